@@ -1,0 +1,1 @@
+"""Every speed and accuracy figure the README quotes, one command each."""

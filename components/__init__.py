@@ -1,0 +1,1 @@
+"""Dash components as pure factories: data in, component out."""

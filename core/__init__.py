@@ -1,0 +1,1 @@
+"""GRNscope's science, from files to scored and explained networks. Knows nothing of the web."""

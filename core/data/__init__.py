@@ -1,0 +1,1 @@
+"""What comes in: expression, pairs, identifiers, public sets and simulations."""

@@ -1,0 +1,63 @@
+"""What was noticed while reading a file, said so that a biologist can act on it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Any, Literal
+
+Level = Literal["info", "warning"]
+
+_EXAMPLES = 1_000
+
+
+@dataclass(frozen=True)
+class Finding:
+    """One thing that was recognised, decided or mended.
+
+    Attributes
+    ----------
+    level
+        `info` for what was recognised, `warning` for what a person should look at.
+    topic
+        A short stable key such as `orientation`, `scale`, `duplicate genes`.
+    message
+        One sentence: what was found and what was done about it.
+    evidence
+        Why, in numbers; empty where the message says it all.
+    items
+        The names it is about, at most a thousand of them.
+    count
+        How many there are in all.
+    """
+
+    level: Level
+    topic: str
+    message: str
+    evidence: str = ""
+    items: tuple[str, ...] = ()
+    count: int = 0
+
+    def as_dict(self) -> dict[str, Any]:
+        """Give the finding as plain JSON values."""
+        return {
+            "level": self.level,
+            "topic": self.topic,
+            "message": self.message,
+            "evidence": self.evidence,
+            "items": list(self.items),
+            "count": self.count,
+        }
+
+
+def about(
+    topic: str,
+    message: str,
+    items: Iterable[str] = (),
+    *,
+    level: Level = "warning",
+    evidence: str = "",
+) -> Finding:
+    """Make a finding about named items, keeping the first thousand names and the full count."""
+    names = tuple(items)
+    return Finding(level, topic, message, evidence, names[:_EXAMPLES], len(names))

@@ -1,0 +1,1 @@
+"""Curves, cross-validation, controls and statistics."""

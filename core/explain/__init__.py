@@ -1,0 +1,1 @@
+"""What in the data says so: activation, attribution, differences."""

@@ -1,0 +1,1 @@
+"""Files that leave: safe, atomic, readable elsewhere."""

@@ -1,0 +1,1 @@
+"""How a pair of genes becomes an array."""

@@ -1,0 +1,1 @@
+"""From scores to directed graphs and known pathways."""

@@ -1,0 +1,1 @@
+"""Split, fit, tune, score, and the model folder."""

@@ -1,0 +1,1 @@
+"""Keras builders: pure functions, no compile, no input or output."""

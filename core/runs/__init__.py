@@ -1,0 +1,1 @@
+"""Long work: its progress, its record, its worker."""

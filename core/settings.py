@@ -1,0 +1,101 @@
+"""Every limit in one place, read once from the environment."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Mapping
+from dataclasses import dataclass, fields, replace
+from pathlib import Path
+
+from core.errors import UserInputError
+
+_MIB = 1024**2
+_GIB = 1024**3
+
+
+@dataclass(frozen=True)
+class Limits:
+    """What a file may ask of this machine before a reader opens it."""
+
+    upload_bytes: int = 2 * _GIB
+    """Largest file taken in."""
+    unpacked_bytes: int = 8 * _GIB
+    """Largest size an archive or gzip stream may unpack to."""
+    unpack_ratio: int = 200
+    """Largest ratio of unpacked to packed bytes, beyond the first megabyte."""
+    archive_members: int = 2_000
+    """Most members in one archive (an XLSX file is one too)."""
+    array_bytes: int = 6 * _GIB
+    """Largest array a file may declare, dense or sparse as stored."""
+    declared_ratio: int = 400
+    """Largest ratio of declared to stored bytes inside HDF5."""
+    genes: int = 200_000
+    samples: int = 2_000_000
+    pairs: int = 20_000_000
+    identifiers: int = 1_000_000
+    name_length: int = 200
+    """Longest gene or sample name."""
+
+
+@dataclass(frozen=True)
+class Settings:
+    """How this installation runs. Build it with `from_environment`."""
+
+    home: Path = Path("var")
+    """Where workspaces, runs and fetched data live."""
+    host: str = "127.0.0.1"
+    port: int = 8050
+    web_processes: int = 2
+    web_threads: int = 4
+    mirror: Path | None = None
+    """A local folder that holds public data sets, tried before the network."""
+    log_level: str = "INFO"
+    limits: Limits = Limits()
+
+
+def from_environment(environment: Mapping[str, str] | None = None) -> Settings:
+    """Read `GRNSCOPE_*` variables.
+
+    Parameters
+    ----------
+    environment
+        Variables to read; the process's own when omitted. A field `upload_bytes` of
+        `Limits` is read from `GRNSCOPE_LIMIT_UPLOAD_BYTES`, a field `port` of `Settings`
+        from `GRNSCOPE_PORT`.
+    """
+    env = os.environ if environment is None else environment
+    limits = Limits(
+        **{
+            field.name: _positive(env, f"GRNSCOPE_LIMIT_{field.name.upper()}")
+            for field in fields(Limits)
+            if f"GRNSCOPE_LIMIT_{field.name.upper()}" in env
+        }
+    )
+    settings = Settings(limits=limits)
+    whole = {
+        name: _positive(env, f"GRNSCOPE_{name.upper()}")
+        for name in ("port", "web_processes", "web_threads")
+        if f"GRNSCOPE_{name.upper()}" in env
+    }
+    settings = replace(settings, **whole)  # type: ignore[arg-type]
+    if env.get("GRNSCOPE_HOME"):
+        settings = replace(settings, home=Path(env["GRNSCOPE_HOME"]))
+    if env.get("GRNSCOPE_MIRROR"):
+        settings = replace(settings, mirror=Path(env["GRNSCOPE_MIRROR"]))
+    if env.get("GRNSCOPE_HOST"):
+        settings = replace(settings, host=env["GRNSCOPE_HOST"])
+    if env.get("GRNSCOPE_LOG_LEVEL"):
+        settings = replace(settings, log_level=env["GRNSCOPE_LOG_LEVEL"].upper())
+    return settings
+
+
+def _positive(env: Mapping[str, str], name: str) -> int:
+    text = env[name].strip().replace("_", "")
+    if not text.isascii() or not text.isdigit() or int(text) == 0:
+        raise UserInputError(
+            name,
+            "must be a whole number above zero",
+            got=env[name],
+            remedy=f"Set {name} to a number such as 8050, or unset it",
+        )
+    return int(text)

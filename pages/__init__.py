@@ -1,0 +1,1 @@
+"""Dash pages: parse, ask core, show a component."""

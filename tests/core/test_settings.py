@@ -1,0 +1,27 @@
+import pytest
+
+from core.errors import UserInputError
+from core.settings import Limits, from_environment
+
+
+def test_an_empty_environment_gives_the_defaults():
+    settings = from_environment({})
+
+    assert settings.host == "127.0.0.1"
+    assert settings.limits == Limits()
+
+
+def test_limits_and_settings_are_read_from_named_variables():
+    settings = from_environment(
+        {"GRNSCOPE_PORT": "9000", "GRNSCOPE_LIMIT_UPLOAD_BYTES": "1_000", "GRNSCOPE_HOME": "/x"}
+    )
+
+    assert settings.port == 9000
+    assert settings.limits.upload_bytes == 1000
+    assert str(settings.home) == "/x"
+
+
+@pytest.mark.parametrize("text", ["0", "-1", "eighty", "", "8.5", "²"])
+def test_a_number_that_is_none_is_refused_by_name(text):
+    with pytest.raises(UserInputError, match="GRNSCOPE_PORT"):
+        from_environment({"GRNSCOPE_PORT": text})
