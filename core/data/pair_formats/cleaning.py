@@ -16,6 +16,7 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from core.data.findings import Finding, Level, about
+from core.data.identifiers.patterns import looks_like_excel_date
 from core.data.pair_formats.statements import Statements
 from core.data.pair_formats.values import UNLABELLED
 from core.data.pairs import Pairs
@@ -93,15 +94,6 @@ def odd_names(names: Iterable[str]) -> list[Finding]:
         message = f"{len(twins):,} names are written in several cases and kept apart."
         found.append(about("case", message, twins))
     return found
-
-
-def looks_like_excel_date(name: str) -> bool:
-    """Tell names such as `1-Mar` and `Sep-02`, which Excel makes of MARCH1 and SEPT2."""
-    if len(name) > 9 or "-" not in name:
-        return False
-    first, _, second = name.casefold().partition("-")
-    day, month = (first, second) if first.isdigit() else (second, first)
-    return day.isdigit() and len(day) <= 4 and month[:3] in _MONTHS and len(month) == 3
 
 
 def _stem(name: str) -> str:
