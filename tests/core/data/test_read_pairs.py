@@ -1,3 +1,4 @@
+import datetime
 import gzip
 import zipfile
 
@@ -113,6 +114,35 @@ def test_xlsx_reads_the_first_full_sheet(tmp_path):
 
     assert rows(pairs) == [("HY5", "PIF4", 1), ("HY5", "CAB2", 0)]
     assert "'pairs'" in topics(pairs)["sheet"].message
+
+
+def test_a_gene_that_excel_made_a_date_of_is_told(tmp_path):
+    book = openpyxl.Workbook()
+    for row in (("TF", "Target"), (datetime.datetime(2024, 3, 1), "PIF4"), ("HY5", "PIF4")):
+        book.active.append(row)
+    book.save(tmp_path / "pairs.xlsx")
+
+    assert topics(read_pairs(tmp_path / "pairs.xlsx"))["excel dates"].items == ("1-Mar",)
+
+
+def test_an_xlsx_bomb_is_refused(tmp_path):
+    with zipfile.ZipFile(tmp_path / "x.xlsx", "w", zipfile.ZIP_DEFLATED) as archive:
+        archive.writestr("xl/workbook.xml", "x" * 20_000_000)
+    with pytest.raises(RefusedFileError, match="may unpack to"):
+        read_pairs(tmp_path / "x.xlsx")
+
+
+def test_an_xlsx_of_broken_parts(tmp_path):
+    with zipfile.ZipFile(tmp_path / "x.xlsx", "w") as archive:
+        archive.writestr("xl/workbook.xml", "<nonsense")
+    with pytest.raises(UserInputError, match="whose parts do not fit together"):
+        read_pairs(tmp_path / "x.xlsx")
+
+
+def test_an_empty_workbook(tmp_path):
+    openpyxl.Workbook().save(tmp_path / "x.xlsx")
+    with pytest.raises(UserInputError, match="must hold rows"):
+        read_pairs(tmp_path / "x.xlsx")
 
 
 # Labels, signs, weights
