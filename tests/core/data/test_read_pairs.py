@@ -145,6 +145,14 @@ def test_an_empty_workbook(tmp_path):
         read_pairs(tmp_path / "x.xlsx")
 
 
+@pytest.mark.parametrize("text", ["Gene,Target\nx,y\n", "x,y\nx,T\n", "N,T\n", "T,EOMES\nT,N\n"])
+def test_genes_of_one_letter_are_names(written, text):
+    pairs = read_pairs(written(text))
+
+    assert known_edges(pairs) <= {("x", "y"), ("x", "T"), ("N", "T"), ("T", "EOMES"), ("T", "N")}
+    assert len(pairs) == text.count("\n") - text.startswith("Gene")
+
+
 # Labels, signs, weights
 
 
@@ -343,6 +351,8 @@ def test_offsets_that_do_not_fit_are_refused_if_given_and_left_alone_if_found(wr
         ("", "must hold rows"),
         ("\n\n# nothing\n", "must hold rows"),
         ("tf,target\n", "a header only"),
+        ("a b c d\ne f\ng\nh i j k l\n", "as many columns in every row"),
+        ("cell,time\nc1,80.2\nc2,3.25\n", "must have a column of regulators"),
         ("regulator,target\na,a\n", "at least one pair"),
         ("GENE1\nGENE2\n", "at least two columns"),
         ("tf,target\n0.5,1.5\n2.5,3.5\n", "must have gene names"),
@@ -403,6 +413,7 @@ def test_entrez_ids_are_names_where_the_expression_knows_them(written):
     path = written("tf,target\n16334,19241\n16334,67945\n")
 
     assert len(read_pairs(path, genes=["16334", "19241"])) == 2
+    assert topics(read_pairs(path))["numbers"].count == 3
     with pytest.raises(UserInputError, match="must have gene names"):
         read_pairs(path, genes=["HY5"])
 
