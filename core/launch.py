@@ -73,10 +73,11 @@ def launch(
         port = listener.getsockname()[1]
         if port != settings.port:
             say(f"Port {settings.port} is taken; using {port}.")
+        logs = None if logs_here else settings.home.resolve() / "logs"
         children: list[Child] = []
         try:
             for name, command in _commands(settings, listener, with_worker=with_worker):
-                log = None if logs_here else home / "logs" / f"{name}.log"
+                log = logs and logs / f"{name}.log"
                 children.append(
                     _start(name, command, log=log, settings=settings, listener=listener)
                 )

@@ -80,7 +80,7 @@ def _make_demo(home: Path, request: Request) -> str:
     except UserInputError as error:
         _log.warning("The demo could not be made: %s", error)
         return f"The demo could not be made. {error}"
-    except Exception:  # the pages are of use without a demo, so no fault in it may end the worker
+    except Exception:  # noqa: BLE001  (the pages are of use without a demo: stay alive)
         _log.exception("The demo could not be made")
         return "The demo could not be made; the worker's log says why."
     _log.info("The demo is ready in %s", home / "demo")
