@@ -13,7 +13,7 @@ LOCKED := requirements-setup.txt requirements.txt requirements-dev.txt
 .DEFAULT_GOAL := help
 
 help: ## list the targets
-	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/  make \1|\2/p' Makefile | column -t -s '|'
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-11s %s\n", $$1, $$2 }' Makefile
 
 run: setup ## open GRNscope in the browser (web and worker; Ctrl-C stops both)
 	@$(PY) -m core serve
@@ -59,10 +59,12 @@ setup: .venv/ready ## make .venv with every locked package, and nothing else
 
 # Browser tests use Debian's Chromium. Where it can be had without asking, it is installed.
 browser:
-	@command -v chromium chromium-browser google-chrome >/dev/null && exit 0; \
+	@for name in chromium chromium-browser google-chrome; do \
+		command -v $$name >/dev/null && exit 0; \
+	done; \
 	[ "$$(id -u)" = 0 ] && as= || as="sudo -n"; \
 	command -v apt-get >/dev/null && $$as true 2>/dev/null \
 		&& echo "Installing Debian's Chromium for the browser tests." \
 		&& $$as apt-get update -qq >/dev/null \
-		&& DEBIAN_FRONTEND=noninteractive $$as apt-get install -qq -y chromium >/dev/null \
+		&& $$as env DEBIAN_FRONTEND=noninteractive apt-get install -qq -y chromium >/dev/null \
 		|| echo "No Chromium here, and it could not be installed: browser tests will say so."

@@ -13,6 +13,13 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any, Protocol
 
+import numpy as np
+import pandas as pd
+
+from core.data import first_answer
+from core.data.expression import Expression
+from core.data.first_answer import FirstAnswer
+from core.data.pairs import from_names
 from core.files import read_json, write_json
 from core.runs.progress import Progress
 
@@ -20,7 +27,13 @@ EDITION = 1
 """Raise it when the simulators write something else: older demos are then made anew."""
 SEED = 4
 
+ATLAS = "atlas"
+"""The set that the first answer is about, and its files: expression, and the true network."""
+ATLAS_EXPRESSION = "expression.csv"
+ATLAS_NETWORK = "network.csv"
+
 _ABOUT = "about.json"
+_ANSWER = "answer.json"
 _READY = "ready.json"
 
 
@@ -104,6 +117,9 @@ def ensure(
         progress(f"Making the demo: {name}", done, len(wanted))
         if _read_set(folder / name) is None:
             _make(folder / name, simulator, progress=progress)
+    if (folder / ATLAS).is_dir():
+        progress("Asking the demo a first question", len(wanted), len(wanted))
+        first_answer.keep(_ask(folder / ATLAS), folder / _ANSWER)
     write_json(folder / _READY, {"edition": EDITION, "sets": list(wanted)})
     return contents(home)
 
@@ -119,6 +135,32 @@ def contents(home: Path) -> Demo:
         folder=folder,
         sets=tuple(demo_set for demo_set in found if demo_set is not None),
         complete=complete and None not in found,
+    )
+
+
+def answer(home: Path) -> FirstAnswer | None:
+    """Give the answer that the start page opens on; None until it is there."""
+    return first_answer.kept(home / "demo" / _ANSWER)
+
+
+def _ask(atlas: Path) -> FirstAnswer:
+    table = pd.read_csv(atlas / ATLAS_EXPRESSION, index_col=0)
+    network = pd.read_csv(atlas / ATLAS_NETWORK)
+    return first_answer.first_answer(
+        Expression(
+            values=table.to_numpy(np.float32),
+            genes=tuple(table.index.astype(str)),
+            samples=tuple(table.columns),
+            kind="bulk",
+            scale="log",
+            simulated=True,
+        ),
+        from_names(
+            network["regulator"].tolist(),
+            network["target"].tolist(),
+            sign=network["sign"].to_numpy(np.int8),
+            simulated=True,
+        ),
     )
 
 
