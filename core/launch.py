@@ -31,6 +31,7 @@ ROOT = Path(__file__).resolve().parents[1]
 _LOOK_EVERY = 0.1
 _START_WITHIN = 90.0
 _STOP_WITHIN = 10.0
+_LAST_PORT = 65_535
 _PR_SET_PDEATHSIG = 1
 _LIBC = ctypes.CDLL(None) if sys.platform == "linux" else None
 
@@ -155,13 +156,15 @@ def _listen(settings: Settings) -> socket.socket:
     """Listen on the wanted port, or on any free one where that is taken."""
     family = socket.AF_INET6 if ":" in settings.host else socket.AF_INET
     try:
+        if settings.port > _LAST_PORT:  # Python would leave its socket open
+            raise OSError(f"ports end at {_LAST_PORT}")
         try:
             return socket.create_server((settings.host, settings.port), family=family)
         except OSError as error:
             if error.errno != errno.EADDRINUSE:
                 raise
             return socket.create_server((settings.host, 0), family=family)
-    except (OSError, OverflowError) as error:
+    except OSError as error:
         raise UserInputError(
             "GRNSCOPE_HOST and GRNSCOPE_PORT",
             "must be an address of this machine and a port that this user may open",

@@ -25,10 +25,22 @@ _QUESTIONS = (
     ("Is that more than chance?", "Honest splits, and controls that know nothing but the names."),
     ("What does the whole network look like?", "A directed graph, cut where you choose."),
 )
-_STARTS = (
-    ("Look at the demo", "Everything below was simulated here, from networks that are known.", ""),
-    ("Bring your data", "See what is recognised in a file, and why:", "data inspect FILE"),
-    ("Check identifiers", "See what each name stands for, and which are unknown:", "ids FILE"),
+_STARTS: tuple[tuple[str, str, Component], ...] = (
+    (
+        "Look at the demo",
+        "Everything below was simulated here, from networks that are known to the last edge.",
+        html.P(html.A("See what it holds", href="#demo")),
+    ),
+    (
+        "Bring your data",
+        "See what is recognised in a file of expression or of known pairs, and why.",
+        command("python -m core data inspect FILE"),
+    ),
+    (
+        "Check identifiers",
+        "See what each name in a list stands for, and which ones nobody knows.",
+        command("python -m core ids FILE"),
+    ),
 )
 _SIZES = ((1e9, "GB"), (1e6, "MB"), (1e3, "kB"))
 
@@ -65,10 +77,7 @@ def look_again(_times: int) -> tuple[list[Component], bool]:
 
 
 def _starting_points() -> list[Component]:
-    return [
-        card(title, html.P(text), *([command(f"python -m core {verb}")] if verb else []))
-        for title, text, verb in _STARTS
-    ]
+    return [card(title, html.P(text), way_in) for title, text, way_in in _STARTS]
 
 
 def _demo(found: Demo) -> list[Component]:
@@ -115,8 +124,8 @@ def _answer(answer: FirstAnswer) -> Component:
         table(
             [
                 Column("Gene", "identifier"),
-                Column("Correlation", "number"),
-                Column("In the simulated network"),
+                Column("Correlation"),
+                Column("Simulated effect"),
             ],
             [
                 [
@@ -128,12 +137,7 @@ def _answer(answer: FirstAnswer) -> Component:
                         ],
                         className="measure",
                     ),
-                    html.Span(
-                        f"{answer.regulator} {row.truth} it"
-                        if row.truth != "does not control"
-                        else "no target",
-                        className=row.truth.replace(" ", "-"),
-                    ),
+                    html.Span(row.truth, className=row.truth.replace(" ", "-")),
                 ]
                 for row in answer.rows
             ],

@@ -4,7 +4,7 @@ import html
 import logging
 import secrets
 
-from dash.exceptions import InvalidResourceError
+from dash.exceptions import DependencyException, InvalidResourceError
 from flask import Flask, request
 from werkzeug.exceptions import HTTPException
 
@@ -36,7 +36,8 @@ def install(server: Flask) -> None:
         return page(error.name, "The address or the request was not understood."), code
 
     @server.errorhandler(InvalidResourceError)
-    def no_such_file(_error: InvalidResourceError) -> tuple[str, int]:
+    @server.errorhandler(DependencyException)
+    def no_such_file(_error: Exception) -> tuple[str, int]:
         return page("Not found", "There is no such file."), 404
 
     @server.errorhandler(Exception)

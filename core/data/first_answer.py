@@ -17,7 +17,7 @@ from core.data.pairs import Pairs
 from core.errors import UserInputError
 from core.files import read_json, write_json
 
-Truth = Literal["activates", "represses", "controls", "does not control"]
+Truth = Literal["activates", "represses", "controls", "no target"]
 _EFFECT: dict[int, Truth] = {1: "activates", -1: "represses", 0: "controls"}
 
 
@@ -53,7 +53,7 @@ class FirstAnswer:
     @property
     def n_true(self) -> int:
         """How many of the genes found are real targets."""
-        return sum(row.truth != "does not control" for row in self.rows)
+        return sum(row.truth != "no target" for row in self.rows)
 
 
 def first_answer(expression: Expression, network: Pairs, *, count: int = 10) -> FirstAnswer:
@@ -93,7 +93,7 @@ def first_answer(expression: Expression, network: Pairs, *, count: int = 10) -> 
         n_samples=expression.n_samples,
         n_targets=n,
         rows=tuple(
-            Row(found.gene, found.correlation, truth.get(found.gene, "does not control"))
+            Row(found.gene, found.correlation, truth.get(found.gene, "no target"))
             for found in companions(expression, regulator, count=count)
         ),
     )
