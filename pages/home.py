@@ -125,7 +125,7 @@ def _answer(answer: FirstAnswer) -> Component:
             [
                 Column("Gene", "identifier"),
                 Column("Correlation"),
-                Column("Simulated effect"),
+                Column("True effect"),
             ],
             [
                 [
