@@ -111,9 +111,12 @@ def _waiting(found: Demo, beat: Beat | None) -> Component:
             command("python -m core worker"),
         )
     return card(
-        "The demo is being made",
-        html.P("It is simulated on this machine, once. This page shows it as soon as it is there."),
-        html.P(beat.doing, className="subtitle", role="status"),
+        "The demo is not there yet",
+        html.P(
+            "The worker simulates it on this machine, once. This page shows it as soon as it is "
+            "there. What the worker says now:"
+        ),
+        html.P(beat.doing, className="command", role="status"),
     )
 
 

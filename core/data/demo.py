@@ -117,7 +117,7 @@ def ensure(
         progress(f"Making the demo: {name}", done, len(wanted))
         if _read_set(folder / name) is None:
             _make(folder / name, simulator, progress=progress)
-    if (folder / ATLAS).is_dir():
+    if (folder / ATLAS / ATLAS_EXPRESSION).is_file():
         progress("Asking the demo a first question", len(wanted), len(wanted))
         first_answer.keep(_ask(folder / ATLAS), folder / _ANSWER)
     write_json(folder / _READY, {"edition": EDITION, "sets": list(wanted)})

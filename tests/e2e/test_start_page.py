@@ -95,7 +95,7 @@ def test_it_waits_for_the_demo_and_then_shows_it(browser: Browser, tmp_path: Pat
         expect(page.get_by_text("The demo has not been made yet")).to_be_visible()
 
         beat(tmp_path, "Making the demo: atlas")
-        expect(page.get_by_text("The demo is being made")).to_be_visible()
+        expect(page.get_by_text("The demo is not there yet")).to_be_visible()
         expect(page.get_by_role("status")).to_have_text("Making the demo: atlas")
         found = Axe().run(page)
         assert found.violations_count == 0, found.generate_report()

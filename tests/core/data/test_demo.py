@@ -71,3 +71,13 @@ def test_a_set_that_was_deleted_is_missed(tmp_path: Path) -> None:
     found = demo.contents(tmp_path)
     assert not found.complete
     assert len(found.sets) == len(SIMULATORS) - 1
+
+
+def test_the_real_atlas_has_the_files_that_the_first_answer_reads(tmp_path: Path) -> None:
+    simulators = pytest.importorskip("core.data.simulators").SIMULATORS
+    atlas = {name: one for name, one in simulators.items() if name == demo.ATLAS}
+    demo.ensure(tmp_path, progress=silent, simulators=atlas)
+    answer = demo.answer(tmp_path)
+    assert answer is not None
+    assert len(answer.rows) == 10
+    assert answer.n_targets > 10
