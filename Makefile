@@ -48,11 +48,11 @@ setup: .venv/ready ## make .venv with every locked package, and nothing else
 	@[ -n "$(PYTHON)" ] || { echo "GRNscope needs Python 3.11 to 3.13; none was found."; exit 1; }
 	@echo "Setting up .venv with $(PYTHON): locked packages, about 3 GB. Later calls skip this."
 	@$(PYTHON) -m venv .venv || { echo "On Debian and Ubuntu: apt-get install python3-venv"; exit 1; }
-	@$(PY) -m pip install --quiet --disable-pip-version-check --require-hashes \
+	@$(PY) -m pip install -qq --disable-pip-version-check --require-hashes \
 		-r requirements-setup.txt
 	@$(UV) pip sync --quiet --require-hashes --python $(PY) $(LOCKED) \
 		|| { echo "uv could not install them; trying pip, which is slower."; \
-		$(PY) -m pip install --quiet --disable-pip-version-check --require-hashes \
+		$(PY) -m pip install -qq --disable-pip-version-check --require-hashes \
 		$(addprefix -r ,$(LOCKED)); }
 	@touch $@
 	@echo "Set-up is done."

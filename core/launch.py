@@ -74,6 +74,7 @@ def launch(
         port = listener.getsockname()[1]
         if port != settings.port:
             say(f"Port {settings.port} is taken; using {port}.")
+        say("Starting the web pages and the worker." if with_worker else "Starting the web pages.")
         logs = None if logs_here else settings.home.resolve() / "logs"
         children: list[Child] = []
         try:
