@@ -10,7 +10,6 @@ import logging
 import time
 from pathlib import Path
 
-from core.data import demo
 from core.errors import Cancelled, UserInputError
 from core.runs.heartbeat import EVERY, beat, only_worker
 from core.runs.stopping import Request, stop_on_signals
@@ -63,6 +62,8 @@ def _work(home: Path, request: Request) -> None:
 
 def _make_demo(home: Path, request: Request) -> str:
     """Make the demo, and give what the worker can say of itself afterwards."""
+    from core.data import demo  # noqa: PLC0415  (the command line's help must not load pandas)
+
     last_beat = -EVERY
 
     def report(stage: str, _done: int, _total: int) -> None:

@@ -27,7 +27,7 @@ def main() -> int:
             for link in navigation():
                 for scheme in SCHEMES:
                     target = _FOLDER / f"{_file_name(link.name, scheme)}.png"
-                    with visiting(browser, scheme=scheme) as visit:
+                    with visiting(browser, scheme=scheme, width=1440) as visit:
                         visit.open(launcher.address() + link.path).screenshot(path=target)
                     print(target.relative_to(ROOT))
     return 0
