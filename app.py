@@ -1,0 +1,34 @@
+"""The front door: builds the web application from settings. No logic lives here."""
+
+import logging
+
+from dash import Dash
+
+from components.document import INDEX
+from components.shell import frame
+from core.settings import from_environment
+from pages import navigation
+from web import errors, health, security
+
+settings = from_environment()
+logging.basicConfig(level=settings.log_level, format="%(asctime)s %(levelname)s %(message)s")
+
+app = Dash(
+    __name__,
+    use_pages=True,
+    title="GRNscope",
+    update_title="",
+    index_string=INDEX,
+    add_log_handler=False,
+    assets_ignore=r"theme\.js",  # the document itself loads it, before anything is drawn
+)
+app.layout = frame(navigation())
+
+server = app.server
+health.install(server)
+errors.install(server)
+security.install(app)
+
+# Dash finishes its set-up during the first request and calls it done before it is: parallel
+# first requests would be answered with errors. This one request is alone.
+server.test_client().get("/")

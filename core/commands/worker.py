@@ -1,0 +1,88 @@
+"""`worker`: the one process that does the long work.
+
+For now that is making the demo; it then stays, so that the web can see that it is there.
+"""
+
+from __future__ import annotations
+
+import argparse
+import logging
+import time
+from pathlib import Path
+
+from core.errors import Cancelled, UserInputError
+from core.runs.heartbeat import EVERY, beat, only_worker
+from core.runs.stopping import Request, stop_on_signals
+from core.settings import from_environment
+
+_log = logging.getLogger(__name__)
+
+
+def add(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
+    """Describe the verb to the command line."""
+    parser = subparsers.add_parser(
+        "worker",
+        help="do the long work that the web pages ask for",
+        description=(
+            "Make the demo data if it is not there yet, then wait for work until stopped. "
+            "One worker looks after a home folder (GRNSCOPE_HOME) at a time; a second one "
+            "waits its turn. `serve` starts a worker by itself."
+        ),
+    )
+    parser.set_defaults(func=run)
+
+
+def run(_args: argparse.Namespace) -> int:
+    """Work until asked to stop."""
+    settings = from_environment()
+    logging.basicConfig(level=settings.log_level, format="%(asctime)s %(levelname)s %(message)s")
+    with stop_on_signals() as request:
+        try:
+            _work(settings.home, request)
+        except Cancelled:
+            _log.info("Stopped.")
+    return 0
+
+
+def _work(home: Path, request: Request) -> None:
+    def rest() -> None:
+        if request.stop:
+            raise Cancelled
+        time.sleep(0.2)
+
+    with only_worker(home, waiting=rest):
+        doing = _make_demo(home, request)
+        next_beat = 0.0
+        while True:
+            if time.monotonic() >= next_beat:
+                beat(home, doing)
+                next_beat = time.monotonic() + EVERY
+            rest()
+
+
+def _make_demo(home: Path, request: Request) -> str:
+    """Make the demo, and give what the worker can say of itself afterwards."""
+    from core.data import demo  # noqa: PLC0415  (the command line's help must not load pandas)
+
+    last_beat = -EVERY
+
+    def report(stage: str, _done: int, _total: int) -> None:
+        nonlocal last_beat
+        if request.stop:
+            raise Cancelled
+        if time.monotonic() - last_beat >= EVERY:
+            beat(home, stage)
+            last_beat = time.monotonic()
+
+    try:
+        demo.ensure(home, progress=report)
+    except Cancelled:
+        raise
+    except UserInputError as error:
+        _log.warning("The demo could not be made: %s", error)
+        return f"The demo could not be made. {error}"
+    except Exception:  # noqa: BLE001  (the pages are of use without a demo: stay alive)
+        _log.exception("The demo could not be made")
+        return "The demo could not be made; the worker's log says why."
+    _log.info("The demo is ready in %s", home / "demo")
+    return "Waiting for work"

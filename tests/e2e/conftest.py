@@ -1,0 +1,45 @@
+"""What browser tests share: one browser, one real server, a demo that is there at once."""
+
+import os
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Browser
+
+from core.data import demo
+from core.runs.progress import silent
+from tests.e2e.browser import chromium, executable
+from tests.house import running
+from tests.simulated import SIMULATORS
+
+_HERE = Path(__file__).parent
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Mark every test here, and keep them in one process: they share the server."""
+    for item in items:
+        if _HERE in item.path.parents:
+            item.add_marker(pytest.mark.e2e)
+            item.add_marker(pytest.mark.xdist_group("e2e"))
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Browser]:
+    path = executable()
+    if path is None:
+        reason = "no Chromium found; install Debian's chromium or set GRNSCOPE_BROWSER"
+        if os.environ.get("CI") == "true":
+            pytest.fail(f"{reason} (browser tests may not be skipped where CI=true)")
+        pytest.skip(reason)
+    with chromium(path) as started:
+        yield started
+
+
+@pytest.fixture(scope="session")
+def address(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """Where a real server answers, its demo complete."""
+    home = tmp_path_factory.mktemp("home")
+    demo.ensure(home, progress=silent, simulators=SIMULATORS)
+    with running(home, "--without-worker") as launcher:
+        yield launcher.address()

@@ -1,0 +1,42 @@
+"""Pictures of every page for the docs, light and dark: `python -m tests.e2e.shots`."""
+
+import sys
+import tempfile
+from pathlib import Path
+
+import app  # noqa: F401  (registers the pages)
+from core.data import demo
+from pages import navigation
+from tests.e2e.browser import SCHEMES, chromium, executable, visiting
+from tests.house import ROOT, running
+
+_FOLDER = ROOT / "docs" / "pictures"
+
+
+def main() -> int:
+    """Serve a fresh demo, and photograph every page of the navigation."""
+    path = executable()
+    if path is None:
+        print("No Chromium found; install Debian's chromium or set GRNSCOPE_BROWSER.")
+        return 1
+    _FOLDER.mkdir(parents=True, exist_ok=True)
+    with tempfile.TemporaryDirectory() as folder:
+        home = Path(folder)
+        demo.ensure(home, progress=lambda stage, _done, _total: print(stage))
+        with running(home, "--without-worker") as launcher, chromium(path) as browser:
+            for link in navigation():
+                for scheme in SCHEMES:
+                    target = _FOLDER / f"{_file_name(link.name, scheme)}.png"
+                    with visiting(browser, scheme=scheme, width=1440) as visit:
+                        visit.open(launcher.address() + link.path).screenshot(path=target)
+                    print(target.relative_to(ROOT))
+    return 0
+
+
+def _file_name(page: str, scheme: str) -> str:
+    stem = page.lower().replace(" ", "-")
+    return stem if scheme == "light" else f"{stem}-{scheme}"
+
+
+if __name__ == "__main__":
+    sys.exit(main())

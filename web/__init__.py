@@ -1,0 +1,1 @@
+"""What stands around the pages: health check, error pages, security headers."""
