@@ -20,7 +20,7 @@ from core.data import first_answer
 from core.data.expression import Expression
 from core.data.first_answer import FirstAnswer
 from core.data.pairs import from_names
-from core.files import read_json, write_json
+from core.exports.atomic import read_json, write_json_atomic
 from core.runs.progress import Progress
 
 EDITION = 1
@@ -120,7 +120,7 @@ def ensure(
     if (folder / ATLAS / ATLAS_EXPRESSION).is_file():
         progress("Asking the demo a first question", len(wanted), len(wanted))
         first_answer.keep(_ask(folder / ATLAS), folder / _ANSWER)
-    write_json(folder / _READY, {"edition": EDITION, "sets": list(wanted)})
+    write_json_atomic({"edition": EDITION, "sets": list(wanted)}, folder / _READY)
     return contents(home)
 
 
@@ -188,7 +188,7 @@ def _make(target: Path, simulator: Simulator, *, progress: Progress) -> None:
                 DemoFile(path.relative_to(beside).as_posix(), path.stat().st_size) for path in files
             ),
         )
-        write_json(beside / _ABOUT, {"edition": EDITION, "seed": SEED, **asdict(made)})
+        write_json_atomic({"edition": EDITION, "seed": SEED, **asdict(made)}, beside / _ABOUT)
         beside.chmod(0o755)
         if target.exists():
             shutil.rmtree(target)

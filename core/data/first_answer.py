@@ -15,7 +15,7 @@ from core.data.expression import Expression
 from core.data.glance import companions
 from core.data.pairs import Pairs
 from core.errors import UserInputError
-from core.files import read_json, write_json
+from core.exports.atomic import read_json, write_json_atomic
 
 Truth = Literal["activates", "represses", "controls", "no target"]
 _EFFECT: dict[int, Truth] = {1: "activates", -1: "represses", 0: "controls"}
@@ -101,7 +101,7 @@ def first_answer(expression: Expression, network: Pairs, *, count: int = 10) -> 
 
 def keep(answer: FirstAnswer, path: Path) -> None:
     """Write the answer, so that the web need not read the data to show it."""
-    write_json(path, asdict(answer))
+    write_json_atomic(asdict(answer), path)
 
 
 def kept(path: Path) -> FirstAnswer | None:

@@ -89,6 +89,15 @@ def write_json_atomic(value: object, path: Path) -> None:
     write_text_atomic(text + "\n", path)
 
 
+def read_json(path: Path) -> dict[str, Any] | None:
+    """Read a JSON object; None where there is none, or it cannot be read as one."""
+    try:
+        value = json.loads(path.read_text(encoding="utf-8"))
+    except (OSError, ValueError):
+        return None
+    return value if isinstance(value, dict) else None
+
+
 def plain_json(value: object) -> Any:
     """Turn NumPy's values, tuples, sets and paths into what JSON knows."""
     if isinstance(value, Mapping):

@@ -10,7 +10,7 @@ from contextlib import contextmanager
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
-from core.files import read_json, write_json
+from core.exports.atomic import read_json, write_json_atomic
 
 EVERY = 2.0
 """Seconds between two beats."""
@@ -33,7 +33,7 @@ class Beat:
 
 def beat(home: Path, doing: str) -> None:
     """Leave a sign of life in the home folder."""
-    write_json(home / "worker.json", asdict(Beat(os.getpid(), time.time(), doing)))
+    write_json_atomic(asdict(Beat(os.getpid(), time.time(), doing)), home / "worker.json")
 
 
 def last_beat(home: Path) -> Beat | None:

@@ -5,7 +5,7 @@ import pytest
 
 from core.data import demo
 from core.errors import Cancelled
-from core.files import read_json, write_json
+from core.exports.atomic import read_json, write_json_atomic
 from core.runs.progress import silent
 from tests.simulated import SIMULATORS
 
@@ -56,7 +56,7 @@ def test_leftovers_and_older_editions_are_replaced(tmp_path: Path) -> None:
     folder = tmp_path / "demo"
     (folder / ".making-half").mkdir()
     about = folder / "hsc" / "about.json"
-    write_json(about, {**(read_json(about) or {}), "edition": demo.EDITION - 1})
+    write_json_atomic({**(read_json(about) or {}), "edition": demo.EDITION - 1}, about)
     (folder / "hsc" / "stale.txt").touch()
     assert not demo.contents(tmp_path).complete
 

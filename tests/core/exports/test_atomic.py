@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 
 from core.errors import UserInputError
-from core.exports.atomic import replacing, write_json_atomic, write_text_atomic
+from core.exports.atomic import read_json, replacing, write_json_atomic, write_text_atomic
 
 
 def test_the_file_appears_whole_with_ordinary_permissions(tmp_path):
@@ -91,3 +91,14 @@ def test_json_that_cannot_be_written_leaves_nothing(tmp_path):
         write_json_atomic({"x": object()}, tmp_path / "a.json")
 
     assert list(tmp_path.iterdir()) == []
+
+
+def test_json_that_is_missing_broken_or_no_object_reads_as_none(tmp_path):
+    (tmp_path / "broken.json").write_text("{")
+    (tmp_path / "list.json").write_text("[1]")
+    write_json_atomic({"a": 1}, tmp_path / "good.json")
+
+    assert read_json(tmp_path / "missing.json") is None
+    assert read_json(tmp_path / "broken.json") is None
+    assert read_json(tmp_path / "list.json") is None
+    assert read_json(tmp_path / "good.json") == {"a": 1}

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from core.errors import Cancelled
-from core.files import write_json
+from core.exports.atomic import write_json_atomic
 from core.runs.heartbeat import STALE, beat, last_beat, only_worker
 from tests.conftest import ROOT
 
@@ -33,7 +33,7 @@ def test_the_last_beat_is_read_back(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize("stored", [{}, {"pid": "x", "time": 1, "doing": ""}])
 def test_a_damaged_beat_is_none(tmp_path: Path, stored: dict[str, object]) -> None:
-    write_json(tmp_path / "worker.json", stored)
+    write_json_atomic(stored, tmp_path / "worker.json")
     assert last_beat(tmp_path) is None
 
 
