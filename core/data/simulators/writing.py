@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import gzip
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import fields, is_dataclass
 from pathlib import Path
 
@@ -45,23 +45,32 @@ def write_frame(
 
 
 def write_matrix(
-    path: Path, values: NDArray[np.floating], *, header: tuple[str, ...], decimals: int = 7
+    path: Path,
+    values: NDArray[np.floating],
+    *,
+    header: tuple[str, ...],
+    before: Sequence[Sequence[str]] | None = None,
+    decimals: int = 7,
 ) -> Path:
-    """Write a bare matrix under a header; much faster than a data frame.
+    """Write a bare matrix under a header, separated by tabs; much faster than a data frame.
 
     Parameters
     ----------
-    path
-        Where. Columns are separated by tabs.
-    values
-        Shape (n_rows, len(header)).
+    path, values
+        Where, and what: shape (n_rows, n_columns).
     header
-        Column names.
+        Names of all columns.
+    before
+        Cells that come first in each row.
     decimals
         Digits after the point; zeros at the end are dropped.
     """
     rows = np.round(values.astype(np.float64), decimals).tolist()
-    lines = ["\t".join(header), *("\t".join(map(repr, row)) for row in rows)]
+    leading = before if before is not None else [()] * len(rows)
+    lines = ["\t".join(header)]
+    lines += [
+        "\t".join([*cells, *map(repr, row)]) for cells, row in zip(leading, rows, strict=True)
+    ]
     return write_text(path, "\n".join(lines) + "\n")
 
 
