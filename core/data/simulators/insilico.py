@@ -17,20 +17,22 @@ from numpy.typing import NDArray
 from core.data.expression import Expression, Kind
 from core.data.pairs import Pairs
 from core.data.simulators.kinetics import KineticRanges, Promoters, advance, draw_promoters
-from core.data.simulators.topology import Topology, Wiring, draw_topology
+from core.data.simulators.topology import Range, Topology, Wiring, draw_topology
 from core.data.simulators.writing import write_frame, write_matrix, write_readme
 from core.errors import UserInputError
 from core.runs.progress import Progress, silent
 
 _SETTLING_STEPS = 120
 _SETTLING_STEP = 12.0
-_NOISY_STEPS = 60
-_NOISY_STEP = 3.0
+_NOISY_STEPS = 40
+_NOISY_STEP = 4.0
 
 
 @dataclass(frozen=True)
 class Experiments:
     """What is done to a network, and how well it is measured. The defaults are DREAM4's.
+
+    Each network draws its own value from each range.
 
     Attributes
     ----------
@@ -41,35 +43,65 @@ class Experiments:
     perturbed
         Share of the genes that a time series perturbs.
     perturbation
-        Spread of its shift of their transcription.
+        Size of its shift of their transcription, up or down; drawn for each gene.
     multifactorial
         Spread of the shift of every gene in a multifactorial experiment.
     molecular_noise
         Size of the noise of the molecules.
-    noise_floor, noise_ceiling, noise_level
-        Variance of the logarithm of a measurement: the floor at high levels, the ceiling at
-        level zero, and the level at which it is half way.
+    measurement_noise
+        Factor on the noise of the microarray; 0 for none.
     """
 
     series: int = 10
     times: int = 21
     duration: float = 1_000.0
-    perturbed: float = 0.33
-    perturbation: float = 0.5
-    multifactorial: float = 0.15
-    molecular_noise: float = 0.05
-    noise_floor: float = 0.001
-    noise_ceiling: float = 0.69
-    noise_level: float = 0.01
+    perturbed: Range = (0.33, 0.33)
+    perturbation: Range = (0.3, 0.8)
+    multifactorial: Range = (0.2, 0.2)
+    molecular_noise: Range = (0.05, 0.05)
+    measurement_noise: Range = (1.0, 1.0)
 
 
 @dataclass(frozen=True)
 class NetworkPrior:
     """What networks, constants and experiments are drawn from."""
 
-    wiring: Wiring = Wiring()
-    kinetics: KineticRanges = KineticRanges()
-    experiments: Experiments = Experiments()
+    wiring: Wiring = field(default_factory=Wiring)
+    kinetics: KineticRanges = field(default_factory=KineticRanges)
+    experiments: Experiments = field(default_factory=Experiments)
+
+
+DREAM4 = NetworkPrior()
+"""Networks and measurements like those of the challenge."""
+
+WIDE = NetworkPrior(
+    Wiring(
+        edges_per_gene=(1.2, 3.5),
+        regulator_share=(0.15, 0.7),
+        hub_spread=(0.3, 2.2),
+        crowding=(0.05, 1.2),
+        free_share=(0.02, 0.25),
+        feed_forward=(0.0, 0.6),
+        feedback=(0.0, 0.4),
+        mutual=(0.0, 0.2),
+        activators=(0.25, 0.85),
+    ),
+    KineticRanges(
+        half_life=(3.0, 80.0),
+        threshold=(0.05, 0.9),
+        hill_mean=(1.0, 5.0),
+        own_module=(0.1, 0.9),
+        complexes=(0.0, 1.0),
+    ),
+    Experiments(
+        perturbed=(0.1, 0.6),
+        perturbation=(0.1, 1.0),
+        multifactorial=(0.05, 0.4),
+        molecular_noise=(0.01, 0.1),
+        measurement_noise=(0.3, 1.8),
+    ),
+)
+"""Networks far more varied than DREAM4's, for a method that should expect anything."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -109,9 +141,6 @@ class InSilico:
     networks: Mapping[str, InSilicoNetwork]
     seed: int
     settings: dict[str, object] = field(default_factory=dict)
-
-
-DREAM4 = NetworkPrior()
 
 
 def simulate(
@@ -170,10 +199,15 @@ def simulate_network(
     promoters = draw_promoters(topology, prior.kinetics, seed=int(seeds[1]))
     rng = np.random.default_rng(int(seeds[2]))
     plan = prior.experiments
+    noise = rng.uniform(*plan.molecular_noise)
     rest = _rest(promoters, genes, rng)
-    steady, still = _steady(promoters, rest, plan, rng)
-    series = _series(promoters, still, plan, rng)
-    measured = _measured(np.concatenate([steady, series.reshape(-1, genes)]), plan, rng)
+    steady, still = _steady(promoters, rest, plan, noise=noise, rng=rng)
+    series = _series(promoters, still, plan, noise=noise, rng=rng)
+    measured = _measured(
+        np.concatenate([steady, series.reshape(-1, genes)]),
+        factor=rng.uniform(*plan.measurement_noise),
+        rng=rng,
+    )
     # All data of a network share one scale, on which the largest value is 1.
     measured /= measured.max()
     names = tuple(f"G{i}" for i in range(1, genes + 1))
@@ -208,9 +242,7 @@ def write(result: InSilico, folder: Path) -> tuple[Path, ...]:
         "of\ntranscription (the idea of GeneNetWeaver, Marbach et al. 2010), in the form of the "
         "DREAM4\nin silico challenge. Values are shares of the largest one of a network."
     )
-    readme = write_readme(
-        folder, "insilico", what=what, seed=result.seed, settings=result.settings
-    )
+    readme = write_readme(folder, "insilico", what=what, seed=result.seed, settings=result.settings)
     return (*paths, readme)
 
 
@@ -222,13 +254,16 @@ def _rest(promoters: Promoters, genes: int, rng: np.random.Generator) -> NDArray
         promoters, start, strength=still + 1, shift=still,
         steps=2 * _SETTLING_STEPS, step=_SETTLING_STEP, noise=0.0, rng=rng,
     )  # fmt: skip
-    return settled[0]
+    rest: NDArray[np.float64] = settled[0]
+    return rest
 
 
 def _steady(
     promoters: Promoters,
     rest: NDArray[np.float64],
     plan: Experiments,
+    *,
+    noise: float,
     rng: np.random.Generator,
 ) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
     """Run wild type, knock-outs, knock-downs and multifactorial experiments.
@@ -245,7 +280,7 @@ def _steady(
     each = np.arange(genes)
     strength[resting + each, each] = 0.0
     strength[resting + genes + each, each] = 0.5
-    shift[resting + 2 * genes :] = rng.normal(0, plan.multifactorial, (genes, genes))
+    shift[resting + 2 * genes :] = rng.normal(0, rng.uniform(*plan.multifactorial), (genes, genes))
     state = np.repeat(rest[None], count, axis=0)
     # An unperturbed network is at rest already.
     state[resting:] = advance(
@@ -254,7 +289,7 @@ def _steady(
     )  # fmt: skip
     state = advance(
         promoters, state, strength=strength, shift=shift,
-        steps=_NOISY_STEPS, step=_NOISY_STEP, noise=plan.molecular_noise, rng=rng,
+        steps=_NOISY_STEPS, step=_NOISY_STEP, noise=noise, rng=rng,
     )  # fmt: skip
     return np.delete(state[:, 0], np.s_[1:resting], axis=0), state[1:resting]
 
@@ -263,13 +298,16 @@ def _series(
     promoters: Promoters,
     start: NDArray[np.float64],
     plan: Experiments,
+    *,
+    noise: float,
     rng: np.random.Generator,
 ) -> NDArray[np.float64]:
     """Run the time series: mRNA, shape (n_series, n_times, n_genes)."""
     count, _, genes = start.shape
     strength, none = np.ones((count, genes)), np.zeros((count, genes))
-    hit = rng.random((count, genes)) < plan.perturbed
-    shift = hit * rng.normal(0, plan.perturbation, (count, genes))
+    hit = rng.random((count, genes)) < rng.uniform(*plan.perturbed)
+    size = rng.uniform(*plan.perturbation, (count, genes))
+    shift = np.where(hit, np.where(rng.random((count, genes)) < 0.5, size, -size), 0.0)
     interval = plan.duration / (plan.times - 1)
     steps = max(1, round(interval / _NOISY_STEP))
     points = [start]
@@ -278,19 +316,23 @@ def _series(
         points.append(
             advance(
                 promoters, points[-1], strength=strength, shift=shift if during else none,
-                steps=steps, step=interval / steps, noise=plan.molecular_noise, rng=rng,
+                steps=steps, step=interval / steps, noise=noise, rng=rng,
             )
         )  # fmt: skip
     return np.stack([point[:, 0] for point in points], axis=1)
 
 
 def _measured(
-    level: NDArray[np.float64], plan: Experiments, rng: np.random.Generator
+    level: NDArray[np.float64], *, factor: float, rng: np.random.Generator
 ) -> NDArray[np.float64]:
     """Measure with a microarray's noise: a factor that varies more for weakly expressed genes."""
-    beyond = plan.noise_ceiling - plan.noise_floor
-    variance = plan.noise_floor + beyond / (1 + level / plan.noise_level)
-    return level * np.exp(np.sqrt(variance) * rng.standard_normal(level.shape))
+    # Fitted to DREAM4's repeats: a tenth of the value at high levels, as much as the value itself
+    # near zero.
+    variance = 0.001 + 0.69 / (1 + level / 0.01)
+    measured: NDArray[np.float64] = level * np.exp(
+        factor * np.sqrt(variance) * rng.standard_normal(level.shape)
+    )
+    return measured
 
 
 def _expression(

@@ -14,6 +14,7 @@ GeneNetWeaver used for DREAM4 (Marbach et al., PNAS 107:6286, 2010).
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import NamedTuple
 
 import numba
 import numpy as np
@@ -22,6 +23,7 @@ from numpy.typing import NDArray
 from core.data.simulators.topology import Range, Topology
 
 _MOST_MODULES = 4
+_AT_REST = 1e-4
 
 
 @dataclass(frozen=True)
@@ -34,8 +36,10 @@ class KineticRanges:
         Of mRNA and protein, in minutes; drawn for each gene.
     threshold
         Protein level at which a regulator is bound half of the time; drawn for each edge.
-    hill_mean, hill_spread
-        Of the Hill exponents, which are cut to 1 to 10.
+    hill_mean
+        Mean of the Hill exponents; drawn for the network.
+    hill_spread
+        Spread of the Hill exponents about it; they are cut to 1 to 10.
     weak_effect
         Smallest effect of an active module on transcription.
     leak
@@ -43,25 +47,24 @@ class KineticRanges:
     basal
         Transcription of a gene that both sorts regulate, while no module is active.
     own_module
-        Chance that a regulator works in a module of its own.
+        Chance that a regulator works in a module of its own; drawn for the network.
     complexes
-        Chance that the regulators of a module bind as one complex.
+        Chance that the regulators of a module bind as one complex; drawn for the network.
     """
 
     half_life: Range = (5.0, 50.0)
-    threshold: Range = (0.05, 0.8)
-    hill_mean: float = 2.0
+    threshold: Range = (0.15, 0.6)
+    hill_mean: Range = (2.0, 2.0)
     hill_spread: float = 2.0
     weak_effect: float = 0.25
-    leak: Range = (0.0, 0.1)
+    leak: Range = (0.0, 0.15)
     basal: Range = (0.1, 0.7)
-    own_module: float = 0.5
-    complexes: float = 0.5
+    own_module: Range = (0.5, 0.5)
+    complexes: Range = (0.5, 0.5)
 
 
-@dataclass(frozen=True, eq=False)
-class Promoters:
-    """The constants of one network, laid out for the solver.
+class Promoters(NamedTuple):
+    """The constants of one network, laid out for the solver, which takes named tuples as they are.
 
     Attributes
     ----------
@@ -74,14 +77,16 @@ class Promoters:
     levels
         Transcription for each combination of its active modules; bit j of the index stands for
         its module j.
-    module_edges
-        Edges of module m are `module_edges[m]:module_edges[m + 1]`, shape (n_modules + 1,).
-    complex
-        Whether the regulators of a module bind as one complex, shape (n_modules,).
-    regulator, log_threshold, hill
-        Of each edge, shape (n_edges,), sorted by module.
-    role
-        +1.0 where the regulator activates its module, -1.0 where it represses it.
+    module_sites
+        Binding sites of module m are `module_sites[m]:module_sites[m + 1]`. A module is active
+        when all its sites are as they should be: bound by activators, free of repressors.
+    site_edges
+        Regulators that share site s are edges `site_edges[s]:site_edges[s + 1]`.
+    site_bias
+        Sum of -weight * log(threshold) over the edges of a site, shape (n_sites,).
+    regulator, weight
+        Of each edge, shape (n_edges,), sorted by site; the weight is the Hill exponent, negative
+        where the regulator represses its module.
     """
 
     mrna_decay: NDArray[np.float64]
@@ -89,12 +94,11 @@ class Promoters:
     gene_modules: NDArray[np.int64]
     gene_levels: NDArray[np.int64]
     levels: NDArray[np.float64]
-    module_edges: NDArray[np.int64]
-    complex: NDArray[np.bool_]
+    module_sites: NDArray[np.int64]
+    site_edges: NDArray[np.int64]
+    site_bias: NDArray[np.float64]
     regulator: NDArray[np.int64]
-    log_threshold: NDArray[np.float64]
-    hill: NDArray[np.float64]
-    role: NDArray[np.float64]
+    weight: NDArray[np.float64]
 
 
 def draw_promoters(topology: Topology, ranges: KineticRanges, *, seed: int) -> Promoters:
@@ -112,13 +116,14 @@ def draw_promoters(topology: Topology, ranges: KineticRanges, *, seed: int) -> P
     """
     rng = np.random.default_rng(seed)
     n, edges = topology.genes, topology.regulator.size
+    own = rng.uniform(*ranges.own_module)
     first = np.searchsorted(topology.target, np.arange(n + 1))
     module_of = np.empty(edges, dtype=np.int64)
     role = np.ones(edges)
     gene_modules, gene_levels, levels = [0], [0], []
     for gene in range(n):
         span = slice(first[gene], first[gene + 1])
-        modules = _modules(first[gene + 1] - first[gene], ranges.own_module, rng)
+        modules = _modules(first[gene + 1] - first[gene], own, rng)
         module_of[span] = modules + gene_modules[-1]
         signs = topology.sign[span]
         count = int(modules.max(initial=-1)) + 1
@@ -131,8 +136,16 @@ def draw_promoters(topology: Topology, ranges: KineticRanges, *, seed: int) -> P
         levels.append(_levels(effect, ranges, rng))
         gene_modules.append(gene_modules[-1] + count)
         gene_levels.append(gene_levels[-1] + levels[-1].size)
-    order = np.argsort(module_of, kind="stable")
-    hill = np.clip(rng.normal(ranges.hill_mean, ranges.hill_spread, edges), 1, 10)
+    hill = rng.normal(rng.uniform(*ranges.hill_mean), ranges.hill_spread, edges)
+    weight = role * np.clip(hill, 1, 10)
+    bias = -weight * np.log(rng.uniform(*ranges.threshold, edges))
+    # In a complex all activators share a site, and so do all repressors; else each has its own.
+    shared = rng.random(gene_modules[-1]) < rng.uniform(*ranges.complexes)
+    within = np.where(shared[module_of], np.where(role > 0, 0, 1), 2 + np.arange(edges))
+    order = np.lexsort((within, module_of))
+    starts = np.flatnonzero(
+        np.diff(module_of[order], prepend=-1) | np.diff(within[order], prepend=-1)
+    )
     half_life = rng.uniform(*ranges.half_life, (2, n))
     return Promoters(
         mrna_decay=np.log(2) / half_life[0],
@@ -140,12 +153,11 @@ def draw_promoters(topology: Topology, ranges: KineticRanges, *, seed: int) -> P
         gene_modules=np.array(gene_modules),
         gene_levels=np.array(gene_levels),
         levels=np.concatenate(levels),
-        module_edges=np.searchsorted(module_of[order], np.arange(gene_modules[-1] + 1)),
-        complex=rng.random(gene_modules[-1]) < ranges.complexes,
+        module_sites=np.searchsorted(module_of[order][starts], np.arange(gene_modules[-1] + 1)),
+        site_edges=np.append(starts, edges),
+        site_bias=np.add.reduceat(bias[order], starts),
         regulator=topology.regulator[order],
-        log_threshold=np.log(rng.uniform(*ranges.threshold, edges)),
-        hill=hill,
-        role=role[order],
+        weight=weight[order],
     )
 
 
@@ -173,7 +185,8 @@ def advance(
     shift
         Added to every transcription level of a gene, which stays within 0 to 1; same shape.
     steps, step
-        How many steps of how many minutes. Steps are exact where a gene's input is constant,
+        How many steps of how many minutes; without noise fewer, once nothing moves any more.
+        Steps are exact where a gene's input is constant,
         so large ones are safe.
     noise
         Size of the molecular noise; 0 for none.
@@ -192,15 +205,7 @@ def advance(
         noise,
         steps,
         rng,
-        promoters.gene_modules,
-        promoters.gene_levels,
-        promoters.levels,
-        promoters.module_edges,
-        promoters.complex,
-        promoters.regulator,
-        promoters.log_threshold,
-        promoters.hill,
-        promoters.role,
+        promoters,
     )
     return state
 
@@ -249,68 +254,58 @@ def _levels(
     return levels
 
 
-@numba.njit(cache=True)  # type: ignore[untyped-decorator]
-def _advance(  # noqa: PLR0913, PLR0917  (flat arrays are what the compiler is fast with)
-    state,
-    settings,
-    decay,
-    noise,
-    steps,
-    rng,
-    gene_modules,
-    gene_levels,
-    levels,
-    module_edges,
-    complexes,
-    regulator,
-    log_threshold,
-    hill,
-    role,
-):
+@numba.njit(cache=True, error_model="numpy")
+def _advance(  # noqa: PLR0917  (the compiler takes arguments by position)
+    state: NDArray[np.float64],
+    settings: NDArray[np.float64],
+    decay: NDArray[np.float64],
+    noise: float,
+    steps: int,
+    rng: np.random.Generator,
+    network: Promoters,
+) -> None:
+    """Move `state`, shape (n_experiments, 2, n_genes), on in place."""
     experiments, _, genes = state.shape
     log_protein = np.empty(genes)
-    folded = np.empty(2**_MOST_MODULES)
+    against = np.empty(network.site_bias.size)
+    table = np.empty(2**_MOST_MODULES)
     for e in range(experiments):
         x, y = state[e, 0], state[e, 1]
         strength, shift = settings[0, e], settings[1, e]
         for _step in range(steps):
             for g in range(genes):
                 log_protein[g] = np.log(max(y[g], 1e-9))
+            for site in range(against.size):
+                drive = network.site_bias[site]
+                for k in range(network.site_edges[site], network.site_edges[site + 1]):
+                    drive += network.weight[k] * log_protein[network.regulator[k]]
+                # The odds against the site being as it should.
+                against[site] = np.exp(-drive)
+            moved = 0.0
             for g in range(genes):
-                first = gene_modules[g]
-                count = gene_modules[g + 1] - first
-                size = 1 << count
+                first, last = network.gene_modules[g], network.gene_modules[g + 1]
+                size = 1 << (last - first)
                 for s in range(size):
-                    folded[s] = min(1.0, max(0.0, levels[gene_levels[g] + s] + shift[g]))
-                # Fold the modules in, the last one first: each halves the table.
-                for m in range(count - 1, -1, -1):
-                    active = 1.0
-                    bound, free = 0.0, 0.0
-                    held = False
-                    for k in range(module_edges[first + m], module_edges[first + m + 1]):
-                        drive = hill[k] * (log_protein[regulator[k]] - log_threshold[k])
-                        if not complexes[first + m]:
-                            active /= 1.0 + np.exp(-role[k] * drive)
-                        elif role[k] > 0:
-                            bound += drive
-                        else:
-                            free += drive
-                            held = True
-                    if complexes[first + m]:
-                        active = 1.0 / (1.0 + np.exp(-bound))
-                        if held:
-                            active /= 1.0 + np.exp(free)
+                    level = network.levels[network.gene_levels[g] + s] + shift[g]
+                    table[s] = min(1.0, max(0.0, level))
+                # Average over the modules, the last one first: each halves the table.
+                for m in range(last - 1, first - 1, -1):
+                    odds = 1.0
+                    for site in range(network.module_sites[m], network.module_sites[m + 1]):
+                        odds *= 1.0 + against[site]
                     size >>= 1
                     for s in range(size):
-                        folded[s] += (folded[s + size] - folded[s]) * active
-                made = strength[g] * folded[0]
-                old = x[g]
-                new = made + (old - made) * decay[0, 0, g]
-                protein = old + (y[g] - old) * decay[1, 0, g]
+                        table[s] += (table[s + size] - table[s]) / odds
+                made = strength[g] * table[0]
+                new = made + (x[g] - made) * decay[0, 0, g]
+                protein = x[g] + (y[g] - x[g]) * decay[1, 0, g]
                 if noise > 0:
-                    spread = noise * decay[0, 1, g] * np.sqrt(made + old)
+                    spread = noise * decay[0, 1, g] * np.sqrt(made + x[g])
                     new = max(0.0, new + spread * rng.standard_normal())
-                    spread = noise * decay[1, 1, g] * np.sqrt(old + y[g])
+                    spread = noise * decay[1, 1, g] * np.sqrt(x[g] + y[g])
                     protein = max(0.0, protein + spread * rng.standard_normal())
+                moved = max(moved, abs(new - x[g]), abs(protein - y[g]))
                 x[g] = new
                 y[g] = protein
+            if noise == 0 and moved < _AT_REST:
+                break

@@ -43,12 +43,12 @@ class Wiring:
         Share of the edges that activate.
     """
 
-    edges_per_gene: Range = (1.76, 2.49)
+    edges_per_gene: Range = (1.65, 2.4)
     regulator_share: Range = (0.34, 0.44)
-    hub_spread: Range = (0.8, 1.5)
-    crowding: Range = (0.1, 0.6)
-    free_share: Range = (0.06, 0.14)
-    feed_forward: Range = (0.0, 0.3)
+    hub_spread: Range = (0.6, 1.3)
+    crowding: Range = (0.05, 0.4)
+    free_share: Range = (0.08, 0.15)
+    feed_forward: Range = (0.1, 0.4)
     feedback: Range = (0.0, 0.15)
     mutual: Range = (0.02, 0.1)
     activators: Range = (0.4, 0.6)
@@ -90,12 +90,16 @@ def draw_topology(wiring: Wiring, *, genes: int, seed: int) -> Topology:
         raise ValueError(f"genes must be at least 5. Received: {genes}")
     rng = np.random.default_rng(seed)
     edges = max(genes, round(genes * rng.uniform(*wiring.edges_per_gene)))
-    regulators = rng.permutation(genes)[: max(3, round(genes * rng.uniform(*wiring.regulator_share)))]
+    regulators = rng.permutation(genes)[
+        : max(3, round(genes * rng.uniform(*wiring.regulator_share)))
+    ]
     favour = np.zeros(genes)
     favour[regulators] = np.exp(rng.normal(0, rng.uniform(*wiring.hub_spread), regulators.size))
     # A regulator's place in the list is its rank: edges run downwards, unless they feed back.
     # Hubs tend to stand high.
-    ranked = regulators[np.argsort(-np.log(favour[regulators]) + rng.normal(0, 1.5, regulators.size))]
+    ranked = regulators[
+        np.argsort(-np.log(favour[regulators]) + rng.normal(0, 1.5, regulators.size))
+    ]
     rank = np.full(genes, genes)
     rank[ranked] = np.arange(regulators.size)
     wanted = _in_degrees(wiring, ranked, genes=genes, edges=edges, rng=rng)
@@ -103,8 +107,14 @@ def draw_topology(wiring: Wiring, *, genes: int, seed: int) -> Topology:
     feedback = rng.uniform(*wiring.feedback)
     wired = np.zeros((genes, genes), dtype=bool)
     for gene in np.argsort(rank, kind="stable"):
-        _wire(wired, int(gene), favour * _allowed(rank, gene, feedback, rng),
-              wanted=int(wanted[gene]), feed_forward=feed_forward, rng=rng)
+        _wire(
+            wired,
+            int(gene),
+            favour * _allowed(rank, gene, rng.random(genes) < feedback),
+            wanted=int(wanted[gene]),
+            feed_forward=feed_forward,
+            rng=rng,
+        )
     _answer(wired, share=rng.uniform(*wiring.mutual), rng=rng)
     _employ(wired, ranked, rank=rank, rng=rng)
     _join(wired, favour, rng=rng)
@@ -129,17 +139,20 @@ def _in_degrees(
     is_free = np.zeros(genes, dtype=bool)
     is_free[rng.choice(ranked, free, replace=False, p=chance / chance.sum())] = True
     weight = rng.gamma(1 / max(rng.uniform(*wiring.crowding), 1e-3), size=genes)
+    # Regulators have fewer regulators of their own than other genes.
+    weight[ranked] *= 0.6
     weight[is_free] = 0
     extra = max(0, edges - (genes - free))
     degrees = (~is_free).astype(np.int64) + rng.multinomial(extra, weight / weight.sum())
-    return np.minimum(degrees, ranked.size - 1)
+    capped: NDArray[np.int64] = np.minimum(degrees, ranked.size - 1)
+    return capped
 
 
 def _allowed(
-    rank: NDArray[np.int64], gene: int, feedback: float, rng: np.random.Generator
+    rank: NDArray[np.int64], gene: np.int64, feeds_back: NDArray[np.bool_]
 ) -> NDArray[np.bool_]:
     """Tell which genes may regulate this one."""
-    allowed = (rank < rank[gene]) | (rng.random(rank.size) < feedback)
+    allowed: NDArray[np.bool_] = (rank < rank[gene]) | feeds_back
     allowed[gene] = False
     return allowed
 
@@ -156,7 +169,7 @@ def _wire(
     """Give one gene its regulators, in place."""
     favour = favour.copy()
     chosen: list[int] = []
-    for _ in range(min(wanted, np.count_nonzero(favour))):
+    for _ in range(min(wanted, int(np.count_nonzero(favour)))):
         weight = favour
         if chosen and rng.random() < feed_forward:
             first = chosen[0]
@@ -171,8 +184,9 @@ def _wire(
 
 def _answer(wired: NDArray[np.bool_], *, share: float, rng: np.random.Generator) -> None:
     """Add edges back between some regulators, in place."""
-    regulates = wired.any(axis=1)
-    sources, targets = np.nonzero(wired & regulates[None, :])
+    regulates = np.flatnonzero(wired.any(axis=1))
+    sources, column = np.nonzero(wired[:, regulates])
+    targets = regulates[column]
     back = rng.random(sources.size) < share
     wired[targets[back], sources[back]] = True
 
@@ -196,7 +210,9 @@ def _employ(
         wired[idle, target] = True
 
 
-def _join(wired: NDArray[np.bool_], favour: NDArray[np.float64], *, rng: np.random.Generator) -> None:
+def _join(
+    wired: NDArray[np.bool_], favour: NDArray[np.float64], *, rng: np.random.Generator
+) -> None:
     """Tie loose pieces to the largest one, in place."""
     count, piece = connected_components(coo_array(wired), directed=False)
     largest = np.bincount(piece).argmax()
