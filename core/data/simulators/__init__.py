@@ -13,7 +13,7 @@ from pathlib import Path
 from types import MappingProxyType
 from typing import Protocol
 
-from core.data.simulators import hsc
+from core.data.simulators import hsc, insilico, promoters
 from core.runs.progress import Progress, silent
 
 
@@ -47,11 +47,29 @@ def _hsc(folder: Path, *, seed: int, progress: Progress = silent) -> tuple[Path,
     return hsc.write(hsc.simulate(seed=seed, progress=progress), folder)
 
 
+def _insilico(folder: Path, *, seed: int, progress: Progress = silent) -> tuple[Path, ...]:
+    return insilico.write(insilico.simulate(seed=seed, progress=progress), folder)
+
+
+def _promoters(folder: Path, *, seed: int, progress: Progress = silent) -> tuple[Path, ...]:
+    return promoters.write(promoters.simulate(seed=seed, progress=progress), folder)
+
+
 _ALL = (
     Simulator(
         "hsc",
         "2,000 differentiating blood cells from the Boolean rules of 11 genes, with pseudotime.",
         _hsc,
+    ),
+    Simulator(
+        "insilico",
+        "Five networks of 100 genes: time series, knock-outs and knock-downs in DREAM4's form.",
+        _insilico,
+    ),
+    Simulator(
+        "promoters",
+        "2,000 genes whose promoters and contacts cause their expression in three cell lines.",
+        _promoters,
     ),
 )
 
