@@ -11,6 +11,17 @@ from numpy.typing import NDArray
 
 from core.data.expression import Expression
 from core.data.pairs import Pairs, from_names
+from core.data.simulators.expression_causes import (
+    BIN,
+    SITE_REACH,
+    Causes,
+    contact_part,
+    draw_contacts,
+    draw_effects,
+    draw_loops,
+    express,
+    promoter_part,
+)
 from core.data.simulators.motif_sites import (
     Motif,
     as_fasta,
@@ -22,36 +33,6 @@ from core.data.simulators.motif_sites import (
 from core.data.simulators.writing import write_frame, write_matrix, write_readme, write_text
 from core.errors import UserInputError
 from core.runs.progress import Progress, silent
-
-_BIN = 5_000
-_SITE_REACH = 250.0
-_LOOP_REACH = 100_000.0
-
-
-@dataclass(frozen=True)
-class Causes:
-    """What makes expression differ between genes. What is left to 1 is noise.
-
-    Attributes
-    ----------
-    promoter, contacts
-        Share of the variance of log expression that motif sites and enhancer loops cause.
-    motifs
-        How many motifs there are; about a third of them repress.
-    sites_per_motif
-        Mean number of sites of each motif in a promoter.
-    loops
-        Mean number of enhancers of a gene.
-    alike
-        How alike the cell lines are, from 0 (nothing in common) to 1 (the same causes).
-    """
-
-    promoter: float = 0.5
-    contacts: float = 0.2
-    motifs: int = 12
-    sites_per_motif: float = 0.4
-    loops: float = 2.0
-    alike: float = 0.7
 
 
 @dataclass(frozen=True, eq=False)
@@ -135,22 +116,22 @@ def simulate(
     _check(genes=genes, length=length, bins=bins, lines=lines, causes=causes)
     rng = np.random.default_rng(seed)
     progress("Simulating promoters", 0, 3)
-    positions = _positions(genes, margin=_BIN * bins // 2, rng=rng)
+    positions = _positions(genes, margin=BIN * bins // 2, rng=rng)
     motifs = draw_motifs(causes.motifs, rng=rng)
     sequences = draw_sequences(genes, length=length, rng=rng)
     sites = implant(
-        sequences, motifs, sites_per_motif=causes.sites_per_motif, reach=_SITE_REACH, rng=rng
+        sequences, motifs, sites_per_motif=causes.sites_per_motif, reach=SITE_REACH, rng=rng
     )
-    effects = _effects(causes, lines, rng)
+    effects = draw_effects(causes, lines=lines, rng=rng)
     progress("Simulating contacts", 1, 3)
-    loops = _loops(causes, genes=genes, bins=bins, lines=lines, rng=rng)
-    contacts = _contacts(loops, shape=(lines, genes, bins), rng=rng)
+    loops = draw_loops(causes, genes=genes, bins=bins, lines=lines, rng=rng)
+    contacts = draw_contacts(loops, shape=(lines, genes, bins), rng=rng)
     progress("Simulating expression", 2, 3)
     parts = {
-        "promoter": _promoter_part(sites, effects, genes=genes),
-        "contacts": _contact_part(loops, shape=(lines, genes), bins=bins),
+        "promoter": promoter_part(sites, effects, genes=genes),
+        "contacts": contact_part(loops, shape=(lines, genes), bins=bins),
     }
-    counts, truth = _express(parts, causes, rng)
+    counts, truth = express(parts, causes, rng=rng)
     names = tuple(f"SIMG{i:05d}" for i in range(1, genes + 1))
     cells = tuple(f"SIM{chr(65 + i)}" for i in range(lines))
     truth.insert(0, "cell_line", np.repeat(cells, 3))
@@ -192,7 +173,7 @@ def write(result: RegulatedGenes, folder: Path) -> tuple[Path, ...]:
     """Write sequences, positions, contacts and expression, what caused it, and a README."""
     genes, cells = result.expression.genes, result.expression.samples
     half = result.contacts.shape[2] // 2
-    offsets = tuple(str(_BIN * (b - half)) for b in range(result.contacts.shape[2]))
+    offsets = tuple(str(BIN * (b - half)) for b in range(result.contacts.shape[2]))
     paths = [
         write_text(
             folder / "promoters.fa", as_fasta(genes, result.sequences, notes=_notes(result))
@@ -250,110 +231,10 @@ def _positions(genes: int, *, margin: int, rng: np.random.Generator) -> pd.DataF
     return pd.DataFrame(
         {
             "chromosome": [f"chrSim{c + 1}" for c in chromosome],
-            "tss": margin + _BIN + along + place,
+            "tss": margin + BIN + along + place,
             "strand": np.where(rng.random(genes) < 0.5, "+", "-"),
         }
     )
-
-
-def _effects(causes: Causes, lines: int, rng: np.random.Generator) -> NDArray[np.float64]:
-    """Draw the effect of a site of each motif in each line: shape (n_motifs, n_lines)."""
-    sign = np.where(np.arange(causes.motifs) % 3 == 2, -1.0, 1.0)
-    common = sign * rng.uniform(0.5, 1.5, causes.motifs)
-    own = rng.normal(0, 1, (causes.motifs, lines))
-    effects: NDArray[np.float64] = causes.alike * common[:, None] + (1 - causes.alike) * own
-    return effects
-
-
-def _loops(
-    causes: Causes, *, genes: int, bins: int, lines: int, rng: np.random.Generator
-) -> pd.DataFrame:
-    """Draw enhancers, the nearer the more, and the lines in which each is at work."""
-    gene = np.repeat(np.arange(genes), rng.poisson(causes.loops, genes))
-    half = bins // 2
-    away = np.exp(rng.uniform(np.log(2), np.log(max(3, half)), gene.size)).astype(np.int64)
-    at = np.clip(half + away * rng.choice([-1, 1], gene.size), 0, bins - 1)
-    strength = rng.lognormal(2.5, 0.8, gene.size)
-    shared = rng.random(gene.size) < causes.alike
-    active = np.where(shared[:, None], True, rng.random((gene.size, lines)) < 0.5)
-    line, which = np.nonzero(active.T)
-    loops = pd.DataFrame(
-        {
-            "line": line,
-            "gene": gene[which],
-            "bin": at[which],
-            "count": rng.poisson(strength[which]) + 1,
-        }
-    )
-    # Two enhancers in one bin are one loop.
-    return loops.groupby(["line", "gene", "bin"], as_index=False).agg({"count": "sum"})
-
-
-def _contacts(
-    loops: pd.DataFrame, *, shape: tuple[int, int, int], rng: np.random.Generator
-) -> NDArray[np.float32]:
-    """Draw contacts that fall off with distance, and add the loops and their surroundings."""
-    bins = shape[2]
-    away = np.abs(np.arange(bins) - bins // 2)
-    counts = rng.poisson(np.broadcast_to(30.0 / (1 + away) ** 1.1, shape)).astype(np.int32)
-    line, gene, at = (loops[name].to_numpy() for name in ("line", "gene", "bin"))
-    height = loops["count"].to_numpy()
-    counts[line, gene, at] += height.astype(np.int32)
-    for side in (-1, 1):
-        near = np.clip(at + side, 0, bins - 1)
-        np.add.at(counts, (line, gene, near), rng.binomial(height, 0.3).astype(np.int32))
-    result: NDArray[np.float32] = np.log2(1 + counts, dtype=np.float32)
-    return result
-
-
-def _promoter_part(
-    sites: pd.DataFrame, effects: NDArray[np.float64], *, genes: int
-) -> NDArray[np.float64]:
-    """Add up what sites do, less the farther they are from the start: (n_lines, n_genes)."""
-    near = np.exp(-np.abs(sites["distance"].to_numpy()) / (2 * _SITE_REACH))
-    size = effects[sites["motif"].to_numpy()] * near[:, None]
-    gene = sites["gene"].to_numpy()
-    return np.stack([np.bincount(gene, column, minlength=genes) for column in size.T])
-
-
-def _contact_part(loops: pd.DataFrame, *, shape: tuple[int, int], bins: int) -> NDArray[np.float64]:
-    """Add up what enhancers do, less the farther they are: (n_lines, n_genes)."""
-    away = np.abs(loops["bin"].to_numpy() - bins // 2) * _BIN
-    size = np.log2(1 + loops["count"].to_numpy()) * np.exp(-away / _LOOP_REACH)
-    part = np.zeros(shape)
-    np.add.at(part, (loops["line"].to_numpy(), loops["gene"].to_numpy()), size)
-    return part
-
-
-def _express(
-    parts: dict[str, NDArray[np.float64]], causes: Causes, rng: np.random.Generator
-) -> tuple[NDArray[np.int64], pd.DataFrame]:
-    """Turn causes into read counts, shape (n_genes, n_lines), and say what each explains.
-
-    A cause's realised share is its squared correlation with log10(1 + count).
-    """
-    lines, genes = parts["promoter"].shape
-    asked = {"promoter": causes.promoter, "contacts": causes.contacts}
-    asked["noise"] = 1 - sum(asked.values())
-    common, own = rng.normal(size=(1, genes)), rng.normal(size=(lines, genes))
-    parts = parts | {"noise": np.sqrt(causes.alike) * common + np.sqrt(1 - causes.alike) * own}
-    log_level = sum(np.sqrt(asked[name]) * _standardised(part) for name, part in parts.items())
-    counts = rng.poisson(10 ** (2.0 + 0.7 * log_level)).T
-    seen = np.log10(1 + counts)
-    rows = [
-        (name, asked[name], np.corrcoef(part[line], seen[:, line])[0, 1] ** 2)
-        for line in range(lines)
-        for name, part in parts.items()
-    ]
-    return counts, pd.DataFrame(rows, columns=["cause", "share_asked", "share_realised"])
-
-
-def _standardised(part: NDArray[np.float64]) -> NDArray[np.float64]:
-    """Give each line's part mean 0 and variance 1; a part that never differs becomes zero."""
-    spread = part.std(axis=1, keepdims=True)
-    centred: NDArray[np.float64] = part - part.mean(axis=1, keepdims=True)
-    np.divide(centred, spread, out=centred, where=spread > 0)
-    return centred
 
 
 def _write_bed(path: Path, result: RegulatedGenes) -> Path:
@@ -370,11 +251,11 @@ def _write_loops(path: Path, result: RegulatedGenes, *, line: int) -> Path:
     """Write BEDPE: the bin of the start, the bin of the enhancer, the gene, the contacts."""
     loops = result.loops[result.loops["line"] == line]
     places = result.positions.iloc[loops["gene"].to_numpy()]
-    start = places["tss"].to_numpy() // _BIN * _BIN
-    other = start + (loops["bin"].to_numpy() - result.contacts.shape[2] // 2) * _BIN
+    start = places["tss"].to_numpy() // BIN * BIN
+    other = start + (loops["bin"].to_numpy() - result.contacts.shape[2] // 2) * BIN
     genes = np.array(result.expression.genes)[loops["gene"].to_numpy()]
     rows = [
-        f"{c}\t{a}\t{a + _BIN}\t{c}\t{b}\t{b + _BIN}\t{gene}\t{count}"
+        f"{c}\t{a}\t{a + BIN}\t{c}\t{b}\t{b + BIN}\t{gene}\t{count}"
         for c, a, b, gene, count in zip(
             places["chromosome"], start, other, genes, loops["count"], strict=True
         )
