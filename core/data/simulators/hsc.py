@@ -137,7 +137,7 @@ def simulate(
         keep_silent=keep_silent,
         progress=progress,
     )
-    lineage, fates = lineages(taken.end)
+    lineage, fates = lineages(taken.before, taken.end)
     pseudotime = np.full((cells, fates.shape[1]), np.nan)
     pseudotime[np.arange(cells), lineage] = taken.time
     expression = Expression(
@@ -198,21 +198,28 @@ def write(result: SingleCells, folder: Path) -> tuple[Path, ...]:
     )
 
 
-def lineages(end: NDArray[np.float32]) -> tuple[NDArray[np.intp], NDArray[np.bool_]]:
+def lineages(
+    before: NDArray[np.float32], end: NDArray[np.float32]
+) -> tuple[NDArray[np.intp], NDArray[np.bool_]]:
     """Group cells by what they end as.
 
     Parameters
     ----------
-    end
-        How far on each gene is at the end, shape (n_genes, n_cells).
+    before, end
+        How far on each gene is in the third and the last quarter of a cell's life, shape
+        (n_genes, n_cells).
 
     Returns
     -------
     Each cell's lineage, shape (n_cells,), the largest lineage first; and which genes are on at
     the end of each, shape (n_genes, n_lineages). End states of fewer than one cell in fifty
-    join the lineage they differ least from.
+    join the lineage they differ least from. Where most cells have not come to rest, because
+    they go round in a cycle or need longer, there is one lineage.
     """
     on = end > 0.5
+    at_rest = np.all(on == (before > 0.5), axis=0)
+    if at_rest.mean() < 0.5:
+        return np.zeros(on.shape[1], dtype=np.intp), end.mean(axis=1, keepdims=True) > 0.5
     counts = Counter(column.tobytes() for column in on.T.copy())
     # Sorted by state as well as by size, so that ties do not depend on the order of the cells.
     ranked = sorted(counts.items(), key=lambda item: (-item[1], item[0]))
@@ -273,6 +280,7 @@ def _living(
     return Trajectories(
         np.concatenate([batch.mrna for batch in rounds], axis=1)[:, :cells],
         np.concatenate([batch.time for batch in rounds])[:cells],
+        np.concatenate([batch.before for batch in rounds], axis=1)[:, :cells],
         np.concatenate([batch.end for batch in rounds], axis=1)[:, :cells],
     )
 

@@ -70,18 +70,21 @@ class Trajectories:
         float32, shape (n_genes, n_cells): levels when the cell was taken.
     time
         float64, shape (n_cells,): when it was taken.
-    end
+    before, end
         float32, shape (n_genes, n_cells): how far on each gene was, from 0 to 1, averaged over
-        the last quarter of the cell's whole life.
+        the third and the last quarter of the cell's whole life.
     """
 
     mrna: NDArray[np.float32]
     time: NDArray[np.float64]
+    before: NDArray[np.float32]
     end: NDArray[np.float32]
 
     def take(self, cells: NDArray[np.intp]) -> Trajectories:
         """Keep some cells."""
-        return Trajectories(self.mrna[:, cells], self.time[cells], self.end[:, cells])
+        return Trajectories(
+            self.mrna[:, cells], self.time[cells], self.before[:, cells], self.end[:, cells]
+        )
 
 
 def simulate_cells(
@@ -114,24 +117,21 @@ def simulate_cells(
     taken = rng.integers(0, steps, size=cells)
     order = np.argsort(taken, kind="stable")
     bounds = np.searchsorted(taken[order], np.arange(steps + 1))
-    row = {gene: i for i, gene in enumerate(model.genes)}
+    site_rows, thresholds, sites_of = _sites(model, kinetics)
     production = held.copy()
     mrna = np.empty_like(x)
-    end = np.zeros_like(p)
-    last_quarter = steps - max(1, steps // 4)
+    late = np.zeros((2, *p.shape), dtype=np.float32)
+    quarter = max(1, steps // 4)
     scale = np.float32(kinetics.noise * np.sqrt(kinetics.step))
     dt = np.float32(kinetics.step)
     for step in range(steps):
         now = order[bounds[step] : bounds[step + 1]]
         mrna[:, now] = x[:, now]
-        if step >= last_quarter:
-            end += p
+        if step >= steps - 2 * quarter:
+            late[int(step >= steps - quarter)] += p
+        bound = _bound(p[site_rows], thresholds, kinetics.hill)
         for i, rule in enumerate(model.rules):
-            bound = [
-                _bound(p[row[r]], kinetics, strength=model.strengths.get((r, rule.gene), 1.0))
-                for r in rule.regulators
-            ]
-            production[i] = activity(rule, bound)
+            production[i] = activity(rule, bound[sites_of[i]])
         dx = dt * (kinetics.transcription * production - kinetics.mrna_decay * x)
         dp = dt * (kinetics.translation * x - kinetics.protein_decay * p)
         x = _moved(x, dx, scale * rng.standard_normal(x.shape, dtype=np.float32))
@@ -139,11 +139,11 @@ def simulate_cells(
         if step % 100 == 0:
             progress("Simulating cells", step, steps)
     progress("Simulating cells", steps, steps)
-    end /= np.float32((steps - last_quarter) * kinetics.most_protein)
-    return Trajectories(mrna, taken.astype(np.float64) * kinetics.step, end)
+    late /= np.float32(quarter * kinetics.most_protein)
+    return Trajectories(mrna, taken.astype(np.float64) * kinetics.step, late[0], late[1])
 
 
-def activity(rule: Rule, bound: list[NDArray[np.float32]]) -> NDArray[np.float32]:
+def activity(rule: Rule, bound: NDArray[np.float32]) -> NDArray[np.float32]:
     """Average a rule's truth table over its regulators, bound independently of each other.
 
     Parameters
@@ -151,30 +151,52 @@ def activity(rule: Rule, bound: list[NDArray[np.float32]]) -> NDArray[np.float32
     rule
         The rule.
     bound
-        Probability that each regulator is bound; each of shape (n_cells,).
+        Probability that each regulator is bound, shape (n_regulators, n_cells).
 
     Returns
     -------
     Shape (n_cells,): how far on the gene is, from 0 to 1.
     """
-    if not bound:
-        return rule.table.astype(np.float32)
     value = rule.table.astype(np.float32)[:, None]
-    for probability in reversed(bound):
+    for probability in bound[::-1]:
         off, on = np.split(value, 2)
         value = off + (on - off) * probability
     result: NDArray[np.float32] = value[0]
     return result
 
 
+def _sites(
+    model: BooleanModel, kinetics: Kinetics
+) -> tuple[NDArray[np.intp], NDArray[np.float32], list[list[int]]]:
+    """List the different ways in which regulators bind.
+
+    Returns
+    -------
+    Row of each site's regulator, shape (n_sites,); its threshold, shape (n_sites, 1); and for
+    each rule the sites of its regulators. Edges of the same regulator and strength share a site.
+    """
+    row = {gene: i for i, gene in enumerate(model.genes)}
+    sites: dict[tuple[int, float], int] = {}
+    of_rules = [
+        [
+            sites.setdefault((row[r], model.strengths.get((r, rule.gene), 1.0)), len(sites))
+            for r in rule.regulators
+        ]
+        for rule in model.rules
+    ]
+    strength = np.array([strength for _, strength in sites], dtype=np.float32)
+    thresholds = np.float32(kinetics.most_protein / 2) / np.maximum(strength, _TINY)
+    rows = np.array([r for r, _ in sites], dtype=np.intp)
+    return rows, thresholds[:, None].astype(np.float32), of_rules
+
+
 def _bound(
-    protein: NDArray[np.float32], kinetics: Kinetics, *, strength: float
+    protein: NDArray[np.float32], threshold: NDArray[np.float32], hill: float
 ) -> NDArray[np.float32]:
-    """Give the probability that a regulator is bound, shape (n_cells,)."""
-    threshold = kinetics.most_protein / 2 / max(strength, float(_TINY))
-    ratio = np.maximum(protein * np.float32(1 / threshold), _TINY)
+    """Give the probability that each site is bound, shape (n_sites, n_cells)."""
+    ratio = np.maximum(protein / threshold, _TINY)
     # Clipped where exp would overflow: bound or not is long decided there.
-    exponent = np.clip(np.float32(-kinetics.hill) * np.log(ratio), -80, 80)
+    exponent = np.clip(np.float32(-hill) * np.log(ratio), -80, 80)
     bound: NDArray[np.float32] = 1 / (1 + np.exp(exponent))
     return bound
 
