@@ -112,7 +112,9 @@ def clean(reading: Reading, *, overrides: Overrides, limits: Limits, source: str
     )
     findings += found
     findings += _quiet_genes(values, genes)
-    kind, series, time, found = _kind(values, samples, reading, keep_columns, overrides)
+    kind, series, time, found = _kind(
+        values, samples, reading, keep=keep_columns, overrides=overrides
+    )
     findings += found
     return Expression(
         values=_as_kept(values),
@@ -275,6 +277,7 @@ def _kind(
     values: Matrix,
     samples: list[str],
     reading: Reading,
+    *,
     keep: NDArray[np.bool_],
     overrides: Overrides,
 ) -> tuple[Kind, NDArray[np.str_] | None, NDArray[np.float64] | None, list[Finding]]:

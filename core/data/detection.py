@@ -131,24 +131,28 @@ def detect_scale(values: Matrix, *, simulated: bool) -> tuple[Scale, Finding]:
         f"{zeros:.0%} zeros, {negative:.1%} negative, "
         f"from {seen.min():.4g} to {seen.max():.4g}, 99.9% of positive values up to {top:.4g}"
     )
-    if negative > 0.05 or not positive.size:
-        return "relative", _scale("relative", f"values on both sides of zero: {numbers}")
-    if np.all(seen == np.floor(seen)):
-        return "counts", _scale("counts", f"all values are whole numbers: {numbers}")
-    if negative == 0 and _expected_counts(positive, top, values):
-        why = "one or two decimals, whole numbers among them, and sample totals that differ"
-        return "counts", _scale("counts", f"expected counts ({why}): {numbers}")
     base = _log_of_counts(positive)
-    if base:
-        return "log", _scale("log", f"values are {base} of one plus a whole number: {numbers}")
-    if simulated or seen.max() <= 1:
-        why = "simulated concentrations" if simulated else "no value above one"
-        return "linear", _scale("linear", f"{why}: {numbers}")
-    low, high = np.quantile(positive, [0.01, 0.99])
+    low, high = np.quantile(positive, [0.01, 0.99]) if positive.size else (1.0, 1.0)
     spread = f"the middle 98% span a factor of {high / low:.3g}"
-    if top <= 30 or (high / low < 12 and top <= 100):
-        return "log", _scale("log", f"values stay low; {spread}: {numbers}")
-    return "linear", _scale("linear", f"values reach far; {spread}: {numbers}")
+    scale: Scale
+    if negative > 0.05 or not positive.size:
+        scale, why = "relative", "values on both sides of zero"
+    elif np.all(seen == np.floor(seen)):
+        scale, why = "counts", "all values are whole numbers"
+    elif negative == 0 and _expected_counts(positive, top, values):
+        scale = "counts"
+        why = "at most two decimals, whole numbers among them, and sample totals that differ"
+    elif base:
+        scale, why = "log", f"values are {base} of one plus a whole number"
+    elif simulated:
+        scale, why = "linear", "simulated concentrations"
+    elif seen.max() <= 1:
+        scale, why = "linear", "no value above one"
+    elif top <= 30 or (high / low < 12 and top <= 100):
+        scale, why = "log", f"values stay low; {spread}"
+    else:
+        scale, why = "linear", f"values reach far; {spread}"
+    return scale, _scale(scale, f"{why}: {numbers}")
 
 
 def _scale(scale: Scale, evidence: str) -> Finding:
@@ -196,11 +200,12 @@ def _expected_counts(positive: NDArray[np.float64], top: float, values: Matrix) 
 
 
 def _log_of_counts(positive: NDArray[np.float64]) -> str:
-    small = positive[positive < np.quantile(positive, 0.9) + 1e-9]
-    small = small[small < 6]
-    if small.size < 20:
-        return ""
-    for name, back in (("ln", np.expm1(small)), ("log2", 2**small - 1), ("log10", 10**small - 1)):
+    """Name the logarithm that turns most values into whole numbers up to a hundred, if any."""
+    for name, most in (("ln", np.log(101)), ("log2", np.log2(101)), ("log10", np.log10(101))):
+        small = positive[positive <= most]
+        if small.size < 20 or small.size < 0.5 * positive.size:
+            continue
+        back = np.exp(small * (np.log(101) / most)) - 1
         if back.max() >= 2 and np.mean(np.abs(back - np.round(back)) < 1e-3 * (1 + back)) > 0.99:
             return name
     return ""

@@ -119,7 +119,7 @@ def excel_original(name: str) -> tuple[str, ...]:
 
 
 def make_unique(names: Sequence[str]) -> tuple[list[str], list[str]]:
-    """Number repeated names, `x`, `x (2)`; give the names, and those that were repeated."""
+    """Give the names, repeated ones numbered (`x`, `x (2)`), and those that were repeated."""
     times = Counter(names)
     repeated = [name for name, count in times.items() if count > 1]
     if not repeated:

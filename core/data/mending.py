@@ -95,7 +95,8 @@ def missing_columns(values: Matrix) -> NDArray[np.bool_]:
             missing += np.bincount(block.indices[np.isnan(block.data)], minlength=missing.size)
         else:
             missing += np.isnan(block).sum(axis=0)
-    return missing == values.shape[0]
+    bare: NDArray[np.bool_] = missing == values.shape[0]
+    return bare
 
 
 def forget_infinite_in_place(values: Matrix) -> None:
@@ -163,9 +164,8 @@ def join_rows(values: Matrix, groups: NDArray[np.intp], rule: Duplicates) -> Mat
         joined = sparse.csr_array(join @ values)
         joined.sort_indices()
         return joined
-    joined = values[first]
+    dense = values[first]
     for group in np.flatnonzero(sizes > 1):
-        rows = values[groups == group]
-        total = rows.sum(axis=0, dtype=np.float64)
-        joined[group] = total / sizes[group] if rule == "mean" else total
-    return joined
+        total = values[groups == group].sum(axis=0, dtype=np.float64)
+        dense[group] = total / sizes[group] if rule == "mean" else total
+    return dense

@@ -17,12 +17,15 @@ from core.errors import UserInputError
 from core.runs.progress import Progress, silent
 from core.settings import Limits
 
+_DETECT_ALL = Overrides()
+_DEFAULT_LIMITS = Limits()
+
 
 def read_expression(
     path: str | os.PathLike[str],
     *,
-    overrides: Overrides = Overrides(),
-    limits: Limits = Limits(),
+    overrides: Overrides = _DETECT_ALL,
+    limits: Limits = _DEFAULT_LIMITS,
     progress: Progress = silent,
 ) -> Expression:
     """Read expression from a file or folder.

@@ -11,7 +11,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from core.data.findings import Finding, about
+from core.data.findings import Finding, about, number_of
 from core.data.guards.streams import check_size
 from core.data.readers.h5ad import read_h5ad
 from core.data.readers.layout import split, survey
@@ -68,11 +68,9 @@ class _CellTable:
 
 def _with_pseudotime(reading: Reading, path: Path, context: Context) -> Reading:
     table = _read_cells(path, context)
-    places = (
-        pd.Index(table.cells).get_indexer(pd.Index(reading.samples))
-        if pd.Index(table.cells).is_unique
-        else np.full(len(reading.samples), -1)
-    )
+    cells = pd.Index(table.cells)
+    samples = pd.Index(reading.samples)
+    places = cells.get_indexer(samples) if cells.is_unique else np.full(len(samples), -1)
     found = int((places >= 0).sum())
     if found == 0:
         raise UserInputError(
@@ -92,7 +90,8 @@ def _with_pseudotime(reading: Reading, path: Path, context: Context) -> Reading:
     findings = [
         about(
             "pseudotime",
-            f"{len(lineages)} lineages; {int(np.isfinite(pseudotime).any(axis=1).sum()):,} of "
+            f"{number_of(len(lineages), 'lineage')}; "
+            f"{int(np.isfinite(pseudotime).any(axis=1).sum()):,} of "
             f"{len(reading.samples):,} cells are on one.",
             lineages,
             level="info",

@@ -48,7 +48,7 @@ def find_reader(path: Path, scratch: Path, context: Context) -> Found:
             inner.parent.mkdir()
             unpack_gzip(path, inner, limits=context.limits)
             path = inner
-        return _packed(path, head, scratch, context)
+        return _packed(path, head, scratch, context=context)
     if head.startswith(_OLD_OFFICE):
         raise UserInputError(
             path.name,
@@ -59,7 +59,7 @@ def find_reader(path: Path, scratch: Path, context: Context) -> Found:
     return _text(path, context)
 
 
-def _packed(path: Path, head: bytes, scratch: Path, context: Context) -> Found:
+def _packed(path: Path, head: bytes, scratch: Path, *, context: Context) -> Found:
     if head.startswith(_HDF5):
         return Found("h5ad", path, read_h5ad)
     if head.startswith(_ZIP) and is_workbook(path):

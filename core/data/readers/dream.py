@@ -21,7 +21,7 @@ from core.data.readers.text import recognise_text
 from core.data.timepoints import parse_times
 from core.errors import UserInputError
 
-_TIME = re.compile(r"time([ _.]?points?)?|t|hours?|time[ _.]?\(?(h|hr|min|s)\)?", re.IGNORECASE)
+_TIME = re.compile(r"time([ _.]?points?)?|hours?|time[ _.]?\(?(h|hr|min|s)\)?", re.IGNORECASE)
 _SERIES = re.compile(r"perturbations?|series|experiments?|trajector(y|ies)", re.IGNORECASE)
 _EXTRA_COLUMNS = 4
 

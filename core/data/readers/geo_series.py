@@ -73,7 +73,7 @@ def _notes(text: Text) -> tuple[int, dict[str, list[str]]]:
 
 def _first_rows(text: Text, region: Region) -> list[str]:
     """Give the first rows below the header, to see whether there are any."""
-    rows = []
+    rows: list[str] = []
     for number, line in enumerate(text.lines()):
         if number > region.start:
             if line.startswith(_END) or len(rows) > 1:

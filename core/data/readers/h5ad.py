@@ -17,7 +17,7 @@ from numpy.typing import NDArray
 
 from core.data.detection import Sides, detect_orientation
 from core.data.expression import Matrix
-from core.data.findings import Finding, about
+from core.data.findings import Finding, about, number_of
 from core.data.guards.hdf5 import open_hdf5
 from core.data.readers.hdf5_matrix import SparseParts, read_dense, read_sparse
 from core.data.readers.reading import Context, Reading
@@ -183,7 +183,7 @@ def _pseudotime(obs: Any, n_cells: int) -> tuple[NDArray[np.float64] | None, tup
                 columns[title] = np.where(np.isfinite(values), values, np.nan)
     if not columns:
         return None, ()
-    message = f"{len(columns)} columns of obs hold pseudotime."
+    message = f"Pseudotime comes from {number_of(len(columns), 'column')} of obs."
     found = about("pseudotime", message, columns, level="info")
     return np.column_stack(list(columns.values())), (found,)
 

@@ -7,11 +7,12 @@ import re
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import pairwise
 
 import numpy as np
 from numpy.typing import NDArray
 
-from core.data.findings import Finding
+from core.data.findings import Finding, number_of
 from core.data.overrides import Overrides
 from core.data.readers.text import Text
 from core.errors import UserInputError
@@ -88,7 +89,11 @@ def survey(text: Text, overrides: Overrides, *, region: Region = Region()) -> La
     titles = _count_titles(rows)
     if titles:
         findings.append(
-            Finding("info", "comments", f"{titles} title lines above the header were passed over.")
+            Finding(
+                "info",
+                "comments",
+                f"{number_of(titles, 'title line')} above the header passed over.",
+            )
         )
     rows, start = rows[titles:], head[titles][0]
     widths = Counter(len(row) for row in rows[1:] or rows)
@@ -190,7 +195,7 @@ def _without_comments(
             rest.insert(0, (number, last.lstrip("# ")))
     if not comments:
         return rest, []
-    told = f"{comments} comment lines above the table were passed over."
+    told = f"{number_of(comments, 'comment line')} above the table passed over."
     return rest, [Finding("info", "comments", told)]
 
 
@@ -287,7 +292,7 @@ def _header(
     cells = [cell for cell in first[1:] if cell]
     if cells and all(is_number(cell, decimal) for cell in cells):
         numbers = [float(cell.replace(",", ".")) for cell in cells]
-        if len(rows) == 1 or not all(a < b for a, b in zip(numbers, numbers[1:], strict=False)):
+        if len(rows) == 1 or not all(a < b for a, b in pairwise(numbers)):
             told = "The table has no header line: samples are numbered."
             return None, [Finding("warning", "header", told, "its first line holds data")]
     return tuple((first + [""] * width)[: max(width, len(first))]), []

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import TypeAlias
 
@@ -57,8 +57,8 @@ class Reading:
 class Context:
     """What a reader needs to know beside the path: decisions, limits, whom to tell."""
 
-    overrides: Overrides = Overrides()
-    limits: Limits = Limits()
+    overrides: Overrides = field(default_factory=Overrides)
+    limits: Limits = field(default_factory=Limits)
     progress: Progress = silent
 
 

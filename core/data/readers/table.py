@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -12,33 +11,15 @@ from scipy import sparse
 
 from core.data.detection import Sides, detect_orientation, looks_simulated
 from core.data.expression import Matrix
-from core.data.findings import Finding, about
+from core.data.findings import Finding
 from core.data.readers.blocks import RowBlocks
+from core.data.readers.columns import Columns, choose_columns
 from core.data.readers.layout import MISSING, Layout, is_missing, is_number, survey
 from core.data.readers.reading import Context, Reading
 from core.data.readers.text import Text, recognise_text
 from core.errors import UserInputError
 
 _BLOCK = 8_000_000
-_ID_HEADER = re.compile(
-    r"(unnamed: 0|index|names?|rownames?|x|genes?|gene[ _.]?(id|name|symbol)s?|symbols?|ids?|id_ref"
-    r"|probes?|probe[ _.]?sets?([ _.]?ids?)?|agi|locus|loci|entrez([ _.]?(gene)?[ _.]?id)?|ensembl"
-    r"|ensembl[ _.]?id|transcripts?|transcript[ _.]?id|orf|features?|samples?|sample[ _.]?(id|name)"
-    r"|cells?|cell[ _.]?(id|name)|barcodes?|geneid|target[ _.]?id|tracking[ _.]?id)",
-    re.IGNORECASE,
-)
-_NOT_EXPRESSION = re.compile(
-    r"(chr(om(osome)?)?|start|end|stop|strand|(effective[ _.]?|gene[ _.]?)?length|width|gc|"
-    r"entrez([ _.]?(gene)?[ _.]?id)?|p[ _.]?val(ue)?|p?adj|padj|fdr|q[ _.]?val(ue)?|"
-    r"log2?[ _.]?(fc|fold[ _.]?change)|fold[ _.]?change|base[ _.]?mean|lfcse|stat|"
-    r"(log\d*[ _.]?)?(max|min|mean|median|average|avg|sum|total|sd|std|var|cv)"
-    r"[ _.]?(tpm|fpkm|rpkm|counts?|expression|log\d*)?)",
-    re.IGNORECASE,
-)
-_KEPT_TEXT = re.compile(
-    r"perturbations?|series|experiments?|trajector(y|ies)|time([ _.]?points?)?|hours?",
-    re.IGNORECASE,
-)
 _NA_VALUES = sorted(
     {
         form
@@ -95,7 +76,8 @@ def as_reading(table: Table, path: Path, context: Context) -> Reading:
         genes = named or [f"gene {row + 1}" for row in range(table.values.shape[0])]
         reading = Reading(table.values, genes, columns, findings=(*table.findings, told))
     else:
-        samples, found = named, ()
+        found: tuple[Finding, ...] = ()
+        samples = named
         if samples is None:
             samples, found = _row_samples(path, columns, n_rows=table.values.shape[0])
         reading = Reading(
@@ -138,8 +120,8 @@ def transposed(values: Matrix) -> Matrix:
 
 def read_table(text: Text, layout: Layout, context: Context) -> Table:
     """Read the numbers of a surveyed table, block by block."""
-    choice = _choose_columns(layout, context)
-    _check_shape(text, layout, len(choice.values), context)
+    choice = choose_columns(layout, context.overrides.names)
+    _check_shape(text.path.name, (layout.n_rows, len(choice.values)), context)
     names: dict[int, list[str]] = {column: [] for column in (*choice.texts, *choice.names)}
     blocks = RowBlocks(len(choice.values))
     size = max(1, _BLOCK // max(1, len(choice.values)))
@@ -175,7 +157,7 @@ def read_table(text: Text, layout: Layout, context: Context) -> Table:
     )
 
 
-def _parser(file: object, layout: Layout, choice: _Columns) -> pd.io.parsers.TextFileReader:
+def _parser(file: object, layout: Layout, choice: Columns) -> pd.io.parsers.TextFileReader:
     kept = {*choice.values, *choice.names, *choice.texts}
     return pd.read_csv(  # type: ignore[call-overload,no-any-return]
         file,
@@ -196,86 +178,29 @@ def _parser(file: object, layout: Layout, choice: _Columns) -> pd.io.parsers.Tex
     )
 
 
-@dataclass(frozen=True)
-class _Columns:
-    """Which columns hold names (one at most), numbers, and text worth keeping."""
-
-    names: tuple[int, ...]
-    values: list[int]
-    texts: tuple[int, ...]
-    findings: tuple[Finding, ...]
-
-
-def _choose_columns(layout: Layout, context: Context) -> _Columns:
-    header = layout.header
-    wanted = context.overrides.names
-    text_columns = [column for column in range(len(header)) if not layout.numeric[column]]
-    if wanted is not None:
-        if wanted not in header:
-            raise UserInputError(
-                "names",
-                "must be a column of the table",
-                got=repr(wanted),
-                remedy=f"Choose one of {', '.join(filter(None, header[:20]))}",
-            )
-        names = (header.index(wanted),)
-    elif layout.has_header and header[0].strip() and layout.numeric[0]:
-        names = (0,) if _ID_HEADER.fullmatch(header[0].strip()) else ()
-    elif layout.has_header and layout.numeric[0]:
-        names = (0,)
-    else:
-        names = (0,) if text_columns and text_columns[0] == 0 else tuple(text_columns[:1])
-    if not layout.has_header and not text_columns:
-        names = ()
-    if names and _KEPT_TEXT.fullmatch(header[names[0]].strip()) and wanted is None:
-        names = ()
-    values, left_out, texts = [], [], []
-    for column, title in enumerate(header):
-        if column in names:
-            continue
-        if not layout.numeric[column]:
-            if _KEPT_TEXT.fullmatch(title.strip()):
-                texts.append(column)
-            left_out.append(title or f"column {column + 1}")
-        elif _NOT_EXPRESSION.fullmatch(title.strip()) and len(header) > 2:
-            left_out.append(title)
-        else:
-            values.append(column)
-    findings = []
-    if left_out:
-        message = (
-            f"{len(left_out)} columns describe the rows and are not expression: left out. "
-            "The option names takes the gene names from another column."
-        )
-        kept = f"gene names come from {header[names[0]]!r}" if names and header[names[0]] else ""
-        findings.append(about("other columns", message, left_out, level="info", evidence=kept))
-    return _Columns(names, values, tuple(texts), tuple(findings))
-
-
-def _check_shape(text: Text, layout: Layout, n_values: int, context: Context) -> None:
-    if n_values == 0:
+def _check_shape(name: str, shape: tuple[int, int], context: Context) -> None:
+    if shape[1] == 0:
         raise UserInputError(
-            text.path.name,
+            name,
             "must hold columns of numbers",
             got="text only",
             remedy="Check the separator and the decimal mark, or set them by hand",
         )
-    shape = (layout.n_rows, n_values)
     limits = context.limits
     if (
         max(shape) > limits.samples
         or min(shape) > limits.genes
-        or (4 * shape[0] * shape[1] > limits.array_bytes * 4)
+        or 4 * shape[0] * shape[1] > limits.array_bytes
     ):
         raise UserInputError(
-            text.path.name,
+            name,
             f"must have no more than {limits.genes:,} genes and {limits.samples:,} samples",
             got=f"{shape[0]:,} rows and {shape[1]:,} columns",
             remedy="Give a part of it, or a sparse format such as h5ad",
         )
 
 
-def _bad_cell(text: Text, layout: Layout, choice: _Columns) -> UserInputError:
+def _bad_cell(text: Text, layout: Layout, choice: Columns) -> UserInputError:
     """Look for the cell that is no number, now that there is one."""
     where = "a cell that is no number"
     with text.open() as file:
@@ -294,10 +219,10 @@ def _bad_cell(text: Text, layout: Layout, choice: _Columns) -> UserInputError:
         )
         cell = next(
             (
-                (int(row), column, value)
+                (row, int(column), str(value))
                 for frame in frames
                 for column in frame.columns
-                for row, value in frame[column].items()
+                for row, value in enumerate(frame[column], start=int(frame.index[0]))
                 if not _reads(str(value), layout)
             ),
             None,
