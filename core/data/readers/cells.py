@@ -59,7 +59,7 @@ def find_separator(name: str, lines: list[str], overrides: Overrides) -> tuple[s
         cells = [cell for row in rows[1:] or rows for cell in row[1:2000]]
         cells = [cell for cell in cells if not is_missing(cell)]
         numeric = sum(is_number(cell) or is_number(cell, ",") for cell in cells)
-        share = numeric / len(cells) if cells else 0.01
+        share = numeric / len(cells) if cells and len(rows) > 1 else 0.01
         steady = times / max(1, len(rows) - 1)
         if steady * share > best_score:
             best, best_score = separator, steady * share
@@ -68,7 +68,7 @@ def find_separator(name: str, lines: list[str], overrides: Overrides) -> tuple[s
                 f"{share:.0%} of their values are numbers"
             )
     if not best:
-        one = all(len(split(line, "\t")) < 2 and len(line.split()) < 2 for line in lines)
+        one = all(len(split(line, each)) < 2 for line in lines for each in _SEPARATORS)
         raise UserInputError(
             name,
             "must hold a table of names and numbers",
