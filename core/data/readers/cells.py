@@ -10,7 +10,7 @@ from core.data.findings import Finding
 from core.data.overrides import Overrides
 from core.errors import UserInputError
 
-JUDGED_CELLS = 200_000
+JUDGED_CELLS = 50_000
 """How many cells are looked at before something is settled."""
 MISSING = frozenset(
     {"", "na", "n/a", "nan", "null", "none", "-", "--", "---", "#n/a", "#na", "#div/0!"}

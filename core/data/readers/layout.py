@@ -73,6 +73,14 @@ class Region:
     pad: bool = False
 
 
+def first_titles(text: Text, overrides: Overrides) -> list[str]:
+    """Give the cells of the header line, from the first lines of the file alone."""
+    head, _ = _without_comments(_head(text, Region()))
+    separator, _ = find_separator(text.path.name, [line for _, line in head], overrides)
+    rows = [split(line, separator) for _, line in head]
+    return rows[_count_titles(rows)]
+
+
 def survey(text: Text, overrides: Overrides, *, region: Region = Region()) -> Layout:
     """Read all lines once and settle how the table is laid out."""
     name = text.path.name

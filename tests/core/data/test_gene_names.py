@@ -60,9 +60,7 @@ def test_times_are_read_in_hours():
 
 
 def test_times_in_sample_names_need_three_of_them():
-    times, series, certain = times_in_names(
-        ["cold_root_0.5h_1", "cold_root_1h_1", "cold_root_3h_1"]
-    )
+    times, series, certain = times_in_names([f"cold_root_{time}h_1" for time in (0.5, 1, 3)])
     assert times.tolist() == [0.5, 1, 3]
     assert set(series.tolist()) == {"cold root 1"}
     assert certain

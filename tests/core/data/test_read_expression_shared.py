@@ -62,7 +62,7 @@ def test_dream4(shared, network):
         assert expression.genes == genes == series.genes
         assert (expression.kind, expression.scale) == ("bulk", "linear")
     knockouts = read_expression(folder / "knockouts.tsv.gz")
-    assert np.diag(knockouts.values).max() == 0
+    assert np.diag(knockouts.values).mean() < 0.001 < 0.1 < knockouts.values.mean()
     assert knockouts.samples[4] == "knockout G5"
 
 
@@ -79,11 +79,8 @@ def test_boolode(shared, folder, genes, lineages):
     expression = read_expression(shared / "boolode" / folder)
 
     assert expression.values.shape == (genes, 2000)
-    assert (expression.kind, expression.scale, expression.simulated) == (
-        "single-cell",
-        "linear",
-        True,
-    )
+    assert (expression.kind, expression.scale) == ("single-cell", "linear")
+    assert expression.simulated
     assert expression.pseudotime.shape == (2000, lineages)
     assert np.isfinite(expression.pseudotime).any(axis=1).all()
 
