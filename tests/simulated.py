@@ -23,7 +23,7 @@ class FakeSimulator:
         return write_atlas(folder, seed=seed) if self.name == ATLAS else write_note(folder)
 
 
-def write_atlas(folder: Path, *, seed: int, n_genes: int = 60) -> tuple[Path, ...]:
+def write_atlas(folder: Path, *, seed: int, n_genes: int = 200) -> tuple[Path, ...]:
     """Write 40 samples in which the first gene drives genes 1 to 8, odd ones downwards."""
     rng = np.random.default_rng(seed)
     genes = [f"AT1G{10 * number:05d}" for number in range(101, 101 + n_genes)]

@@ -10,14 +10,16 @@ import zipfile
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 import numpy as np
 import openpyxl
 import pandas as pd
 from numpy.typing import NDArray
 
-from core.data.bounded import check_spreadsheet, read_bytes
 from core.data.findings import Finding
+from core.data.guards.archive import check_workbook, is_workbook
+from core.data.guards.streams import read_bytes
 from core.errors import UserInputError
 from core.settings import Limits
 
@@ -100,7 +102,7 @@ def open_delimited(
     data = read_bytes(path, limits=limits)
     findings: tuple[Finding, ...] = ()
     if data.startswith(b"PK\x03\x04"):
-        check_spreadsheet(data, name=path.name, limits=limits)
+        _check_workbook(data, path.name, limits=limits)
         data, findings = _sheet_as_text(data, path.name)
     else:
         data, findings = _as_utf8(data, path.name)
@@ -279,6 +281,21 @@ def _sniff(lines: Sequence[str], name: str) -> str:
             remedy="Give a table, with names that hold separators in quotation marks",
         )
     return next(separator for separator, fit in fits.items() if fit >= best - 0.02)
+
+
+def _check_workbook(data: bytes, name: str, *, limits: Limits) -> None:
+    """Let the guard look at a workbook, which may have come out of a gzip file, on disk."""
+    with TemporaryDirectory(prefix="grnscope-") as scratch:
+        copy = Path(scratch) / name
+        copy.write_bytes(data)
+        if not is_workbook(copy):
+            raise UserInputError(
+                name,
+                "must be a table of text or an XLSX file",
+                got="a zip archive of something else",
+                remedy="Unpack it and give the table inside",
+            )
+        check_workbook(copy, limits=limits)
 
 
 def _sheet_as_text(data: bytes, name: str) -> tuple[bytes, tuple[Finding, ...]]:

@@ -13,13 +13,8 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any, Protocol
 
-import numpy as np
-import pandas as pd
-
 from core.data import first_answer
-from core.data.expression import Expression
 from core.data.first_answer import FirstAnswer
-from core.data.pairs import from_names
 from core.exports.atomic import read_json, write_json_atomic
 from core.runs.progress import Progress
 
@@ -29,8 +24,8 @@ SEED = 4
 
 ATLAS = "atlas"
 """The set that the first answer is about, and its files: expression, and the true network."""
-ATLAS_EXPRESSION = "expression.csv"
-ATLAS_NETWORK = "network.csv"
+ATLAS_EXPRESSION = "expression.csv.gz"
+ATLAS_NETWORK = "true_pairs.csv"
 
 _ABOUT = "about.json"
 _ANSWER = "answer.json"
@@ -144,23 +139,11 @@ def answer(home: Path) -> FirstAnswer | None:
 
 
 def _ask(atlas: Path) -> FirstAnswer:
-    table = pd.read_csv(atlas / ATLAS_EXPRESSION, index_col=0)
-    network = pd.read_csv(atlas / ATLAS_NETWORK)
+    from core.data.read_expression import read_expression  # noqa: PLC0415  (worker only)
+    from core.data.read_pairs import read_pairs  # noqa: PLC0415  (worker only)
+
     return first_answer.first_answer(
-        Expression(
-            values=table.to_numpy(np.float32),
-            genes=tuple(table.index.astype(str)),
-            samples=tuple(table.columns),
-            kind="bulk",
-            scale="log",
-            simulated=True,
-        ),
-        from_names(
-            network["regulator"].tolist(),
-            network["target"].tolist(),
-            sign=network["sign"].to_numpy(np.int8),
-            simulated=True,
-        ),
+        read_expression(atlas / ATLAS_EXPRESSION), read_pairs(atlas / ATLAS_NETWORK)
     )
 
 

@@ -18,6 +18,7 @@ from core.errors import UserInputError
 from core.exports.atomic import read_json, write_json_atomic
 
 Truth = Literal["activates", "represses", "controls", "no target"]
+_HUB_SHARE = 20
 _EFFECT: dict[int, Truth] = {1: "activates", -1: "represses", 0: "controls"}
 
 
@@ -57,7 +58,10 @@ class FirstAnswer:
 
 
 def first_answer(expression: Expression, network: Pairs, *, count: int = 10) -> FirstAnswer:
-    """Ask for the companions of the regulator with the most targets.
+    """Ask for the companions of a regulator with many targets, but no hub.
+
+    Where a regulator controls half of all genes, any list of genes looks right. So those that
+    control more than one gene in twenty are left aside, unless there are no others.
 
     Parameters
     ----------
@@ -78,7 +82,10 @@ def first_answer(expression: Expression, network: Pairs, *, count: int = 10) -> 
             got=f"{len(network):,} pairs, none of them",
             remedy="Check that both use the same identifiers",
         )
-    regulator, n = n_targets.most_common(1)[0]
+    ranked = n_targets.most_common()
+    regulator, n = next(
+        (one for one in ranked if one[1] <= expression.n_genes // _HUB_SHARE), ranked[0]
+    )
     signs = network.sign if network.sign is not None else [0] * len(network)
     truth = {
         target: _EFFECT[int(sign)]

@@ -7,7 +7,7 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-from core.data.bounded import read_bytes
+from core.data.guards.streams import read_bytes
 from core.errors import UserInputError
 from core.settings import Limits
 

@@ -13,7 +13,7 @@ from pathlib import Path
 from types import MappingProxyType
 from typing import Protocol
 
-from core.data.simulators import hsc, insilico, promoters
+from core.data.simulators import atlas, hsc, insilico, promoters
 from core.runs.progress import Progress, silent
 
 
@@ -43,6 +43,13 @@ class Simulator:
     run: Run
 
 
+def _atlas(folder: Path, *, seed: int, progress: Progress = silent) -> tuple[Path, ...]:
+    progress("Simulating plants under stress", 0, 2)
+    made = atlas.simulate(seed=seed)
+    progress("Writing the atlas", 1, 2)
+    return atlas.write(made, folder)
+
+
 def _hsc(folder: Path, *, seed: int, progress: Progress = silent) -> tuple[Path, ...]:
     return hsc.write(hsc.simulate(seed=seed, progress=progress), folder)
 
@@ -56,6 +63,11 @@ def _promoters(folder: Path, *, seed: int, progress: Progress = silent) -> tuple
 
 
 _ALL = (
+    Simulator(
+        "atlas",
+        "A stress atlas: 2,914 AGI-like genes in 232 samples, with an ATH1-like array.",
+        _atlas,
+    ),
     Simulator(
         "hsc",
         "2,000 differentiating blood cells from the Boolean rules of 11 genes, with pseudotime.",

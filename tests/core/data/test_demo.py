@@ -30,7 +30,7 @@ def test_it_is_made_once_and_described(tmp_path: Path) -> None:
             assert (tmp_path / "demo" / one.name / file.name).stat().st_size == file.size > 0
     answer = demo.answer(tmp_path)
     assert answer is not None
-    assert (answer.regulator, answer.n_targets, answer.n_genes) == ("AT1G01010", 8, 60)
+    assert (answer.regulator, answer.n_targets, answer.n_genes) == ("AT1G01010", 8, 200)
     assert answer.n_true >= 7
 
     assert demo.ensure(tmp_path, progress=_never, simulators=SIMULATORS) == made

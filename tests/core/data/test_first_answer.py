@@ -36,6 +36,21 @@ def test_it_asks_for_the_largest_regulator_and_knows_the_truth(tmp_path: Path) -
     assert kept(tmp_path / "absent.json") is None
 
 
+def test_a_hub_is_left_aside_for_a_regulator_that_is_harder_to_guess() -> None:
+    rng = np.random.default_rng(0)
+    genes = tuple(f"g{number}" for number in range(100))
+    many = Expression(
+        values=rng.normal(size=(100, 10)).astype(np.float32),
+        genes=genes,
+        samples=tuple("abcdefghij"),
+        kind="bulk",
+        scale="log",
+    )
+    hub = from_names(["g0"] * 60 + ["g1"] * 4 + ["g2"], [*genes[10:70], *genes[3:7], "g9"])
+
+    assert first_answer(many, hub).regulator == "g1"
+
+
 def test_without_signs_a_target_is_only_controlled() -> None:
     answer = first_answer(EXPRESSION, _network(), count=1)
     assert [row.truth for row in answer.rows] == ["controls"]

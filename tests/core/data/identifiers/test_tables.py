@@ -105,7 +105,8 @@ def test_two_columns_of_probesets(read):
 @pytest.mark.parametrize(
     ("text", "says"),
     [
-        ("", "must hold rows"),
+        ("", "must hold something"),
+        ("\n \n", "must hold rows"),
         ("gene\nHY5\n", "two columns"),
         ("probeset,locus\n", "no row that names a gene"),
         ("a\t\nb\t\n", "no row that names a gene"),

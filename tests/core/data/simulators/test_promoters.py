@@ -69,7 +69,6 @@ def test_bed_and_loops_lie_on_the_chromosome(result, folder):
 
 
 # Another package leaves a pyproject.toml in site-packages, which Biopython warns about.
-@pytest.mark.filterwarnings("ignore:You may be importing Biopython")
 def test_motif_file_is_jaspar_s_and_says_it_is_simulated(result, folder):
     from Bio import motifs as bio_motifs  # noqa: PLC0415  (after the filter)
 
