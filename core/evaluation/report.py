@@ -10,7 +10,8 @@ from pathlib import Path
 
 import numpy as np
 
-from core.evaluation.report_page import page
+from core.evaluation.curves import Band
+from core.evaluation.report_page import headline, page
 from core.evaluation.results import Evaluation, Result
 from core.exports.atomic import write_json_atomic, write_text_atomic
 from core.exports.csv import write_csv
@@ -51,6 +52,7 @@ def metrics(evaluation: Evaluation) -> dict[str, object]:
         "methods": {each.name: _figures(each, evaluation) for each in evaluation.methods},
         "controls": {each.name: _figures(each, evaluation) for each in evaluation.controls},
         "base_rate": evaluation.base_rate,
+        "headline": headline(evaluation),
         "task": evaluation.task,
         "groups": {
             "kind": evaluation.groups.kind,
@@ -83,6 +85,10 @@ def _figures(result: Result, evaluation: Evaluation) -> dict[str, object]:
     said["seconds"] = result.scores.seconds
     said["pooled"] = result.pooled.as_dict()
     said["auroc_interval"] = [result.interval.low, result.interval.high]
+    said["curves"] = {
+        "roc": _band(result.roc),
+        "pr": _band(result.pr),
+    }
     if result.direction is not None:
         said["direction"] = {
             "auroc": _summary(dict(result.direction.per_group)),
@@ -97,6 +103,11 @@ def _figures(result: Result, evaluation: Evaluation) -> dict[str, object]:
     if result.note:
         said["note"] = result.note
     return said
+
+
+def _band(band: Band) -> dict[str, list[float]]:
+    """Give a band at the points 0, .01 … 1, short enough to read."""
+    return {name: np.round(getattr(band, name), 4).tolist() for name in ("median", "low", "high")}
 
 
 def _summary(per_group: dict[str, float]) -> dict[str, object]:
