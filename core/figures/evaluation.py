@@ -142,7 +142,12 @@ def groups_figure(metrics: Metrics, *, theme: Theme = "light") -> go.Figure:
         figure, metrics["headline"], ink=ink, axes=(f"AUROC of each {kind}", ""), square=False
     )
     names = [_plain(name) for name, _ in lines]
-    figure.update_yaxes(tickvals=list(range(len(names))), ticktext=names, showgrid=False)
+    figure.update_yaxes(
+        tickvals=list(range(len(names))),
+        ticktext=names,
+        showgrid=False,
+        range=[-0.6, len(names) - 0.4],
+    )
     return figure.update_layout(showlegend=False, height=110 + 46 * len(names))
 
 
@@ -225,7 +230,7 @@ def scores_figure(
         )
     title = "Scores of known pairs and of negatives"
     if reachable:
-        best = reachable[0]
+        best = next((each for each in reachable if each.wanted >= 0.8), reachable[-1])
         title = (
             f"Above {best.cut:.2f}, {best.precision:.0%} of the pairs should be real; "
             f"{best.recall:.0%} of the known ones are there"
@@ -291,7 +296,8 @@ def _laid_out(
         paper_bgcolor="rgba(0,0,0,0)",
         plot_bgcolor="rgba(0,0,0,0)",
         margin={"l": 60, "r": 20, "t": 60, "b": 56},
-        legend={"orientation": "h", "y": -0.18, "font": {"color": ink.soft}},
+        legend={"orientation": "h", "y": -0.2, "font": {"color": ink.soft}},
+        height=560 if square else 380,
     )
     figure.update_xaxes(**axis, title=axes[0])
     figure.update_yaxes(**axis, title=axes[1])

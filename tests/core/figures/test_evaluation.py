@@ -1,8 +1,11 @@
+import json
+
 import numpy as np
 import pytest
 
 from core.evaluation.calibration import reliability
 from core.evaluation.cross_validation import Contender, evaluate
+from core.evaluation.report import metrics
 from core.evaluation.thresholds import by_precision, score_histogram
 from core.figures import evaluation as figures
 from tests.core.evaluation import simulated
@@ -46,6 +49,8 @@ def test_every_group_is_a_dot(found):
     dots = [trace for trace in figure.data if trace.customdata is not None]
     assert [len(trace.x) for trace in dots] == [6] * 4
     assert list(figure.layout.yaxis.ticktext)[-1] == "perfect"
+    low, high = figure.layout.yaxis.range
+    assert all(low <= y <= high for trace in figure.data for y in trace.y)
 
 
 def test_reliability_and_spread_of_scores():
