@@ -226,7 +226,12 @@ def scores_figure(
         figure.add_vline(
             x=each.cut,
             line={"color": ink.lines[0], "dash": "dash", "width": 1.5},
-            annotation={"text": f"{each.wanted:.0%} right", "font": {"color": ink.soft}},
+            annotation={
+                "text": f"{each.wanted:.0%} right",
+                "font": {"color": ink.soft},
+                "textangle": -90,
+                "yanchor": "top",
+            },
         )
     title = "Scores of known pairs and of negatives"
     if reachable:
