@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
+import errno
 import re
-import shutil
 import stat
 import struct
 import tarfile
@@ -196,7 +196,7 @@ def _is_clutter(name: str) -> bool:
 def _open_zip(path: Path) -> zipfile.ZipFile:
     try:
         return zipfile.ZipFile(path)
-    except (zipfile.BadZipFile, NotImplementedError, ValueError, OSError) as error:
+    except (zipfile.BadZipFile, NotImplementedError, ValueError, OSError, struct.error) as error:
         raise _damaged(path, str(error)) from error
 
 
@@ -204,16 +204,25 @@ def _open_zip(path: Path) -> zipfile.ZipFile:
 def _damage_explained(path: Path) -> Iterator[None]:
     try:
         yield
+    except UserInputError:
+        raise
     except (
         zipfile.BadZipFile,
         tarfile.TarError,
         zlib.error,
+        struct.error,
         EOFError,
+        ValueError,
         NotImplementedError,
         FileExistsError,
-        shutil.Error,
+        NotADirectoryError,
+        IsADirectoryError,
     ) as error:
         raise _damaged(path, str(error)) from error
+    except OSError as error:
+        if error.errno != errno.EINVAL:  # a full disk is not the file's fault
+            raise
+        raise _damaged(path, "a member outside the file") from error
 
 
 def _refused(path: Path, rule: str, got: str) -> RefusedFileError:

@@ -18,6 +18,8 @@ from core.settings import Limits
 _FREE = 16 * 1024**2
 _OBJECTS = 50_000
 _DEPTH = 32
+_DAMAGE = (OSError, RuntimeError, KeyError, ValueError, TypeError, MemoryError)
+"""What h5py raises where the bytes of a file make no sense; it has no error of its own."""
 _FILTERS = {
     h5py.h5z.FILTER_DEFLATE,
     h5py.h5z.FILTER_SHUFFLE,
@@ -40,7 +42,9 @@ def open_hdf5(path: Path, *, limits: Limits) -> Iterator[h5py.File]:
         try:
             _check(file, path=path, limits=limits)
             yield file
-        except (OSError, RuntimeError) as error:
+        except UserInputError:
+            raise
+        except _DAMAGE as error:
             raise _damaged(path) from error
 
 

@@ -36,7 +36,7 @@ def read_h5ad(path: Path, context: Context) -> Reading:
         try:
             return _read(file, path, context)
         except KeyError as error:
-            raise _no_anndata(path, f"no {error.args[0]}") from error
+            raise _no_anndata(path, "a file without one of these") from error
 
 
 def _read(file: h5py.File, path: Path, context: Context) -> Reading:

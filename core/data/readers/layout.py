@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -23,6 +24,8 @@ from core.data.readers.cells import (
 from core.data.readers.text import Text
 from core.errors import UserInputError
 
+_OPENING = re.compile(r'(^|[\t;,| ])"')
+"""A mark at the start of a cell quotes it; one inside, as in 5" end, is a character."""
 _HEAD_LINES = 200
 _HEAD_CHARACTERS = 8_000_000
 _NAMES = {"\t": "tab", ";": "semicolon", ",": "comma", "|": "bar", " ": "space"}
@@ -107,6 +110,15 @@ def survey(text: Text, overrides: Overrides, *, region: Region = Region()) -> La
     findings += found
     header, found = _header(rows, width, decimal)
     findings += found
+    if header is not None and (
+        len(header) != width or len(rows[0]) < width - 1 - width * region.pad
+    ):
+        raise UserInputError(
+            name,
+            f"must have as many cells in its header as in its rows ({width})",
+            got=f"{len(rows[0])} in line {start + 1}",
+            remedy="Give each column one name, or leave out the first one",
+        )
     counted = _count(text, _Shape(separator, width, start, header is not None), region=region)
     body = rows[1:] if header is not None else rows
     return Layout(
@@ -134,18 +146,22 @@ def _lines(text: Text, region: Region) -> Iterator[tuple[int, str]]:
         if not joined:
             first = number
         joined = f"{joined}\n{line}" if joined else line
-        if joined.count('"') % 2 == 0:
+        if joined.count('"') % 2 == 0 or not _OPENING.search(joined):
             yield first, joined
             joined = ""
         elif number - first > 100:
-            raise UserInputError(
-                text.path.name,
-                "must close each quotation mark it opens",
-                got=f"an open one in line {first + 1}",
-                remedy="Save the table without quotation marks inside cells",
-            )
+            raise _open_quote(text, first)
     if joined:
-        yield first, joined
+        raise _open_quote(text, first)
+
+
+def _open_quote(text: Text, line: int) -> UserInputError:
+    return UserInputError(
+        text.path.name,
+        "must close each quotation mark it opens",
+        got=f"an open one in line {line + 1}",
+        remedy="Save the table without quotation marks inside cells",
+    )
 
 
 def _head(text: Text, region: Region) -> list[tuple[int, str]]:
@@ -199,6 +215,8 @@ def _header(
 ) -> tuple[tuple[str, ...] | None, list[Finding]]:
     """Take the first line as header unless it can only be data."""
     first = [cell.strip() for cell in rows[0]]
+    while len(first) > width and not first[-1]:
+        first.pop()
     if len(first) == width - 1:
         return ("", *first), []
     cells = [cell for cell in first[1:] if cell]

@@ -204,6 +204,23 @@ def _check_shape(name: str, shape: tuple[int, int], context: Context) -> None:
 def _bad_cell(text: Text, layout: Layout, choice: Columns) -> UserInputError:
     """Look for the cell that is no number, now that there is one."""
     where = "a cell that is no number"
+    try:
+        cell = _find_bad_cell(text, layout, choice)
+    except (ValueError, pd.errors.ParserError):
+        cell = None
+    if cell is not None:
+        row, column, value = cell
+        title = layout.header[column] or f"column {column + 1}"
+        where = f"{value[:60]!r} in row {row + 1} of column {title!r}"
+    return UserInputError(
+        text.path.name,
+        "must hold numbers where the first rows hold numbers",
+        got=where,
+        remedy="Correct this cell, or leave it empty if the value is missing",
+    )
+
+
+def _find_bad_cell(text: Text, layout: Layout, choice: Columns) -> tuple[int, int, str] | None:
     with text.open() as file:
         for _ in range(layout.first_line):
             file.readline()
@@ -218,7 +235,7 @@ def _bad_cell(text: Text, layout: Layout, choice: Columns) -> UserInputError:
             keep_default_na=False,
             chunksize=max(1, 1_000_000 // len(layout.header)),
         )
-        cell = next(
+        return next(
             (
                 (row, int(column), str(value))
                 for frame in frames
@@ -228,16 +245,6 @@ def _bad_cell(text: Text, layout: Layout, choice: Columns) -> UserInputError:
             ),
             None,
         )
-    if cell is not None:
-        row, column, value = cell
-        title = layout.header[column] or f"column {column + 1}"
-        where = f"{value[:60]!r} in row {row + 1} of column {title!r}"
-    return UserInputError(
-        text.path.name,
-        "must hold numbers where the first rows hold numbers",
-        got=where,
-        remedy="Correct this cell, or leave it empty if the value is missing",
-    )
 
 
 def _reads(cell: str, layout: Layout) -> bool:

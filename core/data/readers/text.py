@@ -29,11 +29,15 @@ class Text:
     path: Path
     encoding: str
     limits: Limits
+    errors: str = "strict"
 
     def open(self) -> io.TextIOWrapper:
         """Open for reading."""
         return io.TextIOWrapper(
-            open_binary(self.path, limits=self.limits), encoding=self.encoding, newline=""
+            open_binary(self.path, limits=self.limits),
+            encoding=self.encoding,
+            errors=self.errors,
+            newline="",
         )
 
     def lines(self) -> Iterator[str]:
@@ -68,8 +72,15 @@ def recognise_text(
             remedy="Save it again and check that the copy was completed",
         )
     encoding, told = _encoding(path, sample)
-    text = Text(path, encoding, limits)
-    if encoding == "utf-8" and not _decodes(text, sample, whole=whole):
+    text = Text(path, encoding, limits, "strict" if whole else "replace")
+    if whole and not _decodes(text):
+        if encoding != "utf-8":
+            raise UserInputError(
+                path.name,
+                f"must be written in {told} throughout, as it begins",
+                got="characters that are not",
+                remedy="Save it again as UTF-8",
+            )
         text, told = Text(path, "latin-1", limits), "Latin-1"
     findings = (
         (Finding("info", "encoding", f"The file is written in {told}."),) if told != "UTF-8" else ()
@@ -77,12 +88,10 @@ def recognise_text(
     return text, findings
 
 
-def _decodes(text: Text, sample: bytes, *, whole: bool) -> bool:
+def _decodes(text: Text) -> bool:
     try:
-        codecs.getincrementaldecoder("utf-8")().decode(sample)
-        if whole:
-            for _ in text.lines():
-                pass
+        for _ in text.lines():
+            pass
     except UnicodeDecodeError:
         return False
     return True

@@ -185,9 +185,9 @@ def replace(name, value):
 @pytest.mark.parametrize(
     ("change", "says"),
     [
-        (lambda file: file.pop("X"), "no "),
-        (lambda file: file.pop("obs"), "no "),
-        (lambda file: file["X"].pop("indices"), "no "),
+        (lambda file: file.pop("X"), "without one of these"),
+        (lambda file: file.pop("obs"), "without one of these"),
+        (lambda file: file["X"].pop("indices"), "without one of these"),
         (lambda file: file["X"].attrs.pop("shape"), "without a shape"),
         (lambda file: file["X"].attrs.modify("encoding-type", "coo"), "encoded as 'coo'"),
         (lambda file: file["X"].attrs.modify("shape", (60, 41)), "a matrix of"),

@@ -221,6 +221,7 @@ def test_words_for_missing_values_are_understood_but_other_words_are_not(tmp_pat
         ("gene,a,b\n" + "x" * 300 + ",1,2\n", "no longer than 200 characters"),
         (b"\x89PNG\r\n\x1a\n" + bytes(range(256)) * 20, "a file of another format"),
         (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + b"\0" * 600, "save it as XLSX"),
+        ("gene;a;b;c\nx;1;2\ny;3;4\n", "4 in line 1"),
         ("%%MatrixMarket matrix coordinate real general\n1 1 1\n1 1 1\n", "Give its folder"),
     ],
     ids=[
@@ -237,6 +238,7 @@ def test_words_for_missing_values_are_understood_but_other_words_are_not(tmp_pat
         "name",
         "binary",
         "xls",
+        "wide-header",
         "mtx",
     ],
 )
