@@ -13,6 +13,7 @@ from core.data.findings import Finding
 from core.data.overrides import Overrides
 from core.data.readers.detect import find_reader
 from core.data.readers.reading import Context
+from core.data.simulated import is_simulated
 from core.errors import UserInputError
 from core.runs.progress import Progress, silent
 from core.settings import Limits
@@ -60,4 +61,5 @@ def read_expression(
         reading = found.read(found.path, context)
     told = Finding("info", "format", f"Recognised as: {found.format}.")
     reading = replace(reading, findings=(told, *reading.findings))
-    return clean(reading, overrides=overrides, limits=limits, source=path.name)
+    expression = clean(reading, overrides=overrides, limits=limits, source=path.name)
+    return replace(expression, simulated=is_simulated(path))

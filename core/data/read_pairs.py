@@ -24,6 +24,7 @@ from core.data.pair_formats.splits import beside, read_groups
 from core.data.pair_formats.statements import Statements, code_names
 from core.data.pair_formats.values import Meaning, is_number, read_values, weigh
 from core.data.pairs import Pairs
+from core.data.simulated import is_simulated
 from core.errors import UserInputError
 from core.settings import Limits
 
@@ -86,6 +87,7 @@ def read_pairs(
         )
     kept = f"{len(pairs):,} pairs of {len(pairs.genes):,} genes are kept."
     pairs = pairs.noting(Finding("info", "rows", f"{read:,} rows were read; {kept}", count=read))
+    pairs = replace(pairs, simulated=is_simulated(path))
     return pairs if genes is None else pairs.noting(unknown_genes(pairs, genes))
 
 

@@ -11,6 +11,8 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
+from core.data.simulated import FIRST_WORDS, NOTE
+
 
 def write_text(path: Path, text: str) -> Path:
     """Write a text file, gzipped if its name ends in `.gz`; it appears only when complete."""
@@ -79,7 +81,7 @@ def write_readme(
 ) -> Path:
     """Write `README.txt`: that the data is simulated, by what, with which seed and settings."""
     lines = [
-        "SIMULATED DATA. No organism was measured; every number here was made by a program.",
+        f"{FIRST_WORDS} No organism was measured; every number here was made by a program.",
         "",
         what.strip(),
         "",
@@ -88,7 +90,7 @@ def write_readme(
         "Settings:",
         *(f"  {key} = {value}" for key, value in _flat(settings)),
     ]
-    return write_text(folder / "README.txt", "\n".join(lines) + "\n")
+    return write_text(folder / NOTE, "\n".join(lines) + "\n")
 
 
 def _flat(settings: Mapping[str, object], prefix: str = "") -> list[tuple[str, object]]:
