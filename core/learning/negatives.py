@@ -15,7 +15,7 @@ from core.data.pairs import Pairs
 from core.errors import UserInputError
 from core.settings import Limits
 
-Recipe = Literal["random-target", "random-pair", "degree-aware", "all"]
+Recipe = Literal["random-target", "random-pair", "any-pair", "degree-aware", "all"]
 RECIPES: tuple[Recipe, ...] = get_args(Recipe)
 
 _SWEEPS = 200
@@ -64,8 +64,9 @@ def with_negatives(
         Known edges; labels, if they come with any, are all 1.
     recipe
         `random-target`: each regulator with random candidates, `ratio` times as many as its
-        known targets. `random-pair`: random ordered pairs of genes that the edges name; a
-        target then stands as regulator, which no known edge does, so identity tells.
+        known targets. `random-pair`: random ordered pairs of genes that the edges name.
+        `any-pair`: of any candidates. In both a gene that regulates nothing may stand as
+        regulator, so that knowing who the regulators are nearly solves the task.
         `degree-aware`: each regulator and each target `ratio` times as often among negatives
         as among the edges, by drawing from the configuration model and swapping ends until
         none is forbidden. `all`: each regulator with every other candidate.
@@ -91,7 +92,11 @@ def with_negatives(
     if recipe == "random-target":
         regulator, target, findings = _random_target(known, ratio=ratio, rng=rng)
     elif recipe == "random-pair":
-        regulator, target, findings = _random_pair(known, ratio=ratio, rng=rng)
+        named = np.concatenate([known.regulator, known.target])
+        listed = np.intersect1d(named, known.drawable)
+        regulator, target, findings = _random_pair(known, listed, ratio=ratio, rng=rng)
+    elif recipe == "any-pair":
+        regulator, target, findings = _random_pair(known, known.drawable, ratio=ratio, rng=rng)
     elif recipe == "degree-aware":
         regulator, target, findings = _degree_aware(known, ratio=ratio, rng=rng)
     elif recipe == "all":
@@ -148,9 +153,8 @@ def _random_target(
 
 
 def _random_pair(
-    known: _Known, *, ratio: float, rng: np.random.Generator
+    known: _Known, listed: NDArray[np.int64], *, ratio: float, rng: np.random.Generator
 ) -> tuple[NDArray[np.int64], NDArray[np.int64], list[Finding]]:
-    listed = np.intersect1d(np.concatenate([known.regulator, known.target]), known.drawable)
     wanted = round(ratio * known.regulator.size)
     n = listed.size
     if n * n <= 4 * (wanted + known.forbidden.size + n):
@@ -355,6 +359,7 @@ def _joined(
 _SAID = {
     "random-target": "random genes for each regulator, as many as it has known targets",
     "random-pair": "random pairs of the genes in the list",
+    "any-pair": "random pairs of measured genes",
     "degree-aware": "each regulator and each target as often as among the known pairs",
     "all": "every other measured gene for each regulator",
 }
