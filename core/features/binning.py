@@ -1,0 +1,310 @@
+"""Cutting every gene's expression into bins, once, for all pairs it will be part of.
+
+A gene's values are read as log10(value + 0.01) in double precision and the range between
+its own smallest and largest is cut evenly, the right edge belonging to the last bin: what
+`numpy.histogram2d` does, to the last sample. Where all values are equal the range is half a
+unit to either side, as in numpy, and the gene fills one bin. Expression that is already
+logged, or relative, is cut as it is.
+
+Taking the logarithm of every value is what makes this slow; here the *edges* are carried
+back to expression instead: the smallest float32 whose logarithm reaches each edge. Values
+are then only compared.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+from functools import cached_property, partial
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+from scipy import sparse
+
+from core.data.expression import Expression, Scale
+from core.errors import UserInputError
+from core.features.binning_kernels import Stored, fill_cells, find_levels
+from core.features.nepdf_kernels import CellBlock, GeneStore, begins_of_cells, index_cells
+
+PSEUDOCOUNT = 0.01
+_KEYS = 2**16
+"""Genes times bins in one block, so that a key fits 16 bits."""
+
+
+@dataclass(frozen=True, eq=False)
+class Binned:
+    """Expression cut into bins. Build it with `bin_expression`.
+
+    Attributes
+    ----------
+    names
+        The genes, in the order of the expression.
+    n_samples
+        How many samples were binned.
+    bins
+        How many bins a gene's range is cut into.
+    genes
+        Background bin, marginals and samples outside the background, gene by gene.
+    """
+
+    names: tuple[str, ...]
+    n_samples: int
+    bins: int
+    genes: GeneStore
+
+    @property
+    def n_genes(self) -> int:
+        """How many genes there are."""
+        return len(self.names)
+
+    @property
+    def is_constant(self) -> NDArray[np.bool_]:
+        """Which genes fill one bin only and say nothing about any other, shape (n_genes,)."""
+        constant: NDArray[np.bool_] = self.genes.marginals.max(axis=1) == self.n_samples
+        return constant
+
+    @property
+    def counter(self) -> type[np.unsignedinteger[Any]]:
+        """Smallest type that can count all samples."""
+        return np.uint16 if self.n_samples < 2**16 else np.uint32
+
+    @property
+    def genes_per_block(self) -> int:
+        """How many genes share a block of `cell_blocks`."""
+        return _KEYS // self.bins
+
+    @property
+    def is_indexed(self) -> bool:
+        """Whether `cell_blocks` has been built."""
+        return "cell_blocks" in self.__dict__
+
+    @cached_property
+    def cell_blocks(self) -> tuple[CellBlock, ...]:
+        """The same entries sample by sample, in blocks of genes; built when first asked for."""
+        return tuple(
+            self._cell_block(first) for first in range(0, self.n_genes, self.genes_per_block)
+        )
+
+    def _cell_block(self, first: int) -> CellBlock:
+        last = min(first + self.genes_per_block, self.n_genes)
+        entries = slice(self.genes.starts[first], self.genes.starts[last])
+        begin = np.zeros(self.n_samples, np.int64)
+        begins_of_cells(self.genes.cells[entries], begin)
+        end = begin.copy()
+        keys = np.empty(entries.stop - entries.start, np.uint16)
+        index_cells(self.genes, first, self.genes.starts[first:last].copy(), end, keys)
+        return CellBlock(first, last - first, begin, end, keys)
+
+    def planes(self) -> NDArray[np.unsignedinteger[Any]]:
+        """Fresh counters for one block of genes; the odd width keeps planes off one another."""
+        width = min(self.genes_per_block, self.n_genes) * self.bins + 64
+        return np.zeros((self.bins, width), self.counter)
+
+
+def log_profile(values: NDArray[np.float32]) -> NDArray[np.float64]:
+    """Give log10(value + 0.01) in double precision, as every histogram here reads it."""
+    logged: NDArray[np.float64] = np.log10(values.astype(np.float64) + PSEUDOCOUNT)
+    return logged
+
+
+def as_binned(values: NDArray[np.float32], *, scale: Scale) -> NDArray[np.float64]:
+    """Give the numbers that are binned: logged, unless the scale says they already are."""
+    if scale in ("counts", "linear"):
+        return log_profile(values)
+    as_they_are: NDArray[np.float64] = values.astype(np.float64)
+    return as_they_are
+
+
+def bin_edges(
+    low: NDArray[np.float32], high: NDArray[np.float32], *, scale: Scale, bins: int = 32
+) -> NDArray[np.float64]:
+    """Give the edges numpy would cut at, on the scale that is binned, shape (n_genes, bins + 1).
+
+    Parameters
+    ----------
+    low, high
+        Smallest and largest expression of each gene.
+    scale
+        Whether these are logged first.
+    bins
+        How many.
+    """
+    first = as_binned(low, scale=scale)
+    last = as_binned(high, scale=scale)
+    widen = np.where(first == last, 0.5, 0.0)
+    return np.linspace(first - widen, last + widen, bins + 1, axis=-1)
+
+
+def bin_expression(expression: Expression, *, bins: int = 32, threads: int = 1) -> Binned:
+    """Cut every gene's expression into bins.
+
+    Parameters
+    ----------
+    expression
+        Counts and linear values are logged first; log and relative values are cut as they
+        are, which the caller should tell the user.
+    bins
+        How many, 2 to 256.
+    threads
+        How many to work with.
+    """
+    if not 2 <= bins <= 256:
+        raise ValueError(f"bins must lie between 2 and 256. Received: {bins}")
+    if expression.n_samples == 0 or expression.n_genes == 0:
+        raise UserInputError(
+            expression.source or "expression",
+            "must hold at least one gene and one sample",
+            got=f"{expression.n_genes} genes, {expression.n_samples} samples",
+            remedy="Check the file, and any filter that was set",
+        )
+    stored = _stored(expression)
+    levels = np.empty(stored.data.shape, np.uint8)
+    zero_levels = np.empty(expression.n_genes, np.uint8)
+    marginals = np.zeros((expression.n_genes, bins), np.int32)
+
+    def cut(first: int, last: int) -> None:
+        low, high = _ranges(stored, first, last)
+        _refuse_unusable(expression, first, low=low, high=high)
+        edges = bin_edges(low, high, scale=expression.scale, bins=bins)
+        thresholds = _back_to_expression(edges, low, high, scale=expression.scale)
+        mine = slice(first, last)
+        find_levels(stored, first, thresholds, levels, zero_levels[mine], marginals[mine])
+
+    _share(cut, expression.n_genes, threads)
+    background = marginals.argmax(axis=1)
+    kept = expression.n_samples - marginals[np.arange(expression.n_genes), background]
+    genes = GeneStore(
+        background=background.astype(np.uint8),
+        marginals=marginals,
+        starts=np.concatenate([[0], np.cumsum(kept, dtype=np.int64)]),
+        cells=np.empty(kept.sum(), np.uint16 if expression.n_samples <= 2**16 else np.uint32),
+        levels=np.empty(kept.sum(), np.uint8),
+    )
+    _share(partial(fill_cells, stored, levels, zero_levels, genes), expression.n_genes, threads)
+    return Binned(expression.genes, expression.n_samples, bins, genes)
+
+
+def _stored(expression: Expression) -> Stored:
+    """Look at dense and sparse values the same way, without copying."""
+    values = expression.values
+    if not sparse.issparse(values):
+        starts = np.arange(expression.n_genes + 1, dtype=np.int64) * expression.n_samples
+        flat = np.ascontiguousarray(values).reshape(-1)
+        return Stored(flat, np.empty(0, np.int32), starts, expression.n_samples, True)
+    if not values.has_canonical_format:
+        values = values.copy()
+        values.sum_duplicates()
+    starts = values.indptr.astype(np.int64)
+    return Stored(values.data, values.indices, starts, expression.n_samples, False)
+
+
+def _ranges(
+    stored: Stored, first: int, last: int
+) -> tuple[NDArray[np.float32], NDArray[np.float32]]:
+    """Give the smallest and largest value of genes first to last, NaN where one is missing."""
+    starts = stored.starts[first : last + 1]
+    n_stored = np.diff(starts)
+    values = stored.data[starts[0] : starts[-1]]
+    filled = np.flatnonzero(n_stored)
+    low, high = np.zeros((2, last - first), np.float32)
+    if filled.size:
+        low[filled] = np.minimum.reduceat(values, starts[filled] - starts[0])
+        high[filled] = np.maximum.reduceat(values, starts[filled] - starts[0])
+    with_zeros = n_stored < stored.n_samples
+    np.minimum(low, 0, out=low, where=with_zeros)
+    np.maximum(high, 0, out=high, where=with_zeros)
+    return low, high
+
+
+def _refuse_unusable(
+    expression: Expression,
+    first: int,
+    *,
+    low: NDArray[np.float32],
+    high: NDArray[np.float32],
+) -> None:
+    name = expression.source or "expression"
+    unusable = np.flatnonzero(~np.isfinite(low) | ~np.isfinite(high))
+    if unusable.size:
+        raise UserInputError(
+            name,
+            "must hold a finite number for every gene and sample",
+            got=f"missing or infinite values in {expression.genes[first + unusable[0]]}",
+            remedy="Fill the gaps, or leave the gene out",
+        )
+    negative = np.flatnonzero(low < 0)
+    if negative.size and expression.scale in ("counts", "linear"):
+        raise UserInputError(
+            name,
+            f"must not be negative on the scale {expression.scale!r}",
+            got=f"{low[negative[0]]:g} in {expression.genes[first + negative[0]]}",
+            remedy="Set the scale to log or relative if these are logged values or ratios",
+        )
+
+
+def _back_to_expression(
+    edges: NDArray[np.float64],
+    low: NDArray[np.float32],
+    high: NDArray[np.float32],
+    *,
+    scale: Scale,
+) -> NDArray[np.float32]:
+    """Find the smallest float32 whose binned number reaches each inner edge.
+
+    Minus infinity where every value of the gene reaches it, infinity where none does.
+    """
+    inner = edges[:, 1:-1]
+    bottom = np.broadcast_to(low[:, None], inner.shape)
+    top = np.broadcast_to(high[:, None], inner.shape)
+    thresholds = np.full(inner.shape, np.inf, np.float32)
+    thresholds[as_binned(bottom, scale=scale) >= inner] = -np.inf
+    within = (as_binned(bottom, scale=scale) < inner) & (inner <= as_binned(top, scale=scale))
+    if scale in ("counts", "linear"):
+        thresholds[within] = _smallest_reaching(inner[within], bottom[within], top[within])
+    else:
+        nearest = inner[within].astype(np.float32)
+        above = np.nextafter(nearest, np.float32(np.inf))
+        thresholds[within] = np.where(nearest < inner[within], above, nearest)
+    return thresholds
+
+
+def _smallest_reaching(
+    edges: NDArray[np.float64], bottom: NDArray[np.float32], top: NDArray[np.float32]
+) -> NDArray[np.float32]:
+    """Search the non-negative float32 in (bottom, top] by halving their bit patterns.
+
+    Bit patterns of non-negative floats are in the order of their values. The search starts
+    two steps around the inverse of the logarithm, and over the whole range where that fails.
+    """
+
+    def reaches(pattern: NDArray[np.int32]) -> NDArray[np.bool_]:
+        reached: NDArray[np.bool_] = log_profile(pattern.view(np.float32)) >= edges
+        return reached
+
+    below, reaching = (bottom + np.float32(0)).view(np.int32), top.view(np.int32)
+    guess = np.clip((10.0**edges - PSEUDOCOUNT).astype(np.float32), 0, None).view(np.int32)
+    guess = np.clip(guess, below, reaching)
+    near, far = np.maximum(guess - 2, below), np.minimum(guess + 2, reaching)
+    below = np.where(reaches(near), below, near)
+    reaching = np.where(reaches(far), far, reaching)
+    while (reaching - below > 1).any():
+        middle = below + (reaching - below) // 2
+        reached = reaches(middle)
+        reaching = np.where(reached, middle, reaching)
+        below = np.where(reached, below, middle)
+    found: NDArray[np.float32] = reaching.view(np.float32)
+    return found
+
+
+def _share(work: Callable[[int, int], None], n_genes: int, threads: int) -> None:
+    """Call `work(first, last)` over all genes, a thousand at a time."""
+    runs = [(first, min(first + 1024, n_genes)) for first in range(0, n_genes, 1024)]
+    if threads == 1:
+        for run in runs:
+            work(*run)
+        return
+    with ThreadPoolExecutor(threads) as pool:
+        for done in [pool.submit(work, *run) for run in runs]:
+            done.result()
