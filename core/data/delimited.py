@@ -1,0 +1,307 @@
+"""Delimited text and spreadsheets as one thing: rows of cells, with the separator found out."""
+
+from __future__ import annotations
+
+import csv
+import datetime
+import io
+import warnings
+import zipfile
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+
+import openpyxl
+import pandas as pd
+
+from core.data.bounded import check_spreadsheet, read_bytes
+from core.data.findings import Finding
+from core.errors import UserInputError
+from core.settings import Limits
+
+SEPARATORS = {"\t": "tab", ";": "semicolon", ",": "comma", "|": "bar", " ": "white space"}
+"""In the order they are preferred where several would fit."""
+
+_LIMITS = Limits()
+_HEAD_ROWS = 200
+_HEAD_BYTES = 4 * 1024**2
+_FOREIGN = {
+    b"\x89HDF": "an HDF5 file",
+    b"\xd0\xcf\x11\xe0": "an old Excel file (xls)",
+    b"%PDF": "a PDF file",
+    b"PAR1": "a Parquet file",
+    b"BZh": "a bzip2 file",
+    b"\xfd7zX": "an xz file",
+}
+
+
+@dataclass(frozen=True)
+class Delimited:
+    """A table as text, opened but not yet read in full.
+
+    Attributes
+    ----------
+    name
+        The file's name, for people.
+    data
+        UTF-8 text from the first row on, comment lines above it left out.
+    separator
+        One of `SEPARATORS`.
+    header
+        The column names; None where the first row is data, or nobody has said yet.
+    width
+        How many columns there are.
+    head
+        The first rows, cell by cell, without the header.
+    comments
+        The comment lines above the first row.
+    findings
+        What was recognised.
+    """
+
+    name: str
+    data: bytes = field(repr=False)
+    separator: str
+    width: int
+    head: tuple[tuple[str, ...], ...] = field(repr=False)
+    header: tuple[str, ...] | None = None
+    comments: tuple[str, ...] = ()
+    findings: tuple[Finding, ...] = ()
+
+    def with_header(self) -> Delimited:
+        """Take the first row as the names of the columns.
+
+        R writes one name fewer than there are columns where the first holds row names;
+        that column then gets an empty name.
+        """
+        names, rows = self.head[0], self.head[1:]
+        names = ("",) * (self.width - len(names)) + names
+        return replace(self, header=names, head=rows)
+
+
+def open_delimited(
+    path: Path, *, limits: Limits = _LIMITS, comment: tuple[str, ...] = ("#",)
+) -> Delimited:
+    """Open a text table (plain or gz) or the first full sheet of an XLSX file.
+
+    Parameters
+    ----------
+    path
+        The file.
+    limits
+        What it may weigh.
+    comment
+        How lines above the table begin that are not part of it.
+    """
+    data = read_bytes(path, limits=limits)
+    findings: tuple[Finding, ...] = ()
+    if data.startswith(b"PK\x03\x04"):
+        check_spreadsheet(data, name=path.name, limits=limits)
+        data, findings = _sheet_as_text(data, path.name)
+    else:
+        data, findings = _as_utf8(data, path.name)
+    data, comments = _without_comments(data, comment)
+    lines = _first_lines(data)
+    if not lines:
+        raise UserInputError(
+            path.name, "must hold rows", got="an empty file", remedy="Check that it was saved"
+        )
+    separator = _sniff(lines, path.name)
+    head = tuple(tuple(cell.strip() for cell in row) for row in _cells(lines, separator))
+    # The first row may be one short (R's row names), so the rows below it decide the width.
+    width = _usual_width(head[1:] or head)
+    return Delimited(
+        name=path.name,
+        data=data,
+        separator=separator,
+        width=max(width, len(head[0])),
+        head=head,
+        comments=comments,
+        findings=findings,
+    )
+
+
+def read_columns(table: Delimited, positions: Sequence[int]) -> list[pd.Categorical]:
+    """Read some columns of a table, each as categories, so that millions of rows stay cheap.
+
+    Parameters
+    ----------
+    table
+        An opened table.
+    positions
+        Which columns, counted from 0.
+    """
+    wanted = sorted(set(positions))
+    frame = parse(table, usecols=wanted, dtype="category", na_filter=False)
+    # A row that is cut short has no cell at all here, not even an empty one.
+    return [pd.Categorical(frame[position]) for position in positions]
+
+
+def parse(table: Delimited, **options: object) -> pd.DataFrame:
+    """Read a table with pandas, its columns numbered from 0, its faults told in plain words."""
+    with warnings.catch_warnings():
+        warnings.simplefilter("error", pd.errors.ParserWarning)
+        try:
+            frame: pd.DataFrame = pd.read_csv(  # type: ignore[call-overload]
+                io.BytesIO(table.data),
+                sep=r"\s+" if table.separator == " " else table.separator,
+                header=None,
+                names=range(table.width),
+                skiprows=0 if table.header is None else 1,
+                index_col=False,
+                skipinitialspace=True,
+                encoding="utf-8",
+                engine="c",
+                **options,
+            )
+        except pd.errors.EmptyDataError:
+            return pd.DataFrame({position: [] for position in range(table.width)}, dtype=str)
+        except (pd.errors.ParserError, pd.errors.ParserWarning) as fault:
+            raise UserInputError(
+                table.name,
+                "must have as many cells in every row",
+                got=str(fault).replace("Error tokenizing data. C error: ", ""),
+                remedy="Look at that row for a stray separator or an open quotation mark",
+            ) from fault
+    return frame
+
+
+def _as_utf8(data: bytes, name: str) -> tuple[bytes, tuple[Finding, ...]]:
+    for magic, what in _FOREIGN.items():
+        if data.startswith(magic):
+            raise _not_text(name, what)
+    if data.startswith((b"\xff\xfe", b"\xfe\xff")):
+        try:
+            data = data.decode("utf-16").encode()
+        except UnicodeDecodeError as fault:
+            raise _not_text(name, "text in a damaged encoding") from fault
+    data = data.removeprefix(b"\xef\xbb\xbf")
+    sample = data[:65_536]
+    odd = sum(sample.count(bytes((byte,))) for byte in (*range(9), *range(14, 32), 127))
+    if b"\0" in sample or odd > len(sample) / 100:
+        raise _not_text(name, "binary data")
+    findings: tuple[Finding, ...] = ()
+    try:
+        data.decode()
+    except UnicodeDecodeError:
+        data = data.decode("latin-1").encode()
+        message = "The text is not UTF-8; it was read as Latin-1. Look at names with accents."
+        findings = (Finding("warning", "encoding", message),)
+    if b"\n" not in data and b"\r" in data:
+        data = data.replace(b"\r", b"\n")
+    return data, findings
+
+
+def _not_text(name: str, got: str) -> UserInputError:
+    return UserInputError(
+        name,
+        "must be a table of text (CSV, TSV, gzipped or not) or an XLSX file",
+        got=got,
+        remedy="Save the table as CSV",
+    )
+
+
+def _without_comments(data: bytes, comment: tuple[str, ...]) -> tuple[bytes, tuple[str, ...]]:
+    comments = []
+    start = 0
+    marks = tuple(mark.encode() for mark in comment)
+    while start < len(data):
+        end = data.find(b"\n", start)
+        end = len(data) if end < 0 else end + 1
+        line = data[start:end].strip()
+        if line and not line.startswith(marks):
+            break
+        if line:
+            comments.append(line.decode())
+        start = end
+    return (data[start:] if start else data), tuple(comments)
+
+
+def _first_lines(data: bytes) -> list[str]:
+    text = data[:_HEAD_BYTES].decode(errors="ignore")
+    lines = text.split("\n", _HEAD_ROWS)
+    # The last piece is the rest of the text, or a line that the cut went through.
+    if len(lines) > 1 and (len(lines) > _HEAD_ROWS or len(data) > _HEAD_BYTES):
+        lines.pop()
+    return [line.rstrip("\r") for line in lines if line.strip()]
+
+
+def _cells(lines: Sequence[str], separator: str) -> Iterator[list[str]]:
+    if separator == " ":
+        return (line.split() for line in lines)
+    return csv.reader(lines, delimiter=separator, skipinitialspace=True)
+
+
+def _usual_width(rows: Sequence[Sequence[str]]) -> int:
+    widths = [len(row) for row in rows]
+    return max(set(widths), key=lambda width: (widths.count(width), width))
+
+
+def _sniff(lines: Sequence[str], name: str) -> str:
+    """Find the separator that cuts the most rows into equally many cells, two at least."""
+    fits = {}
+    for separator in SEPARATORS:
+        try:
+            rows = list(_cells(lines, separator))
+        except csv.Error:
+            continue
+        width = _usual_width(rows[1:] or rows)
+        if width > 1:
+            fits[separator] = sum(len(row) in (width, width - 1) for row in rows) / len(rows)
+    if not fits:
+        raise UserInputError(
+            name,
+            "must have at least two columns",
+            got=f"one column, beginning with {lines[0][:60]!r}",
+            remedy="Separate the columns by tab, comma, semicolon or space",
+        )
+    best = max(fits.values())
+    return next(separator for separator, fit in fits.items() if fit >= best - 0.02)
+
+
+def _sheet_as_text(data: bytes, name: str) -> tuple[bytes, tuple[Finding, ...]]:
+    try:
+        book = openpyxl.load_workbook(io.BytesIO(data), read_only=True, data_only=True)
+    except (KeyError, ValueError, OSError, zipfile.BadZipFile, SyntaxError) as fault:
+        raise UserInputError(
+            name,
+            "must be an XLSX file that opens",
+            got="one whose parts do not fit together",
+            remedy="Save it again, or save it as CSV",
+        ) from fault
+    try:
+        for sheet in book.worksheets:
+            # A sheet may declare any size it likes; only rows that exist are read.
+            sheet.reset_dimensions()
+            rows = [row for row in map(_row_as_text, sheet.iter_rows(values_only=True)) if row]
+            if rows:
+                text = io.StringIO()
+                width = max(map(len, rows))
+                csv.writer(text, delimiter="\t", lineterminator="\n").writerows(
+                    row + [""] * (width - len(row)) for row in rows
+                )
+                others = len(book.sheetnames) - 1
+                message = f"The sheet {sheet.title!r} was read."
+                evidence = f"{others} other sheets were not" if others else ""
+                return text.getvalue().encode(), (Finding("info", "sheet", message, evidence),)
+    finally:
+        book.close()
+    raise UserInputError(name, "must hold rows", got="empty sheets", remedy="Check the file")
+
+
+def _row_as_text(row: Sequence[object]) -> list[str]:
+    cells = [_cell_as_text(value) for value in row]
+    while cells and not cells[-1]:
+        cells.pop()
+    return cells
+
+
+def _cell_as_text(value: object) -> str:
+    if value is None:
+        return ""
+    if isinstance(value, datetime.date):
+        # Excel made a date of a gene such as MARCH1: say it as Excel shows it.
+        return f"{value.day}-{value:%b}"
+    if isinstance(value, float) and value.is_integer():
+        return str(int(value))
+    return " ".join(str(value).split())

@@ -1,0 +1,1 @@
+"""How known pairs are written in files, one module a question: which columns, which words."""

@@ -1,0 +1,201 @@
+"""What the words and numbers beside a pair mean: label, sign or weight."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import numpy as np
+import pandas as pd
+from numpy.typing import NDArray
+
+from core.data.pairs import Task
+from core.errors import UserInputError
+
+if TYPE_CHECKING:
+    from core.data.pair_formats.columns import Role
+
+UNLABELLED = -128
+"""Label of a row whose label cell is empty; such rows are dropped later, and counted."""
+
+_BLANK = frozenset({"", "na", "n/a", "nan", "null"})
+_YES = frozenset({"1", "yes", "y", "true", "t", "positive", "pos", "+", "known", "regulates"})
+_NO = frozenset({"0", "no", "n", "false", "f", "negative", "neg", "-", "unregulated"})
+_NUMERIC_LABELS = frozenset({"-1", "0", "1", "2"})
+_ACTIVATES = frozenset({"+", "1", "up", "positive", "pos", "positive regulation", "activator"})
+_REPRESSES = frozenset({"-", "-1", "down", "negative", "neg", "negative regulation", "repressor"})
+# Stems forgive the typing errors of curated tables ("Represson"). KEGG draws "expression"
+# with the arrow of an activation.
+_ACTIVATING_STEMS = ("activat", "induc", "stimulat", "upregulat", "up-regulat", "enhanc")
+_REPRESSING_STEMS = ("repress", "inhibit", "suppress", "downregulat", "down-regulat")
+_KEGG_EXPRESSION = "expression"
+_MANY = 1_000
+"""More different words than this are numbers or free text, not labels."""
+
+
+@dataclass(frozen=True)
+class Meaning:
+    """What one column says of every row; None where it says nothing of that kind.
+
+    Attributes
+    ----------
+    label
+        int8, shape (n_rows,), `UNLABELLED` where the cell is empty.
+    sign
+        int8, shape (n_rows,).
+    weight
+        float64, shape (n_rows,), NaN where the cell is empty.
+    task
+        What the labels mean.
+    note
+        How the column was read, for people.
+    """
+
+    label: NDArray[np.int8] | None = None
+    sign: NDArray[np.int8] | None = None
+    weight: NDArray[np.float64] | None = None
+    task: Task = "edges"
+    note: str = ""
+
+
+def is_value(cell: str) -> bool:
+    """Tell whether a cell is a number, a sign or a yes or no, rather than a name."""
+    word = _fold(cell)
+    return word in _YES or word in _NO or _number(word) is not None
+
+
+def sign_of(word: str) -> int:
+    """Give +1, -1, or 0 where the word does not say, or says both."""
+    parts = [part.strip() for part in _fold(word).replace(";", "|").split("|")]
+    number = _number(parts[0]) if len(parts) == 1 else None
+    if number is not None:
+        return int(np.sign(number))
+    activates = any(
+        part in _ACTIVATES or part.startswith(_ACTIVATING_STEMS) or part == _KEGG_EXPRESSION
+        for part in parts
+    )
+    represses = any(part in _REPRESSES or part.startswith(_REPRESSING_STEMS) for part in parts)
+    return int(activates) - int(represses)
+
+
+def read_values(column: pd.Categorical, *, role: Role, file: str) -> Meaning | None:
+    """Read what a column says of each pair.
+
+    Parameters
+    ----------
+    column
+        Its cells.
+    role
+        What its header promises; `open` where that is to be seen from the cells.
+    file
+        The file's name, for an error.
+
+    Returns
+    -------
+    Meaning or None
+        None where the column says nothing that can be used.
+    """
+    if role == "weight" or (role == "open" and len(column.categories) > _MANY):
+        return _as_weights(column)
+    words = [_fold(str(word)) for word in column.categories]
+    spoken = {word for word in words if word not in _BLANK}
+    if not spoken:
+        return None
+    if role == "sign":
+        return _as_signs(column, words)
+    if role == "label":
+        return _as_labels(column, words, spoken=spoken) or _refuse(spoken, file)
+    return _by_contents(column, words, spoken=spoken)
+
+
+def _by_contents(
+    column: pd.Categorical, words: Sequence[str], *, spoken: set[str]
+) -> Meaning | None:
+    numeric = all(_number(word) is not None for word in spoken)
+    if numeric and not spoken <= _NUMERIC_LABELS:
+        return _as_weights(column)
+    signs = _as_signs(column, words)
+    if not numeric and signs is not None:
+        return signs
+    return _as_labels(column, words, spoken=spoken)
+
+
+def _as_labels(column: pd.Categorical, words: Sequence[str], *, spoken: set[str]) -> Meaning | None:
+    if spoken <= _NUMERIC_LABELS - {"-1"} and "2" in spoken:
+        codes = [int(word) if word in spoken else UNLABELLED for word in words]
+        note = "0 none, 1 the first regulates the second, 2 the second regulates the first"
+        return Meaning(_spread(column, codes, UNLABELLED), task="direction", note=note)
+    if spoken <= _NUMERIC_LABELS - {"2"} and "-1" in spoken:
+        codes = [abs(int(word)) if word in spoken else UNLABELLED for word in words]
+        signs = [int(word) if word in spoken else 0 for word in words]
+        note = "1 activates, -1 represses" + (", 0 does not regulate" if "0" in spoken else "")
+        label = _spread(column, codes, UNLABELLED)
+        return Meaning(label, _spread(column, signs, 0), task="binary", note=note)
+    if spoken <= _YES | _NO:
+        codes = [1 if word in _YES else 0 if word in _NO else UNLABELLED for word in words]
+        label = _spread(column, codes, UNLABELLED)
+        return Meaning(label, task="binary", note=" / ".join(sorted(spoken)))
+    signs_only = _as_signs(column, words)
+    known = all(sign_of(word) != 0 or word == "unknown" for word in spoken)
+    return signs_only if known else None
+
+
+def _as_signs(column: pd.Categorical, words: Sequence[str]) -> Meaning | None:
+    signs = [sign_of(word) for word in words]
+    if not any(signs):
+        return None
+    understood = sorted({word for word, sign in zip(words, signs, strict=True) if sign})
+    note = ", ".join(understood[:6]) + (", …" if len(understood) > 6 else "")
+    return Meaning(sign=_spread(column, signs, 0), note=note)
+
+
+def _as_weights(column: pd.Categorical) -> Meaning | None:
+    words = pd.Series(column.categories, dtype=str).str.strip()
+    blank = words.str.casefold().isin(_BLANK).to_numpy()
+    numbers = pd.to_numeric(words, errors="coerce").to_numpy(np.float64)
+    if np.isnan(numbers[~blank]).any():
+        decimal_comma = words.str.replace(",", ".", regex=False)
+        numbers = pd.to_numeric(decimal_comma, errors="coerce").to_numpy(np.float64)
+    if blank.all() or not np.isfinite(numbers[~blank]).all():
+        return None
+    # The code of a cell that is not there is -1: the NaN put last.
+    weight = np.append(numbers, math.nan)[column.codes]
+    if np.nanmin(weight) < 0 < np.nanmax(weight):
+        sign = np.nan_to_num(np.sign(weight)).astype(np.int8)
+        return Meaning(sign=sign, weight=np.abs(weight), note="size is weight, side is sign")
+    return Meaning(weight=weight, note="numbers")
+
+
+def _spread(column: pd.Categorical, codes: Sequence[int], missing: int) -> NDArray[np.int8]:
+    spread: NDArray[np.int8] = np.array([*codes, missing], dtype=np.int8)[column.codes]
+    return spread
+
+
+def _refuse(spoken: set[str], file: str) -> Meaning:
+    odd = sorted(spoken - _YES - _NO - _NUMERIC_LABELS) or sorted(spoken)
+    raise UserInputError(
+        file,
+        "must label pairs 1 or 0 (yes or no), or 0, 1 and 2 for direction",
+        got="labels " + ", ".join(repr(word) for word in odd[:5]),
+        remedy="Change these labels, or call the column weight if it holds scores",
+    )
+
+
+def _fold(word: str) -> str:
+    """Fold case, white space, Unicode's minus, and numbers such as 1.0 or +1."""
+    word = " ".join(word.casefold().split()).replace("−", "-")
+    number = _number(word)
+    return str(int(number)) if number is not None and number in (-1, 0, 1, 2) else word
+
+
+def _number(word: str) -> float | None:
+    # float() also takes "nan", "infinity" and "1_000": those are words here.
+    if not word or not set(word) <= set("0123456789.,+-e"):
+        return None
+    try:
+        number = float(word.replace(",", ".") if word.count(",") == 1 else word)
+    except ValueError:
+        return None
+    return number if math.isfinite(number) else None
