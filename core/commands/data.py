@@ -124,7 +124,7 @@ def run_list(args: argparse.Namespace) -> int:
     terminal.out(first)
     for line, entry in zip(lines, entries(), strict=True):
         terminal.out(line)
-        terminal.out(f"    {entry.title}; for {entry.use}")
+        terminal.out(f"    {entry.title}. Good for: {entry.use}.")
     terminal.say(
         args,
         f"\nhere: in {folder}. mirror: in the local copy. network: from its source. "

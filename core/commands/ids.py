@@ -7,8 +7,10 @@ import sys
 from pathlib import Path
 from typing import Any
 
+from core.commands import terminal
 from core.errors import UserInputError
 from core.exports.tables import write_table
+from core.settings import from_environment
 
 
 def add(subparsers: Any) -> None:
