@@ -12,8 +12,6 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
-import numpy as np
-
 from core.errors import UserInputError
 
 _FULL = frozenset({errno.ENOSPC, errno.EDQUOT})
@@ -95,7 +93,7 @@ def plain_json(value: object) -> Any:
     """Turn NumPy's values, tuples, sets and paths into what JSON knows."""
     if isinstance(value, Mapping):
         return {str(key): plain_json(entry) for key, entry in value.items()}
-    if isinstance(value, np.ndarray | np.generic):
+    if hasattr(value, "tolist"):  # NumPy's arrays and scalars, without importing NumPy
         return plain_json(value.tolist())
     if isinstance(value, list | tuple | set | frozenset):
         entries = [plain_json(entry) for entry in value]

@@ -1,0 +1,109 @@
+"""`ids`: what each gene id resolves to, and why not."""
+
+from __future__ import annotations
+
+import argparse
+import sys
+from pathlib import Path
+from typing import Any
+
+from core.commands import terminal
+from core.errors import UserInputError
+from core.exports.tables import write_table
+from core.settings import from_environment
+
+
+def add(subparsers: Any) -> None:
+    """Add the verb to the command line."""
+    parser = subparsers.add_parser(
+        "ids",
+        help="what each gene id resolves to, and why not",
+        description="Read gene ids (AGI, ATH1 probesets, Ensembl, Entrez, symbols, mixed) and "
+        "say what each\nbecame, or why it was not used. The table goes to standard output "
+        "as CSV: id, status,\nbecame, reason; the counts to standard error.",
+    )
+    parser.add_argument(
+        "file", type=Path, metavar="FILE", help="text with ids, split by anything; - reads stdin"
+    )
+    parser.add_argument(
+        "--expression", type=Path, metavar="E", help="only genes of this expression are known"
+    )
+    parser.add_argument(
+        "--map", type=Path, metavar="M", help="a table of ids, such as a probeset table"
+    )
+    parser.add_argument("--out", type=Path, metavar="FILE", help="write .csv or .xlsx instead")
+    parser.set_defaults(func=run)
+
+
+def run(args: argparse.Namespace) -> int:
+    """Resolve the ids of a file."""
+    from core.data.identifiers import read_id_table, resolve, split_ids  # noqa: PLC0415
+
+    limits = from_environment().limits
+    ids = split_ids(_read(args.file, limit=limits.upload_bytes))
+    if not ids:
+        raise UserInputError(
+            str(args.file),
+            "must hold at least one gene id",
+            got="none",
+            remedy="Write ids one a line, or split by commas, spaces or tabs",
+        )
+    if len(ids) > limits.identifiers:
+        raise UserInputError(
+            str(args.file),
+            f"may hold at most {limits.identifiers:,} ids",
+            got=f"{len(ids):,}",
+            remedy="Split the list, or set GRNSCOPE_LIMIT_IDENTIFIERS higher",
+        )
+    with terminal.bar(args) as progress:
+        table = None if args.map is None else read_id_table(args.map, limits=limits)
+        genes = None
+        if args.expression is not None:
+            from core.data.read_expression import read_expression  # noqa: PLC0415
+
+            genes = read_expression(args.expression, limits=limits, progress=progress).genes
+    resolution = resolve(ids, genes=genes, table=table)
+    frame = resolution.to_frame()
+    if args.out is None:
+        from core.exports.csv import csv_text  # noqa: PLC0415
+
+        terminal.out(csv_text(frame).rstrip("\n"))
+    else:
+        write_table(frame, args.out)
+    counts = frame["status"].value_counts(sort=True)
+    said = ", ".join(f"{count:,} {status}" for status, count in counts.items())
+    terminal.say(args, f"{len(frame):,} ids: {said}.")
+    return 0
+
+
+def _read(path: Path, *, limit: int) -> str:
+    """Read a text of ids, from standard input where the name is a dash."""
+    if str(path) == "-":
+        data = sys.stdin.buffer.read(limit + 1)
+    else:
+        try:
+            with path.open("rb") as stream:
+                data = stream.read(limit + 1)
+        except OSError as error:
+            raise UserInputError(
+                str(path),
+                "must be a text file that can be read",
+                got=error.strerror or "no access",
+                remedy="Check the spelling, and the folder you are in",
+            ) from error
+    if len(data) > limit:
+        raise UserInputError(
+            str(path),
+            f"may hold at most {limit:,} bytes",
+            got="more",
+            remedy="Split the list, or set GRNSCOPE_LIMIT_UPLOAD_BYTES higher",
+        )
+    try:
+        return data.decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        raise UserInputError(
+            str(path),
+            "must be text in UTF-8",
+            got=f"a byte that is none, at position {error.start:,}",
+            remedy="Save the list as plain text in UTF-8",
+        ) from error

@@ -1,0 +1,166 @@
+"""Guess what a file holds from its name and its first lines, and say why."""
+
+from __future__ import annotations
+
+import csv
+import gzip
+import re
+import zlib
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Literal
+
+from core.errors import UserInputError
+
+Content = Literal["expression", "pairs", "identifiers"]
+
+_HEAD = 256 * 1024
+_LINES = 30
+_MATRIX_ENDINGS = (".h5ad", ".h5", ".hdf5", ".loom", ".mtx", ".zip", ".tar.gz", ".tgz")
+
+_REGULATOR = {"regulator", "tf", "gene1", "source", "from", "tfname", "tflocus", "gene_a", "parent"}
+_TARGET = {"target", "gene", "gene2", "to", "targetname", "targetlocus", "gene_b", "child"}
+_IDENTIFIER = re.compile(
+    r"id|ids|probe.?set.*|probe.*|array_element_name|locus|agi|orf|symbol|gene.?symbol|alias(es)?"
+    r"|gene.?title|gene.?id|gene|gene.?name|entrez.*|ensembl.*|description|label|family",
+    re.IGNORECASE,
+)
+_NUMBER = re.compile(r"[+-]?(\d+([.,]\d*)?|[.,]\d+)(e[+-]?\d+)?|na|nan|null|", re.IGNORECASE)
+
+
+@dataclass(frozen=True)
+class Guess:
+    """What a file seems to hold.
+
+    Attributes
+    ----------
+    content
+        `expression`, `pairs`, or `identifiers` (a list of ids, or a table that maps them).
+    reason
+        Why, in a sentence.
+    """
+
+    content: Content
+    reason: str
+
+
+def recognise(path: Path) -> Guess:
+    """Guess what a file or folder holds, from its name and its first lines.
+
+    Parameters
+    ----------
+    path
+        A file, packed or not, or a folder.
+    """
+    if not path.exists():
+        raise UserInputError(
+            str(path),
+            "must be a file or folder that exists",
+            got="nothing of that name",
+            remedy="Check the spelling, and the folder you are in",
+        )
+    name = path.name.lower()
+    if path.is_dir():
+        return Guess("expression", "It is a folder, as 10x and BEELINE write expression.")
+    if name.endswith(_MATRIX_ENDINGS) or name.removesuffix(".gz").endswith(_MATRIX_ENDINGS):
+        return Guess("expression", "Its ending is that of an expression matrix.")
+    if name.endswith((".xlsx", ".xlsm")):
+        return from_rows(_sheet_head(path))
+    lines = _text_head(path)
+    if any(line.startswith(("!Series_", "!Sample_", "^SAMPLE")) for line in lines):
+        return Guess("expression", "It begins with the lines of a GEO series matrix.")
+    return from_rows(_cells(lines))
+
+
+def from_rows(rows: list[list[str]]) -> Guess:
+    """Guess what a table holds.
+
+    Parameters
+    ----------
+    rows
+        Its first rows, a header perhaps among them.
+    """
+    rows = [row for row in rows if any(cell.strip() for cell in row)]
+    if not rows:
+        return Guess("identifiers", "There is nothing in it that looks like a table.")
+    header = [cell.strip().strip('"').lower() for cell in rows[0]]
+    if _REGULATOR & set(header) and _TARGET & set(header):
+        return Guess("pairs", f"Its header names {_shown(header)}.")
+    if _is_adjacency(rows):
+        return Guess("pairs", "Rows and columns carry the same names: an adjacency matrix.")
+    return _from_columns(header, rows[1:] or rows)
+
+
+def _from_columns(header: list[str], body: list[list[str]]) -> Guess:
+    width = max(len(row) for row in [header, *body])
+    numeric = [_is_numeric(body, place) for place in range(width)]
+    if width == 1 and not numeric[0]:
+        return Guess("identifiers", "It has one column.")
+    words = width - sum(numeric)
+    named = sum(bool(_IDENTIFIER.fullmatch(cell)) for cell in header)
+    if words == 2 and width <= 4 and not any(numeric[:2]) and named < 2:
+        return Guess("pairs", f"It has two columns of names, and {width - 2} of numbers.")
+    if sum(numeric) >= max(1, width - 3):
+        return Guess("expression", f"{sum(numeric)} of its {width} columns are numbers.")
+    return Guess("identifiers", f"Its columns are names: {_shown(header)}.")
+
+
+def _is_adjacency(rows: list[list[str]]) -> bool:
+    names = [cell.strip() for cell in rows[0]]
+    rest = [row[0].strip() for row in rows[1:]]
+    # A header may or may not have a cell above the row names.
+    return len(rest) >= 2 and any(
+        names[start : start + len(rest)] == rest and len(set(rest)) == len(rest) for start in (0, 1)
+    )
+
+
+def _is_numeric(rows: list[list[str]], place: int) -> bool:
+    cells = [row[place].strip().strip('"') for row in rows if place < len(row)]
+    return any(cells) and all(_NUMBER.fullmatch(cell) for cell in cells)
+
+
+def _shown(header: list[str]) -> str:
+    return ", ".join(header[:6]) + (" …" if len(header) > 6 else "")
+
+
+def _text_head(path: Path) -> list[str]:
+    """Give the first lines of a file, unpacked if it is gzip-packed, reading little of it."""
+    try:
+        with path.open("rb") as stream:
+            packed = stream.read(2) == b"\x1f\x8b"
+        with gzip.open(path) if packed else path.open("rb") as stream:
+            head = stream.read(_HEAD)
+    except (gzip.BadGzipFile, EOFError, zlib.error) as error:
+        raise UserInputError(
+            path.name,
+            "must be a whole gzip file, as its first bytes say",
+            got="a damaged one",
+            remedy="Copy or download it again",
+        ) from error
+    except OSError as error:
+        raise UserInputError(
+            str(path),
+            "must be a file that can be read",
+            got=error.strerror or "no access",
+            remedy="Change its permissions, or copy it elsewhere",
+        ) from error
+    encoding = "utf-16" if head[:2] in {b"\xff\xfe", b"\xfe\xff"} else "utf-8-sig"
+    lines = head.decode(encoding, errors="replace").splitlines()
+    return [line for line in lines[:_LINES] if not line.startswith("#")]
+
+
+def _cells(lines: list[str]) -> list[list[str]]:
+    """Split lines by the separator that most of them agree on."""
+    for separator in ("\t", ",", ";"):
+        counts = [line.count(separator) for line in lines if line.strip()]
+        if counts and min(counts) > 0:
+            return list(csv.reader(lines, delimiter=separator))
+    return [line.split() for line in lines]
+
+
+def _sheet_head(path: Path) -> list[list[str]]:
+    from core.data.delimited import open_delimited  # noqa: PLC0415  (it brings pandas)
+    from core.settings import from_environment  # noqa: PLC0415
+
+    table = open_delimited(path, limits=from_environment().limits)
+    return [list(row) for row in table.head]
