@@ -132,6 +132,7 @@ def train(
             method,
             training,
             held,
+            outputs=3 if problems[0].pairs.task == "direction" else 1,
             options=options,
             seed=seed + member,
             progress=progress,
@@ -258,6 +259,7 @@ def _one(
     training: Examples,
     held: Examples,
     *,
+    outputs: int,
     options: Options,
     seed: int,
     progress: Progress,
@@ -273,7 +275,7 @@ def _one(
     keras.utils.set_random_seed(seed)
     model = network.build(
         training.records.shapes,
-        outputs=3 if (training.labels == 2).any() else 1,
+        outputs=outputs,
         options=options,
         seed=seed,
     )
