@@ -15,6 +15,7 @@ from core.runs.progress import Progress
 
 IDENTITY = "identity-only"
 SHUFFLED = "shuffled-labels"
+NAMES = (IDENTITY, SHUFFLED)
 
 _PSEUDO_PAIRS = 1.0
 

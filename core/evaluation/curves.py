@@ -117,9 +117,8 @@ def early_precision(label: ArrayLike, score: ArrayLike) -> float:
 def roc_on_grid(label: ArrayLike, score: ArrayLike) -> NDArray[np.float64]:
     """Give the true positive rate at each false positive rate of `GRID`, shape (101,)."""
     false, true, _ = roc_curve(np.asarray(label) > 0, np.asarray(score, dtype=np.float64))
-    # where the curve goes straight up, its upper end counts
-    steps, last = np.unique(false[::-1], return_index=True)
-    height: NDArray[np.float64] = np.interp(GRID, steps, true[::-1][last])
+    # where the curve goes straight up, interp takes its upper end
+    height: NDArray[np.float64] = np.interp(GRID, false, true)
     return height
 
 
@@ -130,7 +129,8 @@ def pr_on_grid(label: ArrayLike, score: ArrayLike) -> NDArray[np.float64]:
     )
     # the last point is scikit-learn's own (recall 0, precision 1), not a cut
     rising, falling = recall[-2::-1], precision[-2::-1]
-    reached = np.searchsorted(rising, GRID - 1e-12, side="left")
+    # a recall of 0 is reached by the first positive; rounding must not skip a step
+    reached = np.searchsorted(rising, np.maximum(GRID - 1e-12, 1e-12), side="left")
     height: NDArray[np.float64] = falling[reached]
     return height
 

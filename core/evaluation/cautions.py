@@ -1,0 +1,182 @@
+"""What a reader should know before believing a figure, in plain words."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import numpy as np
+from numpy.typing import NDArray
+
+from core.data.findings import Finding, about
+from core.evaluation.controls import IDENTITY, SHUFFLED
+from core.evaluation.results import Evaluation
+from core.evaluation.statistics import bootstrap_difference
+
+TOO_GOOD = 0.97
+
+
+def noticed(evaluation: Evaluation) -> tuple[Finding, ...]:
+    """Collect what should be said of an evaluation, warnings first."""
+    found = [
+        *_constant(evaluation),
+        *_names_suffice(evaluation),
+        *_too_good(evaluation),
+        *_shuffled_learns(evaluation),
+        *_mended(evaluation),
+        *_groups(evaluation),
+        _base_rate(evaluation),
+        *(finding for fold in evaluation.folds for finding in fold.findings),
+    ]
+    return tuple(sorted(found, key=lambda finding: finding.level != "warning"))
+
+
+def near_constant(scores: NDArray[np.float32]) -> str:
+    """Say why scores hardly tell pairs apart; empty where they do.
+
+    Nine in ten pairs with one and the same score, or a middle nine tenths that spreads over
+    less than 2% of its size.
+
+    Parameters
+    ----------
+    scores
+        Shape (n_pairs,).
+    """
+    finite = scores[np.isfinite(scores)]
+    if finite.size == 0:
+        return "no pair has a score"
+    values, counts = np.unique(finite, return_counts=True)
+    commonest = counts.argmax()
+    if counts[commonest] >= 0.9 * finite.size:
+        return f"{counts[commonest] / finite.size:.0%} of the pairs score {values[commonest]:.3g}"
+    low, high = np.quantile(finite, [0.05, 0.95])
+    if high - low < 0.02 * np.abs(finite).mean():
+        return f"nine in ten pairs score between {low:.4g} and {high:.4g}"
+    return ""
+
+
+def _constant(evaluation: Evaluation) -> Iterator[Finding]:
+    for result in evaluation.methods:
+        why = near_constant(result.scores.interaction)
+        if why:
+            yield Finding(
+                "warning",
+                "near-constant scores",
+                f"{result.name} gives nearly every pair the same score, so its ranking means "
+                "nothing: it has not learned, or the expression tells it nothing.",
+                why,
+            )
+
+
+def _names_suffice(evaluation: Evaluation) -> Iterator[Finding]:
+    identity = evaluation.result(IDENTITY)
+    for result in evaluation.methods:
+        if not result.learns:
+            continue
+        shared = [group for group in result.per_group if group in identity.per_group]
+        if not shared:
+            continue
+        own = [result.per_group[group].auroc for group in shared]
+        names = [identity.per_group[group].auroc for group in shared]
+        gain = bootstrap_difference(own, names, seed=evaluation.seed)
+        if gain.low > 0:
+            continue
+        said = "does worse than" if gain.high < 0 else "is not clearly better than"
+        yield Finding(
+            "warning",
+            "names are enough",
+            f"{result.name} {said} the identity-only control, which sees the names of the genes "
+            "and no expression: it may have learned who the genes are, not what they do.",
+            f"AUROC {np.mean(own):.3f} against {np.mean(names):.3f}; difference "
+            f"{gain.estimate:+.3f}, 95% interval {gain.low:+.3f} to {gain.high:+.3f}, "
+            f"over {len(shared)} {_counted(evaluation, len(shared))}",
+        )
+
+
+def _too_good(evaluation: Evaluation) -> Iterator[Finding]:
+    identity = evaluation.result(IDENTITY).pooled.auroc
+    if identity > TOO_GOOD:
+        yield Finding(
+            "warning",
+            "names give it away",
+            "Knowing only which genes are asked about nearly solves this task, so no figure "
+            "here says that expression was understood. The negatives or the split give it away: "
+            "split by regulator, and sample negatives degree-aware.",
+            f"identity-only has an AUROC of {identity:.3f} over all pairs",
+        )
+    if evaluation.split != "random":
+        return
+    for result in evaluation.methods:
+        if result.pooled.auroc > TOO_GOOD:
+            yield Finding(
+                "warning",
+                "too good to be true",
+                f"{result.name} is almost perfect on a random split, where regulators and "
+                "targets of the test pairs were seen in training: suspect a leak before a "
+                "discovery, and look at the split by regulator.",
+                f"AUROC {result.pooled.auroc:.3f} over all pairs",
+            )
+
+
+def _shuffled_learns(evaluation: Evaluation) -> Iterator[Finding]:
+    shuffled = evaluation.result(SHUFFLED)
+    interval = shuffled.interval
+    clear = interval.low > 0.5 or interval.high < 0.5
+    if clear and abs(interval.estimate - 0.5) > 0.1 and len(shuffled.per_group) > 2:
+        yield Finding(
+            "warning",
+            "shuffled labels are not at .5",
+            "With shuffled labels the control should come out at .5. That it does not means "
+            "that something besides the labels, such as how popular a target is, ranks the pairs.",
+            f"AUROC {interval.estimate:.3f}, 95% interval {interval.low:.3f} to "
+            f"{interval.high:.3f}; {shuffled.note}",
+        )
+
+
+def _mended(evaluation: Evaluation) -> Iterator[Finding]:
+    for result in evaluation.results:
+        if result.scores.mended:
+            yield Finding(
+                "warning",
+                "scores that are no number",
+                f"{result.name} gave {result.scores.mended:,} pairs a score that is no number; "
+                "they were put last.",
+                count=result.scores.mended,
+            )
+
+
+def _groups(evaluation: Evaluation) -> Iterator[Finding]:
+    groups = evaluation.groups
+    if groups.kind == "fold":
+        yield Finding(
+            "warning",
+            "no regulator can be judged alone",
+            "No regulator has both positives and negatives, so figures are taken over folds "
+            "instead. Sample negatives for each regulator to see how well its targets are told.",
+        )
+    elif groups.skipped:
+        judged = set(groups.usable)
+        scored = np.unique(groups.code[evaluation.fold_of >= 0])
+        yield about(
+            "groups left out",
+            f"{groups.skipped:,} {_counted(evaluation, groups.skipped)} with labels of one kind "
+            f"only cannot be ranked and are left out of the figures; {len(judged):,} are in.",
+            (groups.names[code] for code in scored if code not in judged),
+            level="info",
+        )
+
+
+def _base_rate(evaluation: Evaluation) -> Finding:
+    rate = evaluation.base_rate
+    judged = int((evaluation.fold_of >= 0).sum())
+    return Finding(
+        "info",
+        "base rate",
+        f"{rate:.1%} of the judged pairs are positives: guessing has an AUPR and an early "
+        f"precision of {rate:.3f}, and an AUROC of .5.",
+        f"{judged:,} pairs judged",
+        count=judged,
+    )
+
+
+def _counted(evaluation: Evaluation, n: int) -> str:
+    return evaluation.groups.kind + ("" if n == 1 else "s")

@@ -1,0 +1,221 @@
+"""What an evaluation found, as data: every score, and the figures drawn from them."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Literal
+
+import numpy as np
+import pandas as pd
+from numpy.typing import NDArray
+
+from core.data.findings import Finding
+from core.data.pairs import Task
+from core.evaluation.curves import Band, Figures
+from core.evaluation.statistics import Comparison, Interval
+from core.learning.labels import interaction_score
+from core.learning.rows import Rows
+from core.learning.split import By, Fold
+
+Role = Literal["method", "control"]
+
+
+@dataclass(frozen=True, eq=False)
+class Scores:
+    """What one contender said of every row it was asked about.
+
+    Attributes
+    ----------
+    raw
+        float32, shape (n_rows,) or (n_rows, 3); NaN where it was not asked.
+    direction
+        p2(a,b) − p2(b,a), shape (n_rows,); NaN where there is no edge. None where direction
+        is not the task.
+    seconds
+        Learning and scoring, all folds together.
+    mended
+        How many scores were no number and were put last.
+    """
+
+    raw: NDArray[np.float32]
+    direction: NDArray[np.float32] | None
+    seconds: float
+    mended: int = 0
+
+    @property
+    def interaction(self) -> NDArray[np.float32]:
+        """The score that ranks the pairs, shape (n_rows,)."""
+        return interaction_score(self.raw)
+
+
+@dataclass(frozen=True, eq=False)
+class Direction:
+    """How well the direction of known edges was told: AUROC in each group, and pooled."""
+
+    per_group: Mapping[str, float]
+    pooled: float
+
+
+@dataclass(frozen=True, eq=False)
+class Result:
+    """One method or control, judged.
+
+    Attributes
+    ----------
+    name, role
+        What it is.
+    learns
+        Whether it learned from the labels.
+    scores
+        What it said.
+    per_group
+        Figures of each group with both kinds of label.
+    pooled
+        Figures of all rows together.
+    roc, pr
+        Median and quartile band over groups.
+    pooled_roc, pooled_pr
+        Curves of all rows together, shape (101,).
+    direction
+        None where direction is not the task.
+    interval
+        Mean AUROC over groups, with its 95% interval.
+    gain
+        Mean AUROC above the control it must beat; None for controls.
+    note
+        What a reader must know about it.
+    """
+
+    name: str
+    role: Role
+    learns: bool
+    scores: Scores
+    per_group: Mapping[str, Figures]
+    pooled: Figures
+    roc: Band
+    pr: Band
+    pooled_roc: NDArray[np.float64]
+    pooled_pr: NDArray[np.float64]
+    direction: Direction | None
+    interval: Interval
+    gain: Interval | None = None
+    note: str = ""
+
+    def values(self, figure: str) -> NDArray[np.float64]:
+        """Give one figure of every group, shape (n_groups,)."""
+        return np.array([getattr(each, figure) for each in self.per_group.values()])
+
+
+@dataclass(frozen=True, eq=False)
+class Groups:
+    """What figures are taken over.
+
+    Attributes
+    ----------
+    kind
+        `regulator`, `network`, or `fold` where no regulator has both kinds of label.
+    names
+        Shape (n_groups,).
+    code
+        Group of each row, shape (n_rows,).
+    usable
+        Codes of groups that were judged: scored, and with both kinds of label.
+    skipped
+        How many scored groups have one kind of label only.
+    """
+
+    kind: Literal["regulator", "network", "fold"]
+    names: tuple[str, ...]
+    code: NDArray[np.intp]
+    usable: tuple[int, ...]
+    skipped: int
+
+
+@dataclass(frozen=True, eq=False)
+class Evaluation:
+    """Methods and controls on the same folds.
+
+    Attributes
+    ----------
+    split, folds, seed, task
+        How it was done.
+    rows, fold_of, groups
+        The pairs, the fold each was judged in (-1: none), and what figures are taken over.
+    problems
+        Names of the problems.
+    results
+        Methods first, in the order they were given, then controls.
+    comparisons
+        Paired tests.
+    kruskal
+        P value that all methods do equally well.
+    base_rate
+        Share of positives among the judged pairs: what guessing gets as AUPR.
+    reference
+        What gains are over: `identity-only`, or `guessing` where that control does worse.
+    findings
+        What a reader should know before the figures.
+    data
+        What was read: one mapping of plain values a problem.
+    """
+
+    split: By
+    folds: tuple[Fold, ...]
+    seed: int
+    task: Task
+    rows: Rows
+    fold_of: NDArray[np.intp]
+    groups: Groups
+    problems: tuple[str, ...]
+    results: tuple[Result, ...]
+    comparisons: tuple[Comparison, ...]
+    kruskal: float
+    base_rate: float
+    reference: str
+    findings: tuple[Finding, ...]
+    data: tuple[Mapping[str, object], ...] = field(repr=False)
+
+    @property
+    def methods(self) -> tuple[Result, ...]:
+        """Results of what was to be judged."""
+        return tuple(result for result in self.results if result.role == "method")
+
+    @property
+    def controls(self) -> tuple[Result, ...]:
+        """Results of what it is held against."""
+        return tuple(result for result in self.results if result.role == "control")
+
+    def result(self, name: str) -> Result:
+        """Find a method or control by name."""
+        return next(result for result in self.results if result.name == name)
+
+    def to_frame(self) -> pd.DataFrame:
+        """Give every judged pair as a row.
+
+        The first method's score is `probability` (with its classes and direction, where it
+        has them); every other method and control has a column of its name.
+        """
+        kept = np.flatnonzero(self.fold_of >= 0)
+        rows, first = self.rows, self.results[0].scores
+        columns: dict[str, object] = {
+            "regulator": rows.genes[rows.regulator[kept]],
+            "target": rows.genes[rows.target[kept]],
+            "probability": first.interaction[kept],
+        }
+        if first.raw.ndim == 2:
+            for place, name in enumerate(("p_none", "p_forward", "p_reverse")):
+                columns[name] = first.raw[kept, place]
+        if first.direction is not None:
+            columns["direction"] = first.direction[kept]
+        columns["fold"] = np.array([fold.name for fold in self.folds], dtype=object)[
+            self.fold_of[kept]
+        ]
+        columns["label"] = rows.label[kept]
+        if len(self.problems) > 1:
+            columns["network"] = np.array(self.problems, dtype=object)[rows.problem[kept]]
+        for result in self.results[1:]:
+            columns[result.name] = result.scores.interaction[kept]
+            if result.scores.direction is not None:
+                columns[f"{result.name} direction"] = result.scores.direction[kept]
+        return pd.DataFrame(columns)

@@ -1,0 +1,306 @@
+import numpy as np
+import pandas as pd
+import pytest
+
+from core.data.pairs import from_names
+from core.errors import Cancelled, UserInputError
+from core.evaluation.cross_validation import Contender, Shuffling, evaluate
+from core.learning.negatives import with_negatives
+from core.learning.problem import Problem
+from core.learning.rows import stack
+from tests.core.evaluation import simulated
+
+
+def topics(evaluation, level="warning"):
+    return [finding.topic for finding in evaluation.findings if finding.level == level]
+
+
+def test_a_perfect_scorer_gets_everything_and_noise_a_half():
+    problems = [simulated.problem()]
+
+    evaluation = evaluate(
+        [simulated.perfect(problems), simulated.noise],
+        problems,
+        split="regulator",
+        k=3,
+        seed=0,
+    )
+
+    perfect, noise = evaluation.methods
+    assert [each.auroc for each in perfect.per_group.values()] == [1.0] * 6
+    assert perfect.pooled.aupr == pytest.approx(1.0)
+    assert perfect.pooled.early_precision == 1.0
+    assert perfect.pooled.early_precision_ratio == pytest.approx(2.0)
+    assert abs(noise.interval.estimate - 0.5) < 0.15
+    assert evaluation.base_rate == pytest.approx(0.5)
+    assert [control.name for control in evaluation.controls] == [
+        "identity-only",
+        "shuffled-labels",
+    ]
+    comparison = next(each for each in evaluation.comparisons if each.other == "noise")
+    assert (comparison.one, comparison.groups, comparison.better) == ("perfect", 6, 6)
+    assert comparison.p_value == pytest.approx(2 / 2**6)
+    assert comparison.low > 0
+
+
+def test_a_constant_scorer_is_found_out():
+    evaluation = evaluate(
+        [simulated.constant], [simulated.problem()], split="regulator", k=3, seed=0
+    )
+
+    assert evaluation.methods[0].interval.estimate == 0.5
+    assert evaluation.methods[0].pooled.early_precision == pytest.approx(0.5)
+    assert "near-constant scores" in topics(evaluation)
+
+
+def test_where_names_are_all_there_is_the_control_wins_and_it_is_said():
+    evaluation = evaluate(
+        [simulated.constant, simulated.memory],
+        [simulated.popular()],
+        split="regulator",
+        k=5,
+        seed=0,
+    )
+
+    identity = evaluation.result("identity-only")
+    assert identity.interval.estimate > 0.9
+    assert evaluation.reference == "identity-only"
+    assert evaluation.result("memory").gain.estimate == 0.0
+    said = [f.message for f in evaluation.findings if f.topic == "names are enough"]
+    assert any(message.startswith("memory is not clearly better") for message in said)
+    assert any(message.startswith("constant does worse") for message in said)
+    assert "names give it away" in topics(evaluation)
+
+
+def test_shuffled_labels_come_out_at_a_half():
+    evaluation = evaluate(
+        [simulated.memory],
+        [simulated.popular(seed=seed) for seed in range(4)],
+        split="network",
+        k=None,
+        seed=0,
+        shuffling=Shuffling(folds=4),
+    )
+
+    shuffled = evaluation.result("shuffled-labels")
+    assert shuffled.note.startswith("memory")
+    assert abs(shuffled.interval.estimate - 0.5) < 0.15
+    assert evaluation.result("memory").interval.estimate > 0.9
+
+
+def test_the_control_shuffles_a_named_contender_on_few_folds_and_pairs():
+    seen = []
+
+    def fit(problems, *, seed, progress):
+        labels = stack(problems).label
+        seen.append((len(labels), int(labels.sum())))
+        return lambda asked: np.zeros(len(asked.pairs), np.float32)
+
+    problems = [simulated.problem()]
+    evaluate(
+        [simulated.memory, Contender("spy", fit)],
+        problems,
+        split="regulator",
+        k=3,
+        seed=0,
+        shuffling=Shuffling(contender="spy", folds=1, pairs=20),
+    )
+
+    assert len(seen) == 4  # three honest folds and one shuffled
+    assert seen[-1][0] == 20
+
+
+def test_a_scorer_never_sees_a_label():
+    def fit(problems, *, seed, progress):
+        def score(asked):
+            assert asked.pairs.label is None
+            assert asked.pairs.sign is None
+            assert asked.pairs.group is None
+            return np.zeros(len(asked.pairs), np.float32)
+
+        return score
+
+    for task in ("binary", "direction"):
+        problems = [simulated.problem(task=task)]
+        evaluate([Contender("blind", fit)], problems, split="regulator", k=2, seed=0)
+
+
+def test_direction_is_judged_from_both_ways_of_asking():
+    problems = [simulated.problem(task="direction")]
+
+    evaluation = evaluate(
+        [simulated.perfect_direction(problems), simulated.constant],
+        problems,
+        split="regulator",
+        k=3,
+        seed=0,
+    )
+
+    perfect, constant = evaluation.methods
+    assert perfect.direction.pooled == 1.0
+    assert set(perfect.direction.per_group.values()) == {1.0}
+    assert constant.direction.pooled == 0.5
+    asked = np.isfinite(perfect.scores.direction)
+    np.testing.assert_array_equal(asked, evaluation.rows.label > 0)
+
+
+def test_a_direction_that_the_test_fold_does_not_hold_is_asked_for():
+    one = simulated.problem(task="direction")
+    pairs = one.pairs.take(one.pairs.label != 2)
+    asked_for = []
+
+    def fit(problems, *, seed, progress):
+        def score(asked):
+            asked_for.append(len(asked.pairs))
+            return np.full((len(asked.pairs), 3), [0.5, 0.3, 0.2], np.float32)
+
+        return score
+
+    evaluate([Contender("three", fit)], [one.asking(pairs)], split="regulator", k=2, seed=0)
+
+    positives = (pairs.label == 1).sum()
+    assert sum(asked_for[:4]) == len(pairs) + positives
+
+
+def test_networks_are_groups_where_networks_are_split():
+    problems = [simulated.problem(seed=seed, name=f"net {seed}") for seed in range(3)]
+
+    evaluation = evaluate([simulated.perfect(problems)], problems, split="network", k=None, seed=0)
+
+    assert list(evaluation.methods[0].per_group) == ["net 0", "net 1", "net 2"]
+    assert "network" in evaluation.to_frame().columns
+
+
+def test_without_a_regulator_that_can_be_judged_folds_stand_in():
+    problems = [simulated.problem()]
+    pairs = problems[0].pairs
+    # each regulator has one kind of label only
+    kept = pairs.take((pairs.regulator % 2 == 0) == (pairs.label == 1))
+    one = problems[0].asking(kept)
+
+    evaluation = evaluate([simulated.noise], [one], split="random", k=3, seed=0)
+
+    assert evaluation.groups.kind == "fold"
+    assert list(evaluation.methods[0].per_group) == ["fold 1", "fold 2", "fold 3"]
+    assert "no regulator can be judged alone" in topics(evaluation)
+
+
+def test_scores_that_are_no_number_come_last_and_are_counted():
+    def fit(problems, *, seed, progress):
+        def score(asked):
+            scores = np.linspace(0, 1, len(asked.pairs), dtype=np.float32)
+            scores[:2] = np.nan
+            return scores
+
+        return score
+
+    evaluation = evaluate(
+        [Contender("gaps", fit)], [simulated.problem()], split="regulator", k=3, seed=0
+    )
+
+    assert evaluation.methods[0].scores.mended == 6
+    assert np.isfinite(evaluation.methods[0].scores.interaction).all()
+    assert "scores that are no number" in topics(evaluation)
+
+
+def test_scores_of_a_wrong_shape_are_a_fault():
+    def fit(problems, *, seed, progress):
+        return lambda asked: np.zeros((len(asked.pairs), 2), np.float32)
+
+    with pytest.raises(ValueError, match="from wrong"):
+        evaluate([Contender("wrong", fit)], [simulated.problem()], split="random", k=2, seed=0)
+
+
+def test_every_pair_is_a_row_of_the_table_once():
+    problems = [simulated.problem(task="direction")]
+
+    frame = evaluate(
+        [simulated.perfect_direction(problems), simulated.noise],
+        problems,
+        split="regulator",
+        k=3,
+        seed=0,
+    ).to_frame()
+
+    assert list(frame.columns)[:9] == [
+        "regulator",
+        "target",
+        "probability",
+        "p_none",
+        "p_forward",
+        "p_reverse",
+        "direction",
+        "fold",
+        "label",
+    ]
+    assert {"noise", "noise direction", "identity-only"} <= set(frame.columns)
+    assert len(frame) == len(problems[0].pairs)
+
+
+def test_folds_can_be_run_elsewhere_and_come_out_the_same():
+    problems = [simulated.problem()]
+
+    def backwards(tasks):
+        return [task() for task in reversed(tasks)][::-1]
+
+    here, there = (
+        evaluate([simulated.memory], problems, split="regulator", k=3, seed=0, **more)
+        for more in ({}, {"run_all": backwards})
+    )
+
+    np.testing.assert_array_equal(
+        here.results[0].scores.interaction, there.results[0].scores.interaction
+    )
+
+
+def test_progress_rises_to_the_end_and_can_stop_the_work():
+    told = []
+    evaluate(
+        [simulated.memory],
+        [simulated.problem()],
+        split="regulator",
+        k=3,
+        seed=0,
+        progress=lambda stage, done, total: told.append(done / total),
+    )
+
+    assert told == sorted(told)
+    assert told[-1] == 1
+
+    def stop(stage, done, total):
+        raise Cancelled
+
+    with pytest.raises(Cancelled):
+        evaluate(
+            [simulated.memory], [simulated.problem()], split="random", k=2, seed=0, progress=stop
+        )
+
+
+@pytest.mark.parametrize("names", [[], ["a", "a"], ["identity-only"]])
+def test_methods_are_named_once(names):
+    contenders = [Contender(name, simulated.noise.fit) for name in names]
+
+    with pytest.raises(UserInputError, match="each named once"):
+        evaluate(contenders, [simulated.problem()], split="random", k=2, seed=0)
+
+
+@pytest.mark.shared
+def test_names_solve_confirmed_pairs_of_arabidopsis_at_random_and_not_by_regulator(shared):
+    folder = shared / "arabidopsis"
+    listed = pd.read_csv(folder / "atregnet_confirmed_pairs.csv.gz")
+    listed = listed[listed.tf != listed.target].drop_duplicates(["tf", "target"])
+    measured = pd.read_csv(
+        folder / "rnaseq_abiotic_stress_raw_counts.csv.gz", usecols=["gene"]
+    ).gene.str.removesuffix(".1")
+    edges = from_names(listed.tf.tolist(), listed.target.tolist())
+    pairs = with_negatives(edges, recipe="any-pair", candidates=measured.tolist(), seed=0)
+
+    random, by_regulator = (
+        evaluate([simulated.noise], [Problem((), pairs)], split=split, k=10, seed=0)
+        for split in ("random", "regulator")
+    )
+
+    assert random.result("identity-only").pooled.auroc > 0.99
+    assert "names give it away" in topics(random)
+    assert by_regulator.result("identity-only").pooled.auroc < 0.7
+    assert "names give it away" not in topics(by_regulator)
