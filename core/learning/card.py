@@ -45,11 +45,11 @@ class Card:
     metrics
         On the validation pairs, which it did not learn from.
     thresholds
-        Scores to cut at, chosen by expected precision on the validation pairs.
+        Probabilities to cut at, chosen by expected precision on the validation pairs.
     calibration
         How a raw score becomes a probability; None where it could not be learned.
     distribution
-        Histogram of the training pairs' scores, by label.
+        Histogram of the training pairs' probabilities, positives and negatives.
     findings
         What was noticed and decided on the way.
     versions
@@ -73,7 +73,7 @@ class Card:
     evidence: list[Any]
     training: dict[str, Any]
     metrics: dict[str, Any]
-    thresholds: dict[str, Any]
+    thresholds: list[Any]
     calibration: dict[str, Any] | None
     distribution: dict[str, Any]
     findings: list[Any]

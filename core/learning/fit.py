@@ -114,7 +114,7 @@ def train(
         A folder that is written to after each epoch. Where an earlier run of the same kind
         was stopped, this one goes on from it and ends the same.
     """
-    network = _network(method)
+    network = must_learn(method)
     for problem in problems:
         method.check(problem)
     fold = validation(problems, seed=seed)
@@ -197,10 +197,22 @@ def network_scorer(method: Method, model: keras.Model, *, options: Options) -> S
     run = keras_run(model)
 
     def score(problem: Problem) -> NDArray[np.float32]:
-        scores = predict_pairs(run, _network(method).feature(problem, options))
+        scores = predict_pairs(run, must_learn(method).feature(problem, options))
         return scores[:, 0] if scores.shape[1] == 1 else scores
 
     return score
+
+
+def must_learn(method: Method) -> Network:
+    """Give the network of a method, or say that it has none."""
+    if method.network is None:
+        raise UserInputError(
+            "method",
+            "must be one that learns from labelled pairs",
+            got=method.name,
+            remedy=f"Use {method.name} in evaluate, where it needs no training",
+        )
+    return method.network
 
 
 def run_key(method: Method, problems: Sequence[Problem], *, options: Options, seed: int) -> str:
@@ -217,17 +229,6 @@ def run_key(method: Method, problems: Sequence[Problem], *, options: Options, se
         ],
     }
     return hashlib.sha256(json.dumps(what, sort_keys=True).encode()).hexdigest()
-
-
-def _network(method: Method) -> Network:
-    if method.network is None:
-        raise UserInputError(
-            "method",
-            "must be one that learns from labelled pairs",
-            got=method.name,
-            remedy=f"Use {method.name} in evaluate, where it needs no training",
-        )
-    return method.network
 
 
 def _examples(network: Network, problems: Sequence[Problem], *, options: Options) -> Examples:
@@ -271,7 +272,7 @@ def _one(
 
     from core.learning.training import train_network  # noqa: PLC0415  (TensorFlow)
 
-    network = _network(method)
+    network = must_learn(method)
     keras.utils.set_random_seed(seed)
     model = network.build(
         training.records.shapes,

@@ -14,22 +14,20 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
-from numpy.typing import NDArray
 
 from core import methods
 from core.data.findings import Finding
 from core.errors import TamperedModelError, UserInputError
+from core.evaluation.calibration import Calibration, from_dict
 from core.exports.atomic import plain_disk_errors
 from core.learning.card import CARD, FORMAT, NETWORK, Card, read_card, write_card
-from core.learning.fit import Held, Trained
+from core.learning.fit import Trained
 from core.learning.problem import Problem
-from core.learning.validated import calibrate, judge
+from core.learning.validated import validated
 from core.methods.method import Method
 
 if TYPE_CHECKING:
     import keras
-
-_BINS = 50
 
 
 @dataclass(frozen=True, eq=False)
@@ -51,6 +49,22 @@ class Model:
     def method(self) -> Method:
         """The method it was trained with."""
         return methods.get(self.card.method)
+
+    @cached_property
+    def calibration(self) -> Calibration | None:
+        """How its raw scores become probabilities, where that could be learned."""
+        stored = self.card.calibration
+        if stored is None:
+            return None
+        try:
+            return from_dict(stored)
+        except (TypeError, KeyError, ValueError) as error:
+            raise TamperedModelError(
+                str(self.folder),
+                "must have the card that was written when it was trained",
+                got="a calibration that cannot be read",
+                remedy="Copy the model folder again from where it was trained",
+            ) from error
 
     @cached_property
     def network(self) -> keras.Model:
@@ -171,7 +185,7 @@ def make_card(
     """
     method = trained.method
     evidence = problems[0].evidence
-    metrics, thresholds = judge(trained.held)
+    found = validated(trained)
     return Card(
         format=FORMAT,
         method=method.name,
@@ -196,35 +210,16 @@ def make_card(
             "parameters": int(trained.network.count_params()),
             "seconds": round(seconds, 1),
         },
-        metrics=metrics,
-        thresholds=thresholds,
-        calibration=calibrate(trained.held),
-        distribution=distribution(trained.learned),
+        metrics=found.metrics,
+        thresholds=found.thresholds,
+        calibration=None if found.calibration is None else found.calibration.as_dict(),
+        distribution=found.distribution,
         findings=[finding.as_dict() for finding in (*trained.findings, *findings)],
         versions={"python": platform.python_version()}
         | {name: version(name) for name in ("numpy", "keras")}
         | {"tensorflow": _tensorflow_version()},
         sha256=sha256,
     )
-
-
-def distribution(held: Held) -> dict[str, Any]:
-    """Count scores by label in fifty even bins from 0 to 1.
-
-    Parameters
-    ----------
-    held
-        Of three classes, the probability of forward is counted.
-    """
-    scores: NDArray[np.float32] = held.scores if held.scores.ndim == 1 else held.scores[:, 1]
-    edges = np.linspace(0, 1, _BINS + 1)
-    return {
-        "edges": [round(float(edge), 4) for edge in edges],
-        "counts": {
-            str(label): np.histogram(scores[held.labels == label], edges)[0].tolist()
-            for label in np.unique(held.labels)
-        },
-    }
 
 
 def _about_data(problem: Problem) -> dict[str, Any]:

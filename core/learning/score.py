@@ -14,6 +14,7 @@ from core.data.expression import Expression
 from core.data.findings import Finding
 from core.data.pairs import Pairs
 from core.errors import UserInputError
+from core.evaluation.cautions import near_constant
 from core.features.correlation import correlation
 from core.features.evidence import Evidence
 from core.learning.labels import FORWARD, NONE, REVERSE, direction_score
@@ -22,10 +23,11 @@ from core.learning.names import grid
 from core.learning.predict import Run, keras_run, predict_pairs
 from core.learning.problem import Problem
 from core.learning.usable import usable
-from core.learning.validated import calibrated
+from core.learning.validated import forward, probabilities
 from core.runs.progress import Progress, silent
 
-_FLAT = 0.02
+_FEWEST = 20
+"""Fewer scores may well be alike."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -101,24 +103,21 @@ def score_pairs(
         "regulator": asked.pairs.regulator_names,
         "target": asked.pairs.target_names,
     }
-    if raw.ndim == 1:
-        forward = raw
-        columns["probability"] = calibrated(raw, model.card.calibration)
-    else:
-        forward = raw[:, FORWARD]
+    said = forward(raw)
+    columns["probability"] = probabilities(said, model.calibration)
+    if raw.ndim == 2:
         turned = _turned(model, asked, raw=raw, run=run, progress=progress)
-        columns["probability"] = calibrated(forward, model.card.calibration)
         columns |= {
             "p_none": raw[:, NONE],
-            "p_forward": forward,
+            "p_forward": raw[:, FORWARD],
             "p_reverse": raw[:, REVERSE],
             "direction": direction_score(raw, turned),
         }
-    columns["rank"] = pd.Series(-forward).rank(method="min").to_numpy(np.int64)
+    columns["rank"] = pd.Series(-said).rank(method="min").to_numpy(np.int64)
     columns["correlation"] = correlation(asked.expressions[0], asked.pairs)
-    if model.card.calibration is not None:
-        columns["raw"] = forward
-    findings = (*asked.pairs.findings, *about_scores(forward))
+    if model.calibration is not None:
+        columns["raw"] = said
+    findings = (*asked.pairs.findings, *about_scores(said))
     return Scored(pd.DataFrame(columns), findings)
 
 
@@ -130,21 +129,14 @@ def about_scores(scores: NDArray[np.float32]) -> tuple[Finding, ...]:
     scores
         Raw, shape (n_pairs,).
     """
-    if scores.size < 20:
+    why = near_constant(scores) if scores.size >= _FEWEST else ""
+    if not why:
         return ()
-    low, high = np.quantile(scores, [0.05, 0.95])
-    if high - low >= _FLAT:
-        return ()
-    return (
-        Finding(
-            "warning",
-            "near constant scores",
-            "Nearly all pairs get the same score: the model has learned nothing that tells "
-            "these pairs apart. Do not read anything into their order.",
-            f"nine in ten lie between {low:.4f} and {high:.4f}",
-            count=int(scores.size),
-        ),
+    message = (
+        "Nearly all pairs get the same score: the model has learned nothing that tells "
+        "these pairs apart. Do not read anything into their order."
     )
+    return (Finding("warning", "near-constant scores", message, why, count=int(scores.size)),)
 
 
 def _raw(model: Model, problem: Problem, *, run: Run, progress: Progress) -> NDArray[np.float32]:

@@ -12,7 +12,7 @@ from core.errors import UserInputError
 from core.features.records import Arrays, JoinedRecords, MadeRecords, Records, Shape
 from core.learning.problem import Problem
 from core.methods.method import Method, Network, Recipe
-from core.methods.option import Option, Options
+from core.methods.option import Option, Options, label_options
 
 if TYPE_CHECKING:
     import keras
@@ -127,6 +127,7 @@ METHODS = (
         evidence=True,
         negatives="degree-aware",
         options=(
+            *label_options(tasks=("binary", "direction"), negatives="degree-aware"),
             Option("learning-rate", 0.01, "Step of the gradient descent", minimum=1e-5, maximum=1),
             Option("momentum", 0.9, "Nesterov momentum", minimum=0, maximum=0.999),
             Option("batch", 32, "Pairs a step; 1024 is the published other choice", minimum=1),
