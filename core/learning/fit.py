@@ -6,6 +6,7 @@ import hashlib
 import json
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -274,12 +275,10 @@ def _one(
 
     network = must_learn(method)
     keras.utils.set_random_seed(seed)
-    model = network.build(
-        training.records.shapes,
-        outputs=outputs,
-        options=options,
-        seed=seed,
+    build = partial(
+        network.build, training.records.shapes, outputs=outputs, options=options, seed=seed
     )
+    model = build()
     if network.settle is not None:
         network.settle(model, [training.records], options=options, seed=seed)
     history = train_network(
@@ -292,7 +291,10 @@ def _one(
         checkpoint=checkpoint,
         run_key=run_key,
     )
-    return model, history
+    # a fresh one carries no optimizer, which has no business in a file that others open
+    bare = build()
+    bare.set_weights(model.get_weights())
+    return bare, history
 
 
 def _averaged(members: Sequence[keras.Model]) -> keras.Model:

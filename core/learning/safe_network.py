@@ -149,6 +149,9 @@ def _description(file: Path, path: Path) -> Any:
         config = json.loads(file.read_bytes())
     except (ValueError, RecursionError) as error:
         raise _refused(path, "a description that is not JSON") from error
+    if isinstance(config, dict):
+        # how it was to be trained on is of no use here, and one thing less to trust
+        config.pop("compile_config", None)
     check_description(config, path)
     return config
 
@@ -156,10 +159,8 @@ def _description(file: Path, path: Path) -> Any:
 def _built(config: Any, weights: Path, path: Path) -> keras.Model:
     import keras  # noqa: PLC0415  (TensorFlow)
 
-    # how it was to be trained on is of no use here, and one thing less to trust
-    description = {key: value for key, value in config.items() if key != "compile_config"}
     try:
-        model = keras.saving.deserialize_keras_object(description, safe_mode=True)
+        model = keras.saving.deserialize_keras_object(config, safe_mode=True)
         model.load_weights(weights)
     except UserInputError:
         raise

@@ -15,7 +15,8 @@ from core.evaluation.thresholds import by_precision, score_histogram
 from core.learning.fit import Held, Trained
 from core.learning.labels import FORWARD, REVERSE, interaction_score
 
-_FEWEST_PAIRS, _FEWEST_OF_EACH = 20, 5
+_FEWEST_PAIRS, _FEWEST_OF_EACH = 100, 20
+"""A calibration learned from fewer promises what it cannot know."""
 
 
 @dataclass(frozen=True, eq=False)
