@@ -25,7 +25,7 @@ class Limits:
     """Largest ratio of unpacked to packed bytes, beyond the first megabyte."""
     archive_members: int = 2_000
     """Most members in one archive (an XLSX file is one too)."""
-    array_bytes: int = 6 * _GIB
+    array_bytes: int = 8 * _GIB
     """Largest array a file may declare, dense or sparse as stored."""
     declared_ratio: int = 400
     """Largest ratio of declared to stored bytes inside HDF5."""

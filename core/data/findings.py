@@ -50,6 +50,11 @@ class Finding:
         }
 
 
+def number_of(count: int, thing: str) -> str:
+    """Say how many things there are: `1 column`, `2,000 columns`."""
+    return f"{count:,} {thing}" + ("" if count == 1 else "s")
+
+
 def about(
     topic: str,
     message: str,

@@ -1,0 +1,1 @@
+"""What stands between a file and its reader: nothing is unpacked or allocated on trust."""

@@ -1,0 +1,83 @@
+"""GEO series matrix: notes that begin with `!`, and a table between two marks."""
+
+from __future__ import annotations
+
+import csv
+from dataclasses import replace
+from pathlib import Path
+
+from core.data.findings import Finding, about
+from core.data.readers.layout import Region, survey
+from core.data.readers.reading import Context, Reading
+from core.data.readers.table import as_reading, read_table
+from core.data.readers.text import Text, recognise_text
+from core.errors import UserInputError
+
+_BEGIN = "!series_matrix_table_begin"
+_END = "!series_matrix_table_end"
+
+
+def read_series_matrix(path: Path, context: Context) -> Reading:
+    """Read the table of a GEO series matrix; titles of samples are reported beside it."""
+    text, findings = recognise_text(path, limits=context.limits)
+    begin, notes = _notes(text)
+    overrides = replace(context.overrides, orientation="genes-in-rows", separator="\t")
+    region = Region(start=begin + 1, end_mark=_END)
+    if not any(True for _ in _first_rows(text, region)):
+        raise UserInputError(
+            path.name,
+            "must hold a table of values",
+            got="a series matrix without rows, as GEO writes for sequencing",
+            remedy="Take the table from the supplementary files of the series",
+        )
+    table = read_table(text, survey(text, overrides, region=region), context)
+    reading = as_reading(table, path, replace(context, overrides=overrides))
+    told = [found for found in reading.findings if found.topic not in ("orientation", "separator")]
+    told.append(
+        Finding("info", "orientation", "Genes are in rows.", "as in every GEO series matrix")
+    )
+    if notes.get("!Series_title"):
+        told.append(Finding("info", "series", notes["!Series_title"][0]))
+    titles = notes.get("!Sample_title", [])
+    if titles:
+        told.append(
+            about("sample titles", f"GEO gives {len(titles)} titles.", titles, level="info")
+        )
+    return replace(
+        reading,
+        kind="bulk",
+        kind_evidence="series matrices hold one array or library a sample",
+        findings=(*findings, *told),
+    )
+
+
+def _notes(text: Text) -> tuple[int, dict[str, list[str]]]:
+    """Give the line of the table's begin, and the notes above it."""
+    notes: dict[str, list[str]] = {}
+    for number, line in enumerate(text.lines()):
+        if line.lower().startswith(_BEGIN):
+            return number, notes
+        if line.startswith("!"):
+            try:
+                cells = next(csv.reader([line], delimiter="\t"))
+            except csv.Error:
+                continue
+            notes.setdefault(cells[0], cells[1:])
+    raise UserInputError(
+        text.path.name,
+        f"must hold a table that begins with {_BEGIN}",
+        got="none",
+        remedy="Download the series matrix file again",
+    )
+
+
+def _first_rows(text: Text, region: Region) -> list[str]:
+    """Give the first rows below the header, to see whether there are any."""
+    rows: list[str] = []
+    for number, line in enumerate(text.lines()):
+        if number > region.start:
+            if line.startswith(_END) or len(rows) > 1:
+                break
+            if line.strip():
+                rows.append(line)
+    return rows

@@ -1,0 +1,380 @@
+"""How a text table is laid out: separator, decimal mark, header, which columns are numbers."""
+
+from __future__ import annotations
+
+import csv
+import re
+from collections import Counter
+from collections.abc import Iterator
+from dataclasses import dataclass
+from itertools import pairwise
+
+import numpy as np
+from numpy.typing import NDArray
+
+from core.data.findings import Finding, number_of
+from core.data.overrides import Overrides
+from core.data.readers.text import Text
+from core.errors import UserInputError
+
+MISSING = frozenset(
+    {"", "na", "n/a", "nan", "null", "none", "-", "--", "---", "#n/a", "#na", "#div/0!"}
+    | {"#value!", "#num!", "#ref!", "#name?", "missing", "inf", "-inf", "+inf", "-nan"}
+)
+_NUMBER = re.compile(r"[+-]?(\d+\.?\d*|\.\d+)([eE][+-]?\d+)?")
+_COMMA_NUMBER = re.compile(r"[+-]?(\d+,?\d*|,\d+)([eE][+-]?\d+)?")
+_GROUPED = re.compile(r"[+-]?[1-9]\d{0,2}(,\d{3})+(\.\d+)?")
+_HEAD_LINES = 200
+_HEAD_CHARACTERS = 8_000_000
+_JUDGED_CELLS = 200_000
+_SEPARATORS = ("\t", ";", ",", "|", " ")
+_NAMES = {"\t": "tab", ";": "semicolon", ",": "comma", "|": "bar", " ": "space"}
+
+
+@dataclass(frozen=True)
+class Layout:
+    """Where the cells of a text table are.
+
+    Attributes
+    ----------
+    separator, decimal, thousands
+        Characters; `thousands` None where numbers are not grouped.
+    first_line
+        How many lines of the file come before the first row of data.
+    header
+        One name a column, empty where the file gives none.
+    has_header
+        False where the first line already holds data.
+    n_rows
+        Rows of data.
+    breaks
+        Rows before which the file has a blank line.
+    numeric
+        Whether a column holds numbers, shape (n_columns,).
+    findings
+        What was recognised, with the evidence.
+    """
+
+    separator: str
+    decimal: str
+    thousands: str | None
+    first_line: int
+    header: tuple[str, ...]
+    has_header: bool
+    n_rows: int
+    breaks: tuple[int, ...]
+    numeric: NDArray[np.bool_]
+    findings: tuple[Finding, ...]
+
+
+@dataclass(frozen=True)
+class Region:
+    """Which lines of a file the table is in, and whether short rows are as they should be."""
+
+    start: int = 0
+    end_mark: str | None = None
+    pad: bool = False
+
+
+def survey(text: Text, overrides: Overrides, *, region: Region = Region()) -> Layout:
+    """Read all lines once and settle how the table is laid out."""
+    name = text.path.name
+    head = _head(text, region)
+    head, findings = _without_comments(head)
+    separator, evidence = _separator(name, [line for _, line in head], overrides)
+    findings.append(
+        Finding("info", "separator", f"Cells are separated by {_NAMES[separator]}.", evidence)
+    )
+    rows = [split(line, separator) for _, line in head]
+    titles = _count_titles(rows)
+    if titles:
+        findings.append(
+            Finding(
+                "info",
+                "comments",
+                f"{number_of(titles, 'title line')} above the header passed over.",
+            )
+        )
+    rows, start = rows[titles:], head[titles][0]
+    widths = Counter(len(row) for row in rows[1:] or rows)
+    width = max(widths) if region.pad else widths.most_common(1)[0][0]
+    decimal, thousands, found = _decimal(rows, width, overrides)
+    findings += found
+    header, found = _header(rows, width, decimal)
+    findings += found
+    counted = _count(text, _Shape(separator, width, start, header is not None), region=region)
+    body = rows[1:] if header is not None else rows
+    return Layout(
+        separator=separator,
+        decimal=decimal,
+        thousands=thousands,
+        first_line=counted.first_line,
+        header=header if header is not None else ("",) * width,
+        has_header=header is not None,
+        n_rows=counted.n_rows,
+        breaks=counted.breaks,
+        numeric=_numeric(body, width, decimal=decimal, thousands=thousands),
+        findings=tuple(findings),
+    )
+
+
+def split(line: str, separator: str) -> list[str]:
+    """Split a line into cells, minding quotes."""
+    if separator == " ":
+        return [cell.strip('"') for cell in line.split()]
+    if '"' not in line:
+        return line.split(separator)
+    try:
+        return next(csv.reader([line], delimiter=separator))
+    except (csv.Error, StopIteration):
+        return line.split(separator)
+
+
+def is_number(cell: str, decimal: str = ".") -> bool:
+    """Tell whether a cell holds a number written with this decimal mark."""
+    pattern = _NUMBER if decimal == "." else _COMMA_NUMBER
+    return pattern.fullmatch(cell.strip()) is not None
+
+
+def is_missing(cell: str) -> bool:
+    """Tell whether a cell stands for a missing value."""
+    return cell.strip().lower() in MISSING
+
+
+def _lines(text: Text, region: Region) -> Iterator[tuple[int, str]]:
+    """Give the lines of the region with their numbers, quoted line breaks joined."""
+    joined, first = "", 0
+    for number, line in enumerate(text.lines()):
+        if number < region.start:
+            continue
+        if region.end_mark and line.startswith(region.end_mark):
+            return
+        if not joined:
+            first = number
+        joined = f"{joined}\n{line}" if joined else line
+        if joined.count('"') % 2 == 0:
+            yield first, joined
+            joined = ""
+        elif number - first > 100:
+            raise UserInputError(
+                text.path.name,
+                "must close each quotation mark it opens",
+                got=f"an open one in line {first + 1}",
+                remedy="Save the table without quotation marks inside cells",
+            )
+    if joined:
+        yield first, joined
+
+
+def _head(text: Text, region: Region) -> list[tuple[int, str]]:
+    """Give the first lines that say something, as many as are cheap to look at."""
+    head, characters = [], 0
+    for number, line in _lines(text, region):
+        if not line.strip():
+            continue
+        head.append((number, line))
+        characters += len(line)
+        if len(head) >= _HEAD_LINES or (len(head) > 3 and characters > _HEAD_CHARACTERS):
+            break
+    return head
+
+
+def _without_comments(
+    head: list[tuple[int, str]],
+) -> tuple[list[tuple[int, str]], list[Finding]]:
+    """Leave out `sep=` and comment lines; a `#` before the header belongs to the header."""
+    comments = 0
+    while comments < len(head) and head[comments][1].lower().startswith(("#", "sep=")):
+        comments += 1
+    rest = head[comments:]
+    if comments and rest:
+        number, last = head[comments - 1]
+        marks = [mark for mark in ("\t", ";", ",", "|") if mark in last]
+        if any(last.count(mark) == rest[0][1].count(mark) for mark in marks):
+            comments -= 1
+            rest.insert(0, (number, last.lstrip("# ")))
+    if not comments:
+        return rest, []
+    told = f"{number_of(comments, 'comment line')} above the table passed over."
+    return rest, [Finding("info", "comments", told)]
+
+
+def _count_titles(rows: list[list[str]]) -> int:
+    """Count the lines above the header that have a single filled cell."""
+    widest = max((len(row) for row in rows), default=0)
+    titles = 0
+    while (
+        widest > 2
+        and titles < len(rows) - 2
+        and sum(bool(cell.strip()) for cell in rows[titles]) == 1
+    ):
+        titles += 1
+    return titles
+
+
+def _separator(name: str, lines: list[str], overrides: Overrides) -> tuple[str, str]:
+    if overrides.separator is not None:
+        return overrides.separator, "as you said"
+    best, best_score, told = "", 0.0, ""
+    for separator in _SEPARATORS:
+        rows = [split(line, separator) for line in lines[:30]]
+        widths = Counter(len(row) for row in rows[1:] or rows)
+        width, times = widths.most_common(1)[0] if widths else (0, 0)
+        if width < 2:
+            continue
+        cells = [cell for row in rows[1:] or rows for cell in row[1:2000]]
+        cells = [cell for cell in cells if not is_missing(cell)]
+        numeric = sum(is_number(cell) or is_number(cell, ",") for cell in cells)
+        share = numeric / len(cells) if cells else 0.01
+        steady = times / max(1, len(rows) - 1)
+        if steady * share > best_score:
+            best, best_score = separator, steady * share
+            told = (
+                f"{width} cells in {times} of {max(1, len(rows) - 1)} lines, "
+                f"{share:.0%} of their values are numbers"
+            )
+    if not best:
+        one = all(len(split(line, "\t")) < 2 and len(line.split()) < 2 for line in lines)
+        raise UserInputError(
+            name,
+            "must hold a table of names and numbers",
+            got="one column only" if one else "a text without columns of numbers",
+            remedy="Give a table with genes on one side, samples on the other, and numbers inside",
+        )
+    return best, told
+
+
+def _decimal(
+    rows: list[list[str]], width: int, overrides: Overrides
+) -> tuple[str, str | None, list[Finding]]:
+    """Tell `1,5` from `1,500`: a group of exactly three digits everywhere is a thousand."""
+    per_row = max(1, width - 1)
+    body = rows[1 : 2 + _JUDGED_CELLS // per_row] or rows
+    cells = [cell.strip() for row in body for cell in row[1:]]
+    commas = [cell for cell in cells if "," in cell and _COMMA_NUMBER.fullmatch(cell)]
+    grouped = [cell for cell in cells if _GROUPED.fullmatch(cell)]
+    dots = [cell for cell in cells if "." in cell and _NUMBER.fullmatch(cell)]
+    if overrides.decimal is not None:
+        return overrides.decimal, None, []
+    if not commas and not grouped:
+        return ".", None, []
+    plain = [cell for cell in cells if cell.isdigit()]
+    all_grouped = len(grouped) >= len(commas) and set(commas) <= set(grouped)
+    if (
+        dots
+        or any("." in cell for cell in grouped)
+        or (all_grouped and plain and all(len(cell) <= 3 for cell in plain))
+    ):
+        message = "Commas in numbers are read as thousands separators."
+        evidence = f"{len(grouped)} numbers such as {grouped[0] if grouped else commas[0]!r}"
+        return ".", ",", [Finding("warning", "decimal", message, evidence)]
+    return (
+        ",",
+        None,
+        [
+            Finding(
+                "info",
+                "decimal",
+                "Numbers are written with a decimal comma.",
+                f"{len(commas)} of {len(cells)} cells looked at, such as {commas[0]!r}",
+            )
+        ],
+    )
+
+
+def _header(
+    rows: list[list[str]], width: int, decimal: str
+) -> tuple[tuple[str, ...] | None, list[Finding]]:
+    """Take the first line as header unless it can only be data."""
+    first = [cell.strip() for cell in rows[0]]
+    if len(first) == width - 1:
+        return ("", *first), []
+    cells = [cell for cell in first[1:] if cell]
+    if cells and all(is_number(cell, decimal) for cell in cells):
+        numbers = [float(cell.replace(",", ".")) for cell in cells]
+        if len(rows) == 1 or not all(a < b for a, b in pairwise(numbers)):
+            told = "The table has no header line: samples are numbered."
+            return None, [Finding("warning", "header", told, "its first line holds data")]
+    return tuple((first + [""] * width)[: max(width, len(first))]), []
+
+
+def _numeric(
+    rows: list[list[str]], width: int, *, decimal: str, thousands: str | None
+) -> NDArray[np.bool_]:
+    """Tell which columns hold numbers: those where most cells that say anything are numbers."""
+    numeric = np.zeros(width, bool)
+    judged = rows[: max(5, _JUDGED_CELLS // max(width, 1))]
+    for column in range(width):
+        cells = [row[column] for row in judged if column < len(row)]
+        if thousands:
+            cells = [cell.replace(thousands, "") for cell in cells]
+        said = [cell for cell in cells if not is_missing(cell)]
+        numeric[column] = sum(is_number(cell, decimal) for cell in said) > 0.5 * len(said) or (
+            not said
+        )
+    return numeric
+
+
+@dataclass(frozen=True)
+class _Shape:
+    separator: str
+    width: int
+    start: int
+    has_header: bool
+
+
+@dataclass(frozen=True)
+class _Counted:
+    first_line: int
+    n_rows: int
+    breaks: tuple[int, ...]
+
+
+def _count(text: Text, shape: _Shape, *, region: Region) -> _Counted:
+    """Count the rows, and refuse a table whose rows are not of one width."""
+    rows, first_line, pending_header, blank = 0, -1, shape.has_header, False
+    breaks: list[int] = []
+    ragged: list[tuple[int, int]] = []
+    for number, line in _lines(text, region):
+        if number < shape.start:
+            continue
+        if not line.strip(" "):
+            blank = True
+            continue
+        if pending_header:
+            pending_header = False
+            first_line = number + 1 + line.count("\n")
+            blank = False
+            continue
+        if first_line < 0:
+            first_line = number
+        if blank and rows:
+            breaks.append(rows)
+        blank = False
+        rows += 1
+        width = _width(line, shape.separator)
+        if width > shape.width or (width < shape.width and not region.pad):
+            ragged.append((number + 1, width))
+    if ragged:
+        line_number, width = ragged[0]
+        raise UserInputError(
+            text.path.name,
+            f"must have {shape.width} cells in every row",
+            got=f"{width} in line {line_number}"
+            + (f", and {len(ragged) - 1:,} more such lines" if len(ragged) > 1 else ""),
+            remedy="Mend these lines, or save the table again from the program that made it",
+        )
+    if rows == 0:
+        raise UserInputError(
+            text.path.name,
+            "must hold rows of numbers below its header",
+            got="a header only",
+            remedy="Check that the export was completed",
+        )
+    return _Counted(first_line, rows, tuple(breaks))
+
+
+def _width(line: str, separator: str) -> int:
+    if separator == " " or '"' in line:
+        return len(split(line, separator))
+    return line.count(separator) + 1

@@ -1,0 +1,131 @@
+"""XLSX: a sheet is written out as a text table and read as one."""
+
+from __future__ import annotations
+
+import csv
+import datetime
+import warnings
+import zipfile
+from collections.abc import Iterable
+from dataclasses import replace
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+import openpyxl
+from openpyxl.utils.exceptions import InvalidFileException
+
+from core.data.findings import Finding
+from core.data.guards.archive import check_workbook
+from core.data.readers.layout import Region, survey
+from core.data.readers.reading import Context, Reading
+from core.data.readers.table import as_reading, read_table
+from core.data.readers.text import Text
+from core.errors import RefusedFileError, UserInputError
+
+_EMPTY_ROWS = 10_000
+
+
+def read_workbook(path: Path, context: Context) -> Reading:
+    """Read one sheet of a workbook: the one asked for, else the first that holds a table."""
+    check_workbook(path, limits=context.limits)
+    with TemporaryDirectory() as folder:
+        plain = Path(folder) / path.name
+        sheet, others = _write_sheet(path, plain, context)
+        overrides = replace(context.overrides, separator="\t", decimal=".")
+        text = Text(plain, "utf-8", context.limits)
+        layout = survey(text, overrides, region=Region(pad=True))
+        reading = as_reading(read_table(text, layout, context), path, context)
+    told = Finding(
+        "info",
+        "sheet",
+        f"The sheet {sheet!r} is read.",
+        f"other sheets: {', '.join(others)}" if others else "the only one",
+    )
+    kept = [found for found in reading.findings if found.topic != "separator"]
+    return replace(reading, findings=(told, *kept))
+
+
+def _write_sheet(path: Path, plain: Path, context: Context) -> tuple[str, list[str]]:
+    try:
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")  # openpyxl warns of styles it leaves out
+            book = openpyxl.load_workbook(path, read_only=True, data_only=True, keep_links=False)
+            try:
+                names = [sheet.title for sheet in book.worksheets]
+                wanted = context.overrides.sheet
+                if wanted is not None and wanted not in names:
+                    raise UserInputError(
+                        "sheet",
+                        f"must be a sheet of {path.name}",
+                        got=repr(wanted),
+                        remedy=f"Choose one of {', '.join(names[:20])}",
+                    )
+                for name in [wanted] if wanted is not None else names:
+                    sheet = book[name]
+                    sheet.reset_dimensions()  # what a file says of its own size is not trusted
+                    if _write_rows(sheet.iter_rows(values_only=True), plain, context) > 1:
+                        return name, [other for other in names if other != name]
+            finally:
+                book.close()
+    except UserInputError:
+        raise
+    except (
+        InvalidFileException,
+        zipfile.BadZipFile,
+        KeyError,
+        ValueError,
+        TypeError,
+        SyntaxError,
+        AttributeError,
+        IndexError,
+        OSError,
+    ) as error:
+        raise UserInputError(
+            path.name,
+            "must be a workbook that can be opened",
+            got=f"a damaged one ({type(error).__name__})",
+            remedy="Open it in Excel or LibreOffice and save it again as XLSX",
+        ) from error
+    raise UserInputError(
+        path.name,
+        "must hold a sheet with a table",
+        got="empty sheets",
+        remedy="Put the table in the first sheet, header in the first row",
+    )
+
+
+def _write_rows(rows: Iterable[tuple[object, ...]], plain: Path, context: Context) -> int:
+    """Write rows as tab-separated text; give the number of rows with more than one cell."""
+    filled = empty = size = 0
+    with plain.open("w", encoding="utf-8", newline="") as file:
+        writer = csv.writer(file, delimiter="\t", lineterminator="\n")
+        for row in rows:
+            cells = [_cell(value) for value in row]
+            while cells and not cells[-1]:
+                cells.pop()
+            if not cells:
+                empty += 1
+                if empty > _EMPTY_ROWS:
+                    break
+                continue
+            writer.writerow(cells)
+            filled += len(cells) > 1
+            size += sum(map(len, cells)) + len(cells)
+            if size > context.limits.unpacked_bytes:
+                raise RefusedFileError(
+                    plain.name,
+                    f"must unpack to no more than {context.limits.unpacked_bytes:,} bytes",
+                    got="more than that",
+                    remedy="Give the table as CSV",
+                )
+    return filled
+
+
+def _cell(value: object) -> str:
+    if value is None:
+        return ""
+    if isinstance(value, datetime.datetime):
+        return value.date().isoformat()
+    if isinstance(value, datetime.date):
+        return value.isoformat()
+    return str(value).replace("\t", " ").replace("\n", " ").replace("\r", " ").strip()
