@@ -70,7 +70,7 @@ def read_pairs(
         statements = _read_list(table, columns=columns, atregnet=atregnet, limits=limits)
     statements = _grouped(statements, path, splits=splits, limits=limits)
     _check_names(statements, table.name, genes=genes, limits=limits)
-    read = len(statements.regulator)
+    read = statements.rows_read
     pairs = clean(statements.noting(*table.findings), source=path.name)
     if not len(pairs):
         raise UserInputError(
@@ -145,7 +145,7 @@ def _read_list(
     chosen = choose(table, columns=columns)
     positions = [chosen.regulator, chosen.target, *(at for at, _ in chosen.values)]
     regulators, targets, *values = read_columns(table, positions)
-    statements = Statements(*code_names(regulators, targets))
+    statements = Statements(*code_names(regulators, targets), rows_read=len(regulators))
     return _with_values(statements, table, chosen=chosen, values=values)
 
 

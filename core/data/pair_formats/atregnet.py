@@ -56,7 +56,9 @@ def read_atregnet(table: Delimited, *, keep: AtRegNetRows = "confirmed-direct") 
     if keep == "confirmed-direct":
         wanted &= _folded(kind) == "direct"
     signs = np.array([*map(sign_of, map(str, interaction.categories)), 0], dtype=np.int8)
-    statements = Statements(names, regulator, target, sign=signs[interaction.codes])
+    statements = Statements(
+        names, regulator, target, sign=signs[interaction.codes], rows_read=len(wanted)
+    )
     left = len(wanted) - int(wanted.sum())
     message = f"AtRegNet's table: {keep} rows kept, {left:,} of {len(wanted):,} rows left out."
     statements = statements.take(wanted).noting(

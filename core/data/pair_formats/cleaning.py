@@ -9,12 +9,14 @@ largest weight. Mutual edges stay.
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 
 import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
 from core.data.findings import Finding, Level, about
+from core.data.identifiers.patterns import looks_like_excel_date
 from core.data.pair_formats.statements import Statements
 from core.data.pair_formats.values import UNLABELLED
 from core.data.pairs import Pairs
@@ -94,15 +96,6 @@ def odd_names(names: Iterable[str]) -> list[Finding]:
     return found
 
 
-def looks_like_excel_date(name: str) -> bool:
-    """Tell names such as `1-Mar` and `Sep-02`, which Excel makes of MARCH1 and SEPT2."""
-    if len(name) > 9 or "-" not in name:
-        return False
-    first, _, second = name.casefold().partition("-")
-    day, month = (first, second) if first.isdigit() else (second, first)
-    return day.isdigit() and len(day) <= 4 and month[:3] in _MONTHS and len(month) == 3
-
-
 def _stem(name: str) -> str:
     stem, dot, version = name.rpartition(".")
     return stem if dot and version.isdigit() else name
@@ -132,7 +125,7 @@ def _settle_labels(rows: Statements) -> Statements:
     # of both orders at once, so the two are compared without their order.
     keys = _keys(rows, ordered=rows.task == "binary")
     none = rows.label == 0
-    beaten = none & np.isin(keys, keys[~none])
+    beaten = none & pd.Series(keys).isin(keys[~none]).to_numpy()
     return _drop(
         rows,
         beaten,
@@ -145,47 +138,38 @@ def _settle_labels(rows: Statements) -> Statements:
 def _settle_signs(rows: Statements) -> Statements:
     if rows.sign is None:
         return rows
-    sign = rows.sign if rows.label is None else np.where(rows.label == 0, 0, rows.sign)
-    pair, _ = pd.factorize(_keys(rows))
+    # A sign beside a stated absence says nothing.
+    absent = np.zeros(len(rows.sign), dtype=bool) if rows.label is None else rows.label == 0
+    sign = np.where(absent, 0, rows.sign)
+    pair, _ = pd.factorize(_statement_keys(rows))
     up = np.bincount(pair, weights=sign > 0) > 0
     down = np.bincount(pair, weights=sign < 0) > 0
     torn = (up & down)[pair]
     settled = (up.astype(np.int8) - down.astype(np.int8))[pair]
-    if rows.label is not None:
-        settled = np.where(rows.label == 0, 0, settled).astype(np.int8)
-    settled_rows = Statements(**{**vars(rows), "sign": settled})
+    settled[absent] = 0
+    settled_rows = replace(rows, sign=settled)
     if not torn.any():
         return settled_rows
-    _, first = np.unique(pair[torn], return_index=True)
-    disputed = rows.take(torn).take(first)
+    disputed = rows.take(torn & ~pd.Series(pair).duplicated().to_numpy())
     return settled_rows.noting(
         _finding(
             disputed,
             topic="contradicting signs",
-            message=f"{len(first):,} pairs are said to activate and to repress; "
+            message=f"{len(disputed.regulator):,} pairs are said to activate and to repress; "
             "their sign is taken as unknown.",
         )
     )
 
 
 def _without_duplicates(rows: Statements) -> Statements:
-    keys = _keys(rows)
-    if rows.label is not None:
-        keys = keys * 3 + rows.label
-    statement, _ = pd.factorize(keys)
-    _, first = np.unique(statement, return_index=True)
-    if len(first) == len(keys):
+    keys = _statement_keys(rows)
+    repeated = pd.Series(keys).duplicated().to_numpy()
+    if not repeated.any():
         return rows
     weight = rows.weight
     if weight is not None:
-        # Factorised codes count up in order of first appearance, as `first` does.
-        largest = np.full(len(first), np.nan)
-        np.fmax.at(largest, statement, weight)
-        weight = weight.copy()
-        weight[first] = largest
-    repeated = np.ones(len(keys), dtype=bool)
-    repeated[first] = False
-    rows = Statements(**{**vars(rows), "weight": weight})
+        weight = pd.Series(weight).groupby(keys).transform("max").to_numpy()
+    rows = replace(rows, weight=weight)
     what = "that repeat an earlier one dropped"
     what += ", the largest weight kept." if weight is not None else "."
     return _drop(rows, repeated, topic="duplicates", message=what)
@@ -195,21 +179,23 @@ def _mutual(pairs: Pairs) -> list[Finding]:
     stated = np.ones(len(pairs), dtype=bool) if pairs.label is None else pairs.label > 0
     first, second = pairs.regulator[stated], pairs.target[stated]
     if pairs.task == "direction" and pairs.label is not None:
-        backward = pairs.label[stated] == 2
-        first, second = np.where(backward, second, first), np.where(backward, first, second)
+        turned = pairs.label[stated] == 2
+        first, second = np.where(turned, second, first), np.where(turned, first, second)
     size = np.int64(len(pairs.genes))
-    forward = np.unique(first * size + second)
-    both = forward[np.isin(forward, (forward % size) * size + forward // size)]
+    forward = pd.unique(first * size + second)
+    backward = (forward % size) * size + forward // size
+    both = forward[pd.Series(forward).isin(backward).to_numpy()]
     one_way = both[both // size < both % size]
     if not len(one_way):
         return []
     level: Level = "info"
-    message = f"{len(one_way):,} pairs of genes regulate each other."
+    count = len(one_way)
+    message = f"{count:,} {'pair' if count == 1 else 'pairs'} of genes regulate each other."
     if len(both) == len(forward):
         level = "warning"
         message = "Every pair is listed both ways round: the list says nothing of direction."
     names = [f"{pairs.genes[key // size]} ↔ {pairs.genes[key % size]}" for key in one_way[:_SHOWN]]
-    return [Finding(level, "mutual edges", message, items=tuple(names), count=len(one_way))]
+    return [Finding(level, "mutual edges", message, items=tuple(names), count=count)]
 
 
 def _compact(rows: Statements, *, source: str) -> Pairs:
@@ -236,6 +222,11 @@ def _keys(rows: Statements, *, ordered: bool = True) -> NDArray[np.int64]:
     if not ordered:
         first, second = np.minimum(first, second), np.maximum(first, second)
     return first * np.int64(len(rows.names)) + second
+
+
+def _statement_keys(rows: Statements) -> NDArray[np.int64]:
+    keys = _keys(rows)
+    return keys if rows.label is None else keys * 3 + rows.label
 
 
 def _drop(rows: Statements, out: NDArray[np.bool_], *, topic: str, message: str) -> Statements:

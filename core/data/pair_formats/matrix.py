@@ -93,6 +93,7 @@ def read_matrix(table: Delimited, *, rows: MatrixRows | None = None, limits: Lim
     )
     return Statements(
         *coded,
+        rows_read=len(cells),
         sign=np.sign(cells).astype(np.int8) if signed else None,
         weight=None if plain_signs else np.abs(cells).astype(np.float64),
         findings=(Finding("info", "format", message, f"{shared:,} names are on both sides"),),
@@ -120,15 +121,19 @@ def _values(table: Delimited, *, limits: Limits) -> tuple[list[str], NDArray[np.
             got=f"{cells:,} cells",
             remedy="Give the edges as a table with the columns regulator and target",
         )
-    body = list(range(1, table.width))
-    left = parse(table, usecols=[0], dtype=str, na_filter=False)[0].tolist()
+    body = range(1, table.width)
+    # All columns are read, as only then pandas notices a row that is too long.
     try:
-        frame = parse(table, usecols=body, dtype=np.float32)
-    except ValueError:
+        frame = parse(table, dtype={0: str, **dict.fromkeys(body, np.float32)})
+    except ValueError as fault:
+        if isinstance(fault, UserInputError):
+            raise
         # Signs or words instead of numbers: few different ones, read as categories.
-        words = parse(table, usecols=body, dtype="category", na_filter=False)
-        frame = words.apply(_signs_of_words)
-    return left, np.nan_to_num(frame.to_numpy(np.float32), posinf=0, neginf=0)
+        frame = parse(table, dtype="category", na_filter=False)
+        signs = np.column_stack([_signs_of_words(frame[at]) for at in body])
+        return frame[0].astype(str).tolist(), signs
+    values = frame[list(body)].to_numpy(np.float32)
+    return frame[0].astype(str).tolist(), np.nan_to_num(values, posinf=0, neginf=0)
 
 
 def _signs_of_words(column: pd.Series[str]) -> NDArray[np.float32]:

@@ -26,6 +26,8 @@ class Statements:
         int32 indices into `names`, -1 where the cell holds no name, shape (n_rows,).
     label, sign, weight, group, task
         As in `Pairs`; a label may also be `UNLABELLED`.
+    rows_read
+        How many rows the file has, those included that were left out on purpose.
     findings
         What was recognised so far.
     """
@@ -38,6 +40,7 @@ class Statements:
     weight: NDArray[np.float64] | None = None
     group: NDArray[np.int32] | None = None
     task: Task = "edges"
+    rows_read: int = 0
     findings: tuple[Finding, ...] = field(default=(), repr=False)
 
     def take(self, rows: NDArray[np.bool_] | NDArray[np.intp]) -> Statements:

@@ -139,7 +139,7 @@ def _as_labels(column: pd.Categorical, words: Sequence[str], *, spoken: set[str]
         return Meaning(label, task="binary", note=" / ".join(sorted(spoken)))
     signs_only = _as_signs(column, words)
     known = all(sign_of(word) != 0 or word == "unknown" for word in spoken)
-    return signs_only if known else None
+    return signs_only if known and not any(map(_number, spoken)) else None
 
 
 def _as_signs(column: pd.Categorical, words: Sequence[str]) -> Meaning | None:

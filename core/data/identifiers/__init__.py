@@ -1,0 +1,1 @@
+"""Gene identifiers: recognise them, translate them, and say what became of each."""
