@@ -37,23 +37,18 @@ def add(subparsers: Any) -> None:
 
 def run(args: argparse.Namespace) -> int:
     """Resolve the ids of a file."""
+    limits = from_environment().limits
+    text = read_text(args.file, limit=limits.upload_bytes)
+
     from core.data.identifiers import read_id_table, resolve, split_ids  # noqa: PLC0415
 
-    limits = from_environment().limits
-    ids = split_ids(_read(args.file, limit=limits.upload_bytes))
+    ids = split_ids(text, limits=limits)
     if not ids:
         raise UserInputError(
             str(args.file),
             "must hold at least one gene id",
             got="none",
             remedy="Write ids one a line, or split by commas, spaces or tabs",
-        )
-    if len(ids) > limits.identifiers:
-        raise UserInputError(
-            str(args.file),
-            f"may hold at most {limits.identifiers:,} ids",
-            got=f"{len(ids):,}",
-            remedy="Split the list, or set GRNSCOPE_LIMIT_IDENTIFIERS higher",
         )
     with terminal.bar(args) as progress:
         table = None if args.map is None else read_id_table(args.map, limits=limits)
@@ -76,7 +71,7 @@ def run(args: argparse.Namespace) -> int:
     return 0
 
 
-def _read(path: Path, *, limit: int) -> str:
+def read_text(path: Path, *, limit: int) -> str:
     """Read a text of ids, from standard input where the name is a dash."""
     if str(path) == "-":
         data = sys.stdin.buffer.read(limit + 1)

@@ -179,17 +179,30 @@ def test_inspect_reads_pairs_where_the_file_is_pairs(tmp_path, readers, capsys):
 def test_inspect_reads_a_table_of_ids(tmp_path, stand_in, capsys):
     path = tmp_path / "m.tsv"
     path.write_text("probeset\tlocus\n244901_at\tATMG00640\n")
-    stand_in(
-        "core.data.identifiers",
-        read_id_table=lambda path, *, limits: SimpleNamespace(
-            __len__=lambda: 1, findings=(Finding("info", "columns", "Two columns."),)
-        ),
+    table = SimpleNamespace(
+        probes={"244901_at": ("ATMG00640",)},
+        aliases={},
+        unmatched=frozenset(),
+        controls=frozenset({"affx"}),
+        findings=(Finding("info", "columns", "Two columns."),),
     )
+    stand_in("core.data.identifiers", read_id_table=lambda path, *, limits: table)
 
     assert main(["data", "inspect", str(path), "--json"]) == 0
     report = json.loads(capsys.readouterr().out)
-    assert report["content"] == "identifiers"
+    assert report["content"] == "id table"
+    assert (report["probesets"], report["control_probes"]) == (1, 1)
     assert report["findings"][0]["topic"] == "columns"
+
+
+def test_inspect_counts_a_list_of_ids(tmp_path, stand_in, capsys):
+    path = tmp_path / "ids.txt"
+    path.write_text("AT1G01010\nAT1G01010\nAT1G01020\n")
+    stand_in("core.data.identifiers", split_ids=lambda text, *, limits: text.split())
+
+    assert main(["data", "inspect", str(path), "--json"]) == 0
+    report = json.loads(capsys.readouterr().out)
+    assert (report["content"], report["ids"], report["different"]) == ("ids", 3, 2)
 
 
 def test_what_is_guessed_can_be_overruled(table, readers, capsys):

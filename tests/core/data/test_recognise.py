@@ -1,4 +1,5 @@
 import gzip
+import os
 
 import pytest
 
@@ -29,10 +30,10 @@ CASES = {
         "FLC\tAT5G10140\tFT\tAT1G65480\tRepression\n",
         "pairs",
     ),
-    "one column of ids": ("AT1G01010\nAT1G01020\n", "identifiers"),
-    "probeset table": ("probeset,locus,symbol\n244901_at,ATMG00640,x\n", "identifiers"),
-    "genes with descriptions": ("gene\tlabel\tdescription\na\tb\tc d e\n", "identifiers"),
-    "empty": ("", "identifiers"),
+    "one column of ids": ("AT1G01010\nAT1G01020\n", "ids"),
+    "probeset table": ("probeset,locus,symbol\n244901_at,ATMG00640,x\n", "id table"),
+    "genes with descriptions": ("gene\tlabel\tdescription\na\tb\tc d e\n", "id table"),
+    "empty": ("", "ids"),
 }
 
 
@@ -102,9 +103,9 @@ def test_only_the_beginning_is_read(tmp_path):
         ("arabidopsis/atregnet_all.tsv.gz", "pairs"),
         ("arabidopsis/atregnet_confirmed_pairs.csv.gz", "pairs"),
         ("arabidopsis/dapseq_edges.csv.gz", "pairs"),
-        ("arabidopsis/gene_info.csv.gz", "identifiers"),
-        ("arabidopsis/regulators_2192.csv", "identifiers"),
-        ("arabidopsis/planttfdb_ath_tf_list.tsv.gz", "identifiers"),
+        ("arabidopsis/gene_info.csv.gz", "id table"),
+        ("arabidopsis/regulators_2192.csv", "ids"),
+        ("arabidopsis/planttfdb_ath_tf_list.tsv.gz", "id table"),
         ("cnnc_pairs/mesc_gene_pairs_400.txt.gz", "pairs"),
         ("cnnc_pairs/bone_marrow_gene_pairs_200.txt.gz", "pairs"),
         ("networks/mouse_STRING-network.csv.gz", "pairs"),
@@ -112,10 +113,17 @@ def test_only_the_beginning_is_read(tmp_path):
         ("scrna/THP1_45TF/ExpressionData.csv.gz", "expression"),
         ("scrna/mESC_Hayashi_100TF/refNetwork_ESCAPE.csv.gz", "pairs"),
         ("scrna/mouse_bone_marrow_erythro_Han/expression.h5ad", "expression"),
-        ("scrna/mouse_bone_marrow_erythro_Han/TFs.csv.gz", "identifiers"),
+        ("scrna/mouse_bone_marrow_erythro_Han/TFs.csv.gz", "ids"),
     ],
 )
 def test_real_files_are_told_apart(shared, path, content):
     guess = recognise(shared / path)
 
     assert guess.content == content, guess.reason
+
+
+def test_a_pipe_is_refused_and_not_waited_for(tmp_path):
+    os.mkfifo(tmp_path / "pipe")
+
+    with pytest.raises(UserInputError, match="ordinary file"):
+        recognise(tmp_path / "pipe")
