@@ -176,11 +176,11 @@ def run_inspect(args: argparse.Namespace) -> int:
 
         report |= inspection.of_pairs(read_pairs(args.path, limits=limits))
     elif guess.content == "id table":
-        from core.data.identifiers import read_id_table  # noqa: PLC0415
+        from core.data.identifiers.tables import read_id_table  # noqa: PLC0415
 
         report |= inspection.of_id_table(read_id_table(args.path, limits=limits))
     else:
-        from core.data.identifiers import split_ids  # noqa: PLC0415
+        from core.data.identifiers.split import split_ids  # noqa: PLC0415
 
         text = read_text(args.path, limit=limits.upload_bytes)
         report |= inspection.of_ids(split_ids(text, limits=limits))

@@ -186,7 +186,7 @@ def test_inspect_reads_a_table_of_ids(tmp_path, stand_in, capsys):
         controls=frozenset({"affx"}),
         findings=(Finding("info", "columns", "Two columns."),),
     )
-    stand_in("core.data.identifiers", read_id_table=lambda path, *, limits: table)
+    stand_in("core.data.identifiers.tables", read_id_table=lambda path, *, limits: table)
 
     assert main(["data", "inspect", str(path), "--json"]) == 0
     report = json.loads(capsys.readouterr().out)
@@ -198,7 +198,7 @@ def test_inspect_reads_a_table_of_ids(tmp_path, stand_in, capsys):
 def test_inspect_counts_a_list_of_ids(tmp_path, stand_in, capsys):
     path = tmp_path / "ids.txt"
     path.write_text("AT1G01010\nAT1G01010\nAT1G01020\n")
-    stand_in("core.data.identifiers", split_ids=lambda text, *, limits: text.split())
+    stand_in("core.data.identifiers.split", split_ids=lambda text, *, limits: text.split())
 
     assert main(["data", "inspect", str(path), "--json"]) == 0
     report = json.loads(capsys.readouterr().out)

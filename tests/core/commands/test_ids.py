@@ -13,17 +13,17 @@ from core.cli import main
 def calls(stand_in):
     seen = {}
 
-    def resolve(ids, *, genes=None, table=None):
-        seen.update(ids=list(ids), genes=genes, table=table)
-        rows = [(one, "used", one.upper(), "") for one in ids[:-1]]
+    def resolve(ids, *, genes=None, tables=(), limits):
+        seen.update(ids=list(ids), genes=genes, tables=list(tables))
+        rows = [(one, "found", one.upper(), "") for one in ids[:-1]]
         rows.append((ids[-1], "unknown", "", "=no such gene"))
         frame = pd.DataFrame(rows, columns=["id", "status", "became", "reason"])
-        return SimpleNamespace(to_frame=lambda: frame)
+        return SimpleNamespace(to_frame=lambda: frame, summary="2 of 3 are understood.")
 
+    stand_in("core.data.identifiers.resolve", resolve=resolve)
+    stand_in("core.data.identifiers.split", split_ids=lambda text, *, limits: text.split())
     stand_in(
-        "core.data.identifiers",
-        resolve=resolve,
-        split_ids=lambda text, *, limits: text.split(),
+        "core.data.identifiers.tables",
         read_id_table=lambda path, *, limits: f"table of {path.name}",
     )
     stand_in(
@@ -43,23 +43,23 @@ def listed(tmp_path):
 def test_the_table_is_csv_and_the_counts_are_beside_it(listed, calls, capsys):
     assert main(["ids", str(listed)]) == 0
 
-    assert calls == {"ids": ["at1g01010", "at1g01020", "nonsense"], "genes": None, "table": None}
+    assert calls == {"ids": ["at1g01010", "at1g01020", "nonsense"], "genes": None, "tables": []}
     out, err = capsys.readouterr()
     assert out.splitlines() == [
         "id,status,became,reason",
-        "at1g01010,used,AT1G01010,",
-        "at1g01020,used,AT1G01020,",
+        "at1g01010,found,AT1G01010,",
+        "at1g01020,found,AT1G01020,",
         "nonsense,unknown,,'=no such gene",
     ]
-    assert err == "3 ids: 2 used, 1 unknown.\n"
+    assert err == "2 of 3 are understood.\n"
 
 
 def test_expression_and_map_are_handed_on(listed, calls):
-    words = ["ids", str(listed), "--expression", "e.csv", "--map", "m.csv", "--quiet"]
+    words = ["ids", str(listed), "--expression", "e.csv", "--map", "m.csv", "--map", "n.csv", "-q"]
 
     assert main(words) == 0
     assert calls["genes"] == ("A", "B")
-    assert calls["table"] == "table of m.csv"
+    assert calls["tables"] == ["table of m.csv", "table of n.csv"]
 
 
 def test_the_table_can_go_to_a_workbook(listed, calls, tmp_path, capsys):
