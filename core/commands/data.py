@@ -7,6 +7,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal
 
 from core.commands import inspection, terminal
+from core.commands.ids import read_text
+from core.data.recognise import CONTENTS, Guess, recognise
 from core.errors import UserInputError
 from core.settings import Settings, from_environment
 
@@ -80,7 +82,7 @@ def add(subparsers: Any) -> None:
         epilog=_INSPECT_EXAMPLES,
     )
     inspecting.add_argument(
-        "path", type=Path, metavar="PATH", help="expression, known pairs or a table of ids"
+        "path", type=Path, metavar="PATH", help="expression, known pairs, a table or a list of ids"
     )
     inspecting.add_argument(
         "--pairs", type=Path, metavar="P", help="known pairs that go with the expression"
@@ -88,7 +90,7 @@ def add(subparsers: Any) -> None:
     inspecting.add_argument(
         "--as",
         dest="content",
-        choices=("expression", "pairs", "identifiers"),
+        choices=CONTENTS,
         help="what PATH holds, where the guess is wrong",
     )
     inspecting.add_argument("--json", action="store_true", help="one JSON object")
@@ -156,8 +158,6 @@ def run_fetch(args: argparse.Namespace) -> int:
 
 def run_inspect(args: argparse.Namespace) -> int:
     """Say what is recognised in a file."""
-    from core.data.recognise import Guess, recognise  # noqa: PLC0415
-
     limits = from_environment().limits
     guess = recognise(args.path)
     if args.content:
@@ -175,8 +175,15 @@ def run_inspect(args: argparse.Namespace) -> int:
         from core.data.read_pairs import read_pairs  # noqa: PLC0415
 
         report |= inspection.of_pairs(read_pairs(args.path, limits=limits))
+    elif guess.content == "id table":
+        from core.data.identifiers.tables import read_id_table  # noqa: PLC0415
+
+        report |= inspection.of_id_table(read_id_table(args.path, limits=limits))
     else:
-        report |= _inspect_identifiers(args.path)
+        from core.data.identifiers.split import split_ids  # noqa: PLC0415
+
+        text = read_text(args.path, limit=limits.upload_bytes)
+        report |= inspection.of_ids(split_ids(text, limits=limits))
     if args.json:
         terminal.out_json(report)
     else:
@@ -209,16 +216,6 @@ def _inspect_expression(args: argparse.Namespace, limits: Any) -> dict[str, Any]
             "both_genes_in_expression": both,
         }
     return report
-
-
-def _inspect_identifiers(path: Path) -> dict[str, Any]:
-    from core.data.identifiers import read_id_table  # noqa: PLC0415
-
-    table = read_id_table(path)
-    return {
-        "ids": len(table),
-        "findings": [finding.as_dict() for finding in getattr(table, "findings", ())],
-    }
 
 
 def _refuse_pairs(args: argparse.Namespace, content: str) -> None:

@@ -29,7 +29,12 @@ def add(subparsers: Any) -> None:
         "--expression", type=Path, metavar="E", help="only genes of this expression are known"
     )
     parser.add_argument(
-        "--map", type=Path, metavar="M", help="a table of ids, such as a probeset table"
+        "--map",
+        type=Path,
+        metavar="M",
+        action="append",
+        default=[],
+        help="a table that maps ids, such as ATH1 probesets; may be given again",
     )
     parser.add_argument("--out", type=Path, metavar="FILE", help="write .csv or .xlsx instead")
     parser.set_defaults(func=run)
@@ -37,10 +42,14 @@ def add(subparsers: Any) -> None:
 
 def run(args: argparse.Namespace) -> int:
     """Resolve the ids of a file."""
-    from core.data.identifiers import read_id_table, resolve, split_ids  # noqa: PLC0415
-
     limits = from_environment().limits
-    ids = split_ids(_read(args.file, limit=limits.upload_bytes))
+    text = read_text(args.file, limit=limits.upload_bytes)
+
+    from core.data.identifiers.resolve import resolve  # noqa: PLC0415
+    from core.data.identifiers.split import split_ids  # noqa: PLC0415
+    from core.data.identifiers.tables import read_id_table  # noqa: PLC0415
+
+    ids = split_ids(text, limits=limits)
     if not ids:
         raise UserInputError(
             str(args.file),
@@ -48,21 +57,14 @@ def run(args: argparse.Namespace) -> int:
             got="none",
             remedy="Write ids one a line, or split by commas, spaces or tabs",
         )
-    if len(ids) > limits.identifiers:
-        raise UserInputError(
-            str(args.file),
-            f"may hold at most {limits.identifiers:,} ids",
-            got=f"{len(ids):,}",
-            remedy="Split the list, or set GRNSCOPE_LIMIT_IDENTIFIERS higher",
-        )
     with terminal.bar(args) as progress:
-        table = None if args.map is None else read_id_table(args.map, limits=limits)
+        tables = [read_id_table(path, limits=limits) for path in args.map]
         genes = None
         if args.expression is not None:
             from core.data.read_expression import read_expression  # noqa: PLC0415
 
             genes = read_expression(args.expression, limits=limits, progress=progress).genes
-    resolution = resolve(ids, genes=genes, table=table)
+    resolution = resolve(ids, genes=genes, tables=tables, limits=limits)
     frame = resolution.to_frame()
     if args.out is None:
         from core.exports.csv import csv_text  # noqa: PLC0415
@@ -70,13 +72,11 @@ def run(args: argparse.Namespace) -> int:
         terminal.out(csv_text(frame).rstrip("\n"))
     else:
         write_table(frame, args.out)
-    counts = frame["status"].value_counts(sort=True)
-    said = ", ".join(f"{count:,} {status}" for status, count in counts.items())
-    terminal.say(args, f"{len(frame):,} ids: {said}.")
+    terminal.say(args, resolution.summary)
     return 0
 
 
-def _read(path: Path, *, limit: int) -> str:
+def read_text(path: Path, *, limit: int) -> str:
     """Read a text of ids, from standard input where the name is a dash."""
     if str(path) == "-":
         data = sys.stdin.buffer.read(limit + 1)

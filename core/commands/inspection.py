@@ -7,7 +7,10 @@ from typing import TYPE_CHECKING, Any
 from core.commands import terminal
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from core.data.expression import Expression
+    from core.data.identifiers.tables import IdTable
     from core.data.pairs import Pairs
 
 _FIRST = 5
@@ -57,6 +60,22 @@ def of_pairs(pairs: Pairs) -> dict[str, Any]:
         "fingerprint": pairs.fingerprint,
         "findings": [finding.as_dict() for finding in pairs.findings],
     }
+
+
+def of_id_table(table: IdTable) -> dict[str, Any]:
+    """Give what `data inspect` says of a table that maps ids, as plain values."""
+    return {
+        "probesets": len(table.probes),
+        "probesets_without_gene": len(table.unmatched),
+        "control_probes": len(table.controls),
+        "aliases": len(table.aliases),
+        "findings": [finding.as_dict() for finding in table.findings],
+    }
+
+
+def of_ids(ids: Sequence[str]) -> dict[str, Any]:
+    """Give what `data inspect` says of a list of ids, as plain values."""
+    return {"ids": len(ids), "different": len(set(ids)), "first_ids": list(ids[:_FIRST])}
 
 
 def show(report: dict[str, Any], *, indent: str = "") -> None:

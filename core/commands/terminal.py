@@ -67,10 +67,13 @@ def bar(args: argparse.Namespace, *, unit: str = "step") -> Iterator[Progress]:
     with tqdm(file=sys.stderr, unit=unit, leave=False, dynamic_ncols=True) as drawn:
 
         def show(stage: str, done: int, total: int) -> None:
-            if stage != drawn.desc or total != drawn.total:
+            new = clean(stage) != drawn.desc or total != drawn.total
+            if new:
                 drawn.reset(total=total)
-                drawn.set_description_str(clean(stage), refresh=False)
+                drawn.desc = clean(stage)
             drawn.update(done - drawn.n)
+            if new:  # not left to the bar, which draws at its own pace
+                drawn.refresh()
 
         yield show
 

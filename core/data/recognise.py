@@ -12,7 +12,8 @@ from typing import Literal
 
 from core.errors import UserInputError
 
-Content = Literal["expression", "pairs", "identifiers"]
+Content = Literal["expression", "pairs", "id table", "ids"]
+CONTENTS: tuple[Content, ...] = ("expression", "pairs", "id table", "ids")
 
 _HEAD = 256 * 1024
 _LINES = 30
@@ -35,7 +36,7 @@ class Guess:
     Attributes
     ----------
     content
-        `expression`, `pairs`, or `identifiers` (a list of ids, or a table that maps them).
+        `expression`, `pairs`, `id table` (which maps ids), or `ids` (a plain list).
     reason
         Why, in a sentence.
     """
@@ -62,6 +63,13 @@ def recognise(path: Path) -> Guess:
     name = path.name.lower()
     if path.is_dir():
         return Guess("expression", "It is a folder, as 10x and BEELINE write expression.")
+    if not path.is_file():
+        raise UserInputError(
+            str(path),
+            "must be an ordinary file or a folder",
+            got="a pipe or a device",
+            remedy="Save what it gives in a file first",
+        )
     if name.endswith(_MATRIX_ENDINGS) or name.removesuffix(".gz").endswith(_MATRIX_ENDINGS):
         return Guess("expression", "Its ending is that of an expression matrix.")
     if name.endswith((".xlsx", ".xlsm")):
@@ -82,7 +90,7 @@ def from_rows(rows: list[list[str]]) -> Guess:
     """
     rows = [row for row in rows if any(cell.strip() for cell in row)]
     if not rows:
-        return Guess("identifiers", "There is nothing in it that looks like a table.")
+        return Guess("ids", "There is nothing in it that looks like a table.")
     header = [cell.strip().strip('"').lower() for cell in rows[0]]
     if _REGULATOR & set(header) and _TARGET & set(header):
         return Guess("pairs", f"Its header names {_shown(header)}.")
@@ -95,14 +103,14 @@ def _from_columns(header: list[str], body: list[list[str]]) -> Guess:
     width = max(len(row) for row in [header, *body])
     numeric = [_is_numeric(body, place) for place in range(width)]
     if width == 1 and not numeric[0]:
-        return Guess("identifiers", "It has one column.")
+        return Guess("ids", "It has one column.")
     words = width - sum(numeric)
     named = sum(bool(_IDENTIFIER.fullmatch(cell)) for cell in header)
     if words == 2 and width <= 4 and not any(numeric[:2]) and named < 2:
         return Guess("pairs", f"It has two columns of names, and {width - 2} of numbers.")
     if sum(numeric) >= max(1, width - 3):
         return Guess("expression", f"{sum(numeric)} of its {width} columns are numbers.")
-    return Guess("identifiers", f"Its columns are names: {_shown(header)}.")
+    return Guess("id table", f"Its columns are names: {_shown(header)}.")
 
 
 def _is_adjacency(rows: list[list[str]]) -> bool:

@@ -1,0 +1,129 @@
+import gzip
+import os
+
+import pytest
+
+from core.data.recognise import recognise
+from core.errors import UserInputError
+
+EXPRESSION = "gene,s1,s2,s3\nAT1G01010,1.5,2,3\nAT1G01020,0,1e-3,NA\n"
+CASES = {
+    "genes in rows": (EXPRESSION, "expression"),
+    "no header for the names": (",c1,c2\nGata1,0.1,2\nFli1,3,4\n", "expression"),
+    "probesets and loci before numbers": (
+        "probeset,agi,0-1,0-2\n244901_at,ATMG00640,1.0,2.0\n244902_at,ATMG00650,3,4\n",
+        "expression",
+    ),
+    "samples in rows": ("sample\tA\tB\nx\t1\t2\ny\t3\t4\n", "expression"),
+    "DREAM steady states": ('"G1"\t"G2"\t"G3"\n0.1\t0.2\t0.3\n0.2\t0.3\t0.4\n', "expression"),
+    "decimal comma": ("gene;a;b\nx;1,5;2,5\ny;3,1;4,2\n", "expression"),
+    "series matrix": ('!Series_title\t"x"\n!Sample_title\t"a"\n', "expression"),
+    "pairs with header": ("regulator,target,label\na,b,1\n", "pairs"),
+    "BEELINE": ("Gene1,Gene2,Type\nPu1,cJun,+\nGfi1,cJun,-\n", "pairs"),
+    "pySCENIC": ("TF,target,importance\na,b,0.5\n", "pairs"),
+    "CNNC triples": ("bcl6\til1a\t1\nil1a\tbcl6\t2\nbcl6\tebi3\t0\n", "pairs"),
+    "two columns of names": ("AT1G01060,AT1G01010\nAT1G01060,AT1G01020\n", "pairs"),
+    "adjacency matrix": (",a,b,c\na,0,1,0\nb,1,0,0\nc,0,0,1\n", "pairs"),
+    "adjacency matrix of R": ("a b c\na 0 1 0\nb 1 0 0\nc 0 0 1\n", "pairs"),
+    "AtRegNet": (
+        "TFName\tTFLocus\tTargetName\tTargetLocus\tInteractionType\n"
+        "FLC\tAT5G10140\tFT\tAT1G65480\tRepression\n",
+        "pairs",
+    ),
+    "one column of ids": ("AT1G01010\nAT1G01020\n", "ids"),
+    "probeset table": ("probeset,locus,symbol\n244901_at,ATMG00640,x\n", "id table"),
+    "genes with descriptions": ("gene\tlabel\tdescription\na\tb\tc d e\n", "id table"),
+    "empty": ("", "ids"),
+}
+
+
+@pytest.mark.parametrize("name", CASES)
+@pytest.mark.parametrize("packed", [False, True])
+def test_tables_are_told_apart(tmp_path, name, packed):
+    text, content = CASES[name]
+    path = tmp_path / ("t.txt.gz" if packed else "t.txt")
+    path.write_bytes(gzip.compress(text.encode()) if packed else text.encode())
+
+    guess = recognise(path)
+
+    assert guess.content == content, guess.reason
+    assert guess.reason.endswith(".")
+
+
+@pytest.mark.parametrize("encoding", ["utf-8-sig", "utf-16"])
+def test_the_byte_order_mark_of_excel_does_no_harm(tmp_path, encoding):
+    path = tmp_path / "t.csv"
+    path.write_bytes("regulator,target\na,b\n".encode(encoding))
+
+    assert recognise(path).content == "pairs"
+
+
+@pytest.mark.parametrize("name", ["a.h5ad", "a.mtx.gz", "A.ZIP", "a.tar.gz"])
+def test_endings_of_matrices_are_enough(tmp_path, name):
+    (tmp_path / name).write_bytes(b"")
+
+    assert recognise(tmp_path / name).content == "expression"
+
+
+def test_a_folder_is_expression(tmp_path):
+    assert recognise(tmp_path).content == "expression"
+
+
+def test_what_does_not_exist_is_said(tmp_path):
+    with pytest.raises(UserInputError, match="nothing of that name"):
+        recognise(tmp_path / "nowhere.csv")
+
+
+def test_a_damaged_gzip_is_said(tmp_path):
+    (tmp_path / "a.csv.gz").write_bytes(gzip.compress(EXPRESSION.encode())[:-10])
+
+    with pytest.raises(UserInputError, match="a whole gzip file"):
+        recognise(tmp_path / "a.csv.gz")
+
+
+def test_only_the_beginning_is_read(tmp_path):
+    path = tmp_path / "bomb.csv.gz"
+    path.write_bytes(gzip.compress(EXPRESSION.encode() + b"x,1,2,3\n" * 2_000_000, 1))
+
+    assert recognise(path).content == "expression"
+
+
+@pytest.mark.shared
+@pytest.mark.parametrize(
+    ("path", "content"),
+    [
+        ("dream4/size100_1/timeseries.tsv.gz", "expression"),
+        ("dream4/size100_1/wildtype.tsv.gz", "expression"),
+        ("dream4/size100_1/goldstandard.tsv.gz", "pairs"),
+        ("boolode/HSC/HSC_2000_0/ExpressionData.csv.gz", "expression"),
+        ("boolode/HSC/HSC_2000_0/refNetwork.csv.gz", "pairs"),
+        ("arabidopsis/rnaseq_abiotic_stress_raw_counts.csv.gz", "expression"),
+        ("arabidopsis/ath1_diurnal_arth800_log2.csv.gz", "expression"),
+        ("arabidopsis/ath1_stress_space_22729x20.csv.gz", "expression"),
+        ("arabidopsis/atregnet_all.tsv.gz", "pairs"),
+        ("arabidopsis/atregnet_confirmed_pairs.csv.gz", "pairs"),
+        ("arabidopsis/dapseq_edges.csv.gz", "pairs"),
+        ("arabidopsis/gene_info.csv.gz", "id table"),
+        ("arabidopsis/regulators_2192.csv", "ids"),
+        ("arabidopsis/planttfdb_ath_tf_list.tsv.gz", "id table"),
+        ("cnnc_pairs/mesc_gene_pairs_400.txt.gz", "pairs"),
+        ("cnnc_pairs/bone_marrow_gene_pairs_200.txt.gz", "pairs"),
+        ("networks/mouse_STRING-network.csv.gz", "pairs"),
+        ("go_kegg/kegg_hsa_directed_edges_magine.csv.gz", "pairs"),
+        ("scrna/THP1_45TF/ExpressionData.csv.gz", "expression"),
+        ("scrna/mESC_Hayashi_100TF/refNetwork_ESCAPE.csv.gz", "pairs"),
+        ("scrna/mouse_bone_marrow_erythro_Han/expression.h5ad", "expression"),
+        ("scrna/mouse_bone_marrow_erythro_Han/TFs.csv.gz", "ids"),
+    ],
+)
+def test_real_files_are_told_apart(shared, path, content):
+    guess = recognise(shared / path)
+
+    assert guess.content == content, guess.reason
+
+
+def test_a_pipe_is_refused_and_not_waited_for(tmp_path):
+    os.mkfifo(tmp_path / "pipe")
+
+    with pytest.raises(UserInputError, match="ordinary file"):
+        recognise(tmp_path / "pipe")
