@@ -95,7 +95,7 @@ class Binned:
         end = begin.copy()
         keys = np.empty(entries.stop - entries.start, np.uint16)
         index_cells(self.genes, first, self.genes.starts[first:last].copy(), end, keys)
-        return CellBlock(first, last - first, begin, end, keys)
+        return CellBlock(first, first, last, begin, end, keys)
 
     def planes(self) -> NDArray[np.unsignedinteger[Any]]:
         """Fresh counters for one block of genes; the odd width keeps planes off one another."""
@@ -159,17 +159,16 @@ def bin_expression(expression: Expression, *, bins: int = 32, threads: int = 1) 
             got=f"{expression.n_genes} genes, {expression.n_samples} samples",
             remedy="Check the file, and any filter that was set",
         )
+    low, high = checked_ranges(expression)
     stored = _stored(expression)
     levels = np.empty(stored.data.shape, np.uint8)
     zero_levels = np.empty(expression.n_genes, np.uint8)
     marginals = np.zeros((expression.n_genes, bins), np.int32)
 
     def cut(first: int, last: int) -> None:
-        low, high = _ranges(stored, first, last)
-        _refuse_unusable(expression, first, low=low, high=high)
-        edges = bin_edges(low, high, scale=expression.scale, bins=bins)
-        thresholds = _back_to_expression(edges, low, high, scale=expression.scale)
         mine = slice(first, last)
+        edges = bin_edges(low[mine], high[mine], scale=expression.scale, bins=bins)
+        thresholds = _back_to_expression(edges, low[mine], high[mine], scale=expression.scale)
         find_levels(stored, first, thresholds, levels, zero_levels[mine], marginals[mine])
 
     _share(cut, expression.n_genes, threads)
@@ -186,6 +185,40 @@ def bin_expression(expression: Expression, *, bins: int = 32, threads: int = 1) 
     return Binned(expression.genes, expression.n_samples, bins, genes)
 
 
+def checked_ranges(
+    expression: Expression,
+) -> tuple[NDArray[np.float32], NDArray[np.float32]]:
+    """Give the smallest and largest value of each gene, refusing what no logarithm can take."""
+    stored = _stored(expression)
+    n_stored = np.diff(stored.starts)
+    filled = np.flatnonzero(n_stored)
+    low, high = np.zeros((2, expression.n_genes), np.float32)
+    if filled.size:
+        low[filled] = np.minimum.reduceat(stored.data, stored.starts[filled])
+        high[filled] = np.maximum.reduceat(stored.data, stored.starts[filled])
+    with_zeros = n_stored < stored.n_samples
+    np.minimum(low, 0, out=low, where=with_zeros)
+    np.maximum(high, 0, out=high, where=with_zeros)
+    name = expression.source or "expression"
+    unusable = np.flatnonzero(~np.isfinite(low) | ~np.isfinite(high))
+    if unusable.size:
+        raise UserInputError(
+            name,
+            "must hold a finite number for every gene and sample",
+            got=f"missing or infinite values in {expression.genes[unusable[0]]}",
+            remedy="Fill the gaps, or leave the gene out",
+        )
+    negative = np.flatnonzero(low < 0)
+    if negative.size and expression.scale in ("counts", "linear"):
+        raise UserInputError(
+            name,
+            f"must not be negative on the scale {expression.scale!r}",
+            got=f"{low[negative[0]]:g} in {expression.genes[negative[0]]}",
+            remedy="Set the scale to log or relative if these are logged values or ratios",
+        )
+    return low, high
+
+
 def _stored(expression: Expression) -> Stored:
     """Look at dense and sparse values the same way, without copying."""
     values = expression.values
@@ -198,50 +231,6 @@ def _stored(expression: Expression) -> Stored:
         values.sum_duplicates()
     starts = values.indptr.astype(np.int64)
     return Stored(values.data, values.indices, starts, expression.n_samples, False)
-
-
-def _ranges(
-    stored: Stored, first: int, last: int
-) -> tuple[NDArray[np.float32], NDArray[np.float32]]:
-    """Give the smallest and largest value of genes first to last, NaN where one is missing."""
-    starts = stored.starts[first : last + 1]
-    n_stored = np.diff(starts)
-    values = stored.data[starts[0] : starts[-1]]
-    filled = np.flatnonzero(n_stored)
-    low, high = np.zeros((2, last - first), np.float32)
-    if filled.size:
-        low[filled] = np.minimum.reduceat(values, starts[filled] - starts[0])
-        high[filled] = np.maximum.reduceat(values, starts[filled] - starts[0])
-    with_zeros = n_stored < stored.n_samples
-    np.minimum(low, 0, out=low, where=with_zeros)
-    np.maximum(high, 0, out=high, where=with_zeros)
-    return low, high
-
-
-def _refuse_unusable(
-    expression: Expression,
-    first: int,
-    *,
-    low: NDArray[np.float32],
-    high: NDArray[np.float32],
-) -> None:
-    name = expression.source or "expression"
-    unusable = np.flatnonzero(~np.isfinite(low) | ~np.isfinite(high))
-    if unusable.size:
-        raise UserInputError(
-            name,
-            "must hold a finite number for every gene and sample",
-            got=f"missing or infinite values in {expression.genes[first + unusable[0]]}",
-            remedy="Fill the gaps, or leave the gene out",
-        )
-    negative = np.flatnonzero(low < 0)
-    if negative.size and expression.scale in ("counts", "linear"):
-        raise UserInputError(
-            name,
-            f"must not be negative on the scale {expression.scale!r}",
-            got=f"{low[negative[0]]:g} in {expression.genes[first + negative[0]]}",
-            remedy="Set the scale to log or relative if these are logged values or ratios",
-        )
 
 
 def _back_to_expression(

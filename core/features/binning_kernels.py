@@ -1,7 +1,6 @@
-"""Compiled inner loops of the binning. `binning.py` calls them.
+"""Compiled inner loops of the binning. `binning.py` calls them."""
 
-Numba takes its arguments by position, hence the long lists here and in `nepdf_kernels.py`.
-"""
+# ruff: noqa: PLR0917  (numba takes arguments by position)
 
 from __future__ import annotations
 

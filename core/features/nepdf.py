@@ -26,7 +26,7 @@ from numpy.typing import ArrayLike, NDArray
 
 from core.features.binning import Binned, bin_expression
 from core.features.nepdf_kernels import tables_by_cells, tables_by_genes
-from core.features.pair_plan import ByCells, Planes, Task, as_rows, plan_pairs, run_plan
+from core.features.pair_plan import ByCells, Planes, Task, as_pairs, as_rows, plan_pairs, run_plan
 
 __all__ = [
     "Binned",
@@ -97,7 +97,7 @@ def counts_of_pairs(
     threads
         How many to work with.
     """
-    first, second = _pairs_of((binned,), regulators, targets)
+    first, second = as_pairs(binned.n_genes, regulators, targets)
     counts = np.empty((first.size, binned.bins, binned.bins), np.int32)
     _fill(
         binned,
@@ -136,7 +136,7 @@ def nepdf_of_pairs(
         float32, shape (n_pairs, bins, bins or 2 * bins, 1).
     """
     matrices = _matrices(binned)
-    first, second = _pairs_of(matrices, regulators, targets)
+    first, second = as_pairs(matrices[0].n_genes, regulators, targets)
     images = _images_for(matrices, first.size, out)
     for place, matrix in enumerate(matrices):
         _fill(
@@ -170,9 +170,7 @@ def nepdf_of_regulator(
         Rows of the targets.
     """
     asked = np.arange(_matrices(binned)[0].n_genes) if targets is None else np.asarray(targets)
-    return nepdf_of_pairs(
-        binned, np.full(asked.shape, regulator), asked, out=out, threads=threads
-    )
+    return nepdf_of_pairs(binned, np.full(asked.shape, regulator), asked, out=out, threads=threads)
 
 
 def nepdf_blocks(
@@ -197,8 +195,8 @@ def nepdf_blocks(
     """
     matrices = _matrices(binned)
     asked = np.arange(matrices[0].n_genes) if targets is None else targets
-    columns = np.sort(as_rows(matrices[0], asked, name="targets"))
-    rows = as_rows(matrices[0], regulators, name="regulators")
+    columns = np.sort(as_rows(matrices[0].n_genes, asked, name="targets"))
+    rows = as_rows(matrices[0].n_genes, regulators, name="regulators")
     per_block = matrices[0].genes_per_block
     cuts = np.flatnonzero(np.diff(columns // per_block)) + 1
     parts = [part for part in np.split(columns, cuts) if part.size]
@@ -268,18 +266,6 @@ def _matrices(binned: BinnedLike) -> tuple[Binned, ...]:
                 f"{matrix.n_genes} genes in {matrix.bins} bins"
             )
     return matrices
-
-
-def _pairs_of(
-    matrices: tuple[Binned, ...], regulators: ArrayLike, targets: ArrayLike
-) -> tuple[NDArray[np.int32], NDArray[np.int32]]:
-    first = as_rows(matrices[0], regulators, name="regulators")
-    second = as_rows(matrices[0], targets, name="targets")
-    if first.size != second.size:
-        raise ValueError(
-            f"regulators and targets must be as many. Received: {first.size} and {second.size}"
-        )
-    return first, second
 
 
 def _images_for(

@@ -10,10 +10,12 @@ Two ways to count them:
 - *by genes*, any pair: mark the regulator's bins sample by sample, walk the target's.
 """
 
+# ruff: noqa: PLR0917  (numba takes arguments by position)
+
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Any, NamedTuple, TypeVar
+from typing import Any, NamedTuple, TypeVar, cast
 
 import numba
 import numpy as np
@@ -40,19 +42,22 @@ class GeneStore(NamedTuple):
 class CellBlock(NamedTuple):
     """The same entries for a run of genes, sample by sample."""
 
+    origin: int
+    """The gene whose keys begin at 0."""
     first: int
-    """The first gene of the run."""
-    n_genes: int
+    """The first gene that is counted."""
+    last: int
+    """One past the last."""
     begin: NDArray[np.int64]
     """Where each sample begins in `keys`, shape (n_samples,)."""
     end: NDArray[np.int64]
     """Where it ends."""
     keys: NDArray[np.uint16]
-    """`(gene - first) * bins + bin`, in order of gene within a sample."""
+    """`(gene - origin) * bins + bin`, in order of gene within a sample."""
 
 
 class Asked(NamedTuple):
-    """Which genes of a block are wanted, and where their results go."""
+    """Which targets are wanted, and where their results go."""
 
     targets: NDArray[np.int32]
     positions: NDArray[np.int64]
@@ -61,10 +66,10 @@ class Asked(NamedTuple):
 def compiled(function: _Function) -> _Function:
     """Compile without the interpreter lock; keep the machine code on disk where that works."""
     try:
-        kept: _Function = numba.njit(cache=True, nogil=True, error_model="numpy")(function)
+        kept: Any = numba.njit(cache=True, nogil=True, error_model="numpy")(function)
     except RuntimeError:  # no folder to keep it in can be written
         kept = numba.njit(nogil=True, error_model="numpy")(function)
-    return kept
+    return cast("_Function", kept)
 
 
 @compiled
@@ -82,7 +87,7 @@ def begins_of_cells(cells: NDArray[Any], begin: NDArray[np.int64]) -> None:
 @compiled
 def index_cells(
     genes: GeneStore,
-    first: int,
+    origin: int,
     entry: NDArray[np.int64],
     end: NDArray[np.int64],
     keys: NDArray[np.uint16],
@@ -93,7 +98,7 @@ def index_cells(
 
     Parameters
     ----------
-    genes, first
+    genes, origin
         The genes, and the first of the block.
     entry
         Where each gene of the block begins in `genes.cells`; used up.
@@ -104,7 +109,7 @@ def index_cells(
     for limit in range(4096, end.shape[0] + 4096, 4096):
         for row in range(entry.shape[0]):
             place = entry[row]
-            last = genes.starts[first + row + 1]
+            last = genes.starts[origin + row + 1]
             while place < last and genes.cells[place] < limit:
                 cell = genes.cells[place]
                 keys[end[cell]] = row * bins + genes.levels[place]
@@ -114,9 +119,7 @@ def index_cells(
 
 
 @compiled
-def _bin_by_bin(
-    genes: GeneStore, regulator: int
-) -> tuple[NDArray[np.uint32], NDArray[np.int64]]:
+def _bin_by_bin(genes: GeneStore, regulator: int) -> tuple[NDArray[np.uint32], NDArray[np.int64]]:
     """Sort a gene's samples by bin; give them and where each bin ends."""
     bins = genes.marginals.shape[1]
     background = genes.background[regulator]
@@ -271,9 +274,9 @@ def tables_by_cells(
     Parameters
     ----------
     genes, regulator, block, asked
-        What is counted; `asked.targets` must lie in the block.
+        What is counted; `asked.targets` must lie in the block, in order.
     planes
-        Zeros, shape (bins, at least block.n_genes * bins); zeros again afterwards.
+        Zeros, shape (bins, at least genes of the block * bins); zeros again afterwards.
     table
         What is written for each count, shape (n_samples + 1,).
     out
@@ -285,12 +288,15 @@ def tables_by_cells(
     tile = np.empty((bins, bins), np.uint32)
     left = np.empty(bins, np.uint32)
     _count_by_cells(genes, regulator, block, planes)
+    taken = 0
     for ask in range(asked.targets.shape[0]):
         target = asked.targets[ask]
-        offset = (target - block.first) * bins
-        _take_tile(genes, regulator, target, planes, offset, left, tile)
+        if ask == 0 or target != asked.targets[ask - 1]:
+            offset = (target - block.origin) * bins
+            _take_tile(genes, regulator, target, planes, offset, left, tile)
+            taken += 1
         _write_table(tile, table, out[asked.positions[ask]], column)
-    if asked.targets.shape[0] < block.n_genes:
+    if taken < block.last - block.first:
         planes[:] = 0
 
 
@@ -332,12 +338,15 @@ def sums_by_cells(
     tile = np.empty((bins, bins), np.uint32)
     left = np.empty(bins, np.uint32)
     _count_by_cells(genes, regulator, block, planes)
+    taken = 0
     for ask in range(asked.targets.shape[0]):
         target = asked.targets[ask]
-        offset = (target - block.first) * bins
-        _take_tile(genes, regulator, target, planes, offset, left, tile)
+        if ask == 0 or target != asked.targets[ask - 1]:
+            offset = (target - block.origin) * bins
+            _take_tile(genes, regulator, target, planes, offset, left, tile)
+            taken += 1
         out[asked.positions[ask]] = _sum_table(tile, table)
-    if asked.targets.shape[0] < block.n_genes:
+    if taken < block.last - block.first:
         planes[:] = 0
 
 

@@ -41,7 +41,7 @@ Task: TypeAlias = ByCells | ByGenes
 Planes: TypeAlias = NDArray[np.unsignedinteger[Any]]
 
 
-def as_rows(binned: Binned, rows: ArrayLike, *, name: str) -> NDArray[np.int32]:
+def as_rows(n_genes: int, rows: ArrayLike, *, name: str) -> NDArray[np.int32]:
     """Check that rows of genes exist, before compiled code trusts them."""
     checked = np.atleast_1d(np.asarray(rows))
     if checked.ndim != 1 or (checked.size and not np.issubdtype(checked.dtype, np.integer)):
@@ -49,12 +49,25 @@ def as_rows(binned: Binned, rows: ArrayLike, *, name: str) -> NDArray[np.int32]:
             f"{name} must be a list of row numbers. "
             f"Received: shape {checked.shape}, type {checked.dtype}"
         )
-    if checked.size and not (0 <= checked.min() and checked.max() < binned.n_genes):
+    if checked.size and not (checked.min() >= 0 and checked.max() < n_genes):
         raise ValueError(
-            f"{name} must lie between 0 and {binned.n_genes - 1}. "
+            f"{name} must lie between 0 and {n_genes - 1}. "
             f"Received: {checked.min()} to {checked.max()}"
         )
     return checked.astype(np.int32)
+
+
+def as_pairs(
+    n_genes: int, regulators: ArrayLike, targets: ArrayLike
+) -> tuple[NDArray[np.int32], NDArray[np.int32]]:
+    """Check rows of regulators and targets, one of each a pair."""
+    first = as_rows(n_genes, regulators, name="regulators")
+    second = as_rows(n_genes, targets, name="targets")
+    if first.size != second.size:
+        raise ValueError(
+            f"regulators and targets must be as many. Received: {first.size} and {second.size}"
+        )
+    return first, second
 
 
 def plan_pairs(
@@ -82,14 +95,16 @@ def plan_pairs(
     regulators, targets, blocks = regulators[order], targets[order], blocks[order]
     new = (np.diff(regulators) != 0) | (np.diff(blocks) != 0)
     begins = np.concatenate([[0], np.flatnonzero(new) + 1])
-    by_cells = _cost_by_cells(binned, regulators[begins], blocks[begins])
+    ends = np.append(begins[1:], order.size)
+    by_cells = _cost_by_cells(
+        binned, regulators[begins], blocks=blocks[begins], asked=ends - begins
+    )
     one_by_one = np.add.reduceat(_entries(binned)[targets], begins)
     saved = np.maximum(one_by_one - by_cells, 0)
     worth = saved > 0
     if not binned.is_indexed and saved.sum() * rounds < 4 * binned.genes.starts[-1]:
         worth[:] = False
     tasks: list[Task] = []
-    ends = np.append(begins[1:], order.size)
     for begin, end in zip(begins[worth], ends[worth], strict=True):
         asked = Asked(targets[begin:end], order[begin:end])
         tasks.append(ByCells(int(regulators[begin]), int(blocks[begin]), asked))
@@ -141,13 +156,17 @@ def _entries(binned: Binned) -> NDArray[np.int64]:
 
 
 def _cost_by_cells(
-    binned: Binned, regulators: NDArray[np.int32], blocks: NDArray[np.int32]
+    binned: Binned,
+    regulators: NDArray[np.int32],
+    *,
+    blocks: NDArray[np.int32],
+    asked: NDArray[np.intp],
 ) -> NDArray[np.float64]:
-    """Estimate the additions of counting by cells, and of sweeping the counters."""
+    """Estimate the additions of counting by cells, and of sweeping what was not asked for."""
     limits = np.arange(0, binned.n_genes, binned.genes_per_block)
     in_block = np.add.reduceat(_entries(binned), limits)
-    genes = np.diff(np.append(limits, binned.n_genes))
+    unasked = np.diff(np.append(limits, binned.n_genes))[blocks] > asked
     additions = _entries(binned)[regulators] / binned.n_samples * in_block[blocks]
-    sweep = genes[blocks] * binned.bins**2 / 6
-    cost: NDArray[np.float64] = additions + sweep
+    sweep = binned.genes_per_block * binned.bins**2 / 6
+    cost: NDArray[np.float64] = additions + np.where(unasked, sweep, 0)
     return cost
