@@ -15,8 +15,8 @@ from core.data.findings import Finding
 from core.data.pairs import Pairs
 from core.errors import UserInputError
 from core.evaluation.cautions import near_constant
-from core.features.correlation import correlation
 from core.features.evidence import Evidence
+from core.learning.baselines import asked_about
 from core.learning.labels import FORWARD, NONE, REVERSE, direction_score
 from core.learning.model_folder import Model, open_model
 from core.learning.names import grid
@@ -114,7 +114,7 @@ def score_pairs(
             "direction": direction_score(raw, turned),
         }
     columns["rank"] = pd.Series(-said).rank(method="min").to_numpy(np.int64)
-    columns["correlation"] = correlation(asked.expressions[0], asked.pairs)
+    columns["correlation"] = _correlation(asked)
     if model.calibration is not None:
         columns["raw"] = said
     findings = (*asked.pairs.findings, *about_scores(said))
@@ -173,6 +173,15 @@ def _turned(
         other = Pairs(genes=pairs.genes, regulator=asked.target, target=asked.regulator)
         turned[~there] = _raw(model, problem.asking(other), run=run, progress=progress)
     return turned
+
+
+def _correlation(problem: Problem) -> NDArray[np.float32]:
+    """Give Pearson's correlation in the first expression, which tells a sign at a glance."""
+    from core.features import association  # noqa: PLC0415  (numba)
+
+    part, regulators, targets = asked_about(problem.expressions[0], problem.pairs)
+    profiles = association.correlation_profiles(part)
+    return association.correlate_pairs(profiles, regulators, targets).astype(np.float32)
 
 
 def _check_inputs(model: Model, problem: Problem) -> None:

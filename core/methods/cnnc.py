@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING
 import numpy as np
 from numpy.typing import NDArray
 
-from core.errors import UserInputError
 from core.features.records import Arrays, JoinedRecords, MadeRecords, Records, Shape
+from core.learning.baselines import asked_about
 from core.learning.problem import Problem
 from core.methods.method import Method, Network, Recipe
 from core.methods.option import Option, Options, label_options
@@ -34,17 +34,10 @@ def feature(problem: Problem, options: Options) -> Records:
     from core.features.nepdf import bin_expression, nepdf_of_pairs  # noqa: PLC0415  (numba)
 
     pairs = problem.pairs
-    # only the genes that are asked about are binned, so that a few pairs of a large atlas
-    # do not pay for all of it
-    used = np.unique(np.concatenate([pairs.regulator, pairs.target]))
-    names = [pairs.genes[code] for code in used]
-    binned = tuple(
-        bin_expression(expression.take_genes(_rows(expression.index, names)), bins=BINS)
-        for expression in problem.expressions
-    )
-    place = np.zeros(len(pairs.genes), np.int32)
-    place[used] = np.arange(used.size, dtype=np.int32)
-    regulators, targets = place[pairs.regulator], place[pairs.target]
+    asked = [asked_about(expression, pairs) for expression in problem.expressions]
+    # both expressions are cut down to the same genes in the same order
+    _, regulators, targets = asked[0]
+    binned = tuple(bin_expression(kept, bins=BINS) for kept, _, _ in asked)
     numbers = None if problem.evidence is None else problem.evidence.of(pairs)
 
     def make(rows: NDArray[np.intp]) -> Arrays:
@@ -97,18 +90,6 @@ def recipe(options: Options) -> Recipe:
         patience=options["patience"],
         reversed_pairs=options["reversed-pairs"],
     )
-
-
-def _rows(index: dict[str, int], names: list[str]) -> NDArray[np.intp]:
-    missing = [name for name in names if name not in index]
-    if missing:
-        raise UserInputError(
-            "pairs",
-            "must name only genes that have expression",
-            got=f"{len(missing):,} that have none, such as {', '.join(missing[:3])}",
-            remedy="Drop those pairs, or bring expression of these genes",
-        )
-    return np.array([index[name] for name in names], dtype=np.intp)
 
 
 METHODS = (
