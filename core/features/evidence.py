@@ -108,7 +108,13 @@ def from_table(table: pd.DataFrame, *, source: str = "evidence") -> Evidence:
 def both(first: Evidence, second: Evidence) -> Evidence:
     """Put two sources of evidence side by side."""
     return Evidence(
-        of_pairs=first.of_pairs.join(second.of_pairs, how="outer", rsuffix=" (2)"),
-        of_targets=first.of_targets.join(second.of_targets, how="outer", rsuffix=" (2)"),
+        _beside(first.of_pairs, second.of_pairs),
+        _beside(first.of_targets, second.of_targets),
         source=", ".join(filter(None, (first.source, second.source))),
     )
+
+
+def _beside(first: pd.DataFrame, second: pd.DataFrame) -> pd.DataFrame:
+    if not second.shape[1]:
+        return first
+    return second if not first.shape[1] else first.join(second, how="outer", rsuffix=" (2)")

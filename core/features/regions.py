@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import gzip
+import io
+import re
 import tempfile
+import warnings
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -15,6 +18,7 @@ from core.errors import UserInputError
 from core.features.evidence import Evidence
 
 UPSTREAM, DOWNSTREAM = 10_000, 1_000
+_MOST_COLUMNS = 32
 _CODES = {
     ord(letter): code for code, pair in enumerate(("Aa", "Cc", "Gg", "Tt")) for letter in pair
 }
@@ -122,18 +126,16 @@ def read_motifs(path: Path) -> list[Weights]:
     path
         The file, told apart by its first line.
     """
-    from Bio import motifs  # noqa: PLC0415  (slow to import)
-
-    with path.open(encoding="utf-8", errors="replace") as file:
-        kind = "minimal" if file.readline().startswith("MEME") else "jaspar"
-        file.seek(0)
-        try:
-            found = motifs.parse(file, kind)  # type: ignore[no-untyped-call]
-        except (ValueError, IndexError, KeyError, StopIteration) as error:
-            raise _not_motifs(path, "a file that cannot be read so") from error
-    if not len(found):
+    unpack = gzip.open if path.suffix == ".gz" else open
+    try:
+        with unpack(path, "rt", encoding="utf-8", errors="replace") as file:
+            text = file.read()
+        found = _read_meme(text) if text.startswith("MEME") else _read_jaspar(text)
+    except (ValueError, IndexError, KeyError, StopIteration, OSError, EOFError) as error:
+        raise _not_motifs(path, str(error) or "a file that cannot be read so") from error
+    if not found:
         raise _not_motifs(path, "none")
-    return [_weights(motif) for motif in found]
+    return found
 
 
 def read_bed(path: Path, *, columns: tuple[str, ...]) -> pd.DataFrame:
@@ -148,11 +150,12 @@ def read_bed(path: Path, *, columns: tuple[str, ...]) -> pd.DataFrame:
     """
     try:
         table = pd.read_csv(
-            path, sep="\t", header=None, comment="#", dtype=str, on_bad_lines="error"
-        )
+            path, sep="\t", names=list(range(_MOST_COLUMNS)), comment="#", dtype=str
+        ).dropna(axis=1, how="all")
     except (pd.errors.ParserError, pd.errors.EmptyDataError, UnicodeDecodeError) as error:
         raise _not_bed(path, "another kind of file", columns=columns) from error
-    table = table[~table[0].str.startswith(("track", "browser"))]
+    if table.shape[1]:
+        table = table[~table[0].str.startswith(("track", "browser"))]
     if table.shape[1] < len(columns) or not len(table):
         raise _not_bed(path, f"{table.shape[1]} columns", columns=columns)
     table = table.iloc[:, : len(columns)].set_axis(list(columns), axis=1)
@@ -225,12 +228,38 @@ def _sequences(genome: Path, where: pd.DataFrame) -> dict[str, str]:
             }
 
 
-def _weights(motif: Any) -> Weights:
-    counts = np.array([motif.counts[letter] for letter in "ACGT"], np.float64).T
-    counts = counts + 0.5 * np.maximum(counts.sum(axis=1, keepdims=True) / 20, 1e-3)
-    share = counts / counts.sum(axis=1, keepdims=True)
-    name = str(motif.name or motif.matrix_id)
-    return Weights(name, np.log2(share / 0.25).astype(np.float32))
+def _read_jaspar(text: str) -> list[Weights]:
+    with warnings.catch_warnings():
+        # Biopython takes a stray pyproject.toml among the packages for its own source
+        warnings.simplefilter("ignore")
+        from Bio import motifs  # noqa: PLC0415  (slow to import)
+
+    return [
+        _weights(motif.name, np.array([motif.counts[letter] for letter in "ACGT"]).T)
+        for motif in motifs.parse(io.StringIO(text), "jaspar")  # type: ignore[no-untyped-call]
+    ]
+
+
+def _read_meme(text: str) -> list[Weights]:
+    """Read the minimal MEME format; Biopython insists on lines that many files leave out."""
+    found = []
+    for block in text.split("\nMOTIF ")[1:]:
+        head, _, body = block.partition("\n")
+        stated = re.search(r"letter-probability matrix:(.*)\n((?:\s*[0-9.eE+-]+.*\n?)+)", body)
+        if stated is None:
+            raise ValueError(f"no letter-probability matrix for {head}")
+        sites = re.search(r"nsites=\s*([0-9.]+)", stated[1])
+        share = np.array([line.split() for line in stated[2].split("\n") if line.strip()], float)
+        found.append(_weights(head.split()[-1], share * (float(sites[1]) if sites else 20)))
+    return found
+
+
+def _weights(name: str, counts: NDArray[np.float64]) -> Weights:
+    """Turn counts, shape (length, 4), into log odds over even letters, half a site added."""
+    if counts.ndim != 2 or counts.shape[1] != 4 or not np.isfinite(counts).all():
+        raise ValueError(f"a matrix of the shape {counts.shape} for {name}")
+    share = (counts + 0.125) / (counts.sum(axis=1, keepdims=True) + 0.5)
+    return Weights(str(name), np.log2(share / 0.25).astype(np.float32))
 
 
 def _not_motifs(path: Path, got: str) -> UserInputError:

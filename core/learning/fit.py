@@ -300,11 +300,13 @@ def _one(
 def _averaged(members: Sequence[keras.Model]) -> keras.Model:
     import keras  # noqa: PLC0415  (TensorFlow)
 
+    from core.learning.predict import given  # noqa: PLC0415  (it goes with Keras)
+
     for number, member in enumerate(members, start=1):
         member.name = f"network_{number}"
     inputs = [keras.Input(each.shape[1:], name=each.name) for each in members[0].inputs]
-    answers = [member(inputs) for member in members]
-    return keras.Model(inputs, keras.layers.Average(name="mean")(answers), name="averaged")
+    answers = [member(given(inputs)) for member in members]
+    return keras.Model(given(inputs), keras.layers.Average(name="mean")(answers), name="averaged")
 
 
 def _held(

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from typing import TYPE_CHECKING, TypeAlias
+from collections.abc import Callable, Sequence
+from typing import TYPE_CHECKING, Any, TypeAlias
 
 import numpy as np
 from numpy.typing import NDArray
@@ -34,13 +34,18 @@ def keras_run(model: keras.Model) -> Run:
 
     @tf.function(input_signature=signature, autograph=False)  # type: ignore[untyped-decorator]
     def answer(arrays: list[tf.Tensor]) -> tf.Tensor:
-        return model(arrays, training=False)
+        return model(given(arrays), training=False)
 
     def run(arrays: Arrays) -> NDArray[np.float32]:
         scores: NDArray[np.float32] = answer([tf.constant(array) for array in arrays]).numpy()
         return scores
 
     return run
+
+
+def given(arrays: Sequence[Any]) -> Any:
+    """Hand arrays to a network as Keras wants them: one by itself, several in a list."""
+    return arrays[0] if len(arrays) == 1 else list(arrays)
 
 
 def predict_records(

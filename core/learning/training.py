@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import zipfile
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, TypeAlias
@@ -12,8 +13,9 @@ import keras
 import numpy as np
 from numpy.typing import NDArray
 
+from core.errors import UserInputError
 from core.features.records import Records
-from core.learning.predict import keras_run, predict_records
+from core.learning.predict import given, keras_run, predict_records
 from core.methods.method import Recipe
 from core.runs.progress import Progress
 
@@ -110,7 +112,7 @@ def train_network(
             progress(_said(state, recipe), epoch * steps + step, recipe.epochs * steps)
             rows = order[step * batch : (step + 1) * batch]
             figures = model.train_on_batch(
-                list(training.records.take(rows)), training.labels[rows], return_dict=True
+                given(training.records.take(rows)), training.labels[rows], return_dict=True
             )
         scores = predict_records(run, validation.records)
         state.epochs.append(
@@ -188,13 +190,23 @@ def _save(model: keras.Model, state: _State, *, path: Path, run_key: str) -> Non
 def _resume(model: keras.Model, path: Path | None, run_key: str) -> _State | None:
     if path is None or not path.is_file():
         return None
-    with np.load(path, allow_pickle=False) as stored:
-        about = json.loads(str(stored["about"]))
-        if about["run"] != run_key:
-            return None
-        moving = _moving(model)
-        _restore(moving, [stored[f"now{number}"] for number in range(len(moving))])
-        best = [stored[f"best{number}"] for number in range(len(model.weights))]
+    try:
+        # opened here, for NumPy leaves a damaged file open
+        with path.open("rb") as file, np.load(file, allow_pickle=False) as stored:
+            about = json.loads(str(stored["about"]))
+            if about["run"] != run_key:
+                return None
+            moving = _moving(model)
+            now = [stored[f"now{number}"] for number in range(len(moving))]
+            best = [stored[f"best{number}"] for number in range(len(model.weights))]
+    except (OSError, ValueError, KeyError, EOFError, zipfile.BadZipFile) as error:
+        raise UserInputError(
+            str(path),
+            "must be the state of a training as it was written",
+            got=f"a file that cannot be read ({error})",
+            remedy="Delete it; the training then starts anew",
+        ) from error
+    _restore(moving, now)
     return _State(about["epochs"], about["best"], best)
 
 

@@ -70,7 +70,7 @@ def build(
         kernel_initializer=random.glorot(),
         name="answer",
     )(x)
-    return keras.Model(inputs, answer, name="cnnc")
+    return keras.Model(inputs if evidence else image, answer, name="cnnc")
 
 
 class _Seeds:
