@@ -76,7 +76,7 @@ def settle(model: keras.Model, records: Sequence[Records], *, options: Options, 
                 len(joined), size=min(len(joined), 10_000), replace=False
             )
         )
-        model.get_layer(cnnc.EVIDENCE_SCALE).adapt(joined.take(sample)[1])
+        cnnc.standardise(model, joined.take(sample)[1])
 
 
 def recipe(options: Options) -> Recipe:

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import keras
+import numpy as np
+from numpy.typing import NDArray
 
 FILTERS = (32, 64, 128)
 EVIDENCE_SCALE = "evidence_scale"
-"""Name of the layer that standardises the other evidence; `adapt` it before training."""
+"""Name of the layer that standardises the other evidence; see `standardise`."""
 
 
 def build(
@@ -59,7 +61,10 @@ def build(
     if evidence:
         numbers = keras.Input((evidence,), name="evidence")
         inputs.append(numbers)
-        scaled = keras.layers.Normalization(name=EVIDENCE_SCALE)(numbers)
+        # not trainable: it keeps the mean and variance that it is given
+        scaled = keras.layers.BatchNormalization(
+            center=False, scale=False, trainable=False, name=EVIDENCE_SCALE
+        )(numbers)
         spread = random.dense(512, "evidence_spread")(scaled)
         x = keras.layers.Concatenate(name="joined")([x, spread])
         x = random.dense(512, "joined_512")(x)
@@ -71,6 +76,21 @@ def build(
         name="answer",
     )(x)
     return keras.Model(inputs if evidence else image, answer, name="cnnc")
+
+
+def standardise(model: keras.Model, numbers: NDArray[np.float32]) -> None:
+    """Tell a network the mean and variance of its other evidence.
+
+    Parameters
+    ----------
+    model
+        Built with `evidence`.
+    numbers
+        Of the pairs it will learn from, shape (n_pairs, evidence).
+    """
+    layer = model.get_layer(EVIDENCE_SCALE)
+    layer.moving_mean.assign(numbers.mean(axis=0))
+    layer.moving_variance.assign(numbers.var(axis=0))
 
 
 class _Seeds:
