@@ -9,6 +9,7 @@ from numpy.typing import NDArray
 
 from core.data.findings import Finding, about
 from core.evaluation.controls import IDENTITY, SHUFFLED
+from core.evaluation.curves import auroc, has_both
 from core.evaluation.results import Evaluation
 from core.evaluation.statistics import bootstrap_difference
 
@@ -21,6 +22,7 @@ def noticed(evaluation: Evaluation) -> tuple[Finding, ...]:
         *_constant(evaluation),
         *_names_suffice(evaluation),
         *_too_good(evaluation),
+        *_names_give_direction(evaluation),
         *_shuffled_learns(evaluation),
         *_mended(evaluation),
         *_groups(evaluation),
@@ -117,19 +119,48 @@ def _too_good(evaluation: Evaluation) -> Iterator[Finding]:
             )
 
 
+def _names_give_direction(evaluation: Evaluation) -> Iterator[Finding]:
+    identity = evaluation.result(IDENTITY).direction
+    if identity is None or identity.pooled < 0.75:
+        return
+    rivals = ", ".join(
+        f"{result.name} {result.direction.pooled:.3f}"
+        for result in evaluation.methods
+        if result.direction is not None
+    )
+    yield Finding(
+        "warning",
+        "names give the direction away",
+        "Which of two genes regulates can be told from their names alone, because regulators and "
+        "targets are mostly different genes here. A direction AUROC means something only as far "
+        "as it is above that of the identity-only control.",
+        f"direction AUROC over all edges: identity-only {identity.pooled:.3f}; {rivals}",
+    )
+
+
 def _shuffled_learns(evaluation: Evaluation) -> Iterator[Finding]:
-    shuffled = evaluation.result(SHUFFLED)
-    interval = shuffled.interval
-    clear = interval.low > 0.5 or interval.high < 0.5
-    if clear and abs(interval.estimate - 0.5) > 0.1 and len(shuffled.per_group) > 2:
-        yield Finding(
-            "warning",
-            "shuffled labels are not at .5",
-            "With shuffled labels the control should come out at .5. That it does not means "
-            "that something besides the labels, such as how popular a target is, ranks the pairs.",
-            f"AUROC {interval.estimate:.3f}, 95% interval {interval.low:.3f} to "
-            f"{interval.high:.3f}; {shuffled.note}",
-        )
+    """Warn where shuffled labels rank well, fold after fold.
+
+    A model that learns from noise leans one way or the other by chance in each fold; only
+    where many folds lean the same way there is something to look for.
+    """
+    scores = evaluation.result(SHUFFLED).scores.interaction
+    label = evaluation.rows.label
+    each = []
+    for number in range(len(evaluation.folds)):
+        rows = np.flatnonzero((evaluation.fold_of == number) & np.isfinite(scores))
+        if has_both(label[rows]):
+            each.append(auroc(label[rows], scores[rows]))
+    above = np.array(each) > 0.5
+    if len(each) < 5 or not (above.all() or not above.any()) or abs(np.mean(each) - 0.5) < 0.1:
+        return
+    yield Finding(
+        "warning",
+        "shuffled labels are not at .5",
+        "With shuffled labels the control should come out at .5. In every fold it comes out on "
+        "the same side, so something besides the labels ranks the pairs: look for a leak.",
+        f"mean AUROC {np.mean(each):.3f} in {len(each)} folds; {evaluation.result(SHUFFLED).note}",
+    )
 
 
 def _mended(evaluation: Evaluation) -> Iterator[Finding]:

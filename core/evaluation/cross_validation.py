@@ -15,7 +15,7 @@ from core.evaluation import cautions, controls
 from core.evaluation.answers import Answer, Contender, answer, gathered
 from core.evaluation.curves import has_both
 from core.evaluation.judging import group_rows, judge
-from core.evaluation.results import Evaluation, Result
+from core.evaluation.results import Evaluation, Input, Result
 from core.evaluation.statistics import Comparison, Interval, bootstrap, compare, kruskal_wallis
 from core.learning import split as splitting
 from core.learning.problem import Problem
@@ -37,14 +37,15 @@ class Shuffling:
     contender
         Whose labels are shuffled; the first that learns when None.
     folds
-        On the first so many folds.
+        On the first so many folds. A simple model leans one way or the other by chance each
+        time it learns from noise, so one fold says little.
     pairs
         Learning from at most so many pairs.
     """
 
     contender: str | None = None
-    folds: int = 3
-    pairs: int = 20_000
+    folds: int = 5
+    pairs: int = 5_000
 
 
 @dataclass(frozen=True)
@@ -167,7 +168,11 @@ def evaluate(
             base_rate=float(rows.positive[fold_of >= 0].mean()),
             reference="",
             findings=(),
-            data=tuple(_described(problem) for problem in problems),
+            data=tuple(
+                each
+                for problem, name in zip(problems, names, strict=True)
+                for each in _inputs(problem, name)
+            ),
         ),
     )
 
@@ -252,30 +257,29 @@ def _compared(
     return compare(per_group, against, seed=seed)
 
 
-def _described(problem: Problem) -> dict[str, object]:
-    label = np.asarray(problem.pairs.label)
-    return {
-        "name": problem.name,
-        "simulated": problem.pairs.simulated,
-        "pairs": {
-            "source": problem.pairs.source,
-            "sha256": problem.pairs.fingerprint,
-            "n": len(problem.pairs),
-            "positives": int((label > 0).sum()),
-            "findings": [finding.as_dict() for finding in problem.pairs.findings],
-        },
-        "expression": [
-            {
-                "source": each.source,
-                "sha256": each.fingerprint,
-                "genes": each.n_genes,
-                "samples": each.n_samples,
-                "kind": each.kind,
-                "simulated": each.simulated,
-            }
-            for each in problem.expressions
-        ],
-    }
+def _inputs(problem: Problem, name: str) -> list[Input]:
+    pairs = problem.pairs
+    positives = int((np.asarray(pairs.label) > 0).sum())
+    listed = Input(
+        problem=name,
+        kind="pairs",
+        source=pairs.source,
+        sha256=pairs.fingerprint,
+        size=f"{len(pairs):,} pairs, {positives:,} positives",
+        simulated=pairs.simulated,
+        notes=tuple(finding.message for finding in pairs.findings),
+    )
+    return [listed] + [
+        Input(
+            problem=name,
+            kind="expression",
+            source=each.source,
+            sha256=each.fingerprint,
+            size=f"{each.n_genes:,} genes × {each.n_samples:,} samples, {each.kind}",
+            simulated=each.simulated,
+        )
+        for each in problem.expressions
+    ]
 
 
 def _distinct(contenders: Sequence[Contender]) -> None:

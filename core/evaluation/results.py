@@ -132,6 +132,33 @@ class Groups:
     skipped: int
 
 
+@dataclass(frozen=True)
+class Input:
+    """Something that was read, for the record.
+
+    Attributes
+    ----------
+    problem, kind
+        Which problem it belongs to, and whether it is `pairs` or `expression`.
+    source, sha256
+        The file, and the hash of what was read from it.
+    size
+        How much it is, for people.
+    simulated
+        True where no organism was measured.
+    notes
+        How it was made fit, such as sampled negatives.
+    """
+
+    problem: str
+    kind: Literal["pairs", "expression"]
+    source: str
+    sha256: str
+    size: str
+    simulated: bool
+    notes: tuple[str, ...] = ()
+
+
 @dataclass(frozen=True, eq=False)
 class Evaluation:
     """Methods and controls on the same folds.
@@ -157,7 +184,7 @@ class Evaluation:
     findings
         What a reader should know before the figures.
     data
-        What was read: one mapping of plain values a problem.
+        What was read.
     """
 
     split: By
@@ -174,7 +201,7 @@ class Evaluation:
     base_rate: float
     reference: str
     findings: tuple[Finding, ...]
-    data: tuple[Mapping[str, object], ...] = field(repr=False)
+    data: tuple[Input, ...] = field(repr=False)
 
     @property
     def methods(self) -> tuple[Result, ...]:

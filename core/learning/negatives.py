@@ -19,6 +19,7 @@ Recipe = Literal["random-target", "random-pair", "any-pair", "degree-aware", "al
 RECIPES: tuple[Recipe, ...] = get_args(Recipe)
 
 _SWEEPS = 200
+_IDLE_SWEEPS = 15
 
 
 @dataclass(frozen=True, eq=False)
@@ -224,8 +225,8 @@ def _swapped(
 ) -> NDArray[np.bool_]:
     """Exchange targets, in place, until no pair is forbidden or repeated; say which are good.
 
-    Every exchange leaves all degrees as they were. Pairs that find no partner in many sweeps
-    are given up.
+    Every exchange leaves all degrees as they were. Pairs that find no partner are given up
+    when sweep after sweep mends hardly any.
     """
     codes = known.code(regulator, target).tolist()
     allowed = known.allows(regulator, target)
@@ -243,8 +244,9 @@ def _swapped(
         return first != second and code not in forbidden and code not in taken
 
     bad = np.flatnonzero(~good)
+    idle = 0
     for _ in range(_SWEEPS):
-        if not bad.size:
+        if not bad.size or idle == _IDLE_SWEEPS:
             break
         for row, other in zip(
             bad.tolist(), rng.integers(regulator.size, size=bad.size).tolist(), strict=True
@@ -260,7 +262,9 @@ def _swapped(
                 taken.update((first * n + fourth, third * n + second))
                 target[row], target[other] = fourth, second
                 good[[row, other]] = True
-        bad = bad[~good[bad]]
+        left = bad[~good[bad]]
+        idle = idle + 1 if bad.size - left.size <= 0.002 * bad.size else 0
+        bad = left
     return good
 
 

@@ -1,0 +1,74 @@
+import json
+
+import numpy as np
+import pytest
+
+from core.evaluation.calibration import reliability
+from core.evaluation.cross_validation import Contender, evaluate
+from core.evaluation.report import metrics
+from core.evaluation.thresholds import by_precision, score_histogram
+from core.figures import evaluation as figures
+from tests.core.evaluation import simulated
+
+
+@pytest.fixture(scope="module")
+def found():
+    problems = [simulated.problem()]
+    named = Contender("<b>noise", simulated.noise.fit, learns=False)
+    found = evaluate([simulated.perfect(problems), named], problems, split="regulator", k=3, seed=0)
+    return json.loads(json.dumps(metrics(found)))
+
+
+@pytest.mark.parametrize("theme", ["light", "dark"])
+@pytest.mark.parametrize("draw", [figures.roc_figure, figures.pr_figure])
+def test_curves_show_methods_control_and_guessing(found, draw, theme):
+    figure = draw(found, theme=theme)
+
+    names = [trace.name for trace in figure.data]
+    assert names == [
+        "middle half of the regulators",
+        "perfect",
+        "&lt;b&gt;noise",
+        "identity-only",
+        "guessing",
+    ]
+    assert not any(trace.type.endswith("gl") for trace in figure.data)
+    assert figure.layout.xaxis.title.text
+    assert figure.layout.yaxis.title.text
+    assert (np.array(figure.data[1].y) == 1).all()
+
+
+def test_titles_say_the_finding(found):
+    assert "perfect beats" in figures.roc_figure(found).layout.title.text
+    assert "100% are known" in figures.pr_figure(found).layout.title.text
+
+
+def test_every_group_is_a_dot(found):
+    figure = figures.groups_figure(found)
+
+    dots = [trace for trace in figure.data if trace.customdata is not None]
+    assert [len(trace.x) for trace in dots] == [6] * 4
+    assert list(figure.layout.yaxis.ticktext)[-1] == "perfect"
+    low, high = figure.layout.yaxis.range
+    assert all(low <= y <= high for trace in figure.data for y in trace.y)
+
+
+def test_reliability_and_spread_of_scores():
+    rng = np.random.default_rng(0)
+    label = rng.integers(0, 2, 500)
+    score = np.clip(0.3 * label + 0.7 * rng.random(500), 0, 1)
+
+    promise = figures.reliability_figure(reliability(score, label), reliability(label, label))
+    spread = figures.scores_figure(score_histogram(score, label), by_precision(score, label))
+
+    assert "off by 0.000 on average" in promise.layout.title.text
+    assert "before calibration" in promise.layout.title.text
+    assert sum(sum(trace.customdata) for trace in spread.data) == 500
+    assert len(spread.layout.shapes) >= 1
+    assert "should be real" in spread.layout.title.text
+
+
+def test_without_a_cut_the_title_promises_nothing():
+    figure = figures.scores_figure(score_histogram([0.1, 0.9], [0, 1]))
+
+    assert figure.layout.title.text == "Scores of known pairs and of negatives"
