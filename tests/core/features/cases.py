@@ -29,5 +29,6 @@ def single_cells(n_genes=40, n_samples=300, *, zeros=0.8, seed=0):
     values[2] = rng.lognormal(2, 0.3, n_samples)  # seen everywhere
     values[3] = rng.integers(0, 4, n_samples)  # few counts
     values[4] = np.where(rng.random(n_samples) < 0.1, 0, 7)  # zero is not the usual value
-    values[5, 1:] = 0  # seen once
+    values[5] = 0  # seen once
+    values[5, 0] = 2
     return values.astype(np.float32)

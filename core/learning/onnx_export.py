@@ -1,0 +1,234 @@
+"""A trained Keras network as an ONNX graph, for runtimes that are light to import.
+
+Only the layers our networks are made of, each called once; anything else is refused, and
+the caller stays with Keras. Keras keeps channels last and ONNX wants them second, so
+images are turned once on the way in and once before they are flattened.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+import onnx
+from numpy.typing import NDArray
+from onnx import helper, numpy_helper
+
+if TYPE_CHECKING:
+    import keras
+
+_OPSET = 17
+_IR_VERSION = 9
+_ACTIVATIONS = {"relu": "Relu", "sigmoid": "Sigmoid", "tanh": "Tanh", "softmax": "Softmax"}
+
+
+class NotExportableError(ValueError):
+    """A network holds a layer that this module does not know."""
+
+
+@dataclass
+class _Graph:
+    """Nodes and weights written so far."""
+
+    nodes: list[onnx.NodeProto] = field(default_factory=list)
+    weights: list[onnx.TensorProto] = field(default_factory=list)
+
+    def add(self, operation: str, inputs: list[str], *, name: str, **attributes: Any) -> str:
+        """Write one node with one output, and give the output's name."""
+        self.nodes.append(helper.make_node(operation, inputs, [name], name=name, **attributes))
+        return name
+
+    def weight(self, values: NDArray[Any], name: str) -> str:
+        """Write a constant, and give its name."""
+        self.weights.append(numpy_helper.from_array(np.ascontiguousarray(values), name))
+        return name
+
+
+def to_onnx(model: keras.Model) -> onnx.ModelProto:
+    """Translate a functional or sequential network, its weights as they are now.
+
+    Inputs keep their Keras names and channels-last shapes, with a free batch axis.
+
+    Parameters
+    ----------
+    model
+        The network.
+    """
+    graph = _Graph()
+    names: dict[str, str] = {}
+    inputs = []
+    for tensor in model.inputs:
+        shape = ["batch", *tensor.shape[1:]]
+        inputs.append(helper.make_tensor_value_info(tensor.name, onnx.TensorProto.FLOAT, shape))
+        names[tensor.name] = tensor.name
+        if len(tensor.shape) == 4:
+            turned = f"{tensor.name}/channels_second"
+            names[tensor.name] = graph.add(
+                "Transpose", [tensor.name], name=turned, perm=[0, 3, 1, 2]
+            )
+    for layer in model.layers:
+        kind = type(layer).__name__
+        if kind == "InputLayer":
+            continue
+        writer = _WRITERS.get(kind)
+        if writer is None:
+            raise NotExportableError(f"layers must be of a known kind. Received: {kind}")
+        given, result = _ends(layer)
+        names[result] = writer(graph, layer, [names[name] for name in given])
+    outputs = [
+        helper.make_tensor_value_info(
+            names[tensor.name], onnx.TensorProto.FLOAT, ["batch", *tensor.shape[1:]]
+        )
+        for tensor in model.outputs
+    ]
+    body = helper.make_graph(graph.nodes, model.name, inputs, outputs, graph.weights)
+    exported = helper.make_model(
+        body,
+        opset_imports=[helper.make_opsetid("", _OPSET)],
+        ir_version=_IR_VERSION,
+        producer_name="grnscope",
+    )
+    onnx.checker.check_model(exported)
+    return exported
+
+
+def _ends(layer: keras.Layer) -> tuple[list[str], str]:
+    """Name the tensors a layer reads and the one it writes."""
+    try:
+        given, result = layer.input, layer.output
+    except (AttributeError, ValueError) as error:
+        raise NotExportableError(
+            f"every layer must be called once. Received: {layer.name}"
+        ) from error
+    tensors = given if isinstance(given, list | tuple) else [given]
+    return [tensor.name for tensor in tensors], result.name
+
+
+def _activated(graph: _Graph, layer: keras.Layer, before: str) -> str:
+    kind = layer.activation.__name__
+    if kind == "linear":
+        return before
+    if kind not in _ACTIVATIONS:
+        raise NotExportableError(f"activations must be of a known kind. Received: {kind}")
+    more = {"axis": 1} if kind == "softmax" else {}
+    return graph.add(_ACTIVATIONS[kind], [before], name=f"{layer.name}/{kind}", **more)
+
+
+def _convolution(graph: _Graph, layer: keras.Layer, inputs: list[str]) -> str:
+    kernel = np.asarray(layer.kernel).transpose(3, 2, 0, 1)
+    arguments = [*inputs, graph.weight(kernel, f"{layer.name}/kernel")]
+    if layer.use_bias:
+        arguments.append(graph.weight(np.asarray(layer.bias), f"{layer.name}/bias"))
+    result = graph.add(
+        "Conv",
+        arguments,
+        name=f"{layer.name}/conv",
+        strides=list(layer.strides),
+        dilations=list(layer.dilation_rate),
+        group=layer.groups,
+        auto_pad=_padding(layer),
+    )
+    return _activated(graph, layer, result)
+
+
+def _pooling(operation: str) -> _Writer:
+    def write(graph: _Graph, layer: keras.Layer, inputs: list[str]) -> str:
+        return graph.add(
+            operation,
+            inputs,
+            name=layer.name,
+            kernel_shape=list(layer.pool_size),
+            strides=list(layer.strides),
+            auto_pad=_padding(layer),
+        )
+
+    return write
+
+
+def _padding(layer: keras.Layer) -> str:
+    return "SAME_UPPER" if layer.padding == "same" else "VALID"
+
+
+def _dense(graph: _Graph, layer: keras.Layer, inputs: list[str]) -> str:
+    if len(layer.input.shape) != 2:
+        raise NotExportableError(
+            f"dense layers must read flat numbers. Received: shape {layer.input.shape}"
+        )
+    arguments = [*inputs, graph.weight(np.asarray(layer.kernel), f"{layer.name}/kernel")]
+    if layer.use_bias:
+        arguments.append(graph.weight(np.asarray(layer.bias), f"{layer.name}/bias"))
+    return _activated(graph, layer, graph.add("Gemm", arguments, name=f"{layer.name}/gemm"))
+
+
+def _flatten(graph: _Graph, layer: keras.Layer, inputs: list[str]) -> str:
+    if len(layer.input.shape) == 4:
+        turned = f"{layer.name}/channels_last"
+        inputs = [graph.add("Transpose", inputs, name=turned, perm=[0, 2, 3, 1])]
+    return graph.add("Flatten", inputs, name=layer.name, axis=1)
+
+
+def _batch_normalization(graph: _Graph, layer: keras.Layer, inputs: list[str]) -> str:
+    mean, variance = np.asarray(layer.moving_mean), np.asarray(layer.moving_variance)
+    scale = np.asarray(layer.gamma) if layer.scale else np.ones_like(mean)
+    shift = np.asarray(layer.beta) if layer.center else np.zeros_like(mean)
+    parts = {"scale": scale, "shift": shift, "mean": mean, "variance": variance}
+    weights = [graph.weight(values, f"{layer.name}/{part}") for part, values in parts.items()]
+    return graph.add(
+        "BatchNormalization", [*inputs, *weights], name=layer.name, epsilon=layer.epsilon
+    )
+
+
+def _normalization(graph: _Graph, layer: keras.Layer, inputs: list[str]) -> str:
+    if len(layer.input.shape) != 2:
+        raise NotExportableError(
+            f"normalised inputs must be flat numbers. Received: shape {layer.input.shape}"
+        )
+    spread = np.maximum(np.sqrt(np.asarray(layer.variance, np.float32)), np.float32(1e-7))
+    mean = graph.weight(np.asarray(layer.mean, np.float32), f"{layer.name}/mean")
+    centred = graph.add("Sub", [*inputs, mean], name=f"{layer.name}/centred")
+    return graph.add(
+        "Div", [centred, graph.weight(spread, f"{layer.name}/spread")], name=layer.name
+    )
+
+
+def _concatenate(graph: _Graph, layer: keras.Layer, inputs: list[str]) -> str:
+    if layer.axis not in (-1, len(layer.output.shape) - 1):
+        raise NotExportableError(f"channels must be joined. Received: axis {layer.axis}")
+    return graph.add("Concat", inputs, name=layer.name, axis=1)
+
+
+def _activation(graph: _Graph, layer: keras.Layer, inputs: list[str]) -> str:
+    return _activated(graph, layer, inputs[0])
+
+
+def _plain(operation: str) -> _Writer:
+    def write(graph: _Graph, layer: keras.Layer, inputs: list[str]) -> str:
+        return graph.add(operation, inputs, name=layer.name)
+
+    return write
+
+
+def _nothing(graph: _Graph, layer: keras.Layer, inputs: list[str]) -> str:
+    return inputs[0]
+
+
+_Writer = Callable[[_Graph, "keras.Layer", list[str]], str]
+
+_WRITERS: Mapping[str, _Writer] = {
+    "Conv2D": _convolution,
+    "MaxPooling2D": _pooling("MaxPool"),
+    "AveragePooling2D": _pooling("AveragePool"),
+    "Dense": _dense,
+    "Flatten": _flatten,
+    "BatchNormalization": _batch_normalization,
+    "Normalization": _normalization,
+    "Concatenate": _concatenate,
+    "Activation": _activation,
+    "ReLU": _plain("Relu"),
+    "Add": _plain("Add"),
+    "Multiply": _plain("Mul"),
+    "Dropout": _nothing,
+    "SpatialDropout2D": _nothing,
+}
