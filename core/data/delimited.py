@@ -11,8 +11,10 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
+import numpy as np
 import openpyxl
 import pandas as pd
+from numpy.typing import NDArray
 
 from core.data.bounded import check_spreadsheet, read_bytes
 from core.data.findings import Finding
@@ -24,6 +26,8 @@ SEPARATORS = {"\t": "tab", ";": "semicolon", ",": "comma", "|": "bar", " ": "whi
 
 _LIMITS = Limits()
 _HEAD_ROWS = 200
+_FIT = 0.6
+"""Smallest share of rows that must agree on their number of columns."""
 _HEAD_BYTES = 4 * 1024**2
 _FOREIGN = {
     b"\x89HDF": "an HDF5 file",
@@ -135,6 +139,17 @@ def read_columns(table: Delimited, positions: Sequence[int]) -> list[pd.Categori
     frame = parse(table, usecols=wanted, dtype="category", na_filter=False)
     # A row that is cut short has no cell at all here, not even an empty one.
     return [pd.Categorical(frame[position]) for position in positions]
+
+
+def read_numbers(table: Delimited, position: int) -> NDArray[np.float64] | None:
+    """Read a column of numbers, NaN where a cell is empty; None where it holds anything else."""
+    try:
+        frame = parse(table, usecols=[position], dtype=np.float64)
+    except UserInputError:
+        raise
+    except ValueError:
+        return None
+    return frame[position].to_numpy(np.float64)
 
 
 def parse(table: Delimited, **options: object) -> pd.DataFrame:
@@ -256,12 +271,22 @@ def _sniff(lines: Sequence[str], name: str) -> str:
             remedy="Separate the columns by tab, comma, semicolon or space",
         )
     best = max(fits.values())
+    if best < _FIT:
+        raise UserInputError(
+            name,
+            "must have as many columns in every row",
+            got=f"rows of different widths, the first being {lines[0][:60]!r}",
+            remedy="Give a table, with names that hold separators in quotation marks",
+        )
     return next(separator for separator, fit in fits.items() if fit >= best - 0.02)
 
 
 def _sheet_as_text(data: bytes, name: str) -> tuple[bytes, tuple[Finding, ...]]:
     try:
-        book = openpyxl.load_workbook(io.BytesIO(data), read_only=True, data_only=True)
+        with warnings.catch_warnings():
+            # Styles and validations that openpyxl leaves out do not matter to the cells.
+            warnings.simplefilter("ignore", UserWarning)
+            book = openpyxl.load_workbook(io.BytesIO(data), read_only=True, data_only=True)
     except (KeyError, ValueError, OSError, zipfile.BadZipFile, SyntaxError) as fault:
         raise UserInputError(
             name,

@@ -7,9 +7,14 @@ from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
-import pandas as pd
 
-from core.data.delimited import SEPARATORS, Delimited, open_delimited, read_columns
+from core.data.delimited import (
+    SEPARATORS,
+    Delimited,
+    open_delimited,
+    read_columns,
+    read_numbers,
+)
 from core.data.findings import Finding
 from core.data.pair_formats.atregnet import AtRegNetRows, is_atregnet, read_atregnet
 from core.data.pair_formats.cleaning import clean, unknown_genes
@@ -17,7 +22,7 @@ from core.data.pair_formats.columns import Columns, choose, names_pairs, with_he
 from core.data.pair_formats.matrix import MatrixRows, is_matrix, read_matrix, too_many
 from core.data.pair_formats.splits import beside, read_groups
 from core.data.pair_formats.statements import Statements, code_names
-from core.data.pair_formats.values import Meaning, is_value, read_values
+from core.data.pair_formats.values import Meaning, is_number, read_values, weigh
 from core.data.pairs import Pairs
 from core.errors import UserInputError
 from core.settings import Limits
@@ -143,10 +148,26 @@ def _read_list(
             remedy="Check that the table was saved whole",
         )
     chosen = choose(table, columns=columns)
-    positions = [chosen.regulator, chosen.target, *(at for at, _ in chosen.values)]
-    regulators, targets, *values = read_columns(table, positions)
+    meanings: dict[int, Meaning | None] = {}
+    for at, role in chosen.values:
+        if role == "weight" or _is_measured(table, at):
+            # Millions of different numbers would be slow as words.
+            numbers = read_numbers(table, at)
+            if numbers is not None:
+                meanings[at] = weigh(numbers)
+    others = [(at, role) for at, role in chosen.values if at not in meanings]
+    positions = [chosen.regulator, chosen.target, *(at for at, _ in others)]
+    regulators, targets, *columns_read = read_columns(table, positions)
+    for (at, role), column in zip(others, columns_read, strict=True):
+        meanings[at] = read_values(column, role=role, file=table.name)
     statements = Statements(*code_names(regulators, targets), rows_read=len(regulators))
-    return _with_values(statements, table, chosen=chosen, values=values)
+    return _with_values(statements, table, chosen=chosen, meanings=meanings)
+
+
+def _is_measured(table: Delimited, at: int) -> bool:
+    """Tell a column of scores, by many different numbers, from one of labels."""
+    cells = {row[at] for row in table.head if at < len(row) and row[at]}
+    return len(cells) > 4 and all(map(is_number, cells))
 
 
 def _with_values(
@@ -154,7 +175,7 @@ def _with_values(
     table: Delimited,
     *,
     chosen: Columns,
-    values: Sequence[pd.Categorical],
+    meanings: Mapping[int, Meaning | None],
 ) -> Statements:
     """Add what the other columns say; of two that say the same kind, the first is taken."""
     ignored = list(chosen.ignored)
@@ -162,8 +183,8 @@ def _with_values(
         ignored += [f"column {at + 1}" for at in range(3, table.width)]
     said = Meaning()
     notes = []
-    for (at, role), column in zip(chosen.values, values, strict=True):
-        meaning = read_values(column, role=role, file=table.name)
+    for at, _ in chosen.values:
+        meaning = meanings[at]
         name = _column(table, at)
         kinds = [] if meaning is None else _new_kinds(meaning, said)
         if meaning is None or not kinds:
@@ -246,10 +267,10 @@ def _check_names(
             got=f"a name of {longest:,} letters",
             remedy="Check the separator and the quotation marks",
         )
-    numbers = np.array([is_value(name) for name in names], dtype=bool)
+    numbers = np.array([is_number(name) for name in names], dtype=bool)
     whole = all(name.isdigit() for name in names[numbers])
     sides = [
-        bool(numbers[side[side >= 0]].all()) and bool((side >= 0).any())
+        bool(numbers[np.unique(side[side >= 0])].mean() > 0.5) if (side >= 0).any() else False
         for side in (statements.regulator, statements.target)
     ]
     # Whole numbers on both sides may be Entrez ids, if the expression goes by them too.

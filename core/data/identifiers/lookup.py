@@ -87,16 +87,19 @@ def link(tables: Sequence[IdTable]) -> Links:
     """Join mapping tables; a name that two tables map apart keeps all its genes."""
     probes = _joined(table.probes for table in tables)
     aliases = _joined(table.aliases for table in tables)
-    back: dict[str, dict[str, None]] = {}
+    named: frozenset[str] = frozenset().union(*(table.genes for table in tables))
+    folded = {gene: key(gene) for gene in named}
+    back: dict[str, tuple[str, ...]] = {}
     for mapping in (probes, aliases):
         for name, genes in mapping.items():
             for gene in genes:
-                back.setdefault(key(gene), {})[name] = None
+                at = folded[gene]
+                back[at] = (*back.get(at, ()), name)
     return Links(
         probes=probes,
         aliases=aliases,
-        back={gene: tuple(names) for gene, names in back.items()},
-        genes={key(gene): gene for table in tables for gene in table.genes},
+        back=back,
+        genes={at: gene for gene, at in folded.items()},
         unmatched=frozenset().union(*(table.unmatched for table in tables)) - probes.keys(),
         controls=frozenset().union(*(table.controls for table in tables)),
     )
@@ -122,10 +125,11 @@ def genes_of(folded: str, links: Links) -> tuple[str, ...]:
 
 def nearest(folded: str, *, names: Names, links: Links) -> str | None:
     """Give a name one edit away (a letter wrong, missing, too many, or two swapped)."""
-    for edit in _edits(folded):
-        found = names.find(edit)
-        if found:
-            return found[0]
+    stem, dot, version = folded.rpartition(".")
+    words = (folded, stem) if dot and version.isdigit() else (folded,)
+    for edit in (edit for word in words for edit in _edits(word)):
+        if edit in names.by_stem:
+            return names.by_stem[edit][0]
         if edit in links.aliases or edit in links.probes:
             return edit.upper()
     return None
@@ -134,9 +138,10 @@ def nearest(folded: str, *, names: Names, links: Links) -> str | None:
 def _joined(mappings: Iterable[Mapping[str, tuple[str, ...]]]) -> dict[str, tuple[str, ...]]:
     joined: dict[str, tuple[str, ...]] = {}
     for mapping in mappings:
-        for name, genes in mapping.items():
-            before = joined.get(name, ())
-            joined[name] = tuple(dict.fromkeys((*before, *genes))) if before else genes
+        again = joined.keys() & mapping.keys()
+        merged = {name: tuple(dict.fromkeys((*joined[name], *mapping[name]))) for name in again}
+        joined |= mapping
+        joined |= merged
     return joined
 
 

@@ -53,8 +53,8 @@ probeset measures. `duplicate`: the same as an earlier id. The others are not us
 
 STATUSES: tuple[Status, ...] = get_args(Status)
 _USED: frozenset[Status] = frozenset({"found", "several", "duplicate"})
-_SUGGESTED = 200
-"""For so many unknown ids a near one is looked for; each takes a few tenths of a millisecond."""
+_SUGGESTED = 100
+"""For so many unknown ids a near one is looked for; each takes about a millisecond."""
 _LIMITS = Limits()
 
 

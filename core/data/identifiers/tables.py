@@ -29,8 +29,9 @@ _ALIASES = (
     *("genename", "orf", "agi", "locus"),
 )
 _CONTROL = ("iscontrol",)
-_NOTHING = frozenset({"", "-", "--", "---", "na", "n/a", "nan", "none", "null"})
-_NO_MATCH = frozenset({"no_match", "nomatch", "no match"})
+_NOTHING = frozenset(
+    {"", "-", "--", "---", "na", "n/a", "nan", "none", "null", "no_match", "nomatch", "no match"}
+)
 _BETWEEN = re.compile(r"///|[;|]|,\s+")
 
 
@@ -126,12 +127,12 @@ def make_id_table(
 
 def genes_in(cell: str) -> tuple[str, ...]:
     """Give the names in a cell that may join several by `;`, `|` or `///`."""
-    names = (tidy(part) for part in _BETWEEN.split(cell))
-    unique = dict.fromkeys(
-        canonical(key(name)) if kind_of(key(name)) in ("locus", "ensembl") else name
-        for name in names
-        if name.casefold() not in _NOTHING | _NO_MATCH
-    )
+    unique: dict[str, None] = {}
+    for part in _BETWEEN.split(cell):
+        name = tidy(part)
+        if name.casefold() not in _NOTHING:
+            folded = key(name)
+            unique[canonical(folded) if kind_of(folded) in ("locus", "ensembl") else name] = None
     return tuple(unique)
 
 

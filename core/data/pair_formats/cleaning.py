@@ -79,9 +79,12 @@ def unknown_genes(pairs: Pairs, genes: Sequence[str]) -> Finding:
 
 
 def odd_names(names: Iterable[str]) -> list[Finding]:
-    """Report names that Excel made dates of, and names that differ only in case."""
+    """Report names that are numbers, that Excel made dates of, or that differ only in case."""
     names = list(names)
     found = []
+    if names and all(name.isdigit() for name in names):
+        message = "All names are whole numbers, read as Entrez ids. If they count rows, give names."
+        found.append(about("numbers", message, names))
     dates = [name for name in names if looks_like_excel_date(name)]
     if dates:
         message = f"{len(dates):,} names look like dates that Excel made out of gene names."

@@ -68,12 +68,13 @@ def with_header_if_any(table: Delimited) -> Delimited:
     first, rows = table.head[0], table.head[1:]
     if not rows:
         return table.with_header() if names_pairs(first) else table
-    below = [[row[at] for row in rows if at < len(row)] for at in range(len(first))]
-    known = {*REGULATOR, *TARGET, *VALUES}
+    below = [[row[at] for row in rows if at < len(row) and row[at]] for at in range(len(first))]
+    known = {name for name in (*REGULATOR, *TARGET, *VALUES) if len(name) > 1}
     lone = any(plain(cell) in known and cell not in below[at] for at, cell in enumerate(first))
     titled = any(
         not is_value(cell) and below[at] and all(map(is_value, below[at]))
         for at, cell in enumerate(first)
+        if at > 1 or len(first) == 2
     )
     if names_pairs(first) or lone or titled:
         return table.with_header()

@@ -23,6 +23,7 @@ UNLABELLED = -128
 _BLANK = frozenset({"", "na", "n/a", "nan", "null"})
 _YES = frozenset({"1", "yes", "y", "true", "t", "positive", "pos", "+", "known", "regulates"})
 _NO = frozenset({"0", "no", "n", "false", "f", "negative", "neg", "-", "unregulated"})
+_VALUE_WORDS = frozenset(word for word in _YES | _NO if len(word) > 1 or not word.isalpha())
 _NUMERIC_LABELS = frozenset({"-1", "0", "1", "2"})
 _ACTIVATES = frozenset({"+", "1", "up", "positive", "pos", "positive regulation", "activator"})
 _REPRESSES = frozenset({"-", "-1", "down", "negative", "neg", "negative regulation", "repressor"})
@@ -60,10 +61,18 @@ class Meaning:
     note: str = ""
 
 
+def is_number(cell: str) -> bool:
+    """Tell whether a cell is a number rather than a name."""
+    return _number(_fold(cell)) is not None
+
+
 def is_value(cell: str) -> bool:
-    """Tell whether a cell is a number, a sign or a yes or no, rather than a name."""
+    """Tell whether a cell is a number, a sign or a word such as yes, rather than a name.
+
+    A single letter is a name here: T is a gene.
+    """
     word = _fold(cell)
-    return word in _YES or word in _NO or _number(word) is not None
+    return word in _VALUE_WORDS or _number(word) is not None
 
 
 def sign_of(word: str) -> int:
@@ -152,16 +161,24 @@ def _as_signs(column: pd.Categorical, words: Sequence[str]) -> Meaning | None:
 
 
 def _as_weights(column: pd.Categorical) -> Meaning | None:
-    words = pd.Series(column.categories, dtype=str).str.strip()
-    blank = words.str.casefold().isin(_BLANK).to_numpy()
-    numbers = pd.to_numeric(words, errors="coerce").to_numpy(np.float64)
-    if np.isnan(numbers[~blank]).any():
-        decimal_comma = words.str.replace(",", ".", regex=False)
-        numbers = pd.to_numeric(decimal_comma, errors="coerce").to_numpy(np.float64)
-    if blank.all() or not np.isfinite(numbers[~blank]).all():
-        return None
+    numbers = pd.to_numeric(pd.Series(column.categories), errors="coerce").to_numpy(np.float64)
+    odd = [str(word).strip() for word in column.categories[~np.isfinite(numbers)]]
+    if len(odd) == len(numbers) or not all(word.casefold() in _BLANK for word in odd):
+        with_point = [_number(str(word).strip()) for word in column.categories]
+        blank = [str(word).strip().casefold() in _BLANK for word in column.categories]
+        if all(blank) or any(
+            number is None and not empty for number, empty in zip(with_point, blank, strict=True)
+        ):
+            return None
+        numbers = np.array(with_point, dtype=np.float64)
     # The code of a cell that is not there is -1: the NaN put last.
-    weight = np.append(numbers, math.nan)[column.codes]
+    return weigh(np.append(numbers, math.nan)[column.codes])
+
+
+def weigh(weight: NDArray[np.float64]) -> Meaning | None:
+    """Take numbers as weights; those on both sides of zero say the sign as well."""
+    if np.isnan(weight).all() or np.isinf(weight).any():
+        return None
     if np.nanmin(weight) < 0 < np.nanmax(weight):
         sign = np.nan_to_num(np.sign(weight)).astype(np.int8)
         return Meaning(sign=sign, weight=np.abs(weight), note="size is weight, side is sign")

@@ -1,3 +1,4 @@
+import datetime
 import gzip
 import zipfile
 
@@ -113,6 +114,43 @@ def test_xlsx_reads_the_first_full_sheet(tmp_path):
 
     assert rows(pairs) == [("HY5", "PIF4", 1), ("HY5", "CAB2", 0)]
     assert "'pairs'" in topics(pairs)["sheet"].message
+
+
+def test_a_gene_that_excel_made_a_date_of_is_told(tmp_path):
+    book = openpyxl.Workbook()
+    for row in (("TF", "Target"), (datetime.datetime(2024, 3, 1), "PIF4"), ("HY5", "PIF4")):
+        book.active.append(row)
+    book.save(tmp_path / "pairs.xlsx")
+
+    assert topics(read_pairs(tmp_path / "pairs.xlsx"))["excel dates"].items == ("1-Mar",)
+
+
+def test_an_xlsx_bomb_is_refused(tmp_path):
+    with zipfile.ZipFile(tmp_path / "x.xlsx", "w", zipfile.ZIP_DEFLATED) as archive:
+        archive.writestr("xl/workbook.xml", "x" * 20_000_000)
+    with pytest.raises(RefusedFileError, match="may unpack to"):
+        read_pairs(tmp_path / "x.xlsx")
+
+
+def test_an_xlsx_of_broken_parts(tmp_path):
+    with zipfile.ZipFile(tmp_path / "x.xlsx", "w") as archive:
+        archive.writestr("xl/workbook.xml", "<nonsense")
+    with pytest.raises(UserInputError, match="whose parts do not fit together"):
+        read_pairs(tmp_path / "x.xlsx")
+
+
+def test_an_empty_workbook(tmp_path):
+    openpyxl.Workbook().save(tmp_path / "x.xlsx")
+    with pytest.raises(UserInputError, match="must hold rows"):
+        read_pairs(tmp_path / "x.xlsx")
+
+
+@pytest.mark.parametrize("text", ["Gene,Target\nx,y\n", "x,y\nx,T\n", "N,T\n", "T,EOMES\nT,N\n"])
+def test_genes_of_one_letter_are_names(written, text):
+    pairs = read_pairs(written(text))
+
+    assert known_edges(pairs) <= {("x", "y"), ("x", "T"), ("N", "T"), ("T", "EOMES"), ("T", "N")}
+    assert len(pairs) == text.count("\n") - text.startswith("Gene")
 
 
 # Labels, signs, weights
@@ -313,6 +351,8 @@ def test_offsets_that_do_not_fit_are_refused_if_given_and_left_alone_if_found(wr
         ("", "must hold rows"),
         ("\n\n# nothing\n", "must hold rows"),
         ("tf,target\n", "a header only"),
+        ("a b c d\ne f\ng\nh i j k l\n", "as many columns in every row"),
+        ("cell,time\nc1,80.2\nc2,3.25\n", "must have a column of regulators"),
         ("regulator,target\na,a\n", "at least one pair"),
         ("GENE1\nGENE2\n", "at least two columns"),
         ("tf,target\n0.5,1.5\n2.5,3.5\n", "must have gene names"),
@@ -373,6 +413,7 @@ def test_entrez_ids_are_names_where_the_expression_knows_them(written):
     path = written("tf,target\n16334,19241\n16334,67945\n")
 
     assert len(read_pairs(path, genes=["16334", "19241"])) == 2
+    assert topics(read_pairs(path))["numbers"].count == 3
     with pytest.raises(UserInputError, match="must have gene names"):
         read_pairs(path, genes=["HY5"])
 
