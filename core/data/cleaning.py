@@ -23,7 +23,6 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 import numpy as np
-import pandas as pd
 from numpy.typing import NDArray
 from scipy import sparse
 
@@ -227,18 +226,21 @@ def _without_missing(
 def _without_duplicates(
     values: Matrix, names: list[str], apart: NDArray[np.bool_], *, rule: Duplicates
 ) -> tuple[Matrix, list[str], list[Finding]]:
-    keys = [
-        f"{name}\0{row}" if alone else name
-        for row, (name, alone) in enumerate(zip(names, apart, strict=True))
-    ]
     if rule == "keep":
         unique, repeated = make_unique(names)
         told = f"{len(repeated):,} gene names stand more than once: numbered."
         return values, unique, [about("duplicate genes", told, repeated)] if repeated else []
-    groups, distinct = pd.factorize(np.array(keys, dtype=object))
-    joined = [str(key).split("\0")[0] for key in distinct]
+    rows: dict[tuple[str, int], int] = {}
+    groups = np.array(
+        [
+            rows.setdefault((name, row if alone else -1), len(rows))
+            for row, (name, alone) in enumerate(zip(names, apart, strict=True))
+        ],
+        np.intp,
+    )
+    joined = [name for name, _ in rows]
     unique, _ = make_unique(joined)
-    if len(distinct) == len(names):
+    if len(rows) == len(names):
         return values, unique, []
     sizes = np.bincount(groups)
     repeated = [joined[group] for group in np.flatnonzero(sizes > 1)]
@@ -255,7 +257,7 @@ def _without_duplicates(
         repeated,
         evidence=f"{int(sizes[sizes > 1].sum()):,} rows became {len(repeated):,}",
     )
-    return join_rows(values, groups.astype(np.intp), rule), unique, [finding]
+    return join_rows(values, groups, rule), unique, [finding]
 
 
 def _quiet_genes(values: Matrix, genes: list[str]) -> list[Finding]:

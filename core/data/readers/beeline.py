@@ -13,8 +13,9 @@ from numpy.typing import NDArray
 
 from core.data.findings import Finding, about, number_of
 from core.data.guards.streams import check_size
+from core.data.readers.cells import split
 from core.data.readers.h5ad import read_h5ad
-from core.data.readers.layout import split, survey
+from core.data.readers.layout import survey
 from core.data.readers.reading import Context, Reading
 from core.data.readers.table import read_table_file
 from core.data.readers.text import recognise_text

@@ -9,10 +9,10 @@ from pathlib import Path
 from core.data.guards.archive import is_workbook, unpack_tar, unpack_zip
 from core.data.guards.streams import check_size, is_gzip, open_binary, unpack_gzip
 from core.data.readers.beeline import is_beeline, read_beeline
-from core.data.readers.dream import is_time_table, read_time_table
+from core.data.readers.dream import is_time_header, read_time_table
 from core.data.readers.geo_series import read_series_matrix
 from core.data.readers.h5ad import read_h5ad
-from core.data.readers.layout import survey
+from core.data.readers.layout import first_titles
 from core.data.readers.matrix_market import is_matrix_market, read_matrix_market
 from core.data.readers.reading import Context, Reader
 from core.data.readers.table import read_table_file
@@ -95,7 +95,7 @@ def _in_folder(folder: Path, context: Context, *, name: str | None = None) -> Fo
 
 
 def _text(path: Path, context: Context) -> Found:
-    text, _ = recognise_text(path, limits=context.limits)
+    text, _ = recognise_text(path, limits=context.limits, whole=False)
     first = next((line for line in text.lines() if line.strip()), "")
     if first.lower().startswith(("!series_", "!sample_")):
         return Found("GEO series matrix", path, read_series_matrix)
@@ -106,7 +106,7 @@ def _text(path: Path, context: Context) -> Found:
             got="a MatrixMarket file alone",
             remedy="Give its folder, or a ZIP of it, with features.tsv and barcodes.tsv",
         )
-    if is_time_table(survey(text, context.overrides)):
+    if is_time_header(first_titles(text, context.overrides)):
         return Found("time-series table", path, read_time_table)
     return Found("table", path, read_table_file)
 

@@ -7,6 +7,7 @@ challenge's own, whose only extra column is `Time` and whose series are parted b
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from pathlib import Path
 
 import numpy as np
@@ -14,7 +15,7 @@ from numpy.typing import NDArray
 
 from core.data.detection import looks_simulated
 from core.data.findings import Finding, about
-from core.data.readers.layout import Layout, survey
+from core.data.readers.layout import survey
 from core.data.readers.reading import Context, Reading
 from core.data.readers.table import Table, read_table, transposed
 from core.data.readers.text import recognise_text
@@ -26,9 +27,9 @@ _SERIES = re.compile(r"perturbations?|series|experiments?|trajector(y|ies)", re.
 _EXTRA_COLUMNS = 4
 
 
-def is_time_table(layout: Layout) -> bool:
+def is_time_header(titles: Sequence[str]) -> bool:
     """Tell whether one of the first columns holds times."""
-    return any(_TIME.fullmatch(title.strip()) for title in layout.header[:_EXTRA_COLUMNS])
+    return any(_TIME.fullmatch(title.strip()) for title in titles[:_EXTRA_COLUMNS])
 
 
 def read_time_table(path: Path, context: Context) -> Reading:

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import csv
-import re
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -14,20 +12,19 @@ from numpy.typing import NDArray
 
 from core.data.findings import Finding, number_of
 from core.data.overrides import Overrides
+from core.data.readers.cells import (
+    JUDGED_CELLS,
+    find_decimal,
+    find_separator,
+    is_missing,
+    is_number,
+    split,
+)
 from core.data.readers.text import Text
 from core.errors import UserInputError
 
-MISSING = frozenset(
-    {"", "na", "n/a", "nan", "null", "none", "-", "--", "---", "#n/a", "#na", "#div/0!"}
-    | {"#value!", "#num!", "#ref!", "#name?", "missing", "inf", "-inf", "+inf", "-nan"}
-)
-_NUMBER = re.compile(r"[+-]?(\d+\.?\d*|\.\d+)([eE][+-]?\d+)?")
-_COMMA_NUMBER = re.compile(r"[+-]?(\d+,?\d*|,\d+)([eE][+-]?\d+)?")
-_GROUPED = re.compile(r"[+-]?[1-9]\d{0,2}(,\d{3})+(\.\d+)?")
 _HEAD_LINES = 200
 _HEAD_CHARACTERS = 8_000_000
-_JUDGED_CELLS = 200_000
-_SEPARATORS = ("\t", ";", ",", "|", " ")
 _NAMES = {"\t": "tab", ";": "semicolon", ",": "comma", "|": "bar", " ": "space"}
 
 
@@ -76,12 +73,20 @@ class Region:
     pad: bool = False
 
 
+def first_titles(text: Text, overrides: Overrides) -> list[str]:
+    """Give the cells of the header line, from the first lines of the file alone."""
+    head, _ = _without_comments(_head(text, Region()))
+    separator, _ = find_separator(text.path.name, [line for _, line in head], overrides)
+    rows = [split(line, separator) for _, line in head]
+    return rows[_count_titles(rows)]
+
+
 def survey(text: Text, overrides: Overrides, *, region: Region = Region()) -> Layout:
     """Read all lines once and settle how the table is laid out."""
     name = text.path.name
     head = _head(text, region)
     head, findings = _without_comments(head)
-    separator, evidence = _separator(name, [line for _, line in head], overrides)
+    separator, evidence = find_separator(name, [line for _, line in head], overrides)
     findings.append(
         Finding("info", "separator", f"Cells are separated by {_NAMES[separator]}.", evidence)
     )
@@ -98,7 +103,7 @@ def survey(text: Text, overrides: Overrides, *, region: Region = Region()) -> La
     rows, start = rows[titles:], head[titles][0]
     widths = Counter(len(row) for row in rows[1:] or rows)
     width = max(widths) if region.pad else widths.most_common(1)[0][0]
-    decimal, thousands, found = _decimal(rows, width, overrides)
+    decimal, thousands, found = find_decimal(rows, width, overrides)
     findings += found
     header, found = _header(rows, width, decimal)
     findings += found
@@ -116,29 +121,6 @@ def survey(text: Text, overrides: Overrides, *, region: Region = Region()) -> La
         numeric=_numeric(body, width, decimal=decimal, thousands=thousands),
         findings=tuple(findings),
     )
-
-
-def split(line: str, separator: str) -> list[str]:
-    """Split a line into cells, minding quotes."""
-    if separator == " ":
-        return [cell.strip('"') for cell in line.split()]
-    if '"' not in line:
-        return line.split(separator)
-    try:
-        return next(csv.reader([line], delimiter=separator))
-    except (csv.Error, StopIteration):
-        return line.split(separator)
-
-
-def is_number(cell: str, decimal: str = ".") -> bool:
-    """Tell whether a cell holds a number written with this decimal mark."""
-    pattern = _NUMBER if decimal == "." else _COMMA_NUMBER
-    return pattern.fullmatch(cell.strip()) is not None
-
-
-def is_missing(cell: str) -> bool:
-    """Tell whether a cell stands for a missing value."""
-    return cell.strip().lower() in MISSING
 
 
 def _lines(text: Text, region: Region) -> Iterator[tuple[int, str]]:
@@ -212,76 +194,6 @@ def _count_titles(rows: list[list[str]]) -> int:
     return titles
 
 
-def _separator(name: str, lines: list[str], overrides: Overrides) -> tuple[str, str]:
-    if overrides.separator is not None:
-        return overrides.separator, "as you said"
-    best, best_score, told = "", 0.0, ""
-    for separator in _SEPARATORS:
-        rows = [split(line, separator) for line in lines[:30]]
-        widths = Counter(len(row) for row in rows[1:] or rows)
-        width, times = widths.most_common(1)[0] if widths else (0, 0)
-        if width < 2:
-            continue
-        cells = [cell for row in rows[1:] or rows for cell in row[1:2000]]
-        cells = [cell for cell in cells if not is_missing(cell)]
-        numeric = sum(is_number(cell) or is_number(cell, ",") for cell in cells)
-        share = numeric / len(cells) if cells else 0.01
-        steady = times / max(1, len(rows) - 1)
-        if steady * share > best_score:
-            best, best_score = separator, steady * share
-            told = (
-                f"{width} cells in {times} of {max(1, len(rows) - 1)} lines, "
-                f"{share:.0%} of their values are numbers"
-            )
-    if not best:
-        one = all(len(split(line, "\t")) < 2 and len(line.split()) < 2 for line in lines)
-        raise UserInputError(
-            name,
-            "must hold a table of names and numbers",
-            got="one column only" if one else "a text without columns of numbers",
-            remedy="Give a table with genes on one side, samples on the other, and numbers inside",
-        )
-    return best, told
-
-
-def _decimal(
-    rows: list[list[str]], width: int, overrides: Overrides
-) -> tuple[str, str | None, list[Finding]]:
-    """Tell `1,5` from `1,500`: a group of exactly three digits everywhere is a thousand."""
-    per_row = max(1, width - 1)
-    body = rows[1 : 2 + _JUDGED_CELLS // per_row] or rows
-    cells = [cell.strip() for row in body for cell in row[1:]]
-    commas = [cell for cell in cells if "," in cell and _COMMA_NUMBER.fullmatch(cell)]
-    grouped = [cell for cell in cells if _GROUPED.fullmatch(cell)]
-    dots = [cell for cell in cells if "." in cell and _NUMBER.fullmatch(cell)]
-    if overrides.decimal is not None:
-        return overrides.decimal, None, []
-    if not commas and not grouped:
-        return ".", None, []
-    plain = [cell for cell in cells if cell.isdigit()]
-    all_grouped = len(grouped) >= len(commas) and set(commas) <= set(grouped)
-    if (
-        dots
-        or any("." in cell for cell in grouped)
-        or (all_grouped and plain and all(len(cell) <= 3 for cell in plain))
-    ):
-        message = "Commas in numbers are read as thousands separators."
-        evidence = f"{len(grouped)} numbers such as {grouped[0] if grouped else commas[0]!r}"
-        return ".", ",", [Finding("warning", "decimal", message, evidence)]
-    return (
-        ",",
-        None,
-        [
-            Finding(
-                "info",
-                "decimal",
-                "Numbers are written with a decimal comma.",
-                f"{len(commas)} of {len(cells)} cells looked at, such as {commas[0]!r}",
-            )
-        ],
-    )
-
-
 def _header(
     rows: list[list[str]], width: int, decimal: str
 ) -> tuple[tuple[str, ...] | None, list[Finding]]:
@@ -303,7 +215,7 @@ def _numeric(
 ) -> NDArray[np.bool_]:
     """Tell which columns hold numbers: those where most cells that say anything are numbers."""
     numeric = np.zeros(width, bool)
-    judged = rows[: max(5, _JUDGED_CELLS // max(width, 1))]
+    judged = rows[: max(5, JUDGED_CELLS // max(width, 1))]
     for column in range(width):
         cells = [row[column] for row in judged if column < len(row)]
         if thousands:

@@ -13,8 +13,9 @@ from core.data.detection import Sides, detect_orientation, looks_simulated
 from core.data.expression import Matrix
 from core.data.findings import Finding
 from core.data.readers.blocks import RowBlocks
+from core.data.readers.cells import MISSING, is_missing, is_number
 from core.data.readers.columns import Columns, choose_columns
-from core.data.readers.layout import MISSING, Layout, is_missing, is_number, survey
+from core.data.readers.layout import Layout, survey
 from core.data.readers.reading import Context, Reading
 from core.data.readers.text import Text, recognise_text
 from core.errors import UserInputError

@@ -50,10 +50,13 @@ class Text:
                 yield line.rstrip("\r\n")
 
 
-def recognise_text(path: Path, *, limits: Limits) -> tuple[Text, tuple[Finding, ...]]:
+def recognise_text(
+    path: Path, *, limits: Limits, whole: bool = True
+) -> tuple[Text, tuple[Finding, ...]]:
     """Find out how the characters of a file are written; refuse what is not text.
 
-    The whole file is decoded once, because a single odd character may stand at its end.
+    A single odd character may stand at the end of a file, so all of it is decoded once, unless
+    only its beginning matters (`whole=False`).
     """
     with open_binary(path, limits=limits) as file:
         sample = file.read(_SAMPLE)
@@ -66,16 +69,23 @@ def recognise_text(path: Path, *, limits: Limits) -> tuple[Text, tuple[Finding, 
         )
     encoding, told = _encoding(path, sample)
     text = Text(path, encoding, limits)
-    if encoding == "utf-8":
-        try:
-            for _ in text.lines():
-                pass
-        except UnicodeDecodeError:
-            text, told = Text(path, "latin-1", limits), "Latin-1"
+    if encoding == "utf-8" and not _decodes(text, sample, whole=whole):
+        text, told = Text(path, "latin-1", limits), "Latin-1"
     findings = (
         (Finding("info", "encoding", f"The file is written in {told}."),) if told != "UTF-8" else ()
     )
     return text, findings
+
+
+def _decodes(text: Text, sample: bytes, *, whole: bool) -> bool:
+    try:
+        codecs.getincrementaldecoder("utf-8")().decode(sample)
+        if whole:
+            for _ in text.lines():
+                pass
+    except UnicodeDecodeError:
+        return False
+    return True
 
 
 def _encoding(path: Path, sample: bytes) -> tuple[str, str]:
