@@ -11,6 +11,7 @@ from core.commands.inputs import (
     add_inputs,
     check_seed,
     findings_of,
+    hush_tensorflow,
     read_problems,
     settings_of,
     tell,
@@ -66,6 +67,7 @@ def run(args: argparse.Namespace) -> int:
     options = settings_of_each(chosen, settings_of(args.set))
     seed = check_seed(args.seed)
 
+    hush_tensorflow()
     from core.evaluation.cross_validation import Contender, evaluate  # noqa: PLC0415
     from core.evaluation.report import write_report  # noqa: PLC0415
     from core.learning.fit import as_fit  # noqa: PLC0415

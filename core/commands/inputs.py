@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import os
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from pathlib import Path
@@ -51,6 +52,11 @@ def add_inputs(parser: argparse.ArgumentParser, *, pairs: bool) -> None:
         type=Path,
         help="table of other numbers: regulator, target (or target alone), and one column each",
     )
+
+
+def hush_tensorflow() -> None:
+    """Keep TensorFlow's remarks about the processor to itself; call before it is imported."""
+    os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "2")
 
 
 def settings_of(given: Sequence[str]) -> dict[str, str]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import argparse
 from pathlib import Path
 
-from core.commands.inputs import add_inputs, read_evidence, read_expressions, tell
+from core.commands.inputs import add_inputs, hush_tensorflow, read_evidence, read_expressions, tell
 from core.commands.terminal import bar, out, say
 
 
@@ -39,6 +39,7 @@ def add(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]) -> None
 
 def run(args: argparse.Namespace) -> int:
     """Score and write the table."""
+    hush_tensorflow()
     from core.exports.csv import write_csv  # noqa: PLC0415
     from core.learning.model_folder import open_model  # noqa: PLC0415
     from core.learning.names import grid, read_names  # noqa: PLC0415

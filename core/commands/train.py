@@ -11,6 +11,7 @@ from core.commands.inputs import (
     add_inputs,
     check_seed,
     findings_of,
+    hush_tensorflow,
     read_problems,
     settings_of,
     tell,
@@ -46,6 +47,7 @@ def run(args: argparse.Namespace) -> int:
     options = method.settings(settings_of(args.set))
     seed = check_seed(args.seed)
 
+    hush_tensorflow()
     from core.learning.fit import must_learn, train  # noqa: PLC0415
     from core.learning.model_folder import must_be_free, save_model  # noqa: PLC0415
     from core.learning.prepare import ready  # noqa: PLC0415

@@ -36,8 +36,11 @@ def keras_run(model: keras.Model) -> Run:
     def answer(arrays: list[tf.Tensor]) -> tf.Tensor:
         return model(given(arrays), training=False)
 
+    # traced here, once for any number of records
+    traced = answer.get_concrete_function()
+
     def run(arrays: Arrays) -> NDArray[np.float32]:
-        scores: NDArray[np.float32] = answer([tf.constant(array) for array in arrays]).numpy()
+        scores: NDArray[np.float32] = traced([tf.constant(array) for array in arrays]).numpy()
         return scores
 
     return run

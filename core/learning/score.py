@@ -38,8 +38,9 @@ class Scored:
     ----------
     table
         `regulator`, `target`, `probability`; of three classes `p_none`, `p_forward`,
-        `p_reverse`, `direction`; `rank`, `correlation`; and `raw` where the probability was
-        calibrated. One row a pair, in the order asked.
+        `p_reverse`, `direction`; `rank`, `correlation`; and, of two-class models, `raw` where
+        the probability was calibrated (of three classes that is `p_forward`). One row a pair,
+        in the order asked.
     findings
         Genes that were left out, and whether the scores mean anything.
     """
@@ -115,7 +116,7 @@ def score_pairs(
         }
     columns["rank"] = pd.Series(-said).rank(method="min").to_numpy(np.int64)
     columns["correlation"] = _correlation(asked)
-    if model.calibration is not None:
+    if model.calibration is not None and raw.ndim == 1:
         columns["raw"] = said
     findings = (*asked.pairs.findings, *about_scores(said))
     return Scored(pd.DataFrame(columns), findings)
