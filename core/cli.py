@@ -21,7 +21,16 @@ from core.errors import Cancelled, UserInputError
 
 DONE, FAULT, BAD_INPUT, STOPPED = 0, 1, 2, 130
 
-VERBS: tuple[str, ...] = ("data", "simulate", "ids", "worker", "serve")
+VERBS: tuple[str, ...] = (
+    "data",
+    "simulate",
+    "ids",
+    "train",
+    "score",
+    "evaluate",
+    "worker",
+    "serve",
+)
 """One module of `core.commands` each, in the order of the help. Importing one must stay cheap:
 it imports what its work needs inside its `run`."""
 

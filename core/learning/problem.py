@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 
 from core.data.expression import Expression
 from core.data.pairs import Pairs
+from core.features.evidence import Evidence
 from core.runs.progress import Progress
 
 
@@ -26,11 +27,14 @@ class Problem:
         Labelled where they are learned from; unlabelled where they are to be scored.
     name
         For people, and for `--split network`.
+    evidence
+        Other numbers about its genes and pairs, for methods that can use them.
     """
 
     expressions: tuple[Expression, ...]
     pairs: Pairs
     name: str = ""
+    evidence: Evidence | None = None
 
     def asking(self, pairs: Pairs) -> Problem:
         """Keep the expression, ask about other pairs."""

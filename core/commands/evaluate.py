@@ -1,0 +1,145 @@
+"""`evaluate`: judge methods on pairs they did not learn from, beside honest controls."""
+
+from __future__ import annotations
+
+import argparse
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from core.commands.inputs import (
+    add_inputs,
+    check_seed,
+    findings_of,
+    hush_tensorflow,
+    read_problems,
+    settings_of,
+    tell,
+)
+from core.commands.terminal import bar, columns, out
+from core.errors import UserInputError
+
+if TYPE_CHECKING:
+    from core.evaluation.results import Evaluation
+    from core.methods.method import Method
+
+_SPLITS = ("regulator", "gene", "random", "network", "group")
+
+
+def add(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
+    """Describe the verb to the command line."""
+    parser = subparsers.add_parser(
+        "evaluate",
+        help="cross-validate methods beside baselines and honest controls",
+        description=(
+            "Let methods learn on one part of the pairs and score the other, fold by fold. "
+            "The controls identity-only and shuffled-labels always run beside them. Writes "
+            "metrics.json, scores.csv and report.html."
+        ),
+    )
+    parser.add_argument(
+        "methods", metavar="METHOD[,METHOD…]", help="names of the registry, between commas"
+    )
+    add_inputs(parser, pairs=True)
+    parser.add_argument(
+        "--split",
+        choices=_SPLITS,
+        default="regulator",
+        help="what is kept apart; by regulator is the honest default",
+    )
+    parser.add_argument(
+        "--folds",
+        type=int,
+        metavar="K",
+        help="how many; without it one regulator or network is left out at a time",
+    )
+    parser.add_argument(
+        "--out", required=True, type=Path, metavar="DIR", help="folder for the results"
+    )
+    parser.set_defaults(func=run)
+
+
+def run(args: argparse.Namespace) -> int:
+    """Cross-validate and write the report."""
+    from core import methods  # noqa: PLC0415
+
+    chosen = [methods.get(name.strip()) for name in args.methods.split(",") if name.strip()]
+    options = settings_of_each(chosen, settings_of(args.set))
+    seed = check_seed(args.seed)
+
+    hush_tensorflow()
+    from core.evaluation.cross_validation import Contender, evaluate  # noqa: PLC0415
+    from core.evaluation.report import write_report  # noqa: PLC0415
+    from core.learning.fit import as_fit  # noqa: PLC0415
+    from core.learning.prepare import ready  # noqa: PLC0415
+
+    # all are asked about the same labels: those the first one that learns would learn from
+    leader = next((method for method in chosen if method.learned), chosen[0])
+    problems = [
+        ready(problem, leader, options=options[leader.name], seed=seed)
+        for problem in read_problems(args)
+    ]
+    for method in chosen:
+        for problem in problems:
+            method.check(problem)
+    tell(args, findings_of(problems))
+    contenders = [
+        Contender(method.name, as_fit(method, options[method.name]), learns=method.learned)
+        for method in chosen
+    ]
+    with bar(args) as progress:
+        evaluation = evaluate(
+            contenders, problems, split=args.split, k=args.folds, seed=seed, progress=progress
+        )
+    write_report(evaluation, args.out, settings=options)
+    tell(args, evaluation.findings)
+    for line in _table(evaluation):
+        out(line)
+    out(f"{args.out / 'report.html'}")
+    return 0
+
+
+def settings_of_each(
+    chosen: Sequence[Method], given: Mapping[str, str]
+) -> dict[str, dict[str, Any]]:
+    """Give every method the options it has; one that none has is refused.
+
+    Parameters
+    ----------
+    chosen
+        The methods.
+    given
+        From `--set`.
+    """
+    known = {option.name for method in chosen for option in method.options}
+    for name in given:
+        if name not in known:
+            raise UserInputError(
+                f"option {name}",
+                "must be one that a chosen method has",
+                got=name,
+                remedy="Choose from: " + (", ".join(sorted(known)) or "none, they have no options"),
+            )
+    return {
+        method.name: method.settings(
+            {option.name: given[option.name] for option in method.options if option.name in given}
+        )
+        for method in chosen
+    }
+
+
+def _table(evaluation: Evaluation) -> list[str]:
+    rows = [("", "AUROC mean", "95% interval", "AUPR mean", "gain")]
+    for result in evaluation.results:
+        low, high = result.interval.low, result.interval.high
+        aupr = result.values("aupr")
+        rows.append(
+            (
+                result.name,
+                f"{result.interval.estimate:.3f}",
+                f"{low:.3f} to {high:.3f}",
+                f"{aupr.mean() if aupr.size else result.pooled.aupr:.3f}",
+                "" if result.gain is None else f"{result.gain.estimate:+.3f}",
+            )
+        )
+    return columns(rows, right=frozenset({1, 2, 3, 4}))

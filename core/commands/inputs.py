@@ -1,0 +1,187 @@
+"""What `train`, `score` and `evaluate` share: reading what they are given, and remarks."""
+
+from __future__ import annotations
+
+import argparse
+import os
+from collections.abc import Iterable, Sequence
+from dataclasses import replace
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from core.commands.terminal import say
+from core.data.findings import Finding
+from core.errors import UserInputError
+
+if TYPE_CHECKING:
+    from core.data.expression import Expression
+    from core.features.evidence import Evidence
+    from core.learning.problem import Problem
+
+
+def add_inputs(parser: argparse.ArgumentParser, *, pairs: bool) -> None:
+    """Add `--expression`, `--evidence` and, where asked, `--pairs`."""
+    parser.add_argument(
+        "--expression",
+        action="append",
+        required=True,
+        type=Path,
+        metavar="E",
+        help="expression file; twice for single-cell and bulk read side by side"
+        + (", or once for each --pairs" if pairs else ""),
+    )
+    if pairs:
+        parser.add_argument(
+            "--pairs",
+            action="append",
+            required=True,
+            type=Path,
+            metavar="P",
+            help="known pairs; as often as --expression where several data sets are given",
+        )
+        parser.add_argument(
+            "--set",
+            action="append",
+            default=[],
+            metavar="KEY=VALUE",
+            help="an option of the method; may be given several times",
+        )
+        parser.add_argument("--seed", type=int, default=0, help="same seed, same result")
+    parser.add_argument(
+        "--evidence",
+        type=Path,
+        help="table of other numbers: regulator, target (or target alone), and one column each",
+    )
+
+
+def hush_tensorflow() -> None:
+    """Keep TensorFlow's remarks about the processor to itself; call before it is imported."""
+    os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "2")
+
+
+def settings_of(given: Sequence[str]) -> dict[str, str]:
+    """Read `key=value` words.
+
+    Parameters
+    ----------
+    given
+        As they stand after `--set`.
+    """
+    settings = {}
+    for word in given:
+        name, equals, value = word.partition("=")
+        if not equals or not name:
+            raise UserInputError(
+                "--set",
+                "must be followed by an option, an equals sign and a value",
+                got=word,
+                remedy="Write --set epochs=50",
+            )
+        settings[name.strip()] = value.strip()
+    return settings
+
+
+def check_seed(seed: int) -> int:
+    """Refuse a seed that the generators of random numbers do not take."""
+    if not 0 <= seed < 2**31:
+        raise UserInputError(
+            "--seed",
+            f"must be a whole number from 0 to {2**31 - 1}",
+            got=seed,
+            remedy="Choose a small one, such as 1",
+        )
+    return seed
+
+
+def read_expressions(paths: Sequence[Path]) -> list[Expression]:
+    """Read expression files."""
+    from core.data.read_expression import read_expression  # noqa: PLC0415
+
+    return [read_expression(path) for path in paths]
+
+
+def read_evidence(path: Path | None) -> Evidence | None:
+    """Read a table of other evidence, if there is one."""
+    if path is None:
+        return None
+    import pandas as pd  # noqa: PLC0415
+
+    from core.features.evidence import from_table  # noqa: PLC0415
+
+    separator = "\t" if path.name.removesuffix(".gz").endswith((".tsv", ".txt")) else ","
+    try:
+        table = pd.read_csv(path, sep=separator)
+    except FileNotFoundError as error:
+        raise UserInputError(
+            str(path), "must be a file", got="no such file", remedy="Check its name"
+        ) from error
+    except (pd.errors.ParserError, pd.errors.EmptyDataError, UnicodeDecodeError) as error:
+        raise UserInputError(
+            path.name,
+            "must be a table with a header",
+            got=str(error),
+            remedy="Save it as CSV, or as TSV with a name that ends in .tsv",
+        ) from error
+    return from_table(table, source=path.name)
+
+
+def read_problems(args: argparse.Namespace) -> list[Problem]:
+    """Read what a method learns from: one data set, or several."""
+    from core.data.read_pairs import read_pairs  # noqa: PLC0415
+    from core.learning.problem import Problem  # noqa: PLC0415
+
+    expressions, evidence = read_expressions(args.expression), read_evidence(args.evidence)
+    if len(args.pairs) == 1:
+        groups = [tuple(expressions)]
+    elif len(args.pairs) == len(expressions):
+        groups = [(expression,) for expression in expressions]
+    else:
+        raise UserInputError(
+            "--pairs",
+            "must be given once, or as often as --expression",
+            got=f"{len(args.pairs)} times, with {len(expressions)} of --expression",
+            remedy="Give one pairs file for each expression file, in the same order",
+        )
+    names = _names(args.pairs)
+    return [
+        Problem(
+            expressions=group,
+            pairs=read_pairs(path, genes=group[0].genes),
+            name=name,
+            evidence=evidence,
+        )
+        for group, path, name in zip(groups, args.pairs, names, strict=True)
+    ]
+
+
+def findings_of(problems: Sequence[Problem]) -> list[Finding]:
+    """Gather what was noticed of expression and pairs."""
+    found: list[Finding] = []
+    for problem in problems:
+        for expression in problem.expressions:
+            found.extend(expression.findings)
+        found.extend(problem.pairs.findings)
+    return found
+
+
+def tell(args: argparse.Namespace, findings: Iterable[Finding]) -> None:
+    """Remark on what was found, each thing once, warnings marked."""
+    told = set()
+    for finding in findings:
+        key = replace(finding, items=(), count=0)
+        if key in told:
+            continue
+        told.add(key)
+        names = f" ({', '.join(finding.items[:5])}" if finding.items else ""
+        more = ", …)" if finding.count > 5 and names else ")" if names else ""
+        mark = "warning: " if finding.level == "warning" else ""
+        say(args, f"{mark}{finding.message}{names}{more}")
+
+
+def _names(paths: Sequence[Path]) -> list[str]:
+    """Name data sets by their pairs files, or by folder where the files have the same name."""
+    stems = [path.name.split(".")[0] for path in paths]
+    if len(set(stems)) == len(stems):
+        return stems
+    parents = [path.resolve().parent.name for path in paths]
+    return parents if len(set(parents)) == len(parents) else [str(path) for path in paths]

@@ -1,0 +1,64 @@
+"""`score`: ask a model about pairs."""
+
+from __future__ import annotations
+
+import argparse
+from pathlib import Path
+
+from core.commands.inputs import add_inputs, hush_tensorflow, read_evidence, read_expressions, tell
+from core.commands.terminal import bar, out, say
+
+
+def add(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
+    """Describe the verb to the command line."""
+    parser = subparsers.add_parser(
+        "score",
+        help="give every regulator-target pair a probability",
+        description=(
+            "Score every regulator with every target, on any expression the model's method can "
+            "read. The columns are regulator, target, probability; of three-class models "
+            "p_none, p_forward, p_reverse and direction (p_reverse of the pair less that of the "
+            "pair turned round: above 0 speaks for target regulates regulator); then rank and "
+            "correlation. Where the probability is calibrated, raw is what the network said."
+        ),
+    )
+    parser.add_argument("model", metavar="MODEL", type=Path, help="model folder from train")
+    add_inputs(parser, pairs=False)
+    for name in ("regulators", "targets"):
+        parser.add_argument(
+            f"--{name}",
+            required=True,
+            metavar="A,B|FILE|all",
+            help="names between commas, a file of names, or all",
+        )
+    parser.add_argument(
+        "--out", required=True, type=Path, metavar="SCORES", help="CSV file to write"
+    )
+    parser.set_defaults(func=run)
+
+
+def run(args: argparse.Namespace) -> int:
+    """Score and write the table."""
+    hush_tensorflow()
+    from core.exports.csv import write_csv  # noqa: PLC0415
+    from core.learning.model_folder import open_model  # noqa: PLC0415
+    from core.learning.names import grid, read_names  # noqa: PLC0415
+    from core.learning.problem import Problem  # noqa: PLC0415
+    from core.learning.score import score_pairs  # noqa: PLC0415
+
+    model = open_model(args.model)
+    regulators, targets = read_names(args.regulators), read_names(args.targets)
+    expressions = read_expressions(args.expression)
+    tell(args, [finding for each in expressions for finding in each.findings])
+    problem = Problem(
+        tuple(expressions),
+        grid(expressions, regulators=regulators, targets=targets),
+        evidence=read_evidence(args.evidence),
+    )
+    with bar(args, unit="pair") as progress:
+        scored = score_pairs(model, problem, progress=progress)
+    write_csv(scored.table, args.out)
+    tell(args, scored.findings)
+    out(f"{args.out}: {len(scored.table):,} pairs")
+    say(args, model.card.limits)
+    return 0

@@ -1,0 +1,205 @@
+"""Ask a model about pairs: a table with a probability for each."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+import pandas as pd
+from numpy.typing import NDArray
+
+from core.data.expression import Expression
+from core.data.findings import Finding
+from core.data.pairs import Pairs
+from core.errors import UserInputError
+from core.evaluation.cautions import near_constant
+from core.features.evidence import Evidence
+from core.learning.baselines import asked_about
+from core.learning.labels import FORWARD, NONE, REVERSE, direction_score
+from core.learning.model_folder import Model, open_model
+from core.learning.names import grid
+from core.learning.predict import Run, keras_run, predict_pairs
+from core.learning.problem import Problem
+from core.learning.usable import usable
+from core.learning.validated import forward, probabilities
+from core.runs.progress import Progress, silent
+
+_FEWEST = 20
+"""Fewer scores may well be alike."""
+
+
+@dataclass(frozen=True, eq=False)
+class Scored:
+    """What a model says of pairs.
+
+    Attributes
+    ----------
+    table
+        `regulator`, `target`, `probability`; of three classes `p_none`, `p_forward`,
+        `p_reverse`, `direction`; `rank`, `correlation`; and, of two-class models, `raw` where
+        the probability was calibrated (of three classes that is `p_forward`). One row a pair,
+        in the order asked.
+    findings
+        Genes that were left out, and whether the scores mean anything.
+    """
+
+    table: pd.DataFrame
+    findings: tuple[Finding, ...]
+
+
+def score(
+    folder: Path,
+    expressions: Sequence[Expression],
+    *,
+    regulators: Sequence[str] | None,
+    targets: Sequence[str] | None,
+    evidence: Evidence | None = None,
+    progress: Progress = silent,
+) -> Scored:
+    """Score every regulator with every target, on any expression.
+
+    Parameters
+    ----------
+    folder
+        Of the model.
+    expressions
+        As many as the model was trained with; the data may be others.
+    regulators, targets
+        Names of genes; None for all of the expression's.
+    evidence
+        Where the model was trained with it.
+    progress
+        Told after each block.
+    """
+    model = open_model(folder)
+    pairs = grid(expressions, regulators=regulators, targets=targets)
+    problem = Problem(tuple(expressions), pairs, evidence=evidence)
+    return score_pairs(model, problem, progress=progress)
+
+
+def score_pairs(
+    model: Model, problem: Problem, *, run: Run | None = None, progress: Progress = silent
+) -> Scored:
+    """Score the pairs of a problem, a block at a time.
+
+    Parameters
+    ----------
+    model
+        From `open_model`.
+    problem
+        Its pairs need no labels. Those that cannot be used are left out and reported.
+    run
+        What computes the network; Keras where omitted.
+    progress
+        Told after each block.
+    """
+    model.method.check(problem)
+    _check_inputs(model, problem)
+    asked = usable(problem)
+    run = run or keras_run(model.network)
+    raw = _raw(model, asked, run=run, progress=progress)
+    columns: dict[str, NDArray[np.float32] | NDArray[np.object_] | NDArray[np.int64]] = {
+        "regulator": asked.pairs.regulator_names,
+        "target": asked.pairs.target_names,
+    }
+    said = forward(raw)
+    columns["probability"] = probabilities(said, model.calibration)
+    if raw.ndim == 2:
+        turned = _turned(model, asked, raw=raw, run=run, progress=progress)
+        columns |= {
+            "p_none": raw[:, NONE],
+            "p_forward": raw[:, FORWARD],
+            "p_reverse": raw[:, REVERSE],
+            "direction": direction_score(raw, turned),
+        }
+    columns["rank"] = pd.Series(-said).rank(method="min").to_numpy(np.int64)
+    columns["correlation"] = _correlation(asked)
+    if model.calibration is not None and raw.ndim == 1:
+        columns["raw"] = said
+    findings = (*asked.pairs.findings, *about_scores(said))
+    return Scored(pd.DataFrame(columns), findings)
+
+
+def about_scores(scores: NDArray[np.float32]) -> tuple[Finding, ...]:
+    """Warn where nearly all pairs get the same score, which then tells them apart by chance.
+
+    Parameters
+    ----------
+    scores
+        Raw, shape (n_pairs,).
+    """
+    why = near_constant(scores) if scores.size >= _FEWEST else ""
+    if not why:
+        return ()
+    message = (
+        "Nearly all pairs get the same score: the model has learned nothing that tells "
+        "these pairs apart. Do not read anything into their order."
+    )
+    return (Finding("warning", "near-constant scores", message, why, count=int(scores.size)),)
+
+
+def _raw(model: Model, problem: Problem, *, run: Run, progress: Progress) -> NDArray[np.float32]:
+    network = model.method.network
+    if network is None:  # open_model has refused it
+        raise ValueError(f"{model.method.name} must be a method that learns")
+    records = network.feature(problem, model.card.settings)
+    wanted = tuple(tuple(shape) for shape in model.card.inputs)
+    if records.shapes != wanted:
+        raise UserInputError(
+            "expression",
+            f"must give the network inputs of the size it was trained on, {wanted[0]}",
+            got=str(records.shapes[0]),
+            remedy="Give as many expression files as the model was trained with",
+        )
+    scores = predict_pairs(run, records, progress=progress)
+    return scores[:, 0] if scores.shape[1] == 1 else scores
+
+
+def _turned(
+    model: Model, problem: Problem, *, raw: NDArray[np.float32], run: Run, progress: Progress
+) -> NDArray[np.float32]:
+    """Score every pair the other way round, looking up those that were scored already."""
+    pairs = problem.pairs
+    n = len(pairs.genes)
+    mine = pairs.regulator.astype(np.int64) * n + pairs.target
+    mirror = pairs.target.astype(np.int64) * n + pairs.regulator
+    order = np.argsort(mine)
+    at = order[np.minimum(np.searchsorted(mine, mirror, sorter=order), mine.size - 1)]
+    there = mine[at] == mirror
+    turned = raw[at]
+    if not there.all():
+        asked = pairs.take(~there)
+        other = Pairs(genes=pairs.genes, regulator=asked.target, target=asked.regulator)
+        turned[~there] = _raw(model, problem.asking(other), run=run, progress=progress)
+    return turned
+
+
+def _correlation(problem: Problem) -> NDArray[np.float32]:
+    """Give Pearson's correlation in the first expression, which tells a sign at a glance."""
+    from core.features import association  # noqa: PLC0415  (numba)
+
+    part, regulators, targets = asked_about(problem.expressions[0], problem.pairs)
+    profiles = association.correlation_profiles(part)
+    return association.correlate_pairs(profiles, regulators, targets).astype(np.float32)
+
+
+def _check_inputs(model: Model, problem: Problem) -> None:
+    had, has = model.card.evidence, problem.evidence
+    if had and has is None:
+        raise UserInputError(
+            "evidence",
+            "must be given, for the model was trained with it",
+            got="none",
+            remedy=f"Give --evidence with the columns {', '.join(map(str, had))}",
+        )
+    if has is not None and list(has.columns) != had:
+        raise UserInputError(
+            "evidence",
+            "must have the columns the model was trained with"
+            if had
+            else "must not be given, for the model was trained without",
+            got=", ".join(has.columns),
+            remedy=f"Give the columns {', '.join(map(str, had))}" if had else "Leave it out",
+        )

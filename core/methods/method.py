@@ -1,0 +1,191 @@
+"""What a method is: data that the command line, the pages and the evaluation read."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Literal, Protocol
+
+from core.data.expression import KINDS, Kind
+from core.data.pairs import Task
+from core.errors import UserInputError
+from core.features.records import Records, Shape
+from core.learning.problem import Fit, Problem
+from core.methods.option import Option, Options, Value
+
+if TYPE_CHECKING:
+    import keras
+
+
+@dataclass(frozen=True)
+class Recipe:
+    """How a network is trained.
+
+    Attributes
+    ----------
+    optimizer, learning_rate, momentum
+        Momentum is Nesterov's and only SGD has it.
+    batch
+        Records a step.
+    epochs, patience
+        At most so many; stop after so many without a better validation loss.
+    reversed_pairs
+        Also learn from (target, regulator) of each pair: forward and reverse swap places,
+        a two-class label stays.
+    """
+
+    optimizer: Literal["sgd", "adam", "rmsprop"]
+    learning_rate: float
+    batch: int
+    epochs: int
+    patience: int
+    momentum: float = 0.0
+    reversed_pairs: bool = False
+
+
+class Build(Protocol):
+    """Makes a network that is not compiled."""
+
+    def __call__(
+        self, shapes: tuple[Shape, ...], *, outputs: int, options: Options, seed: int
+    ) -> keras.Model:
+        """Build for inputs of these shapes, with 1 or 3 outputs."""
+
+
+class Settle(Protocol):
+    """Readies a fresh network from the training records, without their labels."""
+
+    def __call__(
+        self, model: keras.Model, records: Sequence[Records], *, options: Options, seed: int
+    ) -> None:
+        """Set scales, or train a part of the network by itself."""
+
+
+@dataclass(frozen=True)
+class Network:
+    """The learned part of a method.
+
+    Attributes
+    ----------
+    feature
+        From a problem to what the network sees of its pairs.
+    build
+        The network, given the shapes of its inputs.
+    recipe
+        How it is trained, given the options.
+    settle
+        What must be done with a fresh network before its first step, if anything.
+    """
+
+    feature: Callable[[Problem, Options], Records]
+    build: Build
+    recipe: Callable[[Options], Recipe]
+    settle: Settle | None = None
+
+
+@dataclass(frozen=True)
+class Method:
+    """A way to answer which genes a regulator controls.
+
+    Attributes
+    ----------
+    name, title
+        For the command line and for people.
+    summary
+        The question it answers, in one line.
+    citation
+        Where it was published.
+    limits
+        One sentence, shown beside every result.
+    kinds
+        Kinds of expression it can read.
+    tasks
+        `binary`, `direction`, or both.
+    expressions
+        The least and the most matrices it reads side by side.
+    options
+        What a person may set.
+    evidence
+        Whether it can use other evidence about a pair beside expression.
+    negatives
+        How pairs that are not edges are sampled where none are given.
+    network
+        Of a method that learns from labels.
+    fit
+        Of one that does not: given the options, how it comes to its scores.
+    """
+
+    name: str
+    title: str
+    summary: str
+    citation: str
+    limits: str
+    kinds: tuple[Kind, ...] = KINDS
+    tasks: tuple[Task, ...] = ("binary",)
+    expressions: tuple[int, int] = (1, 1)
+    options: tuple[Option, ...] = ()
+    evidence: bool = False
+    negatives: str = "degree-aware"
+    network: Network | None = None
+    fit: Callable[[Options], Fit] | None = None
+
+    def __post_init__(self) -> None:
+        if (self.network is None) == (self.fit is None):
+            raise ValueError(f"{self.name} must have either a network or a fit")
+
+    @property
+    def learned(self) -> bool:
+        """Whether it learns from labelled pairs, and so can be trained and kept."""
+        return self.network is not None
+
+    def settings(self, given: Mapping[str, Value] | None = None) -> dict[str, Value]:
+        """Check what was set and fill in the rest.
+
+        Parameters
+        ----------
+        given
+            Values, or text that stands for them, by option name.
+        """
+        chosen = dict(given or {})
+        known = {option.name: option for option in self.options}
+        for name in chosen:
+            if name not in known:
+                raise UserInputError(
+                    f"option {name}",
+                    f"is not one that {self.name} has",
+                    got=name,
+                    remedy="Choose from: " + (", ".join(known) or "none, it has no options"),
+                )
+        return {
+            name: option.read(chosen[name]) if name in chosen else option.default
+            for name, option in known.items()
+        }
+
+    def check(self, problem: Problem) -> None:
+        """Say so where this method cannot read a problem's expression."""
+        least, most = self.expressions
+        count = len(problem.expressions)
+        if not least <= count <= most:
+            wanted = str(least) if least == most else f"{least} to {most}"
+            raise UserInputError(
+                "expression",
+                f"must be {wanted} for {self.name}",
+                got=f"{count} files",
+                remedy="Give --expression that often",
+            )
+        for expression in problem.expressions:
+            where = expression.source or "expression"
+            if expression.kind not in self.kinds:
+                raise UserInputError(
+                    where,
+                    f"must be {' or '.join(self.kinds)} for {self.name}",
+                    got=expression.kind,
+                    remedy="Choose another method, or say what kind the file is",
+                )
+            if expression.n_samples < 2:
+                raise UserInputError(
+                    where,
+                    "must have at least two samples, for one tells nothing about change",
+                    got=f"{expression.n_samples} sample",
+                    remedy="Add samples, or check that genes and samples are not swapped",
+                )

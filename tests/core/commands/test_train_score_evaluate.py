@@ -1,0 +1,152 @@
+import json
+
+import pandas as pd
+import pytest
+
+from core.cli import main
+from core.data.pairs import from_names
+from core.learning.problem import Problem
+from tests.core.planted import planted
+
+QUICK = ["--set", "epochs=1", "--set", "batch=64"]
+
+
+@pytest.fixture
+def files(stand_in, tmp_path):
+    """Readers that give planted data, whatever the file."""
+    problem = planted(n_regulators=6, each=8)
+    stand_in("core.data.read_expression", read_expression=lambda path: problem.expressions[0])
+    stand_in("core.data.read_pairs", read_pairs=lambda path, genes=None: problem.pairs)
+    return ["--expression", "e.csv", "--pairs", "p.csv"]
+
+
+@pytest.fixture
+def expression_only(files):
+    return files[:2]
+
+
+@pytest.mark.network
+def test_train_then_score(files, expression_only, tmp_path, capsys):
+    model, scores = tmp_path / "model", tmp_path / "scores.csv"
+
+    assert main(["train", "cnnc", *files, "--out", str(model), "--seed", "3", *QUICK]) == 0
+    assert "best epoch 1" in capsys.readouterr().out
+    assert sorted(path.name for path in tmp_path.iterdir() if path.name != "home") == ["model"]
+    asked = ["--regulators", "R0,R1", "--targets", "all", "--out", str(scores)]
+    assert main(["score", str(model), *expression_only, *asked]) == 0
+
+    table = pd.read_csv(scores)
+    assert list(table.columns)[:5] == ["regulator", "target", "probability", "rank", "correlation"]
+    assert len(table) == 2 * 53
+    assert json.loads((model / "card.json").read_text())["seed"] == 3
+
+
+@pytest.mark.network
+def test_the_same_seed_gives_the_same_model(files, tmp_path):
+    cards = []
+    for name in ("one", "two"):
+        assert main(["train", "cnnc", *files, "--out", str(tmp_path / name), *QUICK]) == 0
+        cards.append(json.loads((tmp_path / name / "card.json").read_text()))
+
+    same = ("training", "metrics", "thresholds", "distribution", "calibration")
+    for key in same:
+        one, two = (dict(c[key]) if isinstance(c[key], dict) else c[key] for c in cards)
+        if key == "training":
+            one.pop("seconds"), two.pop("seconds")
+        assert one == two
+
+
+@pytest.mark.network
+def test_evaluate_writes_figures_beside_controls(files, tmp_path, capsys):
+    out = tmp_path / "out"
+    words = ["evaluate", "cnnc,pearson", *files, "--split", "regulator", "--folds", "2"]
+
+    assert main([*words, "--out", str(out), *QUICK]) == 0
+
+    metrics = json.loads((out / "metrics.json").read_text())
+    assert list(metrics["methods"]) == ["cnnc", "pearson"]
+    assert set(metrics["controls"]) == {"identity-only", "shuffled-labels"}
+    assert (out / "report.html").is_file()
+    assert {"fold", "label"} <= set(pd.read_csv(out / "scores.csv").columns)
+    assert "identity-only" in capsys.readouterr().out
+
+
+def test_baselines_need_no_network(files, tmp_path):
+    words = ["evaluate", "pearson,mutual-information", *files, "--folds", "2"]
+
+    assert main([*words, "--out", str(tmp_path / "out")]) == 0
+
+
+@pytest.mark.parametrize(
+    ("words", "said"),
+    [
+        (["train", "cnn"], "cnnc, genie3"),
+        (["train", "pearson"], "learns from labelled pairs"),
+        (["train", "cnnc", "--set", "epoch=3"], "option epoch"),
+        (["train", "cnnc", "--set", "epochs"], "equals sign"),
+        (["train", "cnnc", "--set", "epochs=many"], "a whole number"),
+        (["train", "cnnc", "--seed", "-1"], "--seed"),
+        (["train", "cnnc", "--pairs", "q.csv", "--pairs", "r.csv"], "as often as --expression"),
+        (["evaluate", "cnnc,nothing"], "nothing"),
+        (["evaluate", "pearson", "--folds", "99"], "folds"),
+        (["evaluate", "pearson", "--set", "epochs=3"], "option epochs"),
+        (["evaluate", "pearson,pearson"], "named once"),
+    ],
+)
+def test_bad_input_is_one_line_and_exit_2(files, tmp_path, capsys, words, said):
+    assert main(["--quiet", *words, *files, "--out", str(tmp_path / "out")]) == 2
+
+    error = capsys.readouterr().err.strip()
+    assert said in error
+    assert "\n" not in error
+
+
+def test_a_model_folder_is_not_overwritten(files, tmp_path, capsys):
+    assert main(["train", "cnnc", *files, "--out", str(tmp_path)]) == 2
+    assert "must not exist yet" in capsys.readouterr().err
+
+
+def test_labels_of_one_class_are_one_sentence(files, stand_in, tmp_path, capsys):
+    import numpy as np  # noqa: PLC0415
+
+    none = from_names(["R0", "R1"], ["T0", "T1"], label=np.zeros(2, np.int8))
+    stand_in("core.data.read_pairs", read_pairs=lambda path, genes=None: none)
+
+    assert main(["-q", "train", "cnnc", *files, "--out", str(tmp_path / "m")]) == 2
+    assert "labels: must hold" in capsys.readouterr().err
+
+
+def test_scoring_without_a_model_is_one_sentence(expression_only, tmp_path, capsys):
+    asked = ["--regulators", "R0", "--targets", "all", "--out", str(tmp_path / "s.csv")]
+
+    assert main(["score", str(tmp_path / "no"), *expression_only, *asked]) == 2
+    assert "must be a model folder" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize("text", ["", "gene,motif\nx,1\n", "target,dnase\nx,high\n"])
+def test_evidence_that_cannot_be_read_is_one_sentence(files, tmp_path, capsys, text):
+    table = tmp_path / "evidence.csv"
+    table.write_text(text)
+    words = ["train", "cnnc", *files, "--evidence", str(table), "--out", str(tmp_path / "m")]
+
+    assert main(["-q", *words]) == 2
+    assert "evidence.csv" in capsys.readouterr().err
+
+
+def test_several_data_sets_are_told_apart_by_name(stand_in, tmp_path):
+    from core.commands.inputs import read_problems  # noqa: PLC0415
+
+    one = planted()
+    stand_in("core.data.read_expression", read_expression=lambda path: one.expressions[0])
+    stand_in("core.data.read_pairs", read_pairs=lambda path, genes=None: one.pairs)
+    args = type("Args", (), {})()
+    args.expression = [tmp_path / "a.csv", tmp_path / "b.csv"]
+    args.pairs = [tmp_path / "net1" / "p.csv", tmp_path / "net2" / "p.csv"]
+    args.evidence = None
+    problems = read_problems(args)
+
+    assert [problem.name for problem in problems] == ["net1", "net2"]
+    assert all(isinstance(problem, Problem) for problem in problems)
+    args.pairs = args.pairs[:1]
+    (side_by_side,) = read_problems(args)
+    assert len(side_by_side.expressions) == 2
