@@ -45,9 +45,9 @@ def claim_next(home: Path, *, worker: int) -> Run | None:
     with writing(home) as connection:
         while True:
             row = connection.execute(
-                "SELECT rowid AS row, * FROM runs AS asked WHERE state = 'queued' ORDER BY coalesce((SELECT"
-                " max(started) FROM runs AS other WHERE other.workspace = asked.workspace), 0),"
-                " queued, rowid LIMIT 1"
+                "SELECT rowid AS row, * FROM runs AS asked WHERE state = 'queued' ORDER BY"
+                " coalesce((SELECT max(started) FROM runs AS other"
+                " WHERE other.workspace = asked.workspace), 0), queued, rowid LIMIT 1"
             ).fetchone()
             if row is None:
                 return None

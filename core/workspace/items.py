@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import errno
 import hashlib
+import json
 import os
 import shutil
 import time
@@ -279,7 +280,7 @@ def _written(
 def _admit(home: Path, workspace: str, item: Item, *, limits: Limits) -> Item:
     """Rename a finished thing in, if there is still room: two may have come at a time."""
     part, place = item.path.parent, folder(home, workspace) / "items" / item.id
-    write_json_atomic(to_record(item), part / RECORD)
+    (part / RECORD).write_text(json.dumps(to_record(item)), encoding="utf-8")
     with locked(folder(home, workspace) / "lock"):
         room = _room(home, workspace, shown=item.name, limits=limits, file=False)
         if item.size > room:
