@@ -24,6 +24,7 @@ if TYPE_CHECKING:
 T = TypeVar("T")
 
 _LOOK_EVERY = 0.5
+_LISTEN_EVERY = 0.05
 _CONNECT_WITHIN = 15
 _log = logging.getLogger(__name__)
 
@@ -120,7 +121,7 @@ def on_dask(tasks: Sequence[Callable[[], T]], *, client: Client, relay: Relay) -
     relay
         The progress that the tasks carry.
     """
-    from distributed import Event, wait  # noqa: PLC0415
+    from distributed import Event  # noqa: PLC0415
 
     futures = _submitted(tasks, client)
     try:
@@ -130,14 +131,7 @@ def on_dask(tasks: Sequence[Callable[[], T]], *, client: Client, relay: Relay) -
             failed = next((each for each in futures if each.status == "error"), None)
             if failed is not None or done == len(futures):
                 break
-            try:
-                wait(
-                    [future for future in futures if not future.done()],
-                    timeout=_LOOK_EVERY,
-                    return_when="FIRST_COMPLETED",
-                )
-            except TimeoutError:
-                continue
+            time.sleep(_LISTEN_EVERY)
         return _results(futures, client)
     except BaseException:
         Event(relay.flag, client=client).set()

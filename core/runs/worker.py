@@ -24,6 +24,7 @@ from core.exports.atomic import plain_disk_errors
 from core.runs import running, store
 from core.runs.child import Assignment, main
 from core.runs.inputs import Job, gather, run_folder
+from core.runs.jobs import JOBS
 from core.runs.records import Run
 from core.runs.supervision import Ended, Patience, supervise
 from core.settings import Settings, from_environment
@@ -64,7 +65,7 @@ def serve_runs(
     stop: Callable[[], bool],
     alive: Callable[[str], None] | None = None,
     settings: Settings | None = None,
-    jobs: Mapping[str, Job] | None = None,
+    jobs: Mapping[str, Job] = JOBS,
     preload: Sequence[str] = PRELOAD,
     patience: Patience | None = None,
 ) -> None:
@@ -82,16 +83,12 @@ def serve_runs(
     settings
         Limits, mirror and cluster; from the environment when omitted.
     jobs
-        What can be done, by name; the project's own when omitted.
+        What can be done, by name.
     preload
         Modules that are imported once, when the first run comes, instead of for each run.
     patience
         How long to wait for a run that was told to stop.
     """
-    if jobs is None:
-        from core.runs.jobs import JOBS  # noqa: PLC0415  (its functions bring what they need)
-
-        jobs = JOBS
     multiprocessing.get_context("forkserver").set_forkserver_preload(list(preload))
     loop = _Loop(
         # in full: the run's process need not be in our folder

@@ -163,9 +163,9 @@ def keep(
     with _beside(home, workspace, shown=shown) as part:
         path = part / file_name(source.name)
         if source.is_dir():
-            shutil.copytree(source, path, copy_function=_link)
+            shutil.copytree(source, path, copy_function=link_or_copy)
         else:
-            _link(source, path)
+            link_or_copy(source, path)
         sha256, size = digest(path)
         item = Item(
             id=item_id,
@@ -320,7 +320,8 @@ def _too_large(shown: str, size: int, *, room: int, limits: Limits) -> UserInput
     return UserInputError(shown, rule, got=f"{size:,} bytes or more", remedy=remedy)
 
 
-def _link(source: str | Path, target: str | Path) -> None:
+def link_or_copy(source: str | Path, target: str | Path) -> None:
+    """Give a file that never changes a second name, or copy it where that cannot be."""
     try:
         os.link(source, target)
     except OSError as error:
