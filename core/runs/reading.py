@@ -79,11 +79,12 @@ def _expression(file: InputFile, inputs: JobInputs, *, progress: Progress) -> Ex
     from core.data.overrides import Overrides  # noqa: PLC0415  (pandas)
     from core.data.read_expression import read_expression  # noqa: PLC0415
 
+    # what they may be, Overrides checks itself
     known = set(Overrides.__dataclass_fields__)
     chosen = {name: value for name, value in file.overrides.items() if name in known}
     return read_expression(
         file.path,
-        overrides=Overrides(**chosen),  # type: ignore[arg-type]  (it checks the words itself)
+        overrides=Overrides(**chosen),  # type: ignore[arg-type]
         limits=inputs.limits,
         progress=progress,
     )

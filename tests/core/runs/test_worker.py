@@ -91,7 +91,7 @@ def test_a_run_is_done_and_leaves_its_results(tmp_path: Path) -> None:
     assert (folder.results / "sum.txt").read_text() == f"{_expected(30)}\n"
     assert not folder.part.exists()
     assert not folder.checkpoints.exists()
-    assert [line.text for line in store.read_log(tmp_path, run)][0] == "step 0"
+    assert store.read_log(tmp_path, run)[0].text == "step 0"
     assert said[0] == "Waiting for work"
     assert "At work on a run" in said
 

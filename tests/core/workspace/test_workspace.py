@@ -28,7 +28,7 @@ def _names(home: Path, workspace: str) -> list[str]:
     return sorted(path.name for path in (home / "workspaces" / workspace / "items").iterdir())
 
 
-@pytest.fixture()
+@pytest.fixture
 def workspace(tmp_path: Path) -> str:
     return folders.create(tmp_path)
 
