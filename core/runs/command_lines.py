@@ -39,11 +39,10 @@ def score(run: Run) -> str:
 def evaluate(run: Run) -> str:
     """Repeat an evaluation."""
     folds = run.settings.get("folds")
-    options: Mapping[str, Mapping[str, Any]] = run.settings.get("options", {})
     return _line(
         ("evaluate", ",".join(run.settings.get("methods", ()))),
         *_files(run, "expression", "pairs", "evidence"),
-        *(pair for each in options.values() for pair in _options(each)),
+        *_options(run.settings.get("options", {})),
         ("--split", run.settings.get("split", "regulator")),
         *(() if folds is None else (("--folds", folds),)),
         ("--seed", run.seed),

@@ -88,21 +88,25 @@ def score(inputs: JobInputs, folder: Path, *, progress: Progress) -> dict[str, A
 def evaluate(inputs: JobInputs, folder: Path, *, progress: Progress) -> dict[str, Any]:
     """Judge methods, and controls beside them, on the same folds."""
     from core import methods  # noqa: PLC0415
-    from core.evaluation.answers import Contender  # noqa: PLC0415  (numpy, scikit-learn)
+    from core.commands.evaluate import settings_of_each  # noqa: PLC0415
+    from core.evaluation.cross_validation import Contender  # noqa: PLC0415
     from core.evaluation.cross_validation import evaluate as judge  # noqa: PLC0415
-    from core.evaluation.report import metrics, write_report  # noqa: PLC0415
+    from core.evaluation.report import metrics, write_report  # noqa: PLC0415  (scikit-learn)
     from core.learning.fit import as_fit  # noqa: PLC0415
     from core.learning.prepare import ready  # noqa: PLC0415
     from core.runs.reading import read_problems  # noqa: PLC0415
 
-    given = inputs.settings.get("options", {})
     chosen = [methods.get(name) for name in _texts(inputs, "methods")]
-    options = {method.name: method.settings(given.get(method.name, {})) for method in chosen}
+    options = settings_of_each(chosen, inputs.settings.get("options", {}))
+    # all are asked about the same labels: those the first one that learns would learn from
+    leader = next((method for method in chosen if method.learned), chosen[0])
     problems = [
-        # negatives and task follow the first method, so that all answer the same question
-        ready(problem, chosen[0], options=options[chosen[0].name], seed=inputs.seed)
+        ready(problem, leader, options=options[leader.name], seed=inputs.seed)
         for problem in read_problems(inputs, progress=progress)
     ]
+    for method in chosen:
+        for problem in problems:
+            method.check(problem)
     with executor(inputs.dask, progress=progress) as (run_all, reported):
         evaluation = judge(
             [
@@ -117,7 +121,10 @@ def evaluate(inputs: JobInputs, folder: Path, *, progress: Progress) -> dict[str
             run_all=run_all,
         )
     write_report(evaluation, folder, settings=options)
-    return {"metrics": metrics(evaluation)}
+    return {
+        "metrics": metrics(evaluation),
+        "findings": [finding.as_dict() for finding in evaluation.findings],
+    }
 
 
 def simulate(inputs: JobInputs, folder: Path, *, progress: Progress) -> dict[str, Any]:
