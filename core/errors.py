@@ -39,6 +39,10 @@ class RefusedFileError(UserInputError):
     """A file that a guard will not let any reader open."""
 
 
+class NotFoundError(UserInputError):
+    """Something that is not there, or is another workspace's, which is the same to a visitor."""
+
+
 class TamperedModelError(UserInputError):
     """A model folder whose contents do not match its card."""
 

@@ -15,7 +15,7 @@ _GIB = 1024**3
 
 @dataclass(frozen=True)
 class Limits:
-    """What a file may ask of this machine before a reader opens it."""
+    """What a file may ask of this machine before a reader opens it, and what a visitor may keep."""
 
     upload_bytes: int = 2 * _GIB
     """Largest file taken in."""
@@ -35,6 +35,20 @@ class Limits:
     identifiers: int = 1_000_000
     name_length: int = 200
     """Longest gene or sample name."""
+    queued_runs: int = 5
+    """Most runs of one workspace that wait at a time."""
+    kept_runs: int = 200
+    """Most runs of one workspace, finished ones included."""
+    run_bytes: int = 8 * _GIB
+    """Largest folder of one run: checkpoints and results."""
+    log_lines: int = 2_000
+    """Most lines of a run's log; older ones are dropped."""
+    workspace_bytes: int = 20 * _GIB
+    """Most bytes that one workspace may keep."""
+    workspace_items: int = 500
+    """Most files and models that one workspace may keep."""
+    workspace_days: int = 60
+    """Days without a visit after which a workspace is removed."""
 
 
 @dataclass(frozen=True)
@@ -49,6 +63,8 @@ class Settings:
     web_threads: int = 4
     mirror: Path | None = None
     """A local folder that holds public data sets, tried before the network."""
+    dask: str = ""
+    """Address of a Dask scheduler that long work is spread over; empty: work in process."""
     log_level: str = "INFO"
     limits: Limits = Limits()
 
@@ -84,6 +100,8 @@ def from_environment(environment: Mapping[str, str] | None = None) -> Settings:
         settings = replace(settings, mirror=Path(env["GRNSCOPE_MIRROR"]))
     if env.get("GRNSCOPE_HOST"):
         settings = replace(settings, host=env["GRNSCOPE_HOST"])
+    if env.get("GRNSCOPE_DASK"):
+        settings = replace(settings, dask=env["GRNSCOPE_DASK"])
     if env.get("GRNSCOPE_LOG_LEVEL"):
         settings = replace(settings, log_level=env["GRNSCOPE_LOG_LEVEL"].upper())
     return settings

@@ -1,0 +1,100 @@
+"""The command line that repeats a run, with files called as the user calls them."""
+
+from __future__ import annotations
+
+import shlex
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+from core.runs.records import Run
+from core.workspace.records import shown_name
+
+_PROGRAM = ("python", "-m", "core")
+_GENES = ("regulators", "targets")
+_MOST_NAMED = 20
+
+
+def train(run: Run) -> str:
+    """Repeat a training."""
+    return _line(
+        ("train", run.settings.get("method", "")),
+        *_files(run, "expression", "pairs", "evidence"),
+        *_options(run.settings.get("options", {})),
+        ("--seed", run.seed),
+        ("--out", "model"),
+    )
+
+
+def score(run: Run) -> str:
+    """Repeat a scoring."""
+    model = next((each.name for each in run.inputs if each.role == "model"), "model")
+    return _line(
+        ("score", _file(model)),
+        *_files(run, "expression", "evidence"),
+        *((f"--{name}", _genes(run, name)) for name in _GENES),
+        ("--out", "scores.csv"),
+    )
+
+
+def evaluate(run: Run) -> str:
+    """Repeat an evaluation."""
+    folds = run.settings.get("folds")
+    return _line(
+        ("evaluate", ",".join(run.settings.get("methods", ()))),
+        *_files(run, "expression", "pairs", "evidence"),
+        *_options(run.settings.get("options", {})),
+        ("--split", run.settings.get("split", "regulator")),
+        *(() if folds is None else (("--folds", folds),)),
+        ("--seed", run.seed),
+        ("--out", "evaluation"),
+    )
+
+
+def simulate(run: Run) -> str:
+    """Repeat a simulation."""
+    kind = run.settings.get("simulator", "")
+    return _line(("simulate", kind), ("--out", kind), ("--seed", run.seed))
+
+
+def fetch(run: Run) -> str:
+    """Fetch the same data set again."""
+    return _line(("data", "fetch", run.settings.get("dataset", "")))
+
+
+def gene_files(run: Run) -> dict[str, str]:
+    """Give the lists of genes that are too long for a command line, by the name of their file."""
+    return {
+        f"{name}.txt": "".join(f"{gene}\n" for gene in given)
+        for name in _GENES
+        if isinstance(given := run.settings.get(name), list) and len(given) > _MOST_NAMED
+    }
+
+
+def _line(*words: Iterable[Any]) -> str:
+    return shlex.join([*_PROGRAM, *(str(word) for group in words for word in group)])
+
+
+def _files(run: Run, *roles: str) -> list[tuple[str, str]]:
+    return [
+        (f"--{role}", _file(each.name))
+        for role in roles
+        for each in run.inputs
+        if each.role == role
+    ]
+
+
+def _file(name: str) -> str:
+    """Call a file by its name, which must not look like an option."""
+    shown = shown_name(name)
+    return f"./{shown}" if shown.startswith("-") else shown
+
+
+def _options(options: Mapping[str, Any]) -> list[tuple[str, str]]:
+    return [("--set", f"{name}={value}") for name, value in options.items()]
+
+
+def _genes(run: Run, name: str) -> str:
+    given = run.settings.get(name, "all")
+    if not isinstance(given, list):
+        return str(given)
+    return f"{name}.txt" if len(given) > _MOST_NAMED else ",".join(map(str, given))

@@ -1,0 +1,226 @@
+"""The kinds of long work there are: each a thin function over what the command line calls.
+
+Heavy libraries are imported where they are used, because the web reads this registry too.
+"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Mapping
+from pathlib import Path
+from types import MappingProxyType
+from typing import Any
+
+from core.errors import UserInputError
+from core.runs import command_lines
+from core.runs.executors import executor
+from core.runs.inputs import Job, JobInputs
+from core.runs.progress import Progress
+from core.workspace.items import link_or_copy
+from core.workspace.offers import offers
+
+MODEL = "model"
+SCORES = "scores.csv"
+
+
+def train(inputs: JobInputs, folder: Path, *, progress: Progress) -> dict[str, Any]:
+    """Learn from known pairs and keep the model in the workspace."""
+    from core import methods  # noqa: PLC0415
+    from core.learning.fit import must_learn  # noqa: PLC0415
+    from core.learning.fit import train as learn  # noqa: PLC0415
+    from core.learning.model_folder import save_model  # noqa: PLC0415  (numpy, pandas)
+    from core.learning.prepare import ready  # noqa: PLC0415
+    from core.runs.reading import read_problems  # noqa: PLC0415
+
+    method = methods.get(_text(inputs, "method"))
+    must_learn(method)
+    options = method.settings(inputs.settings.get("options", {}))
+    problems = [
+        ready(problem, method, options=options, seed=inputs.seed)
+        for problem in read_problems(inputs, progress=progress)
+    ]
+    start = time.perf_counter()
+    trained = learn(
+        method,
+        problems,
+        options=options,
+        seed=inputs.seed,
+        progress=progress,
+        checkpoint=inputs.checkpoints,
+    )
+    findings = [each for problem in problems for each in problem.pairs.findings]
+    seconds = time.perf_counter() - start
+    card = save_model(
+        trained, folder / MODEL, problems=problems, seconds=seconds, findings=findings
+    )
+    name = inputs.settings.get("name") or f"{method.title}, {inputs.of('expression')[0].name}"
+    return {
+        "method": method.name,
+        "metrics": card.metrics,
+        "findings": card.findings,
+        "seconds": card.training["seconds"],
+        "items": [_item(MODEL, name, content="model", simulated=card.simulated)],
+    }
+
+
+def score(inputs: JobInputs, folder: Path, *, progress: Progress) -> dict[str, Any]:
+    """Give every regulator-target pair a probability."""
+    from core.exports.csv import write_csv  # noqa: PLC0415
+    from core.learning.score import score as ask  # noqa: PLC0415  (numpy, pandas)
+    from core.runs.reading import read_evidence, read_expressions  # noqa: PLC0415
+
+    scored = ask(
+        inputs.one("model").path,
+        read_expressions(inputs, progress=progress),
+        regulators=_genes(inputs, "regulators"),
+        targets=_genes(inputs, "targets"),
+        evidence=read_evidence(inputs),
+        progress=progress,
+    )
+    write_csv(scored.table, folder / SCORES)
+    return {
+        "pairs": len(scored.table),
+        "scores": SCORES,
+        "findings": [finding.as_dict() for finding in scored.findings],
+    }
+
+
+def evaluate(inputs: JobInputs, folder: Path, *, progress: Progress) -> dict[str, Any]:
+    """Judge methods, and controls beside them, on the same folds."""
+    from core import methods  # noqa: PLC0415
+    from core.commands.evaluate import settings_of_each  # noqa: PLC0415
+    from core.evaluation.cross_validation import Contender  # noqa: PLC0415
+    from core.evaluation.cross_validation import evaluate as judge  # noqa: PLC0415
+    from core.evaluation.report import metrics, write_report  # noqa: PLC0415  (scikit-learn)
+    from core.learning.fit import as_fit  # noqa: PLC0415
+    from core.learning.prepare import ready  # noqa: PLC0415
+    from core.runs.reading import read_problems  # noqa: PLC0415
+
+    chosen = [methods.get(name) for name in _texts(inputs, "methods")]
+    options = settings_of_each(chosen, inputs.settings.get("options", {}))
+    # all are asked about the same labels: those the first one that learns would learn from
+    leader = next((method for method in chosen if method.learned), chosen[0])
+    problems = [
+        ready(problem, leader, options=options[leader.name], seed=inputs.seed)
+        for problem in read_problems(inputs, progress=progress)
+    ]
+    for method in chosen:
+        for problem in problems:
+            method.check(problem)
+    with executor(inputs.dask, progress=progress) as (run_all, reported):
+        evaluation = judge(
+            [
+                Contender(method.name, as_fit(method, options[method.name]), learns=method.learned)
+                for method in chosen
+            ],
+            problems,
+            split=inputs.settings.get("split", "regulator"),
+            k=inputs.settings.get("folds"),
+            seed=inputs.seed,
+            progress=reported,
+            run_all=run_all,
+        )
+    write_report(evaluation, folder, settings=options)
+    return {
+        "metrics": metrics(evaluation),
+        "findings": [finding.as_dict() for finding in evaluation.findings],
+    }
+
+
+def simulate(inputs: JobInputs, folder: Path, *, progress: Progress) -> dict[str, Any]:
+    """Make data whose truth is known."""
+    from core.data.simulators import SIMULATORS  # noqa: PLC0415  (numba)
+
+    kind = _text(inputs, "simulator")
+    if kind not in SIMULATORS:
+        raise _unknown("simulator", kind, known=list(SIMULATORS))
+    made = folder / kind
+    made.mkdir()
+    SIMULATORS[kind].run(made, seed=inputs.seed, progress=progress)
+    return {"simulator": kind, "items": _offered(made, folder=folder, simulated=True)}
+
+
+def fetch(inputs: JobInputs, folder: Path, *, progress: Progress) -> dict[str, Any]:
+    """Bring a public data set here; what an earlier run or the command line brought, stays."""
+    from core.data.catalogue import find  # noqa: PLC0415
+    from core.data.fetch import fetch as bring  # noqa: PLC0415
+
+    entry = find(_text(inputs, "dataset"))
+    public = inputs.home / "public"
+    paths = bring(
+        entry.name, to=public, mirror=inputs.mirror, progress=progress, limits=inputs.limits
+    )
+    for path in paths:
+        target = folder / path.relative_to(public)
+        target.parent.mkdir(parents=True, exist_ok=True)
+        link_or_copy(path, target)
+    return {
+        "dataset": entry.name,
+        "licence": entry.licence,
+        "citation": entry.citation,
+        "items": _offered(folder, folder=folder, simulated=False),
+    }
+
+
+JOBS: Mapping[str, Job] = MappingProxyType(
+    {
+        job.name: job
+        for job in (
+            Job("train", "Train a method", train, command_lines.train),
+            Job("score", "Score pairs", score, command_lines.score),
+            Job("evaluate", "Evaluate methods", evaluate, command_lines.evaluate),
+            Job("simulate", "Simulate data", simulate, command_lines.simulate),
+            Job("fetch", "Fetch public data", fetch, command_lines.fetch),
+        )
+    }
+)
+
+
+def _offered(made: Path, *, folder: Path, simulated: bool) -> list[dict[str, Any]]:
+    return [
+        {
+            **_item(
+                offer.path.relative_to(folder).as_posix(),
+                # the last two parts tell files of the same name in several folders apart
+                " ".join(offer.path.relative_to(made.parent).parts[-2:]),
+                content=offer.content,
+                simulated=simulated,
+            ),
+            "reason": offer.reason,
+        }
+        for offer in offers(made)
+    ]
+
+
+def _item(path: str, name: str, *, content: str, simulated: bool) -> dict[str, Any]:
+    return {"path": path, "name": name, "content": content, "simulated": simulated}
+
+
+def _genes(inputs: JobInputs, name: str) -> list[str] | None:
+    """Read names of genes; None stands for all."""
+    return None if inputs.settings.get(name) == "all" else _texts(inputs, name)
+
+
+def _texts(inputs: JobInputs, name: str) -> list[str]:
+    given = inputs.settings.get(name)
+    if not isinstance(given, list) or not given or not all(isinstance(x, str) for x in given):
+        raise UserInputError(
+            name, "must be at least one name", got=given, remedy=f"Choose {name} and start again"
+        )
+    return given
+
+
+def _text(inputs: JobInputs, name: str) -> str:
+    given = inputs.settings.get(name)
+    if not isinstance(given, str):
+        raise UserInputError(name, "must be chosen", got=given, remedy=f"Choose a {name}")
+    return given
+
+
+def _unknown(name: str, got: str, *, known: list[str]) -> UserInputError:
+    return UserInputError(
+        name,
+        "must be one that GRNscope knows",
+        got=got,
+        remedy="Choose from: " + ", ".join(known),
+    )

@@ -1,0 +1,90 @@
+"""From the files of a run to what methods learn from."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from core.errors import UserInputError
+from core.runs.inputs import InputFile, JobInputs
+from core.runs.progress import Progress
+
+if TYPE_CHECKING:
+    from core.data.expression import Expression
+    from core.features.evidence import Evidence
+    from core.learning.problem import Problem
+
+
+def read_expressions(inputs: JobInputs, *, progress: Progress) -> list[Expression]:
+    """Read a run's expression, as it was corrected.
+
+    Parameters
+    ----------
+    inputs
+        With one or more files of the role `expression`.
+    progress
+        Told how far the reading is.
+    """
+    files = inputs.of("expression")
+    if not files:
+        raise UserInputError(
+            "expression", "must be given", got="none", remedy="Choose an expression file"
+        )
+    return [_expression(file, inputs, progress=progress) for file in files]
+
+
+def read_evidence(inputs: JobInputs) -> Evidence | None:
+    """Read a table of other evidence, if there is one."""
+    from core.commands.inputs import read_evidence as read  # noqa: PLC0415  (pandas)
+
+    return read(inputs.one("evidence").path) if inputs.of("evidence") else None
+
+
+def read_problems(inputs: JobInputs, *, progress: Progress) -> list[Problem]:
+    """Read what a method learns from: one data set, or as many as there are files of pairs.
+
+    Parameters
+    ----------
+    inputs
+        One file of pairs goes with all expression together; several go with one expression
+        each, in the same order.
+    progress
+        Told how far the reading is.
+    """
+    from core.data.read_pairs import read_pairs  # noqa: PLC0415  (pandas)
+    from core.learning.problem import Problem  # noqa: PLC0415
+
+    pairs = inputs.of("pairs")
+    if len(pairs) != 1 and len(pairs) != len(inputs.of("expression")):
+        raise UserInputError(
+            "pairs",
+            "must be one file, or as many as there are expression files",
+            got=f"{len(pairs)}, with {len(inputs.of('expression'))} of expression",
+            remedy="Choose one file of pairs for each expression file, in the same order",
+        )
+    expressions, evidence = read_expressions(inputs, progress=progress), read_evidence(inputs)
+    groups = [tuple(expressions)] if len(pairs) == 1 else [(each,) for each in expressions]
+    names = [file.name for file in pairs]
+    return [
+        Problem(
+            expressions=group,
+            pairs=read_pairs(file.path, genes=group[0].genes, limits=inputs.limits),
+            name=file.name if names.count(file.name) == 1 else f"{file.name} ({number})",
+            evidence=evidence,
+        )
+        for number, (group, file) in enumerate(zip(groups, pairs, strict=True), start=1)
+    ]
+
+
+def _expression(file: InputFile, inputs: JobInputs, *, progress: Progress) -> Expression:
+    from core.data.overrides import Overrides  # noqa: PLC0415  (pandas)
+    from core.data.read_expression import read_expression  # noqa: PLC0415
+
+    # what they may be, Overrides checks itself
+    known = set(Overrides.__dataclass_fields__)
+    chosen = {name: value for name, value in file.overrides.items() if name in known}
+    return read_expression(
+        file.path,
+        overrides=Overrides(**chosen),  # type: ignore[arg-type]
+        limits=inputs.limits,
+        progress=progress,
+    )
