@@ -1,7 +1,4 @@
-"""`worker`: the one process that does the long work.
-
-For now that is making the demo; it then stays, so that the web can see that it is there.
-"""
+"""`worker`: the one process that does the long work: it makes the demo, then takes runs."""
 
 from __future__ import annotations
 
@@ -13,7 +10,7 @@ from pathlib import Path
 from core.errors import Cancelled, UserInputError
 from core.runs.heartbeat import EVERY, beat, only_worker
 from core.runs.stopping import Request, stop_on_signals
-from core.settings import from_environment
+from core.settings import Settings, from_environment
 
 _log = logging.getLogger(__name__)
 
@@ -38,30 +35,34 @@ def run(_args: argparse.Namespace) -> int:
     logging.basicConfig(level=settings.log_level, format="%(asctime)s %(levelname)s %(message)s")
     with stop_on_signals() as request:
         try:
-            _work(settings.home, request)
+            _work(settings, request)
         except Cancelled:
             _log.info("Stopped.")
     return 0
 
 
-def _work(home: Path, request: Request) -> None:
+def _work(settings: Settings, request: Request) -> None:
+    from core.runs.worker import serve_runs  # noqa: PLC0415  (keeps the command line's help light)
+
+    home = settings.home
+
     def rest() -> None:
         if request.stop:
             raise Cancelled
         time.sleep(0.2)
 
     with only_worker(home, waiting=rest):
-        doing = _make_demo(home, request)
-        next_beat = 0.0
-        while True:
-            if time.monotonic() >= next_beat:
-                beat(home, doing)
-                next_beat = time.monotonic() + EVERY
-            rest()
+        trouble = _make_demo(home, request)
+        serve_runs(
+            home,
+            stop=lambda: request.stop,
+            alive=lambda doing: beat(home, trouble or doing),
+            settings=settings,
+        )
 
 
 def _make_demo(home: Path, request: Request) -> str:
-    """Make the demo, and give what the worker can say of itself afterwards."""
+    """Make the demo, and say what went wrong; nothing where all went well."""
     from core.data import demo  # noqa: PLC0415  (the command line's help must not load pandas)
 
     last_beat = -EVERY
@@ -85,4 +86,4 @@ def _make_demo(home: Path, request: Request) -> str:
         _log.exception("The demo could not be made")
         return "The demo could not be made; the worker's log says why."
     _log.info("The demo is ready in %s", home / "demo")
-    return "Waiting for work"
+    return ""
