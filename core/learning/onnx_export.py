@@ -94,6 +94,61 @@ def to_onnx(model: keras.Model) -> onnx.ModelProto:
     return exported
 
 
+@dataclass(frozen=True, eq=False)
+class Head:
+    """The last dense layer of a network, kept in single precision whatever runs the rest.
+
+    A low-precision last layer gives few distinct scores, which destroys a ranking.
+    """
+
+    kernel: NDArray[np.float32]
+    bias: NDArray[np.float32]
+    activation: str
+
+    def __call__(self, features: NDArray[np.float32]) -> NDArray[np.float32]:
+        """Turn features, shape (n, units), into scores, shape (n, outputs)."""
+        values = features @ self.kernel + self.bias
+        if self.activation == "Sigmoid":
+            # the exponential of a positive number could overflow
+            decayed = np.exp(-np.abs(values))
+            share: NDArray[np.float32] = np.where(values >= 0, 1, decayed) / (1 + decayed)
+            return share
+        raised = np.exp(values - values.max(axis=1, keepdims=True))
+        shares: NDArray[np.float32] = raised / raised.sum(axis=1, keepdims=True)
+        return shares
+
+
+def split_head(network: onnx.ModelProto) -> tuple[onnx.ModelProto, Head]:
+    """Take the last dense layer off a graph made by `to_onnx`.
+
+    Parameters
+    ----------
+    network
+        It ends in a dense layer with a bias and a sigmoid or softmax.
+    """
+    graph = network.graph
+    weights = {weight.name: weight for weight in graph.initializer}
+    kinds = [node.op_type for node in graph.node[-2:]]
+    known = len(kinds) == 2 and kinds[0] == "Gemm" and kinds[1] in ("Sigmoid", "Softmax")
+    if not known or len(graph.node[-2].input) != 3:
+        raise NotExportableError(f"networks must end in a dense layer. Received: {kinds}")
+    features, kernel, bias = graph.node[-2].input
+    head = Head(
+        numpy_helper.to_array(weights[kernel]), numpy_helper.to_array(weights[bias]), kinds[1]
+    )
+    result = helper.make_tensor_value_info(
+        features, onnx.TensorProto.FLOAT, ["batch", head.kernel.shape[0]]
+    )
+    kept = [weight for name, weight in weights.items() if name not in (kernel, bias)]
+    body = helper.make_graph(graph.node[:-2], graph.name, graph.input, [result], kept)
+    return helper.make_model(
+        body,
+        opset_imports=network.opset_import,
+        ir_version=network.ir_version,
+        producer_name=network.producer_name,
+    ), head
+
+
 def _ends(layer: keras.Layer) -> tuple[list[str], str]:
     """Name the tensors a layer reads and the one it writes."""
     try:
