@@ -19,10 +19,9 @@ def found():
     return json.loads(json.dumps(metrics(found)))
 
 
-@pytest.mark.parametrize("theme", ["light", "dark"])
 @pytest.mark.parametrize("draw", [figures.roc_figure, figures.pr_figure])
-def test_curves_show_methods_control_and_guessing(found, draw, theme):
-    figure = draw(found, theme=theme)
+def test_curves_show_methods_control_and_guessing(found, draw):
+    figure = draw(found)
 
     names = [trace.name for trace in figure.data]
     assert names == [
