@@ -48,15 +48,15 @@ def check_card(
         for number, each in enumerate(found["problems"], start=1)
     ]
     columns = (
-        Column("Known pairs"), Column("Pairs listed", "number"), Column("Used, by label"),
+        Column("File"), Column("Listed", "number"), Column("Used, by label"),
         Column("Regulators", "number"), Column("Targets", "number"),
-        Column("Genes measured", "number"),
+        Column("Genes", "number"),
     )  # fmt: skip
     return card(
         f"{total:,} pairs to learn from; {time_needed(found, titles=titles)}",
         table(columns, rows, label="Pairs to learn from"),
         findings(found["findings"]),
-        html.Div(start, className="tools"),
+        html.Div(start, className="tools actions"),
         subtitle="Nothing has been started yet. Pairs are used where both genes were measured "
         "and change across samples.",
     )
@@ -102,5 +102,5 @@ def _sentence(finding: Mapping[str, Any]) -> str:
     names = list(finding.get("items") or ())[:5]
     more = ", …" if finding.get("count", 0) > len(names) else ""
     listed = f" ({', '.join(names)}{more})" if names else ""
-    evidence = f" {finding['evidence']}." if finding.get("evidence") else ""
+    evidence = f" ({finding['evidence']})" if finding.get("evidence") else ""
     return f"{finding['message']}{listed}{evidence}"

@@ -5,11 +5,15 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+import dash_bootstrap_components as dbc
 from dash import html
 from dash.development.base_component import Component
 
-from components.choosing import item_select
+from components.choosing import field, item_select
 from core.workspace.records import Item
+
+NO_ITEM = "none"
+"""What a choice holds where nothing is chosen."""
 
 
 @dataclass(frozen=True)
@@ -51,14 +55,7 @@ def data_set_rows(
     rows: list[Component] = []
     for number, each in enumerate(sets):
         second = html.Div(
-            item_select(
-                "Second expression",
-                expressions,
-                id=part_id(page, "beside", number),
-                value=each.beside,
-                optional="None",
-                hint="Read beside the first: bulk next to single cells, say.",
-            ),
+            _second(page, number, expressions, value=each.beside),
             hidden=several or not beside,
         )
         rows.append(
@@ -98,3 +95,23 @@ def first_choice(expressions: Sequence[Item], pairs: Sequence[Item]) -> DataSet:
         if beside:
             return DataSet(beside[0].id, known.id)
     return DataSet(expressions[0].id, pairs[0].id)
+
+
+def _second(page: str, row: int, expressions: Sequence[Item], *, value: str) -> Component:
+    """Build the choice of an expression that is read beside the first, or of none.
+
+    None has a word of its own: a browser shows nothing for an empty value.
+    """
+    name = part_id(page, "beside", row)
+    options = [{"label": each.name, "value": each.id} for each in expressions]
+    known = any(each.id == value for each in expressions)
+    return field(
+        "Second expression",
+        dbc.Select(
+            id=name,
+            options=[{"label": "None", "value": NO_ITEM}, *options],
+            value=value if known else NO_ITEM,
+        ),
+        id=name,
+        hint="Read beside the first: bulk next to single cells, say.",
+    )

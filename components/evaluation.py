@@ -67,7 +67,8 @@ def evaluation_view(metrics: Metrics, *, tools: Sequence[Component] = ()) -> Com
                 className="halves",
             ),
             figures_table(metrics),
-            html.Div([_tests(metrics), _how(metrics)], className="halves"),
+            _tests(metrics),
+            _how(metrics),
         ],
         className="stack",
     )
@@ -99,15 +100,15 @@ def figures_table(metrics: Metrics) -> Component:
     """Build the table of all figures, controls included."""
     kind, rate = metrics["groups"]["kind"], metrics["base_rate"]
     fields = (
-        Field("name", "Method", width=150),
-        Field("role", "Role", width=90),
-        Field("auroc", "AUROC", "number", help=f"Mean over {kind}s; guessing is 0.5"),
-        Field("interval", "95% interval", width=140, help=f"Of the mean, by resampling {kind}s"),
-        Field("aupr", "AUPR", "number", help=f"Mean over {kind}s"),
-        Field("early", "Top right", "number",
+        Field("name", "Method", width=140),
+        Field("role", "Role", width=80),
+        Field("auroc", "AUROC", "number", width=85, help=f"Mean over {kind}s; guessing is 0.5"),
+        Field("interval", "95% interval", width=125, help=f"Of the mean, by resampling {kind}s"),
+        Field("aupr", "AUPR", "number", width=80, help=f"Mean over {kind}s"),
+        Field("early", "Top right", "number", width=85,
               help="Share of known pairs among as many top pairs as there are known ones"),
-        Field("gain", "Gain", "number", help="AUROC above knowing names only"),
-        Field("seconds", "Seconds", "number", digits=1),
+        Field("gain", "Gain", "number", width=75, help="AUROC above knowing names only"),
+        Field("seconds", "Seconds", "number", digits=1, width=85),
     )  # fmt: skip
     return table_card(
         "Methods and controls",

@@ -16,7 +16,7 @@ from dash.development.base_component import Component
 from dash.exceptions import PreventUpdate
 
 from components.check import check_card
-from components.data_sets import DataSet, data_set_rows, first_choice
+from components.data_sets import NO_ITEM, DataSet, data_set_rows, first_choice
 from components.notes import error_box
 from components.settings_form import changed_settings, options_of, settings_form
 from core import methods
@@ -328,7 +328,7 @@ def _sets_of(run: Run | None, who: Visit) -> list[DataSet]:
 
 
 def _item(who: Visit, item_id: str | None) -> Item | None:
-    if not item_id:
+    if not item_id or item_id == NO_ITEM:
         return None
     try:
         return items.get(who.home, who.workspace, item_id)

@@ -29,16 +29,13 @@ dash.register_page(
     group="Build", order=30,
 )  # fmt: skip
 
-_FIRST = 2
-"""How many of the methods that need no training are ticked at first."""
-
 
 def layout(run: str = "", beside: str = "", **_query: str) -> Component:
     """Show the form, and the evaluation that the address names, with those beside it."""
     who = visit()
     asked = _work.asked_run(who, run, kind=WORK.kind)
     named = list(asked.settings.get("methods", ())) if asked is not None else []
-    chosen = _work.chosen_methods(named or methods.names(learned=False)[:_FIRST])
+    chosen = _work.chosen_methods(named or _quick())
     others = [
         other
         for run_id in beside.split(",")
@@ -104,6 +101,15 @@ def outcome(run: Run, who: Visit) -> _work.Outcome:
     if run.state != "done" or metrics is None:
         return run.state, []
     return "done", [evaluation_view(metrics, tools=_tools(run)), _comparable(run, metrics, who)]
+
+
+def _quick() -> list[str]:
+    """Name what is ticked at first: methods that neither learn nor have to be told anything."""
+    return [
+        name
+        for name, method in methods.registry().items()
+        if not method.learned and not method.options
+    ]
 
 
 def _beside(run: Run, others: list[Run], who: Visit) -> Component:

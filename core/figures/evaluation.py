@@ -20,9 +20,12 @@ if TYPE_CHECKING:
 
 Metrics = Mapping[str, Any]
 
+_TENTH = 10
+"""Place of a false positive rate of .1 among the points of a curve."""
+
 
 def roc_figure(metrics: Metrics) -> go.Figure:
-    """Draw median ROC curves, the first method's with its quartile band.
+    """Draw median ROC curves, that of the best method with its quartile band.
 
     Parameters
     ----------
@@ -31,16 +34,18 @@ def roc_figure(metrics: Metrics) -> go.Figure:
     """
     figure = _curves(metrics, which="roc")
     figure.add_scatter(x=[0, 1], y=[0, 1], name="guessing", mode="lines", line=_dotted())
+    best, figures = _best(metrics)
+    tenth = figures["curves"]["roc"]["median"][_TENTH]
     return _laid_out(
         figure,
-        metrics["headline"],
+        f"At one false alarm in ten, {best} finds {tenth:.0%} of the known pairs",
         axes=("False positive rate", "True positive rate"),
         square=True,
     )
 
 
 def pr_figure(metrics: Metrics) -> go.Figure:
-    """Draw median precision–recall curves, the first method's with its quartile band.
+    """Draw median precision–recall curves, that of the best method with its quartile band.
 
     Parameters
     ----------
@@ -50,11 +55,11 @@ def pr_figure(metrics: Metrics) -> go.Figure:
     figure = _curves(metrics, which="pr")
     rate = metrics["base_rate"]
     figure.add_scatter(x=[0, 1], y=[rate, rate], name="guessing", mode="lines", line=_dotted())
-    first, figures = next(iter(metrics["methods"].items()))
+    best, figures = _best(metrics)
     early = figures["pooled"]["early_precision"]
     return _laid_out(
         figure,
-        f"Of {first}'s top pairs, {early:.0%} are known; guessing finds {rate:.0%}",
+        f"Of {best}'s top pairs, {early:.0%} are known; guessing finds {rate:.0%}",
         axes=("Recall", "Precision"),
         square=True,
     )
@@ -99,10 +104,11 @@ def groups_figure(metrics: Metrics) -> go.Figure:
             hovertemplate="mean %{x:.3f}<extra>" + _plain(name) + "</extra>",
         )
     figure.add_vline(x=0.5, line=_dotted())
-    kind = metrics["groups"]["kind"]
-    figure = _laid_out(
-        figure, metrics["headline"], axes=(f"AUROC of each {kind}", ""), square=False
-    )
+    kind, (best, figures) = metrics["groups"]["kind"], _best(metrics)
+    each_group = list(figures["auroc"]["per_group"].values())
+    above = sum(value > 0.5 for value in each_group)
+    title = f"{best} ranks {above:,} of {len(each_group):,} {kind}s better than guessing"
+    figure = _laid_out(figure, title, axes=(f"AUROC of each {kind}", ""), square=False)
     names = [_plain(name) for name, _ in lines]
     figure.update_yaxes(
         tickvals=list(range(len(names))),
@@ -201,19 +207,20 @@ def scores_figure(histogram: Histogram, thresholds: Sequence[Threshold] = ()) ->
 def _curves(metrics: Metrics, *, which: Literal["roc", "pr"]) -> go.Figure:
     figure = go.Figure()
     methods = metrics["methods"]
-    band = next(iter(methods.values()))["curves"][which]
+    best, figures = _best(metrics)
+    band = figures["curves"][which]
     grid = np.linspace(0, 1, len(band["median"]))
     figure.add_scatter(
         x=np.concatenate([grid, grid[::-1]]),
         y=[*band["high"], *band["low"][::-1]],
         fill="toself",
-        fillcolor=_washed(ACCENT),
+        fillcolor=_washed(COLOURS[list(methods).index(best) % len(COLOURS)]),
         mode="none",
-        name=f"middle half of the {metrics['groups']['kind']}s",
+        name="middle half",
         hoverinfo="skip",
     )
     lines = [
-        (name, each, {"color": COLOURS[number % len(COLOURS)], "width": 1.6 + (number == 0)})
+        (name, each, {"color": COLOURS[number % len(COLOURS)], "width": 1.6 + (name == best)})
         for number, (name, each) in enumerate(methods.items())
     ]
     control = metrics["controls"]["identity-only"]
@@ -228,6 +235,14 @@ def _curves(metrics: Metrics, *, which: Literal["roc", "pr"]) -> go.Figure:
             hovertemplate="%{x:.2f}, %{y:.3f}",
         )
     return figure
+
+
+def _best(metrics: Metrics) -> tuple[str, Any]:
+    """Give the method with the highest mean AUROC."""
+    best: tuple[str, Any] = max(
+        metrics["methods"].items(), key=lambda each: each[1]["auroc"]["mean"] or 0.0
+    )
+    return best
 
 
 def _laid_out(figure: go.Figure, title: str, *, axes: tuple[str, str], square: bool) -> go.Figure:

@@ -25,7 +25,7 @@ def test_curves_show_methods_control_and_guessing(found, draw):
 
     names = [trace.name for trace in figure.data]
     assert names == [
-        "middle half of the regulators",
+        "middle half",
         "perfect",
         "&lt;b&gt;noise",
         "identity-only",
@@ -38,7 +38,8 @@ def test_curves_show_methods_control_and_guessing(found, draw):
 
 
 def test_titles_say_the_finding(found):
-    assert "perfect beats" in figures.roc_figure(found).layout.title.text
+    assert "perfect finds 100%" in figures.roc_figure(found).layout.title.text
+    assert "perfect ranks 6 of 6" in figures.groups_figure(found).layout.title.text
     assert "100% are known" in figures.pr_figure(found).layout.title.text
 
 
