@@ -23,7 +23,7 @@ from core.exports.atomic import plain_disk_errors
 from core.learning.card import CARD, FORMAT, NETWORK, TRANSLATED, Card, read_card, write_card
 from core.learning.fit import Trained
 from core.learning.problem import Problem
-from core.learning.validated import validated
+from core.learning.validated import names_alone, validated
 from core.methods.method import Method
 
 if TYPE_CHECKING:
@@ -234,7 +234,7 @@ def make_card(
             "parameters": int(trained.network.count_params()),
             "seconds": round(seconds, 1),
         },
-        metrics=found.metrics,
+        metrics=found.metrics | names_alone(problems, seed=trained.seed),
         thresholds=found.thresholds,
         calibration=None if found.calibration is None else found.calibration.as_dict(),
         distribution=found.distribution,

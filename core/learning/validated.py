@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -10,10 +11,15 @@ from numpy.typing import NDArray
 
 from core.evaluation import calibration as calibrating
 from core.evaluation.calibration import Calibration
+from core.evaluation.controls import IDENTITY, identity_only
 from core.evaluation.curves import figures, has_both
 from core.evaluation.thresholds import by_precision, score_histogram
 from core.learning.fit import Held, Trained
 from core.learning.labels import FORWARD, REVERSE, interaction_score
+from core.learning.problem import Problem
+from core.learning.rows import part, stack
+from core.learning.split import validation
+from core.runs.progress import silent
 
 _FEWEST_PAIRS, _FEWEST_OF_EACH = 100, 20
 """A calibration learned from fewer promises what it cannot know."""
@@ -64,6 +70,24 @@ def validated(trained: Trained) -> Validated:
             forward_label(trained.learned),
         ).as_dict(),
     )
+
+
+def names_alone(problems: Sequence[Problem], *, seed: int) -> dict[str, Any]:
+    """Judge the control that knows the names of the genes only, by the same validation pairs.
+
+    Parameters
+    ----------
+    problems
+        What the network was trained on.
+    seed
+        Of that training: it decides which pairs were set aside.
+    """
+    fold = validation(problems, seed=seed)
+    scorer = identity_only(part(problems, fold.train), seed=seed, progress=silent)
+    outer = part(problems, fold.test)
+    scores = np.concatenate([scorer(problem) for problem in outer])
+    label = (stack(outer).label == FORWARD).astype(np.int8)
+    return {IDENTITY: figures(label, forward(scores)).as_dict()} if has_both(label) else {}
 
 
 def forward(scores: NDArray[np.float32]) -> NDArray[np.float32]:
