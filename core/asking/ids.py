@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping, Sequence
 
+from core.asking.question import ALL_GENES, ALL_REGULATORS
 from core.asking.views import Told, Understood
 from core.data.identifiers.lookup import Links
 from core.data.identifiers.patterns import key, kind_of
@@ -12,9 +13,6 @@ from core.data.identifiers.resolve import Resolution, resolve
 from core.data.identifiers.split import split_ids
 from core.data.identifiers.tables import IdTable
 from core.settings import Limits
-
-ALL_GENES, ALL_REGULATORS = "all genes", "all known TFs"
-"""What may stand on a line of its own instead of ids."""
 
 _LIMITS = Limits()
 _SHOWN = 500

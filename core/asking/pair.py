@@ -97,8 +97,13 @@ def seen(expression: Expression, regulator: str, target: str, *, name: str) -> S
         target=target_values[kept],
         column=column[kept],
         row=row[kept],
-        correlation=float(np.corrcoef(values)[0, 1]) if moving else 0.0,
+        correlation=_correlation(regulator_values, target_values) if moving else 0.0,
     )
+
+
+def _correlation(one: NDArray[np.float64], other: NDArray[np.float64]) -> float:
+    both: NDArray[np.float64] = np.corrcoef(one, other)
+    return float(both[0, 1])
 
 
 def _bins(edges: NDArray[np.float64], values: NDArray[np.float64]) -> NDArray[np.int64]:

@@ -7,6 +7,9 @@ from pathlib import Path
 
 from core.settings import Limits
 
+ALL_GENES, ALL_REGULATORS = "all genes", "all known TFs"
+"""What may stand on a line of a box instead of ids."""
+
 
 @dataclass(frozen=True)
 class KnownFile:

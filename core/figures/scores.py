@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
+
 import numpy as np
 import plotly.graph_objects as go
 from numpy.typing import NDArray
@@ -102,4 +104,4 @@ def _areas(figure: go.Figure, reference: Reference, *, top: float) -> None:
 
 
 def _ranges(edges: NDArray[np.float64]) -> list[str]:
-    return [f"{low:.2f} to {high:.2f}" for low, high in zip(edges[:-1], edges[1:], strict=True)]
+    return [f"{low:.2f} to {high:.2f}" for low, high in pairwise(edges)]
