@@ -47,19 +47,20 @@ def box(
         What may be written into it.
     """
     name = f"query-{side}"
-    picks = [{"label": "Put in a list…", "value": ""}] + [
-        {"label": phrase, "value": phrase} for phrase in (ALL_REGULATORS, ALL_GENES)
-    ]
+    picks = [{"label": phrase, "value": phrase} for phrase in (ALL_REGULATORS, ALL_GENES)]
     picks += [{"label": item.name, "value": f"item:{item.id}"} for item in lists]
     return html.Div(
         [
             html.Div(
                 [
                     html.Label(title, htmlFor=html_id(name)),
-                    dbc.Select(
-                        id=f"{name}-pick", options=picks, value="", className="pick",
-                        **{"aria-label": f"Put a list into {title.lower()}"},
+                    html.Label(
+                        f"Put a list into {title.lower()}",
+                        htmlFor=f"{name}-pick",
+                        className="visually-hidden",
                     ),
+                    dbc.Select(id=f"{name}-pick", options=picks, placeholder="Put in a list…",
+                        className="pick"),
                 ],
                 className="box-head",
             ),
@@ -210,9 +211,8 @@ def pairs_card(answer: Answer, system: System, *, cut: float, data: str) -> Comp
         "Strongest pairs",
         fields(answer, system),
         rows,
-        html.Span("Click a row to look at the pair", className="hint"),
         id="scores",
-        subtitle=f"{kept}{system.title} on {data}. The effect is read from the correlation's sign.",
+        subtitle=f"{kept}{system.title} on {data}. Choose a row to look at the pair.",
         select="single",
     )
 
@@ -232,9 +232,9 @@ def fields(answer: Answer, system: System) -> list[Field]:
               help="Above 0 the first gene regulates the second, below 0 the other way round"),
     ]  # fmt: skip
     return [
-        Field("regulator", "Regulator", kind="identifier", beside="regulator_symbol", width=150),
+        Field("regulator", "Regulator", kind="identifier", beside="regulator_symbol", width=170),
         Field("regulator_symbol", "Regulator symbol", hidden=True),
-        Field("target", "Target", kind="identifier", beside="target_symbol", width=150),
+        Field("target", "Target", kind="identifier", beside="target_symbol", width=170),
         Field("target_symbol", "Target symbol", hidden=True),
         score,
         *(three if "direction" in first else ()),
@@ -242,7 +242,7 @@ def fields(answer: Answer, system: System) -> list[Field]:
               help="What the sign of the correlation looks like; no proof of it"),
         Field("correlation", "Correlation", kind="number", digits=2, width=105,
               help="Pearson's, across all samples"),
-        Field("rank", "Rank", kind="number", digits=0, width=80),
+        Field("rank", "Rank", hidden=True),
         Field("known", "Known from", width=120, help="Lists of known pairs that hold it"),
     ]  # fmt: skip
 

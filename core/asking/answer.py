@@ -7,6 +7,7 @@ from typing import Any
 
 import numpy as np
 import pandas as pd
+from numpy.typing import NDArray
 
 from core.asking.reference import Reference, expected, first_cut
 from core.asking.views import Answer
@@ -47,8 +48,7 @@ def answer(
         What was noticed on the way.
     """
     scores = np.sort(scored["probability"].to_numpy(np.float64))
-    low = min(0.0, float(scores[0])) if scores.size else 0.0
-    high = max(1.0, float(scores[-1])) if scores.size else 1.0
+    low, high = _reach(scores)
     edges = np.linspace(low, high, _BARS + 1)
     cut = first_cut(reference, scores)
     cuts = np.unique(np.append(np.linspace(low, high, _CUTS), cut))
@@ -64,6 +64,14 @@ def answer(
         reference=reference,
         findings=findings,
     )
+
+
+def _reach(scores: NDArray[np.float64]) -> tuple[float, float]:
+    """Give where an axis begins and ends: 0 and 1, or as the scores do where they go beyond."""
+    if not scores.size:
+        return 0.0, 1.0
+    low, high = float(scores[0]), float(scores[-1])
+    return (min(0.0, low), 1.0) if high <= 1 else (low, high)
 
 
 def effect(correlation: float) -> str:

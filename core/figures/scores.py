@@ -48,6 +48,7 @@ def scores_figure(answer: Answer, cut: float, *, axis: str = "probability") -> g
         width=np.diff(answer.edges) * 0.72,
         name="your pairs",
         marker={"color": _BARS, "line": {"width": 0}, "cornerradius": 3},
+        zorder=1,
         customdata=_ranges(answer.edges),
         hovertemplate="%{y:,} pairs, %{customdata}<extra>your pairs</extra>",
     )
