@@ -88,8 +88,6 @@ def table_card(
         "enableCellTextSelection": True,
         "tooltipShowDelay": 300,
         "suppressColumnVirtualisation": True,
-        "ariaLabel": title,
-        "overlayNoRowsTemplate": "No rows pass the filters.",
     }
     if select:
         options["rowSelection"] = {
