@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 import pandas as pd
-from numpy.typing import NDArray
 
 from core.asking.reference import Reference, expected, first_cut
+from core.asking.views import Answer
 from core.data.findings import Finding
 
 MOST_ROWS = 5_000
@@ -21,48 +21,6 @@ _SEEN = 0.2
 """A weaker correlation says nothing about a sign."""
 
 Known = Mapping[tuple[str, str], tuple[str, ...]]
-
-
-@dataclass(frozen=True, eq=False)
-class Answer:
-    """What a system says of every pair that was asked about.
-
-    Attributes
-    ----------
-    table
-        `regulator`, `target`, their `…_symbol`, `probability`, what the system says of
-        direction and sign, `effect`, `correlation`, `rank` and `known`; strongest first, and at
-        most `MOST_ROWS`.
-    pairs
-        How many were scored.
-    edges, counts
-        How their scores are spread.
-    cuts, passing, expected
-        Where the ranking may be cut, how many pairs pass, and which share of those should be
-        real (NaN where nobody can tell).
-    cut
-        Where it is cut at first.
-    reference
-        What the scores are seen against.
-    findings
-        What was left out, and whether the scores mean anything.
-    """
-
-    table: pd.DataFrame
-    pairs: int
-    edges: NDArray[np.float64]
-    counts: NDArray[np.int64]
-    cuts: NDArray[np.float64]
-    passing: NDArray[np.int64]
-    expected: NDArray[np.float64]
-    cut: float
-    reference: Reference
-    findings: tuple[Finding, ...] = ()
-
-    def at(self, cut: float) -> tuple[int, float]:
-        """Give how many pairs pass a cut, and the share of them that should be real."""
-        place = min(int(np.searchsorted(self.cuts, cut - 1e-9)), self.cuts.size - 1)
-        return int(self.passing[place]), float(self.expected[place])
 
 
 def answer(
@@ -95,7 +53,7 @@ def answer(
     cut = first_cut(reference, scores)
     cuts = np.unique(np.append(np.linspace(low, high, _CUTS), cut))
     return Answer(
-        table=_table(scored, known=known, symbols=symbols),
+        rows=_rows(scored, known=known, symbols=symbols),
         pairs=len(scored),
         edges=edges,
         counts=np.histogram(scores, edges)[0].astype(np.int64),
@@ -115,17 +73,30 @@ def effect(correlation: float) -> str:
     return "activates" if correlation > 0 else "represses"
 
 
-def _table(scored: pd.DataFrame, *, known: Known, symbols: Mapping[str, str]) -> pd.DataFrame:
+def _rows(
+    scored: pd.DataFrame, *, known: Known, symbols: Mapping[str, str]
+) -> tuple[Mapping[str, Any], ...]:
     top = scored.sort_values("rank", kind="stable").head(MOST_ROWS).reset_index(drop=True)
     pairs = list(zip(top["regulator"], top["target"], strict=True))
     for place, side in enumerate(("regulator", "target")):
         top.insert(
             2 * place + 1, f"{side}_symbol", [symbols.get(pair[place], "") for pair in pairs]
         )
-    signs = top["sign"] if "sign" in top else np.sign(top["correlation"]) * (
-        top["correlation"].abs() >= _SEEN
+    signs = (
+        top["sign"]
+        if "sign" in top
+        else np.sign(top["correlation"]) * (top["correlation"].abs() >= _SEEN)
     )
     words = {1: "activates", -1: "represses"}
-    top["effect"] = [words.get(int(sign), "") if sign == sign else "" for sign in signs]
+    top["effect"] = [words.get(int(sign), "") if np.isfinite(sign) else "" for sign in signs]
     top["known"] = [", ".join(known.get(pair, ())) for pair in pairs]
-    return top
+    return tuple(
+        {str(name): _plain(value) for name, value in row.items()} for row in top.to_dict("records")
+    )
+
+
+def _plain(value: Any) -> Any:
+    """Give a value as JSON knows it: rounded to what a score is good for, None where unknown."""
+    if not isinstance(value, float):
+        return value
+    return round(value, 6) if np.isfinite(value) else None

@@ -5,19 +5,22 @@ It keeps what it read lately, by fingerprint, so that a second question is quick
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
+from pathlib import Path
+from typing import TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
 
 from core import methods
-from core.asking.answer import Answer, answer
-from core.asking.ids import Understood, symbols, understand
+from core.asking.answer import answer
+from core.asking.ids import symbols, understand
 from core.asking.question import Question, Source, System
 from core.asking.reference import Reference, of_card, of_scores
 from core.asking.shelf import Shelf
+from core.asking.views import Answer, Facts, Understood
 from core.data.expression import Expression
 from core.data.identifiers.lookup import Links, link
 from core.data.identifiers.tables import IdTable, read_id_table
@@ -29,7 +32,7 @@ from core.errors import UserInputError
 from core.learning.model_folder import Model, open_model
 from core.learning.names import grid
 from core.learning.predict import Run
-from core.learning.problem import Problem
+from core.learning.problem import Problem, Scorer
 from core.learning.score import Scored, score_pairs
 from core.learning.usable import changes, usable
 from core.runs.progress import silent
@@ -37,31 +40,7 @@ from core.runs.progress import silent
 _MOST_KEPT = 600 * 1024**2
 _SAMPLED = 1_500
 _SEED = 20
-
-
-@dataclass(frozen=True)
-class Facts:
-    """What a page says of expression, without holding it.
-
-    Attributes
-    ----------
-    genes, samples
-        How many genes change at all, and how many samples there are.
-    kind, scale, simulated
-        As in `Expression`.
-    regulators
-        The known ones.
-    first_genes
-        Some genes, for a question to begin with.
-    """
-
-    genes: int
-    samples: int
-    kind: str
-    scale: str
-    simulated: bool
-    regulators: tuple[str, ...]
-    first_genes: tuple[str, ...]
+_Read = TypeVar("_Read")
 
 
 @dataclass(frozen=True, eq=False)
@@ -163,6 +142,27 @@ def ask(question: Question) -> Answer:
     )
 
 
+def ask_run(question: Question, scores_file: Path) -> Answer:
+    """Read the answer that a run wrote.
+
+    Parameters
+    ----------
+    question
+        What the run was asked.
+    scores_file
+        Its `scores.csv`.
+    """
+    import pandas as pd  # noqa: PLC0415
+
+    first = opened(question.sources[0])
+    return answer(
+        pd.read_csv(scores_file),
+        reference(question.sources, question.system),
+        known=first.known,
+        symbols=first.symbols,
+    )
+
+
 def scores(system: System, problem: Problem) -> Scored:
     """Let a system score the pairs of a problem.
 
@@ -195,9 +195,9 @@ def scores(system: System, problem: Problem) -> Scored:
             "target": asked.pairs.target_names,
             "probability": score,
             "rank": pd.Series(-score).rank(method="min").to_numpy(np.int64),
-            "correlation": correlate_pairs(
-                correlation_profiles(part), regulators, targets
-            ).astype(np.float32),
+            "correlation": correlate_pairs(correlation_profiles(part), regulators, targets).astype(
+                np.float32
+            ),
         }
     )
     return Scored(table, asked.pairs.findings)
@@ -249,9 +249,7 @@ def _open(source: Source) -> Opened:
         listed |= dict.fromkeys(name for name in names if name in expression.index)
     return Opened(
         expression=expression,
-        changing=tuple(
-            gene for gene, moves in zip(expression.genes, moving, strict=True) if moves
-        ),
+        changing=tuple(gene for gene, moves in zip(expression.genes, moving, strict=True) if moves),
         tables=tables,
         links=links,
         symbols=symbols(expression.genes, links),
@@ -261,7 +259,7 @@ def _open(source: Source) -> Opened:
     )
 
 
-def _each(paths, read):  # type: ignore[no-untyped-def]
+def _each(paths: Iterable[Path], read: Callable[[Path], _Read]) -> Iterator[_Read]:
     """Read each file; one that cannot be read is as if it were not there."""
     for path in paths:
         try:
@@ -274,9 +272,7 @@ def _signs(pairs: Pairs) -> dict[tuple[str, str], int]:
     if pairs.sign is None:
         return {}
     names = zip(pairs.regulator_names, pairs.target_names, strict=True)
-    return {
-        pair: int(sign) for pair, sign in zip(names, pairs.sign, strict=True) if int(sign) != 0
-    }
+    return {pair: int(sign) for pair, sign in zip(names, pairs.sign, strict=True) if int(sign) != 0}
 
 
 def _model(system: System) -> Model:
@@ -296,7 +292,7 @@ def _run(system: System, model: Model) -> Run:
     )
 
 
-def _unlearned(name: str, problem: Problem):  # type: ignore[no-untyped-def]
+def _unlearned(name: str, problem: Problem) -> Scorer:
     method = methods.get(name)
     if method.fit is None:
         raise ValueError(f"{name} must be a method that needs no training")
@@ -326,7 +322,7 @@ def _scored(
     system: System, expressions: tuple[Expression, ...], pairs: Sequence[tuple[str, str]]
 ) -> NDArray[np.float32]:
     asked = from_names([pair[0] for pair in pairs], [pair[1] for pair in pairs])
-    found: NDArray[np.float32] = scores(system, Problem(expressions, asked)).table[
-        "probability"
-    ].to_numpy(np.float32)
+    found: NDArray[np.float32] = (
+        scores(system, Problem(expressions, asked)).table["probability"].to_numpy(np.float32)
+    )
     return found

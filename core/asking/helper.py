@@ -7,7 +7,9 @@ from __future__ import annotations
 
 import logging
 import multiprocessing
+import os
 import threading
+import time
 from concurrent.futures import ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
 from functools import cache
@@ -15,7 +17,6 @@ from importlib import import_module
 from typing import Any
 
 from core.errors import UserInputError
-
 
 PATIENCE = 60.0
 """Seconds after which a visitor is told that it takes too long."""
@@ -46,24 +47,27 @@ class Helper:
         patience
             Seconds to wait.
         """
-        for last in (False, True):
-            pool = self._started()
-            try:
-                return pool.submit(call, name, *given).result(timeout=patience)
-            except BrokenProcessPool:
-                self._replace(pool)
-                if last:
-                    raise
-                _log.warning("The helper process died and is started anew")
-            except TimeoutError:
-                self._replace(pool)
-                raise UserInputError(
-                    "question",
-                    f"must be answered within {patience:.0f} seconds here",
-                    got="one that takes longer",
-                    remedy="Ask about fewer genes, or start it as a run",
-                ) from None
-        raise AssertionError("unreachable")
+        try:
+            return self._ask(name, given, patience=patience)
+        except BrokenProcessPool:
+            _log.warning("The helper process died and is started anew")
+            return self._ask(name, given, patience=patience)
+
+    def _ask(self, name: str, given: tuple[Any, ...], *, patience: float) -> Any:
+        pool = self._started()
+        try:
+            return pool.submit(call, name, *given).result(timeout=patience)
+        except BrokenProcessPool:
+            self._replace(pool)
+            raise
+        except TimeoutError:
+            self._replace(pool)
+            raise UserInputError(
+                "question",
+                f"must be answered within {patience:.0f} seconds here",
+                got="one that takes longer",
+                remedy="Ask about fewer genes, or let a run answer it",
+            ) from None
 
     def close(self) -> None:
         """End the process."""
@@ -77,7 +81,10 @@ class Helper:
             if self._pool is None:
                 # a fresh interpreter: a fork would copy the web's threads and their locks
                 self._pool = ProcessPoolExecutor(
-                    1, mp_context=multiprocessing.get_context("spawn")
+                    1,
+                    mp_context=multiprocessing.get_context("spawn"),
+                    initializer=_end_with_parent,
+                    initargs=(os.getpid(),),
                 )
             return self._pool
 
@@ -108,10 +115,19 @@ def warm_up() -> None:
     import_module("core.features.information")
 
 
+def _end_with_parent(parent: int) -> None:
+    """Leave when the web process is gone, even where it was killed outright."""
+
+    def watch() -> None:
+        while os.getppid() == parent:
+            time.sleep(2)
+        os._exit(0)
+
+    threading.Thread(target=watch, daemon=True).start()
+
+
 def _end(pool: ProcessPoolExecutor) -> None:
     processes = list((getattr(pool, "_processes", None) or {}).values())
     pool.shutdown(wait=False, cancel_futures=True)
     for process in processes:
         process.kill()
-
-

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 
+from core.asking.views import Told, Understood
 from core.data.identifiers.lookup import Links
 from core.data.identifiers.patterns import key, kind_of
 from core.data.identifiers.resolve import Resolution, resolve
@@ -28,54 +28,6 @@ _LABELS = {
     "no match": ("probeset without a gene", "probesets without a gene"),
     "date": ("turned into a date", "turned into dates"),
 }
-
-
-@dataclass(frozen=True)
-class Told:
-    """Ids with the same fate.
-
-    Attributes
-    ----------
-    status
-        As `Resolution` calls it.
-    label
-        In words, after the count.
-    count
-        How many.
-    rows
-        The first of them: id, what it became, why.
-    """
-
-    status: str
-    label: str
-    count: int
-    rows: tuple[tuple[str, str, str], ...]
-
-    @property
-    def used(self) -> bool:
-        """Whether these ids stand for something."""
-        return self.status in {"several", "duplicate"}
-
-
-@dataclass(frozen=True)
-class Understood:
-    """What became of a box.
-
-    Attributes
-    ----------
-    names
-        The genes that are meant, once each.
-    understood, given
-        How many ids stand for something, and how many there were; phrases count what they
-        stand for.
-    told
-        What a person should look at.
-    """
-
-    names: tuple[str, ...]
-    understood: int
-    given: int
-    told: tuple[Told, ...] = ()
 
 
 def understand(

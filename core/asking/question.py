@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from core.settings import Limits
@@ -46,7 +46,7 @@ class Source:
     tables: tuple[Path, ...] = ()
     known: tuple[KnownFile, ...] = ()
     lists: tuple[Path, ...] = ()
-    limits: Limits = Limits()
+    limits: Limits = field(default_factory=Limits)
 
 
 @dataclass(frozen=True)
@@ -71,6 +71,8 @@ class System:
         How many matrices it reads side by side.
     directed
         Whether it tells forward from reverse.
+    kinds
+        Kinds of expression it can read.
     trained_on
         Names of the expression files a model learned from.
     """
@@ -84,6 +86,7 @@ class System:
     simulated: bool = False
     expressions: int = 1
     directed: bool = False
+    kinds: tuple[str, ...] = ()
     trained_on: tuple[str, ...] = ()
 
     @property

@@ -143,4 +143,7 @@ def expected(
     first = np.searchsorted(scores, cuts, side="left")
     above = scores.size - first
     sums = np.concatenate([np.cumsum(scores[::-1])[::-1], [0.0]])
-    return np.divide(sums[first], above, out=np.full(cuts.shape, np.nan), where=above > 0)
+    shares: NDArray[np.float64] = np.divide(
+        sums[first], above, out=np.full(cuts.shape, np.nan), where=above > 0
+    )
+    return shares
