@@ -11,8 +11,9 @@ from dash import dcc, html
 from dash.development.base_component import Component
 
 from components.blocks import Column, table
+from components.network_words import count
 from components.tables import Field
-from core.graphs.picture import Edge, Node, Picture
+from core.graphs.views import Edge, Node, Picture
 
 EFFECTS = {1: "activates", -1: "represses", 0: "controls"}
 """Words for a sign."""
@@ -292,11 +293,6 @@ def pair_link(regulator: str, target: str, *, link: dict[str, str]) -> str:
         What else the page shall know: which data, which model.
     """
     return "/pair?" + urlencode({"regulator": regulator, "target": target, **link})
-
-
-def count(number: int, thing: str) -> str:
-    """Say how many there are: `1 edge`, `2 edges`."""
-    return f"{number:,} {thing}" + ("" if number == 1 else "s")
 
 
 def _neighbours(

@@ -3,19 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field, replace
-from pathlib import Path
+from dataclasses import replace
 
 from core.asking import desk
+from core.asking.drawable import Wanted
 from core.asking.estimate import estimate
 from core.asking.ids import understand
-from core.asking.question import KnownFile, Source, System
+from core.asking.question import System
 from core.asking.reference import Reference
 from core.data.read_pairs import read_pairs
 from core.errors import UserInputError
-from core.exports.graphs import FORMATS
-from core.graphs.picture import Picture, Seen, View, exported, picture
+from core.exports.graph_svg import svg
+from core.exports.graphs import WRITERS
+from core.graphs.picture import Seen, exported, picture
 from core.graphs.scores import Scores, from_table, read_scores
+from core.graphs.views import Picture, View
 from core.learning.names import grid
 from core.learning.problem import Problem
 from core.settings import Limits
@@ -23,36 +25,7 @@ from core.settings import Limits
 _SECONDS = 5.0
 """A question that nobody wrote is made small enough to be answered in about this time."""
 _FEW = 20
-
-
-@dataclass(frozen=True)
-class Wanted:
-    """Which scores to draw, and what to lay over them.
-
-    Attributes
-    ----------
-    sources
-        The expression that was, or is to be, asked; empty where it is no longer there.
-    system
-        Which answered, or answers now; None where it is no longer there.
-    file
-        The scores of a finished run; None to ask now.
-    regulators, targets
-        What to ask about, as in the boxes of a question; empty to choose genes of which
-        something is known.
-    known
-        Known pairs to lay over.
-    limits
-        What a file may ask of this machine.
-    """
-
-    sources: tuple[Source, ...] = ()
-    system: System | None = None
-    file: Path | None = None
-    regulators: str = ""
-    targets: str = ""
-    known: KnownFile | None = None
-    limits: Limits = field(default_factory=Limits)
+SVG = "svg"
 
 
 def draw(wanted: Wanted, view: View) -> Picture:
@@ -76,15 +49,25 @@ def write(wanted: Wanted, view: View, form: str) -> str:
     wanted, view
         As for `draw`; what the picture leaves out for want of room is written too.
     form
-        One of `FORMATS`.
+        One of `core.graphs.views.FORMS`, or `svg` for the picture itself.
     """
-    return FORMATS[form].write(exported(_seen(wanted), view))
+    if form == SVG:
+        return svg(draw(wanted, view))
+    if form not in WRITERS:
+        raise UserInputError(
+            "file",
+            "must be of a kind that GRNscope writes",
+            got=form[:40],
+            remedy="Choose from: " + ", ".join((*WRITERS, SVG)),
+        )
+    return WRITERS[form](exported(_seen(wanted), view))
 
 
 def _seen(wanted: Wanted) -> Seen:
     known = None
     if wanted.known is not None:
-        file, limits = wanted.known, wanted.limits
+        file = wanted.known
+        limits = wanted.sources[0].limits if wanted.sources else Limits()
         known = desk.shelf().take(
             ("pairs", file.sha256),
             lambda: read_pairs(file.path, limits=limits),
@@ -116,6 +99,7 @@ def _asked(wanted: Wanted) -> Scores:
             remedy="Choose others, or ask again on the Query page",
         )
     found = desk.opened(wanted.sources[0])
+    limits = wanted.sources[0].limits
     regulators: Sequence[str]
     targets: Sequence[str]
     if wanted.regulators:
@@ -125,14 +109,14 @@ def _asked(wanted: Wanted) -> Scores:
                 genes=found.changing,
                 regulators=found.regulators,
                 tables=found.tables,
-                limits=wanted.limits,
+                limits=limits,
             ).names
             for text in (wanted.regulators, wanted.targets)
         ]
     else:
         regulators, targets = _chosen(found, wanted.system)
     expressions = tuple(desk.opened(source).expression for source in wanted.sources)
-    pairs = grid(expressions, regulators=regulators, targets=targets, limits=wanted.limits)
+    pairs = grid(expressions, regulators=regulators, targets=targets, limits=limits)
     scored = desk.scores(wanted.system, Problem(expressions, pairs))
     return from_table(scored.table, source=wanted.system.title)
 

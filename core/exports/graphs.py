@@ -129,27 +129,17 @@ def adjacencies(drawn: Drawn) -> str:
     return csv_text(table.set_axis(["TF", "target", "importance"], axis=1))
 
 
-@dataclass(frozen=True)
-class Format:
-    """A way to write a network, the name of its file, and who reads it."""
-
-    write: Callable[[Drawn], str]
-    file: str
-    title: str
-    reads: str
-
-
-FORMATS: Mapping[str, Format] = MappingProxyType(
+WRITERS: Mapping[str, Callable[[Drawn], str]] = MappingProxyType(
     {
-        "graphml": Format(graphml, "network.graphml", "GraphML", "Cytoscape, Gephi, igraph"),
-        "sif": Format(sif, "network.sif", "SIF", "Cytoscape"),
-        "edges": Format(edges_csv, "edges.csv", "Edges, CSV", "spreadsheets, R, pandas"),
-        "nodes": Format(nodes_csv, "genes.csv", "Genes, CSV", "spreadsheets, R, pandas"),
-        "beeline": Format(ranked_edges, "rankedEdges.csv", "rankedEdges", "BEELINE"),
-        "pyscenic": Format(adjacencies, "adjacencies.csv", "Adjacencies", "pySCENIC"),
+        "graphml": graphml,
+        "sif": sif,
+        "edges": edges_csv,
+        "nodes": nodes_csv,
+        "beeline": ranked_edges,
+        "pyscenic": adjacencies,
     }
 )
-"""All formats by name."""
+"""One for each of `core.graphs.views.FORMS`."""
 
 
 def _tabbed(table: pd.DataFrame, *, header: bool = True) -> str:

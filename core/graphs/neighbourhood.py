@@ -3,15 +3,13 @@
 from __future__ import annotations
 
 from itertools import islice, pairwise
-from typing import Literal
 
 import networkx as nx
 import numpy as np
 from numpy.typing import NDArray
 
 from core.graphs.network import Network
-
-Way = Literal["down", "up", "both"]
+from core.graphs.views import Way
 
 
 def reached(network: Network, gene: int, *, steps: int, way: Way = "both") -> NDArray[np.int32]:

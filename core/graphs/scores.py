@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Literal
 
 import numpy as np
 import pandas as pd
@@ -13,8 +12,7 @@ from numpy.typing import NDArray
 from core.data.pairs import from_names
 from core.errors import UserInputError
 from core.exports.safe_text import restore
-
-SignFrom = Literal["learned", "correlation", ""]
+from core.graphs.views import SignFrom
 
 
 @dataclass(frozen=True, eq=False)

@@ -2,41 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 import numpy as np
 
 from core.asking.reference import WANTED, Reference
 from core.asking.reference import expected as expected_share
 from core.graphs.scores import Scores
+from core.graphs.views import Expectation
 
 _STEPS = 200
-
-
-@dataclass(frozen=True)
-class Expectation:
-    """How many of the edges above a cut should be real.
-
-    Attributes
-    ----------
-    precision
-        Share that should be real; None where it is not known.
-    base_rate
-        Share of real pairs that it assumes; None where nothing is known.
-    """
-
-    precision: float | None = None
-    base_rate: float | None = None
-
-    @property
-    def sentence(self) -> str:
-        """Say it."""
-        if self.precision is None or self.base_rate is None:
-            return "Expected precision: not known"
-        return (
-            f"Expected precision: {self.precision:.0%}, if {self.base_rate:.0%} of all pairs "
-            "that were asked about are real"
-        )
 
 
 def expected(scores: Scores, reference: Reference, threshold: float) -> Expectation:

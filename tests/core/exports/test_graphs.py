@@ -6,10 +6,11 @@ import pytest
 
 from core.data.pairs import from_names
 from core.data.read_pairs import read_pairs
-from core.exports.graphs import FORMATS, Drawn
+from core.exports.graphs import WRITERS, Drawn
 from core.graphs.compare import compare, laid_over
 from core.graphs.network import cut
 from core.graphs.scores import from_table
+from core.graphs.views import FORMS
 from tests.core.graphs.made import edges, scores, table
 
 
@@ -26,7 +27,7 @@ def nasty():
 
 
 def test_networkx_reads_graphml_back():
-    graph = nx.read_graphml(io.BytesIO(FORMATS["graphml"].write(drawn()).encode()))
+    graph = nx.read_graphml(io.BytesIO(WRITERS["graphml"](drawn()).encode()))
     assert graph.is_directed()
     assert set(graph.edges) == edges(drawn().network)
     assert graph.edges["A", "C"]["effect"] == "represses"
@@ -41,8 +42,8 @@ def test_networkx_reads_graphml_back():
 @pytest.mark.parametrize("name", ["beeline", "pyscenic"])
 @pytest.mark.parametrize("make", [drawn, nasty])
 def test_our_reader_reads_lists_for_other_programs_back(name, make, tmp_path):
-    path = tmp_path / FORMATS[name].file
-    path.write_text(FORMATS[name].write(make()), encoding="utf-8")
+    path = tmp_path / FORMS[name].file
+    path.write_text(WRITERS[name](make()), encoding="utf-8")
     pairs = read_pairs(path)
     assert len(pairs) == len(make().network)
     if make is drawn:
@@ -53,40 +54,44 @@ def test_our_reader_reads_lists_for_other_programs_back(name, make, tmp_path):
 
 
 def test_headers_are_those_the_other_programs_write():
-    assert FORMATS["beeline"].write(drawn()).splitlines()[0] == "Gene1\tGene2\tEdgeWeight"
-    assert FORMATS["pyscenic"].write(drawn()).splitlines()[0] == "TF,target,importance"
+    assert WRITERS["beeline"](drawn()).splitlines()[0] == "Gene1\tGene2\tEdgeWeight"
+    assert WRITERS["pyscenic"](drawn()).splitlines()[0] == "TF,target,importance"
 
 
 def test_sif_says_the_effect_between_the_genes():
-    lines = FORMATS["sif"].write(drawn()).splitlines()
+    lines = WRITERS["sif"](drawn()).splitlines()
     assert lines[0].split("\t") == ["A", "activates", "B"]
     assert "C\tcontrols\tD" in lines
 
 
 def test_tables_hold_every_edge_and_every_gene():
-    edge = pd.read_csv(io.StringIO(FORMATS["edges"].write(drawn())))
+    edge = pd.read_csv(io.StringIO(WRITERS["edges"](drawn())))
     assert len(edge) == len(drawn().network)
     assert edge.loc[0, "regulator_symbol"] == "HY5"
     assert edge.loc[0, "known"] == "known"
-    node = pd.read_csv(io.StringIO(FORMATS["nodes"].write(drawn())))
+    node = pd.read_csv(io.StringIO(WRITERS["nodes"](drawn())))
     assert set(node["gene"]) == set("ABCDEF")
 
 
 @pytest.mark.parametrize("name", ["edges", "nodes", "sif", "beeline", "pyscenic"])
 def test_no_cell_is_a_formula(name):
-    text = FORMATS[name].write(nasty())
+    text = WRITERS[name](nasty())
     for line in text.splitlines():
         for cell in line.replace("\t", ",").split(","):
             assert not cell.startswith(("=", "@", "+"))
 
 
 def test_markup_in_names_is_inert_in_graphml():
-    text = FORMATS["graphml"].write(nasty())
+    text = WRITERS["graphml"](nasty())
     assert "<b>" not in text
     graph = nx.read_graphml(io.BytesIO(text.encode()))
     assert "x\ty<b>" in graph.nodes or "x y<b>" in graph.nodes
 
 
-@pytest.mark.parametrize("name", FORMATS)
+@pytest.mark.parametrize("name", WRITERS)
 def test_an_empty_network_can_be_written(name):
-    assert isinstance(FORMATS[name].write(Drawn(cut(scores(), 2.0))), str)
+    assert isinstance(WRITERS[name](Drawn(cut(scores(), 2.0))), str)
+
+
+def test_every_form_has_a_writer():
+    assert list(WRITERS) == list(FORMS)

@@ -2,6 +2,7 @@ import numpy as np
 import pytest
 
 from core.graphs.layout import LAYOUTS, positions
+from core.graphs.views import ARRANGEMENTS
 
 ENDS = np.array([[0, k] for k in range(1, 20)] + [[20, k] for k in range(15, 30)] + [[31, 32]])
 
@@ -38,3 +39,7 @@ def test_genes_with_a_common_edge_are_nearer_than_others():
     inside = np.linalg.norm(places[1:8] - places[0], axis=1).mean()
     outside = np.linalg.norm(places[10:17] - places[0], axis=1).mean()
     assert inside < outside
+
+
+def test_every_arrangement_has_a_name():
+    assert list(LAYOUTS) == list(ARRANGEMENTS)

@@ -1,42 +1,33 @@
 import pytest
 
+from core.asking.reference import Reference
 from core.graphs.scores import from_table
-from core.graphs.threshold import expected, judged, scale, sensible
+from core.graphs.threshold import expected, scale, sensible
 from tests.core.graphs.made import scores, table
 
-
-def stored(wanted, cut, precision):
-    return {
-        "wanted": wanted, "cut": cut, "precision": precision, "recall": 0.5, "base_rate": 0.3,
-    }  # fmt: skip
+# calibrated where 30% of the pairs were real; a cut for 50% and one for 80%
+CARD = Reference(thresholds=((0.4, 0.5), (0.8, 0.82)), base_rate=0.3)
 
 
-CARD = [stored(0.5, 0.4, 0.5), stored(0.8, 0.8, 0.82), stored(0.9, None, 0.85)]
-
-
-@pytest.mark.parametrize(
-    ("threshold", "bound", "precision"),
-    [(0.2, "less than", 0.5), (0.4, "about", 0.5), (0.6, "about", 0.66), (0.9, "at least", 0.82)],
-)
-def test_precision_along_the_threshold(threshold, bound, precision):
-    found = expected(judged(CARD), threshold)
-    assert found.bound == bound
-    assert found.precision == pytest.approx(precision)
+def test_the_precision_above_a_cut_is_the_mean_of_its_probabilities():
+    found = expected(scores(), CARD, 0.85)
+    assert found.precision == pytest.approx((0.95 + 0.90 + 0.85) / 3)
     assert found.base_rate == 0.3
-    assert bound in found.sentence
+    assert "90%" in found.sentence
 
 
-def test_without_a_card_nothing_is_promised():
-    found = expected(judged([]), 0.5)
+@pytest.mark.parametrize(("reference", "at"), [(Reference(), 0.5), (CARD, 0.99)])
+def test_without_a_card_or_without_an_edge_nothing_is_promised(reference, at):
+    found = expected(scores(), reference, at)
     assert found.precision is None
     assert found.sentence == "Expected precision: not known"
 
 
 def test_the_first_cut_goes_by_precision_or_else_by_a_legible_number():
-    assert sensible(scores(), judged(CARD)) == 0.8
-    assert sensible(scores(), (), edges=3) == 0.85
-    assert sensible(scores(), (), edges=100) == 0.2
-    assert sensible(scores(), judged([stored(0.5, 0.99, 0.5)]), edges=2) == 0.9
+    assert sensible(scores(), CARD) == 0.8
+    assert sensible(scores(), Reference(), edges=3) == 0.85
+    assert sensible(scores(), Reference(), edges=100) == 0.2
+    assert sensible(scores(), Reference(thresholds=((0.99, 0.9),)), edges=2) == 0.9
 
 
 def test_a_slider_reaches_every_score():
