@@ -56,7 +56,7 @@ _FORMATS = (
     ("Table of identifiers", "Which probe set or symbol stands for which gene.",
      ("atlas/affy_ATH1_array_elements.tsv", "atlas/symbols.csv")),
     ("Time series", "As DREAM4 writes it: a column Time, one column a gene, an empty line "
-     "between series.", ("insilico/size100_1/insilico_size100_1_timeseries.tsv",)),
+     "between series.", ("insilico/size100_1/timeseries.tsv",)),
     ("Single cells", "h5ad; 10x or MatrixMarket folders and BEELINE folders, packed as ZIP or "
      "TAR; GEO series matrix.", ()),
 )  # fmt: skip

@@ -195,6 +195,6 @@ def _sets(found: Demo) -> Component:
             ],
             label="Data sets of the demo",
         ),
-        subtitle=f"All of it simulated. The files are in {found.folder}",
+        subtitle="All of it simulated. The Data page tells what is in each file.",
         id="demo",
     )  # fmt: skip
