@@ -25,6 +25,12 @@ def train(run: Run) -> str:
     )
 
 
+def check(run: Run) -> str:
+    """Look at the same files."""
+    first = next((each.name for each in run.inputs if each.role == "expression"), "expression")
+    return _line(("data", "inspect", _file(first)), *_files(run, "pairs")[:1])
+
+
 def score(run: Run) -> str:
     """Repeat a scoring."""
     model = next((each.name for each in run.inputs if each.role == "model"), "model")
