@@ -34,10 +34,10 @@ def read_expressions(inputs: JobInputs, *, progress: Progress) -> list[Expressio
 
 
 def read_evidence(inputs: JobInputs) -> Evidence | None:
-    """Read a table of other evidence, if there is one."""
+    """Read tables of other evidence, if there are any."""
     from core.commands.inputs import read_evidence as read  # noqa: PLC0415  (pandas)
 
-    return read(inputs.one("evidence").path) if inputs.of("evidence") else None
+    return read([file.path for file in inputs.of("evidence")])
 
 
 def read_problems(inputs: JobInputs, *, progress: Progress) -> list[Problem]:
