@@ -84,6 +84,16 @@ def take_in(arrived: dict[str, Any] | None) -> tuple[Any, Any]:
 
 
 @callback(
+    Output("models-list", "children", allow_duplicate=True),
+    Input("train-shown", "data"),
+    prevent_initial_call=True,
+)
+def trained(_shown: str) -> Component:
+    """List the model that a training has just made."""
+    return _list(visit())
+
+
+@callback(
     Output({"type": "model-place", "item": MATCH}, "href"),
     Output({"type": "model-error", "item": MATCH}, "children"),
     Input({"type": "model-rename", "item": MATCH}, "n_clicks"),
