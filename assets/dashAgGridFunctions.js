@@ -19,6 +19,12 @@
     return text.replace("-", "−");
   };
 
+  components.grnscopeBeside = function (params) {
+    const make = window.React.createElement;
+    const beside = params.data ? params.data[params.beside] : "";
+    return make("span", null, params.value, beside ? make("span", { className: "beside" }, beside) : null);
+  };
+
   components.grnscopeShare = function (params) {
     const known = typeof params.value === "number";
     const share = known ? Math.min(Math.max(params.value, 0), 1) : 0;

@@ -24,21 +24,28 @@ class Field:
         Key of the rows, and the heading.
     kind
         `number` is right-aligned and filtered as such, `identifier` is monospaced, `share`
-        is a number from 0 to 1 with a bar beside it.
+        is a number from 0 to 1 with a bar beside it, `effect` a word in the colour of what it
+        says (`activates`, `represses`).
     digits
         Decimals of a number that is not whole.
     help
         What the heading means, shown when the pointer rests on it.
     width
         The least, in pixels.
+    beside
+        Another field that is written beside it in a quiet colour: a symbol beside an id.
+    hidden
+        Whether it is only in what is saved.
     """
 
     name: str
     title: str
-    kind: Literal["text", "number", "identifier", "share"] = "text"
+    kind: Literal["text", "number", "identifier", "share", "effect"] = "text"
     digits: int = 3
     help: str = ""
     width: int = 110
+    beside: str = ""
+    hidden: bool = False
 
 
 def grid_id(id: str) -> dict[str, str]:
@@ -138,8 +145,17 @@ def _column(field: Field) -> dict[str, Any]:
     }
     if field.help:
         column["headerTooltip"] = field.help
+    if field.hidden:
+        column["hide"] = True
+    if field.beside:
+        column["cellRenderer"] = "grnscopeBeside"
+        column["cellRendererParams"] = {"beside": field.beside}
     if field.kind == "identifier":
         column["cellClass"] = "identifier"
+    elif field.kind == "effect":
+        column["cellClassRules"] = {
+            word: f"params.value === '{word}'" for word in ("activates", "represses")
+        }
     elif field.kind in {"number", "share"}:
         column["filter"] = "agNumberColumnFilter"
         column["valueFormatter"] = {"function": f"grnscopeNumber(params.value, {field.digits})"}

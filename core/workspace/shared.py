@@ -25,13 +25,18 @@ def shared_items(home: Path, *, pretrained: Path = PRETRAINED) -> list[Item]:
     pretrained
         A folder of model folders.
     """
-    sources = [*_finished_sets(home / "demo"), *_folders(pretrained)]
+    sources = [*_finished_sets(home / "demo"), *_models(pretrained)]
     return [item for folder in sources for item in _items(folder, _mark(folder))]
 
 
 def _finished_sets(demo: Path) -> list[Path]:
     """List the sets that have been made; one in the making has a name with a dot."""
     return [folder for folder in _folders(demo) if (folder / "about.json").is_file()]
+
+
+def _models(pretrained: Path) -> list[Path]:
+    """List the models; what makes them, and what Python keeps of that, lie beside them."""
+    return [folder for folder in _folders(pretrained) if (folder / "card.json").is_file()]
 
 
 def _folders(folder: Path) -> list[Path]:
