@@ -150,7 +150,7 @@ def _data(card_of: Card) -> Component:
         pairs = each["pairs"]
         size = f"{pairs['pairs']:,} pairs, {pairs['regulators']:,} regulators"
         rows.append(["Pairs", pairs["source"], size, html.Code(pairs["sha256"][:12])])
-    columns = (Column(""), Column("File"), Column("Size"), Column("SHA-256"))
+    columns = (Column("Kind"), Column("File"), Column("Size"), Column("SHA-256"))
     return card("What it learned from", table(columns, rows, label="Data it learned from"))
 
 

@@ -123,7 +123,7 @@ def _list(who: Visit) -> Component:
         return card(
             "No models yet", html.P("Train one above, or load one that was downloaded before.")
         )
-    columns = (Column("Model"), Column("System"), Column("How it did"), Column(""))
+    columns = (Column("Model"), Column("System"), Column("How it did"), Column("Next"))
     return card(
         f"{len(rows)} model{'' if len(rows) == 1 else 's'} to ask",
         table(columns, rows, label="Models"),
