@@ -17,7 +17,6 @@ from components.notes import empty_state, error_box
 from components.pairs import called, evidence, likely, pictures, underneath
 from components.shell import heading
 from core.asking import sources
-from core.asking.helper import helper
 from core.asking.kept import Asked, kept
 from core.asking.views import Look
 from core.errors import UserInputError
@@ -36,22 +35,22 @@ def layout(
     model: str = "",
     question: str = "",
     second: str = "",
+    beside: str = "",
     **_other: str,
 ) -> Component:
     """Look at the pair that the address names."""
-    helper().warm()
     who = visit()
     asked = Asked(regulator, target, expression, model, second)
     try:
         choice = choose(who, expression, model, second=second)
-        look = _look(choice, asked) if regulator and target else None
+        look = _look(who, choice, asked, beside=beside) if regulator and target else None
     except UserInputError as error:
         return html.Div([_top("Does one gene control another?"), error_box(error), _again(who)])
     if look is None:
         return html.Div(
             [
                 _top("Does one gene control another?"),
-                _finder(choice, asked),
+                _finder(choice, asked, beside=beside),
                 empty_state(
                     "No pair is chosen",
                     "Write two genes above, or choose a row of an answer.",
@@ -75,31 +74,42 @@ def layout(
             ),
             html.Div(
                 [
+                    _switches(look),
                     html.Div(pictures(look, colour="log"), id="pair-pictures", className="stack"),
                     html.Div([likely(look), evidence(look)], className="halves"),
                     html.Div(underneath(look), id="pair-underneath", className="halves"),
-                    html.Div(
-                        [
-                            dbc.RadioItems(
-                                id="pair-colour", value="log", inline=True,
-                                options=[{"label": "log colours", "value": "log"},
-                                         {"label": "linear colours", "value": "linear"}],
-                            ),
-                        ],
-                        className="card cut",
-                    ),
                     caution(_limits(choice)),
-                    _finder(choice, asked),
+                    _finder(choice, asked, beside=beside),
                 ],
                 className="stack",
             ),
             dcc.Store(id="pair-asked", data={
                 "regulator": look.regulator, "target": look.target,
                 "expression": choice.expression.id, "model": choice.system.key, "second": second,
+                "beside": beside,
             }),
             dcc.Store(id="pair-cell"),
             dcc.Location(id="pair-go", refresh="callback-nav"),
         ]
+    )  # fmt: skip
+
+
+def _switches(look: Look) -> Component:
+    """Build what changes the pictures: their colours, and where the network looks."""
+    looks = [{"label": "Where the network looks", "value": "yes"}]
+    return html.Div(
+        [
+            dbc.RadioItems(
+                id="pair-colour", value="log", inline=True,
+                options=[{"label": "Log colours", "value": "log"},
+                         {"label": "Linear colours", "value": "linear"}],
+            ),
+            dbc.Checklist(
+                id="pair-looks", value=[], inline=True, switch=False,
+                options=looks if look.activation is not None else [],
+            ),
+        ],
+        className="switches",
     )  # fmt: skip
 
 
@@ -116,7 +126,7 @@ def _limits(choice: Choice) -> str:
     return begun + choice.system.limits
 
 
-def _finder(choice: Choice, asked: Asked) -> Component:
+def _finder(choice: Choice, asked: Asked, *, beside: str) -> Component:
     return html.Section(
         [
             html.H2("Another pair"),
@@ -128,6 +138,8 @@ def _finder(choice: Choice, asked: Asked) -> Component:
                                               value=asked.targets), id="pair-target"),
                     item_select("Expression", sources.expressions(choice.items),
                                 id="pair-expression", value=choice.expression.id),
+                    item_select("Compare with", sources.expressions(choice.items),
+                                id="pair-beside", value=beside, optional="nothing else"),
                     field("Model", dbc.Select(
                         id="pair-model", value=choice.system.key,
                         options=system_options(sources.systems(choice.items))), id="pair-model"),
@@ -141,9 +153,15 @@ def _finder(choice: Choice, asked: Asked) -> Component:
     )  # fmt: skip
 
 
-def _look(choice: Choice, asked: Asked) -> Look:
+def _look(who: Visit, choice: Choice, asked: Asked, *, beside: str, alone: bool = False) -> Look:
+    """Look at a pair, and ask every other system too unless `alone`."""
     others = [each for each in sources.systems(choice.items) if each.key != choice.system.key]
-    return look_at(choice, (asked.regulators, asked.targets), others=others)
+    return look_at(
+        choice,
+        (asked.regulators, asked.targets),
+        others=[] if alone else others,
+        beside=choose(who, beside, choice.system.key).sources[0] if beside else None,
+    )
 
 
 def _steps(who: Visit, asked: Asked, question: str, *, pair: tuple[str, str]) -> list[Component]:
@@ -189,16 +207,26 @@ def choose_cell(click: dict[str, Any] | None) -> list[int]:
     Output("pair-underneath", "children"),
     Input("pair-cell", "data"),
     Input("pair-colour", "value"),
+    Input("pair-looks", "value"),
     State("pair-asked", "data"),
     prevent_initial_call=True,
 )
-def draw(cell: list[int] | None, colour: str, asked: dict[str, str]) -> tuple[Any, Any]:
-    """Draw the pair again, in other colours or with samples marked."""
-    choice = choose(visit(), asked["expression"], asked["model"], second=asked["second"])
-    look = look_at(choice, (asked["regulator"], asked["target"]), others=())
+def draw(
+    cell: list[int] | None, colour: str, looks: list[str] | None, given: dict[str, str]
+) -> tuple[Any, Any]:
+    """Draw the pair again: in other colours, with samples marked, or where the network looks."""
+    who = visit()
+    choice = choose(who, given["expression"], given["model"], second=given["second"])
+    asked = Asked(given["regulator"], given["target"], given["expression"], given["model"])
+    look = _look(who, choice, asked, beside=given["beside"], alone=True)
     chosen = (cell[0], cell[1]) if cell else None
     return (
-        pictures(look, colour="linear" if colour == "linear" else "log", cell=chosen),
+        pictures(
+            look,
+            colour="linear" if colour == "linear" else "log",
+            cell=chosen,
+            activation=look.activation if looks else None,
+        ),
         underneath(look, cell=chosen),
     )
 
@@ -209,10 +237,18 @@ def draw(cell: list[int] | None, colour: str, asked: dict[str, str]) -> tuple[An
     State("pair-regulator", "value"),
     State("pair-target", "value"),
     State("pair-expression", "value"),
+    State("pair-beside", "value"),
     State("pair-model", "value"),
     prevent_initial_call=True,
 )
-def go(clicks: int, regulator: str, target: str, expression: str, model: str) -> str:
+def go(
+    clicks: int,
+    regulator: str | None,
+    target: str | None,
+    expression: str,
+    beside: str | None,
+    model: str,
+) -> str:
     """Go to the pair that was written."""
     if not clicks:
         raise PreventUpdate

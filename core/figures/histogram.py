@@ -51,8 +51,6 @@ def joint_figure(
         z=shown,
         colorscale=DENSITY,
         showscale=False,
-        xgap=0.4,
-        ygap=0.4,
         customdata=_hover(counts, across=(across, across_edges), up=(up, up_edges)),
         hovertemplate="%{customdata}<extra></extra>",
     )
