@@ -29,7 +29,7 @@ def pictures(
     *,
     colour: Colour,
     cell: Cell | None = None,
-    activation: NDArray[np.float64] | None = None,
+    activation: NDArray[np.float32] | None = None,
 ) -> list[Component]:
     """Build the histogram, its turned twin, and what differs, for every expression.
 
@@ -63,7 +63,7 @@ def _three(
     *,
     colour: Colour,
     cell: Cell | None,
-    activation: NDArray[np.float64] | None,
+    activation: NDArray[np.float32] | None,
     told: str,
 ) -> list[Component]:
     one, other = names

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
 import dash
@@ -17,6 +18,7 @@ from components.notes import empty_state, error_box
 from components.pairs import called, evidence, likely, pictures, underneath
 from components.shell import heading
 from core.asking import sources
+from core.asking.helper import helper
 from core.asking.kept import Asked, kept
 from core.asking.views import Look
 from core.errors import UserInputError
@@ -39,59 +41,80 @@ def layout(
     **_other: str,
 ) -> Component:
     """Look at the pair that the address names."""
-    who = visit()
-    asked = Asked(regulator, target, expression, model, second)
+    given = {
+        "regulator": regulator, "target": target, "expression": expression, "model": model,
+        "second": second, "beside": beside, "question": question,
+    }  # fmt: skip
+    return html.Div(
+        [
+            html.Div(_first(visit(), given), id="pair-page"),
+            dcc.Store(id="pair-asked", data=given),
+            dcc.Store(id="pair-cell"),
+            dcc.Location(id="pair-go", refresh="callback-nav"),
+        ]
+    )
+
+
+def _first(who: Visit, given: Mapping[str, str]) -> list[Component]:
+    """Build what is there at once: the question, until its answer comes."""
+    title = "Does one gene control another?"
     try:
-        choice = choose(who, expression, model, second=second)
-        look = _look(who, choice, asked, beside=beside) if regulator and target else None
+        choice = choose(who, given["expression"], given["model"], second=given["second"])
+        helper().warm(choice.sources, choice.system)
     except UserInputError as error:
-        return html.Div([_top("Does one gene control another?"), error_box(error), _again(who)])
-    if look is None:
-        return html.Div(
+        return [_top(title), error_box(error), _again()]
+    if given["regulator"] and given["target"]:
+        title = f"Does {given['regulator']} control {given['target']}?"
+        return [_top(title), html.P("Looking…", role="status", className="hint")]
+    return [
+        _top(title),
+        html.Div(
             [
-                _top("Does one gene control another?"),
-                _finder(choice, asked, beside=beside),
+                _finder(choice, given),
                 empty_state(
                     "No pair is chosen",
                     "Write two genes above, or choose a row of an answer.",
                     html.A("Ask the demo question", href="/query?demo=1"),
                 ),
-                dcc.Location(id="pair-go", refresh="callback-nav"),
             ],
             className="stack",
-        )
+        ),
+    ]
+
+
+@callback(Output("pair-page", "children"), Input("pair-asked", "data"))
+def fill(given: dict[str, str]) -> Any:
+    """Look at the pair."""
+    if not (given["regulator"] and given["target"]):
+        raise PreventUpdate
+    who = visit()
+    try:
+        choice, look = _looked(who, given)
+    except UserInputError as error:
+        return [_top("Does one gene control another?"), error_box(error), _again()]
     names = called(look)
-    return html.Div(
-        [
-            heading(
-                f"Does {names[0]} control {names[1]}?",
-                f"{look.regulator} → {look.target}",
-                chips=[
-                    data_chip(choice.expression.name, simulated=choice.expression.simulated),
-                    model_chip(choice.system.title),
-                    *_steps(who, asked, question, pair=(look.regulator, look.target)),
-                ],
-            ),
-            html.Div(
-                [
-                    _switches(look),
-                    html.Div(pictures(look, colour="log"), id="pair-pictures", className="stack"),
-                    html.Div([likely(look), evidence(look)], className="halves"),
-                    html.Div(underneath(look), id="pair-underneath", className="halves"),
-                    caution(_limits(choice)),
-                    _finder(choice, asked, beside=beside),
-                ],
-                className="stack",
-            ),
-            dcc.Store(id="pair-asked", data={
-                "regulator": look.regulator, "target": look.target,
-                "expression": choice.expression.id, "model": choice.system.key, "second": second,
-                "beside": beside,
-            }),
-            dcc.Store(id="pair-cell"),
-            dcc.Location(id="pair-go", refresh="callback-nav"),
-        ]
-    )  # fmt: skip
+    return [
+        heading(
+            f"Does {names[0]} control {names[1]}?",
+            f"{look.regulator} → {look.target}",
+            chips=[
+                data_chip(choice.expression.name, simulated=choice.expression.simulated),
+                model_chip(choice.system.title),
+                *_steps(who, given["question"], pair=(look.regulator, look.target)),
+            ],
+        ),
+        html.Div(
+            [
+                _switches(look),
+                html.Div(pictures(look, colour="log"), id="pair-pictures", className="stack"),
+                html.Div([likely(look), evidence(look)], className="halves"),
+                html.Div(underneath(look), id="pair-underneath", className="halves"),
+                caution(_limits(choice)),
+                _finder(choice, given),
+            ],
+            className="stack",
+        ),
+    ]
 
 
 def _switches(look: Look) -> Component:
@@ -117,7 +140,7 @@ def _top(title: str) -> Component:
     return heading(title, "Its joint histogram both ways round, and what every system says.")
 
 
-def _again(who: Visit) -> Component:
+def _again() -> Component:
     return html.P(html.A("Choose another pair", href="/pair"))
 
 
@@ -126,20 +149,20 @@ def _limits(choice: Choice) -> str:
     return begun + choice.system.limits
 
 
-def _finder(choice: Choice, asked: Asked, *, beside: str) -> Component:
+def _finder(choice: Choice, given: Mapping[str, str]) -> Component:
     return html.Section(
         [
             html.H2("Another pair"),
             html.Div(
                 [
                     field("Regulator", dcc.Input(id="pair-regulator", type="text",
-                                                 value=asked.regulators), id="pair-regulator"),
+                                                 value=given["regulator"]), id="pair-regulator"),
                     field("Target", dcc.Input(id="pair-target", type="text",
-                                              value=asked.targets), id="pair-target"),
+                                              value=given["target"]), id="pair-target"),
                     item_select("Expression", sources.expressions(choice.items),
                                 id="pair-expression", value=choice.expression.id),
                     item_select("Compare with", sources.expressions(choice.items),
-                                id="pair-beside", value=beside, optional="nothing else"),
+                                id="pair-beside", value=given["beside"], optional="nothing else"),
                     field("Model", dbc.Select(
                         id="pair-model", value=choice.system.key,
                         options=system_options(sources.systems(choice.items))), id="pair-model"),
@@ -153,18 +176,21 @@ def _finder(choice: Choice, asked: Asked, *, beside: str) -> Component:
     )  # fmt: skip
 
 
-def _look(who: Visit, choice: Choice, asked: Asked, *, beside: str, alone: bool = False) -> Look:
+def _looked(who: Visit, given: Mapping[str, str], *, alone: bool = False) -> tuple[Choice, Look]:
     """Look at a pair, and ask every other system too unless `alone`."""
+    choice = choose(who, given["expression"], given["model"], second=given["second"])
     others = [each for each in sources.systems(choice.items) if each.key != choice.system.key]
-    return look_at(
+    beside = given["beside"]
+    look = look_at(
         choice,
-        (asked.regulators, asked.targets),
+        (given["regulator"], given["target"]),
         others=[] if alone else others,
         beside=choose(who, beside, choice.system.key).sources[0] if beside else None,
     )
+    return choice, look
 
 
-def _steps(who: Visit, asked: Asked, question: str, *, pair: tuple[str, str]) -> list[Component]:
+def _steps(who: Visit, question: str, *, pair: tuple[str, str]) -> list[Component]:
     """Build links to the pairs before and after in the answer that this one was chosen from."""
     if not question:
         return []
@@ -216,9 +242,7 @@ def draw(
 ) -> tuple[Any, Any]:
     """Draw the pair again: in other colours, with samples marked, or where the network looks."""
     who = visit()
-    choice = choose(who, given["expression"], given["model"], second=given["second"])
-    asked = Asked(given["regulator"], given["target"], given["expression"], given["model"])
-    look = _look(who, choice, asked, beside=given["beside"], alone=True)
+    _, look = _looked(who, given, alone=True)
     chosen = (cell[0], cell[1]) if cell else None
     return (
         pictures(
@@ -252,4 +276,6 @@ def go(
     """Go to the pair that was written."""
     if not clicks:
         raise PreventUpdate
-    return pair_address((regulator or "", target or ""), asked=Asked("", "", expression, model))
+    return pair_address(
+        (regulator or "", target or ""), asked=Asked("", "", expression, model), beside=beside or ""
+    )

@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 
 import numpy as np
 from numpy.typing import NDArray
 
+from core.features.records import Arrays
+
 
 def occlusion(
-    run: Callable[[Sequence[NDArray[np.float32]]], NDArray[np.float32]],
-    arrays: Sequence[NDArray[np.float32]],
+    run: Callable[[Arrays], NDArray[np.float32]],
+    arrays: Arrays,
     *,
     window: int = 4,
     output: int = 0,
@@ -46,7 +48,7 @@ def occlusion(
         hidden[number, top : top + window, left : left + window] = 0
     others = [np.repeat(array, len(corners), axis=0) for array in arrays[1:]]
     before = run(arrays)[0, output]
-    falls = np.maximum(before - run([hidden, *others])[:, output], 0)
+    falls = np.maximum(before - run((hidden, *others))[:, output], 0)
     total = np.zeros((height, width), np.float64)
     times = np.zeros((height, width), np.float64)
     for fall, (top, left) in zip(falls, corners, strict=True):

@@ -21,7 +21,7 @@ def joint_figure(
     *,
     turned: bool = False,
     colour: Colour = "log",
-    activation: NDArray[np.float64] | None = None,
+    activation: NDArray[np.float32] | None = None,
     chosen: tuple[int, int] | None = None,
 ) -> go.Figure:
     """Draw how many samples fall into each cell.
