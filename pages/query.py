@@ -315,7 +315,7 @@ def show(question: str, _states: list[str]) -> Any:
         if asked.run:
             run = store.get(who.home, who.workspace, asked.run)
             if run.state != "done":
-                if ctx.triggered_id != "query-id":
+                if isinstance(ctx.triggered_id, dict):  # its panel is there and follows it
                     raise PreventUpdate
                 return html.Section(
                     [html.H2("The worker answers this one"), run_panel(run, who)],
