@@ -13,7 +13,7 @@ def test_what_is_kept_is_not_made_again() -> None:
 def test_what_was_not_asked_for_longest_is_forgotten() -> None:
     shelf = Shelf(100)
     for name in ("a", "b", "a", "c"):
-        shelf.take(name, lambda: object(), size=lambda _: 50)
+        shelf.take(name, object, size=lambda _: 50)
     again = []
     shelf.take("a", lambda: again.append("a"), size=lambda _: 1)
     shelf.take("b", lambda: again.append("b"), size=lambda _: 1)
