@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 Points = NDArray[np.float64]
 Ends = NDArray[np.intp]
 
-_GAP = 90.0
+_GAP = 64.0
 """Distance of two neighbours on a ring or in a row, in the units of the picture."""
 _ROUNDS = (60, 200)
 _SPREADING = 80
@@ -117,7 +117,7 @@ def _drawn(part: nx.Graph[int], members: list[int], *, seed: int) -> Points:
         force = weight.sum(axis=1)[:, None] * at - weight @ at - 0.05 * at
         length = np.maximum(np.linalg.norm(force, axis=1), 1e-9)
         at = at + force * (np.minimum(length, heat) / length)[:, None]
-    return _spread(at * _GAP)
+    return _spread(_lying(at) * _GAP)
 
 
 def _circle(n_nodes: int, ends: Ends, seed: int) -> Points:
@@ -148,6 +148,16 @@ def _digraph(n_nodes: int, ends: Ends) -> nx.DiGraph[int]:
     graph.add_nodes_from(range(n_nodes))
     graph.add_edges_from(ends.tolist())
     return graph
+
+
+def _lying(places: Points) -> Points:
+    """Turn a part so that its longer side lies across, as screens and pages are wide."""
+    centred = places - places.mean(axis=0)
+    _, axes = np.linalg.eigh(centred.T @ centred)
+    # an axis has no beginning and no end: the sign is settled, so that pictures are the same
+    axes = axes[:, ::-1] * np.where(axes[0, ::-1] < 0, -1.0, 1.0)
+    turned: Points = centred @ axes
+    return turned
 
 
 def _spread(places: Points) -> Points:
