@@ -60,6 +60,12 @@ _CHOICES: Mapping[str, tuple[str, Mapping[str, str]]] = {
     ),
     "decimal": ("The decimal sign is", {".": "a point", ",": "a comma"}),
 }  # fmt: skip
+_SCALES = {
+    "counts": "Counts",
+    "linear": "Linear values",
+    "log": "Logged values",
+    "relative": "Ratios or z-scores",
+}
 _WORDS = {
     "sheet": "Sheet of the workbook",
     "names": "Column with the gene names",
@@ -216,7 +222,7 @@ def _against(item: Item, who: Visit, against: str) -> list[Component]:
 
 def _finding(found: Mapping[str, Any]) -> str:
     if "samples" in found:
-        return f"{found['genes']:,} genes in {found['samples']:,} samples"
+        return f"{_SCALES[found['scale']]} of {_CHOICES['kind'][1][found['kind']]}"
     if "pairs" in found:
         return f"{found['pairs']:,} pairs of {found['genes']:,} genes"
     if "probesets" in found:

@@ -102,7 +102,9 @@ def _ends(matrix: sparse.csr_array) -> tuple[NDArray[np.float32], NDArray[np.flo
 def _spread(numbers: NDArray[Any]) -> Spread:
     if not len(numbers):
         return Spread((0.0, 1.0), (0,), 0.0)
-    counts, edges = np.histogram(numbers.astype(np.float64), bins=_BINS)
+    # few numbers in many bins would show gaps that mean nothing
+    bins = int(np.clip(2 * np.sqrt(len(numbers)), 5, _BINS))
+    counts, edges = np.histogram(numbers.astype(np.float64), bins=bins)
     return Spread(
         edges=tuple(edges.tolist()),
         counts=tuple(counts.tolist()),
