@@ -3,6 +3,15 @@
   "use strict";
   const root = document.documentElement;
 
+  // Dash's component always hands Cytoscape a wheel sensitivity, the usual one, and Cytoscape
+  // always warns of that. Nothing can be done about it here, so it is not said.
+  const warn = console.warn;
+  console.warn = function (...said) {
+    if (!String(said[0]).startsWith("You have set a custom wheel sensitivity")) {
+      warn.apply(console, said);
+    }
+  };
+
   // Cytoscape draws on a canvas and knows no style sheet: it is told what the colours are now.
   function colour(name) {
     const probe = document.createElement("span");

@@ -104,6 +104,8 @@ def _drawn(part: nx.Graph[int], members: list[int], *, seed: int) -> Points:
     the usual way holds all differences and takes ten times as long.
     """
     n = len(members)
+    if n == 2:  # one above the other, so that their names do not meet
+        return np.array([[0.0, 0.0], [0.0, _GAP]])
     number = {node: k for k, node in enumerate(members)}
     ends = np.array([[number[a], number[b]] for a, b in part.edges], dtype=np.intp).reshape(-1, 2)
     pull = np.zeros((n, n))
@@ -184,7 +186,7 @@ def _distances(places: Points) -> Points:
 
 def _packed(blocks: list[tuple[list[int], Points]], n_nodes: int) -> Points:
     """Set the parts into rows, about as wide as high in all."""
-    sizes = [np.ptp(block, axis=0) + _GAP * 1.2 for _, block in blocks]
+    sizes = [np.ptp(block, axis=0) + _GAP * 1.5 for _, block in blocks]
     area = sum(float(width * height) for width, height in sizes)
     wide = max(float(sizes[0][0]), 1.4 * np.sqrt(area))
     places = np.zeros((n_nodes, 2))
