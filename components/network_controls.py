@@ -69,6 +69,7 @@ def choosing(
                         value=view.cut,
                         marks=None,
                         updatemode="mouseup",
+                        allow_direct_input=False,
                     ),
                     html.P(id="network-expected", className="hint", role="status"),
                 ],

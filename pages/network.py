@@ -194,7 +194,7 @@ def drawn(picture: Picture, view: View, found: Drawable) -> dict[str, Any]:
         "step": step,
         "cut": picture.cut,
         "marks": {at: label for at, label in picture.marks if low <= at <= high} or None,
-        "expected": picture.expectation.sentence,
+        "expected": f"At least {picture.cut:.4g}. {picture.expectation.sentence}.",
         "notes": _notes(picture, found),
         "table": table_card(
             "The same edges as a table",
