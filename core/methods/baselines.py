@@ -39,6 +39,7 @@ METHODS = (
         limits="Symmetric, and linear in logged expression: it cannot say who regulates whom, "
         "and a common cause looks like regulation.",
         expressions=(1, 2),
+        quick=True,
         fit=_pearson,
     ),
     Method(
@@ -49,6 +50,7 @@ METHODS = (
         limits="Symmetric and blind to relationships that are not monotonic; a common cause "
         "looks like regulation.",
         expressions=(1, 2),
+        quick=True,
         fit=_spearman,
     ),
     Method(
@@ -59,6 +61,7 @@ METHODS = (
         limits="Symmetric: it cannot say who regulates whom or with which sign, and with few "
         "samples it is too large by chance.",
         expressions=(1, 2),
+        quick=True,
         fit=_mutual_information,
     ),
     Method(
@@ -69,6 +72,7 @@ METHODS = (
         limits="Needs time series sampled about as fast as regulation acts; linear.",
         kinds=("time-series",),
         options=(Option("lag", 1, "Time points from cause to effect", minimum=1, maximum=100),),
+        quick=True,
         fit=_lagged_correlation,
     ),
     Method(

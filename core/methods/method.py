@@ -107,6 +107,9 @@ class Method:
         What a person may set.
     evidence
         Whether it can use other evidence about a pair beside expression.
+    quick
+        Whether it scores thousands of pairs a second without any training, so that a page may
+        ask it while a visitor waits.
     negatives
         How pairs that are not edges are sampled where none are given.
     network
@@ -125,6 +128,7 @@ class Method:
     expressions: tuple[int, int] = (1, 1)
     options: tuple[Option, ...] = ()
     evidence: bool = False
+    quick: bool = False
     negatives: str = "degree-aware"
     network: Network | None = None
     fit: Callable[[Options], Fit] | None = None

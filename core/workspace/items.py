@@ -101,8 +101,8 @@ def save(
     """
     shown = shown_name(name)
     room = _room(home, workspace, shown=shown, limits=limits)
-    if declared_size is not None and declared_size > room:
-        raise _too_large(shown, declared_size, room=room, limits=limits)
+    if declared_size is not None:
+        must_fit(home, workspace, declared_size, name=name, limits=limits)
     with _beside(home, workspace, shown=shown) as part:
         path = part / file_name(name)
         sha256, size = _written(stream, path, shown=shown, room=room, limits=limits)
@@ -126,6 +126,31 @@ def save(
             path=path,
         )
         return _admit(home, workspace, item, limits=limits)
+
+
+def must_fit(
+    home: Path,
+    workspace: str,
+    size: int,
+    *,
+    name: str,
+    limits: Limits = _DEFAULT_LIMITS,
+) -> None:
+    """Say so where a file of this size would not be taken in, before it is sent.
+
+    Parameters
+    ----------
+    home, workspace
+        Where, and whose.
+    size
+        How many bytes it will have.
+    name, limits
+        As in `save`.
+    """
+    shown = shown_name(name)
+    room = _room(home, workspace, shown=shown, limits=limits)
+    if size > room:
+        raise _too_large(shown, size, room=room, limits=limits)
 
 
 def keep(
@@ -205,6 +230,26 @@ def correct(
         reason=item.reason if content is None else "You said so.",
         overrides=item.overrides if overrides is None else dict(overrides),
     )
+    write_json_atomic(to_record(changed), item.path.parent / RECORD)
+    return changed
+
+
+def rename(home: Path, workspace: str, item_id: str, *, name: str) -> Item:
+    """Call a thing of this workspace by another name.
+
+    Parameters
+    ----------
+    home, workspace, item_id
+        Where, whose and which; what all share cannot be renamed.
+    name
+        Anything at all; it is cleaned for display.
+    """
+    item = _must_be_own(get(home, workspace, item_id))
+    if not name.strip():
+        raise UserInputError(
+            item.name, "must have a name", got="none", remedy="Type one, such as the tissue"
+        )
+    changed = replace(item, name=shown_name(name))
     write_json_atomic(to_record(changed), item.path.parent / RECORD)
     return changed
 

@@ -28,7 +28,7 @@ def test_the_registry_is_light() -> None:
         [sys.executable, "-c", look, *heavy], cwd=ROOT, capture_output=True, text=True, check=True
     )
     assert done.stdout.split() == []
-    assert set(jobs.JOBS) == {"train", "score", "evaluate", "simulate", "fetch"}
+    assert set(jobs.JOBS) == {"check", "train", "score", "evaluate", "simulate", "fetch"}
 
 
 def test_fetched_data_is_shared_on_disk_and_offered(

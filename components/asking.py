@@ -1,0 +1,259 @@
+"""The two boxes of a question, what was understood of them, and the answer."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+import dash_bootstrap_components as dbc
+import numpy as np
+from dash import dcc, html
+from dash.development.base_component import Component
+
+from components.choosing import html_id
+from components.figures import figure_card
+from components.notes import empty_state
+from components.tables import Field, table_card
+from components.upload import drop_zone
+from core.asking.question import ALL_GENES, ALL_REGULATORS, System
+from core.asking.views import Answer, Told, Understood
+from core.figures.names import in_words
+from core.figures.scores import passing_title, scores_figure
+from core.workspace.records import Item
+
+_PAUSE = 350
+"""Milliseconds without a key, after which ids are looked up."""
+_LONGEST = 1_200_000
+
+
+def box(
+    side: str, title: str, *, value: str, lists: Sequence[Item], rows: int, placeholder: str
+) -> Component:
+    """Build a box for ids, with lists to put into it.
+
+    Parameters
+    ----------
+    side
+        `regulators` or `targets`; ids of its parts begin with `query-` and this.
+    title
+        What it asks for.
+    value
+        What stands in it at first.
+    lists
+        Files of ids that can be put into it.
+    rows
+        Its height, in lines.
+    placeholder
+        What may be written into it.
+    """
+    name = f"query-{side}"
+    picks = [{"label": phrase, "value": phrase} for phrase in (ALL_REGULATORS, ALL_GENES)]
+    picks += [{"label": item.name, "value": f"item:{item.id}"} for item in lists]
+    return html.Div(
+        [
+            html.Div(
+                [
+                    html.Label(title, htmlFor=html_id(name)),
+                    html.Label(
+                        f"Put a list into {title.lower()}",
+                        htmlFor=f"{name}-pick",
+                        className="visually-hidden",
+                    ),
+                    dbc.Select(id=f"{name}-pick", options=picks, placeholder="Put in a list…",
+                        className="pick"),
+                ],
+                className="box-head",
+            ),
+            dbc.Textarea(
+                id=name, value=value, rows=rows, debounce=_PAUSE, maxLength=_LONGEST,
+                spellCheck=False, placeholder=placeholder,
+            ),
+            html.Div(id=f"{name}-told", className="told", **{"aria-live": "polite"}),
+            html.Details(
+                [
+                    html.Summary("From a file"),
+                    drop_zone(f"{name}-file", "Drop a list of ids here",
+                              hint="One column of ids, plain text.", several=False),
+                ],
+                className="from-file",
+            ),
+        ],
+        className="field",
+    )  # fmt: skip
+
+
+def told(found: Understood, *, what: str) -> list[Component]:
+    """Build the counts of a box, each with the list behind it.
+
+    Parameters
+    ----------
+    found
+        What was understood.
+    what
+        What the names are: `genes of the data`.
+    """
+    if not found.given:
+        return []
+    parts: list[Component] = [
+        html.P([html.Strong(f"{len(found.names):,}"), f" {what}"], className="count")
+    ]
+    return [*parts, *(_list(each) for each in found.told)]
+
+
+def _list(each: Told) -> Component:
+    rows = [
+        html.Li([html.Code(given), f" {_fate(became, why)}"]) for given, became, why in each.rows
+    ]
+    if each.count > len(rows):
+        rows.append(html.Li(f"and {each.count - len(rows):,} more"))
+    return html.Details(
+        [html.Summary(f"{each.count:,} {each.label}"), html.Ul(rows)],
+        className="told-list" + (" used" if each.used else ""),
+    )
+
+
+def _fate(became: str, why: str) -> str:
+    return " · ".join(filter(None, (f"→ {became}" if became else "", why)))
+
+
+def result(answer: Answer, system: System, *, cut: float, data: str) -> Component:
+    """Build an answer: where its scores lie, the cut, and the table.
+
+    Parameters
+    ----------
+    answer
+        From `core.asking`.
+    system
+        That gave it.
+    cut
+        Where it is cut.
+    data
+        What the expression is called.
+    """
+    low, high = float(answer.cuts[0]), float(answer.cuts[-1])
+    return html.Div(
+        [
+            html.Div(scores_card(answer, system, cut=cut), id="query-scores"),
+            html.Div(
+                [
+                    html.Label("Cut at", htmlFor="query-cut", id="query-cut-label"),
+                    dcc.Input(
+                        id="query-cut", type="range", min=low, max=high,
+                        step=round((high - low) / 200, 6), value=round(cut, 6),
+                    ),
+                    html.Div(_stops(answer), className="tools"),
+                ],
+                className="card cut",
+            ),
+            html.Div(pairs_card(answer, system, cut=cut, data=data), id="query-table"),
+        ],
+        className="stack",
+    )  # fmt: skip
+
+
+def _stops(answer: Answer) -> list[Component]:
+    """Build buttons for the cuts that the model's card vouches for."""
+    return [
+        html.Button(
+            f"{in_words(precision)} real", id={"type": "query-stop", "cut": f"{cut:.6f}"},
+            className="quiet", n_clicks=0, type="button",
+        )
+        for cut, precision in answer.reference.thresholds
+        if answer.cuts[0] <= cut <= answer.cuts[-1]
+    ]  # fmt: skip
+
+
+def scores_card(answer: Answer, system: System, *, cut: float) -> Component:
+    """Build the card that shows how scores are spread, under a title that says what passes."""
+    reference = answer.reference
+    subtitle = "Your pairs (bars)"
+    if len(reference.edges) > 1:
+        subtitle += (
+            f" against {reference.positive_name} (green) and {reference.negative_name} (grey)"
+        )
+    return figure_card(
+        passing_title(answer, cut),
+        scores_figure(answer, cut, axis="probability" if system.learned else system.title),
+        html.P(_promise(answer, system), className="hint"),
+        id="scores",
+        subtitle=subtitle,
+        height=300,
+    )
+
+
+def _promise(answer: Answer, system: System) -> str:
+    rate = answer.reference.base_rate
+    if not system.learned:
+        return (
+            "This score learned nothing and is no probability. The line first stands where the "
+            "strongest hundredth begins."
+        )
+    if rate is None:
+        return "This model was not calibrated: nobody can promise how many above a cut are real."
+    return (
+        f"The promise holds where about {in_words(rate)} of the pairs asked about "
+        f"{'is' if in_words(rate).startswith('one') else 'are'} real, as among those it was "
+        "judged on. Among all genes real pairs are far rarer."
+    )
+
+
+def pairs_card(answer: Answer, system: System, *, cut: float, data: str) -> Component:
+    """Build the table of what passes the cut."""
+    rows = [row for row in answer.rows if row["probability"] >= cut - 1e-9]
+    passing, _ = answer.at(cut)
+    if not rows:
+        return html.Section(
+            empty_state("No pair passes this cut", "Move it to the left to see weaker pairs."),
+            className="card",
+        )
+    kept = f"The strongest {len(rows):,} of them are listed. " if passing > len(rows) else ""
+    return table_card(
+        "Strongest pairs",
+        fields(answer, system),
+        rows,
+        id="scores",
+        subtitle=f"{kept}{system.title} on {data}. Choose a row to look at the pair.",
+        select="single",
+    )
+
+
+def fields(answer: Answer, system: System) -> list[Field]:
+    """List the columns of an answer's table."""
+    first = answer.rows[0] if answer.rows else {}
+    score = Field("probability", "Probability", kind="share", width=150)
+    if not system.learned:
+        top = float(np.max(answer.edges))
+        score = Field("probability", system.title, kind="share" if top <= 1 else "number")
+    three = [
+        Field("p_none", "No relation", kind="number", hidden=True),
+        Field("p_forward", "Forward", kind="number", hidden=True),
+        Field("p_reverse", "Reverse", kind="number", hidden=True),
+        Field("direction", "Direction", kind="number", width=100,
+              help="Above 0 the first gene regulates the second, below 0 the other way round"),
+    ]  # fmt: skip
+    return [
+        Field("regulator", "Regulator", kind="identifier", beside="regulator_symbol", width=170),
+        Field("regulator_symbol", "Regulator symbol", hidden=True),
+        Field("target", "Target", kind="identifier", beside="target_symbol", width=170),
+        Field("target_symbol", "Target symbol", hidden=True),
+        score,
+        *(three if "direction" in first else ()),
+        Field("effect", "Effect", kind="effect", width=100,
+              help="What the sign of the correlation looks like; no proof of it"),
+        Field("correlation", "Correlation", kind="number", digits=2, width=105,
+              help="Pearson's, across all samples"),
+        Field("rank", "Rank", hidden=True),
+        Field("known", "Known from", width=120, help="Lists of known pairs that hold it"),
+    ]  # fmt: skip
+
+
+def system_options(systems: Sequence[System]) -> list[dict[str, Any]]:
+    """List systems to choose from."""
+    return [
+        {
+            "label": system.title + (" · simulated" if system.simulated else "")
+            + ("" if system.learned else " · learns nothing"),
+            "value": system.key,
+        }
+        for system in systems
+    ]  # fmt: skip

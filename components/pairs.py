@@ -1,0 +1,218 @@
+"""What a pair's page is built of: pictures, what is most likely, and other evidence."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+import numpy as np
+from dash import html
+from dash.development.base_component import Component
+from numpy.typing import NDArray
+
+from components.blocks import card
+from components.figures import figure_card
+from core.asking.views import Look, Said, Seen
+from core.figures.histogram import Colour, difference_figure, difference_share, joint_figure
+from core.figures.profiles import profile_figure, samples_of, scatter_figure
+
+Cell = tuple[int, int]
+
+
+def called(look: Look) -> tuple[str, str]:
+    """Give how people call the two genes: by their symbols where they have any."""
+    return look.regulator_symbol or look.regulator, look.target_symbol or look.target
+
+
+def pictures(
+    look: Look,
+    *,
+    colour: Colour,
+    cell: Cell | None = None,
+    activation: NDArray[np.float64] | None = None,
+) -> list[Component]:
+    """Build the histogram, its turned twin, and what differs, for every expression.
+
+    Parameters
+    ----------
+    look
+        From `core.asking`.
+    colour
+        Whether a colour stands for a count or its logarithm.
+    cell
+        Column and row whose samples are marked.
+    activation
+        What the network looks at in the first expression.
+    """
+    names = called(look)
+    return [
+        html.Div(
+            _three(seen, names, number, colour=colour, cell=cell,
+                   activation=activation if number == 0 else None,
+                   told=f"{seen.name}: " if len(look.seen) > 1 else ""),
+            className="pair-pictures",
+        )
+        for number, seen in enumerate(look.seen)
+    ]  # fmt: skip
+
+
+def _three(
+    seen: Seen,
+    names: tuple[str, str],
+    number: int,
+    *,
+    colour: Colour,
+    cell: Cell | None,
+    activation: NDArray[np.float64] | None,
+    told: str,
+) -> list[Component]:
+    one, other = names
+    unit = "Cells" if seen.kind == "single-cell" else "Samples"
+    moved = difference_share(seen.counts)
+    return [
+        figure_card(
+            f"{one} against {other}",
+            joint_figure(seen, names, colour=colour, chosen=cell, activation=activation),
+            id=f"joint-{number}",
+            subtitle=f"{told}{unit} per bin, {colour} scale. Choose a bin to see its samples",
+            height=330,
+            modebar=True,
+        ),
+        figure_card(
+            f"{other} against {one}",
+            joint_figure(seen, names, turned=True, colour=colour, chosen=cell),
+            id=f"turned-{number}",
+            subtitle=f"{told}The same pair, turned",
+            height=330,
+        ),
+        figure_card(
+            f"{moved:.0%} of the samples tell the two apart",
+            difference_figure(seen, names),
+            id=f"differs-{number}",
+            subtitle=f"Blue: more samples as {one} against {other}; orange: more the other way",
+            height=330,
+        ),
+    ]
+
+
+def underneath(look: Look, *, cell: Cell | None = None) -> list[Component]:
+    """Build the profiles and the scatter of the first expression."""
+    seen, names = look.seen[0], called(look)
+    chosen = samples_of(seen, cell).size
+    drawn = ""
+    if len(seen.shown) < seen.samples:
+        drawn = f"{len(seen.shown):,} of {seen.samples:,} samples are drawn. "
+    marked = f"{chosen:,} in the chosen bin" if cell else "Choose a bin above to mark its samples"
+    return [
+        figure_card(
+            _together(seen, names),
+            scatter_figure(seen, names, cell=cell),
+            id="scatter",
+            subtitle=f"{drawn}{marked}",
+            height=320,
+        ),
+        figure_card(
+            f"{names[0]} and {names[1]} along the samples",
+            profile_figure(seen, names, cell=cell),
+            id="profile",
+            subtitle=f"{drawn}{marked}",
+            height=320,
+        ),
+    ]
+
+
+def _together(seen: Seen, names: tuple[str, str]) -> str:
+    r = seen.correlation
+    if abs(r) < 0.2:
+        return f"{names[0]} and {names[1]} hardly go together (r {r:+.2f})".replace("-", "−")
+    way = "rises" if r > 0 else "falls"
+    return f"{names[1]} {way} with {names[0]} (r {r:+.2f})".replace("-", "−")
+
+
+def likely(look: Look) -> Component:
+    """Build the bars of what the asked system holds for likely."""
+    said, (one, other) = look.said[0], called(look)
+    if said.score is None:
+        return card(f"{said.system.title} cannot say", html.P(said.why))
+    if said.forward is not None and said.reverse is not None and said.none is not None:
+        rows = [
+            (f"{one} → {other}", said.forward),
+            (f"{other} → {one}", said.reverse),
+            ("no relation", said.none),
+        ]
+        title = _most_likely(rows, names=(one, other))
+    else:
+        rows = [(f"{one} → {other}", said.score)]
+        if said.turned is not None:
+            rows.append((f"{other} → {one}", said.turned))
+        title = _one_sided(said, names=(one, other))
+    top = max(1.0, *(value for _, value in rows))
+    best = max(value for _, value in rows)
+    parts: list[Component] = []
+    for name, value in rows:
+        parts += [
+            html.Span(name),
+            html.Span(
+                html.Span(style={"width": f"{100 * max(value, 0) / top:.1f}%"},
+                          className="plain" if value == best else "weak"),
+                className="bar", **{"aria-hidden": "true"},
+            ),
+            html.Strong(f"{value:.2f}"),
+        ]  # fmt: skip
+    subtitle = said.system.title
+    if said.beats is not None:
+        subtitle += f" · stronger than {_percent(said.beats)} of pairs not known to be real"
+    return card(title, html.Div(parts, className="likely"), subtitle=subtitle)
+
+
+def _most_likely(rows: Sequence[tuple[str, float]], *, names: tuple[str, str]) -> str:
+    best = max(range(3), key=lambda place: rows[place][1])
+    one, other = names
+    return (
+        f"{one} most likely controls {other}",
+        f"{other} most likely controls {one}",
+        f"{one} and {other} are most likely not related",
+    )[best]
+
+
+def _one_sided(said: Said, *, names: tuple[str, str]) -> str:
+    score = said.score or 0.0
+    if not said.system.learned:
+        alike = said.turned is not None and abs(score - said.turned) < 1e-6
+        more = ", either way round" if alike else ""
+        return f"{names[0]} and {names[1]} score {score:.2f}{more}"
+    if score >= 0.5:
+        return f"{names[0]} most likely controls {names[1]}"
+    return f"{names[0]} most likely does not control {names[1]}"
+
+
+def evidence(look: Look) -> Component:
+    """Build what else is known of the pair."""
+    known = ", ".join(look.known) or "in no list"
+    if look.known and look.sign:
+        known += " · activates" if look.sign > 0 else " · represses"
+    rows: list[tuple[Any, Any]] = [("Known edge", known)]
+    rows += [
+        (f"Correlation, {seen.name}", f"{seen.correlation:+.2f}".replace("-", "−"))
+        for seen in look.seen
+    ]
+    rows += [(said.system.title, _other(said)) for said in look.said[1:]]
+    return card(
+        "Other evidence",
+        html.Table(
+            html.Tbody([html.Tr([html.Th(name, scope="row"), html.Td(told)])
+                        for name, told in rows]),
+            className="evidence",
+        ),
+    )  # fmt: skip
+
+
+def _other(said: Said) -> Component:
+    if said.score is None:
+        return html.Span(f"cannot say: {said.why}", className="hint")
+    beats = "" if said.beats is None else f" · above {_percent(said.beats)} of other pairs"
+    return html.Span([html.Strong(f"{said.score:.2f}"), beats])
+
+
+def _percent(share: float) -> str:
+    return f"{min(share, 0.999):.1%}" if share > 0.99 else f"{share:.0%}"

@@ -1,0 +1,118 @@
+"""What is asked: of which data, with which system, and about which genes."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from core.settings import Limits
+
+ALL_GENES, ALL_REGULATORS = "all genes", "all known TFs"
+"""What may stand on a line of a box instead of ids."""
+
+
+@dataclass(frozen=True)
+class KnownFile:
+    """A list of known pairs: what people call it, and where it lies."""
+
+    name: str
+    path: Path
+    sha256: str
+
+
+@dataclass(frozen=True)
+class Source:
+    """Expression, and what else is known of its genes. It is small, and the same for the same data.
+
+    Attributes
+    ----------
+    name
+        What the user calls it.
+    path, sha256
+        The file or folder, and the hash of its content.
+    overrides
+        How it is to be read, where that was corrected: fields of `Overrides`.
+    tables
+        Tables that map ids to genes.
+    known
+        Lists of known pairs of its genes.
+    lists
+        Lists of names: those of regulators, say.
+    limits
+        What a file may ask of this machine.
+    """
+
+    name: str
+    path: Path
+    sha256: str
+    overrides: tuple[tuple[str, str], ...] = ()
+    tables: tuple[Path, ...] = ()
+    known: tuple[KnownFile, ...] = ()
+    lists: tuple[Path, ...] = ()
+    limits: Limits = field(default_factory=Limits)
+
+
+@dataclass(frozen=True)
+class System:
+    """Something that scores pairs: a trained model, or a method of the registry that needs none.
+
+    Attributes
+    ----------
+    key
+        By which it is asked for: the id of a model's item, or the name of a method.
+    title
+        For people.
+    method
+        The name of its method.
+    limits
+        What it is known not to do, in a sentence.
+    folder, sha256
+        Of a model; None and empty for a method.
+    simulated
+        True where it learned from made-up data.
+    expressions
+        How many matrices it reads side by side.
+    directed
+        Whether it tells forward from reverse.
+    kinds
+        Kinds of expression it can read.
+    trained_on
+        Names of the expression files a model learned from.
+    """
+
+    key: str
+    title: str
+    method: str
+    limits: str
+    folder: Path | None = None
+    sha256: str = ""
+    simulated: bool = False
+    expressions: int = 1
+    directed: bool = False
+    kinds: tuple[str, ...] = ()
+    trained_on: tuple[str, ...] = ()
+
+    @property
+    def learned(self) -> bool:
+        """Whether it learned from known pairs."""
+        return self.folder is not None
+
+
+@dataclass(frozen=True)
+class Question:
+    """Every regulator with every target, on one data set, by one system.
+
+    Attributes
+    ----------
+    sources
+        One expression, or the two that the system reads side by side.
+    system
+        Which answers.
+    regulators, targets
+        Names in the data.
+    """
+
+    sources: tuple[Source, ...]
+    system: System
+    regulators: tuple[str, ...]
+    targets: tuple[str, ...]

@@ -1,0 +1,206 @@
+"""What the Query and the Pair page share: from what a visitor chose to an answer."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cache
+from typing import Any
+from urllib.parse import urlencode
+
+from core.asking import sources
+from core.asking.helper import helper
+from core.asking.kept import Asked
+from core.asking.question import Question, Source, System
+from core.asking.shelf import Shelf
+from core.asking.views import Answer, Facts, Look, Understood
+from core.errors import UserInputError
+from core.runs import store
+from core.runs.inputs import run_folder
+from core.runs.jobs import SCORES
+from core.runs.records import Input, Run
+from core.workspace import items
+from core.workspace.records import Item
+from pages._visit import Visit
+
+_ANSWERS = 48 * 1024**2
+
+
+@dataclass(frozen=True)
+class Choice:
+    """Data and a system, as a visitor chose them.
+
+    Attributes
+    ----------
+    items
+        All that the workspace can use.
+    expression
+        The chosen file.
+    sources
+        What the helper is told of it, and of the second file where the system reads two.
+    system
+        Which answers.
+    """
+
+    items: tuple[Item, ...]
+    expression: Item
+    sources: tuple[Source, ...]
+    system: System
+
+
+def choose(who: Visit, expression: str, model: str, *, second: str = "") -> Choice:
+    """Find what was chosen; what was left open is chosen sensibly.
+
+    Parameters
+    ----------
+    who
+        The visitor.
+    expression, second
+        Ids of items; the demo's atlas, or the visitor's newest, when empty.
+    model
+        Key of a system; what suits the expression when empty.
+    """
+    all_items = items.list_items(who.home, who.workspace)
+    known = sources.expressions(all_items)
+    if expression:
+        item = items.get(who.home, who.workspace, expression)
+    elif known:
+        item = known[0]
+    else:
+        raise UserInputError(
+            "expression",
+            "must be there to be asked",
+            got="none yet",
+            remedy="Wait until the demo is made, or bring your own on the Data page",
+        )
+    system = (
+        sources.system_of(all_items, model)
+        if model
+        else sources.default_system(sources.systems(all_items), item)
+    )
+    files = [item]
+    if system.expressions > 1:
+        files.append(items.get(who.home, who.workspace, second) if second else item)
+    limits = who.settings.limits
+    return Choice(
+        items=tuple(all_items),
+        expression=item,
+        sources=tuple(sources.source_of(each, all_items, limits=limits) for each in files),
+        system=system,
+    )
+
+
+def facts_of(choice: Choice) -> Facts:
+    """Say what is known of the chosen expression."""
+    facts: Facts = _kept(("facts", choice.sources[0]), "desk.facts", choice.sources[0])
+    return facts
+
+
+def understood(choice: Choice, texts: Sequence[str]) -> tuple[Understood, ...]:
+    """Find the genes that the boxes mean."""
+    found: tuple[Understood, ...] = helper().ask("desk.understood", choice.sources[0], tuple(texts))
+    return found
+
+
+def question_of(choice: Choice, asked: Asked) -> Question:
+    """Turn what was written into names of genes."""
+    regulators, targets = understood(choice, (asked.regulators, asked.targets))
+    for side, found in (("regulators", regulators), ("targets", targets)):
+        if not found.names:
+            raise UserInputError(
+                side,
+                "must name at least one gene of the data",
+                got=f"{found.given:,} ids, none of them understood" if found.given else "nothing",
+                remedy="Write ids as the data has them, or pick a list",
+            )
+    return Question(choice.sources, choice.system, regulators.names, targets.names)
+
+
+def answer_to(who: Visit, asked: Asked) -> Answer:
+    """Answer a question, or give the answer that is still remembered.
+
+    Parameters
+    ----------
+    who
+        The visitor.
+    asked
+        A question that can be answered at once, or whose run is done.
+    """
+    choice = choose(who, asked.expression, asked.model, second=asked.second)
+    question = question_of(choice, asked)
+    answer: Answer
+    if asked.run:
+        run = store.get(who.home, who.workspace, asked.run)
+        file = run_folder(who.home, run).results / SCORES
+        answer = _kept((question, run.id), "desk.ask_run", question, file)
+    else:
+        answer = _kept(question, "desk.ask", question)
+    return answer
+
+
+def look_at(choice: Choice, pair: tuple[str, str], *, others: Sequence[System]) -> Look:
+    """Look at a pair in the chosen data, and ask every system."""
+    look: Look = helper().ask("pair.look", choice.sources, (choice.system, *others), pair)
+    return look
+
+
+def start_run(who: Visit, choice: Choice, asked: Asked, question: Question) -> Run:
+    """Let the worker answer a question that is too large to wait for."""
+    everything = {"regulators": question.regulators, "targets": question.targets}
+    genes_in_all = facts_of(choice).genes
+    return store.create(
+        who.home,
+        who.workspace,
+        kind="score",
+        title=f"{choice.system.title}: {len(question.regulators):,} regulators × "
+        f"{len(question.targets):,} targets",
+        inputs=[
+            _input("model", next(each for each in choice.items if each.id == choice.system.key)),
+            *(_input("expression", choice.expression) for _ in choice.sources),
+        ],
+        settings={
+            name: "all" if len(genes) == genes_in_all else list(genes)
+            for name, genes in everything.items()
+        },
+        limits=who.settings.limits,
+    )
+
+
+def pair_address(pair: tuple[str, str], *, asked: Asked, question: str = "") -> str:
+    """Give the address of a pair's page.
+
+    Parameters
+    ----------
+    pair
+        Regulator and target.
+    asked
+        Where data and model come from.
+    question
+        Id of the question in whose result it stands.
+    """
+    wanted = {
+        "regulator": pair[0],
+        "target": pair[1],
+        "expression": asked.expression,
+        "model": asked.model,
+        "question": question,
+    }
+    return "/pair?" + urlencode({name: value for name, value in wanted.items() if value})
+
+
+def _input(role: str, item: Item) -> Input:
+    return Input(role=role, item=item.id, name=item.name, sha256=item.sha256)
+
+
+def _kept(key: Any, name: str, *given: Any) -> Any:
+    return _shelf().take(key, lambda: helper().ask(name, *given), size=_size)
+
+
+def _size(view: Any) -> int:
+    return 700 * len(view.rows) + 20_000 if isinstance(view, Answer) else 20_000
+
+
+@cache
+def _shelf() -> Shelf:
+    """Give what this web process remembers of answers."""
+    return Shelf(_ANSWERS)
