@@ -66,11 +66,12 @@ def test_too_many_pairs_are_refused():
 
 
 def test_names_are_understood_in_any_spelling():
-    names, findings = understood("targets", ["t1", "R0.1", "T0", "ghost"], genes=GENES)
+    genes = ["T0", "T1", "AT1G01010"]
+    names, findings = understood("targets", ["t1", "at1g01010.2", "T0", "ghost"], genes=genes)
 
-    assert names == ["T1", "R0", "T0"]
+    assert names == ["T1", "AT1G01010", "T0"]
     by_topic = {finding.topic: finding for finding in findings}
-    assert by_topic["names"].items == ("t1 → T1", "R0.1 → R0")
+    assert by_topic["names"].items == ("t1 → T1", "at1g01010.2 → AT1G01010")
     assert by_topic["unknown genes"].items[0].startswith("ghost: ")
 
 
