@@ -34,10 +34,10 @@ from core.methods.option import Value
 Row: TypeAlias = dict[str, Any]
 
 _SEED = 0
-_CNNC: dict[str, Value] = {"epochs": 12, "patience": 4, "batch": 16, "learning-rate": 0.02}
-_FEW_PAIRS: dict[str, Value] = {"epochs": 40, "patience": 12}
+_CNNC: dict[str, Value] = {"epochs": 8, "patience": 3, "batch": 16, "learning-rate": 0.02}
+_FEW_PAIRS: dict[str, Value] = {"epochs": 30, "patience": 10}
 _WITH_DAP = "with DAP-seq"
-_SHUFFLING = Shuffling(contender="cnnc", folds=1, pairs=500)
+_SHUFFLING = Shuffling(contender="cnnc", folds=1, pairs=400)
 _MANY_REGULATORS = 40
 
 MHSC = "bone marrow, mHSC-E ChIP"
@@ -222,7 +222,7 @@ def _variants(
     more = other.asking(real.without_regulators(other.pairs, mine))
     return [
         Contender("cnnc, reversed pairs", cnnc({**given, "reversed-pairs": True})),
-        Contender("cnnc, three seeds", cnnc({**given, "seeds": 3})),
+        Contender("cnnc, two seeds", cnnc({**given, "seeds": 2})),
         Contender("cnnc, bone marrow learned from too", fits.beside(cnnc(given), [more])),
     ]
 
