@@ -75,6 +75,21 @@ def beside(fit: Fit, others: Sequence[Problem]) -> Fit:
     return fit_beside
 
 
+def averaged(fit: Fit, *, seeds: int) -> Fit:
+    """Average the scores of one fit from several seeds, the first of them the one asked for."""
+
+    def fit_all(problems: Sequence[Problem], *, seed: int, progress: Progress) -> Scorer:
+        scorers = [fit(problems, seed=seed + more, progress=progress) for more in range(seeds)]
+
+        def score(problem: Problem) -> NDArray[np.float32]:
+            mean: NDArray[np.float32] = np.mean([each(problem) for each in scorers], axis=0)
+            return mean
+
+        return score
+
+    return fit_all
+
+
 def evidence_alone(column: int) -> Fit:
     """Score a pair by one number of its evidence, with nothing learned."""
 

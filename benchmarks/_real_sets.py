@@ -93,6 +93,7 @@ SETS = {
             # a table of numbers does not say that its columns are cells
             Overrides(kind="single-cell"),
             most_targets=20,
+            folds=2,
         ),
         RealSet(
             "BoolODE HSC (simulated)",
@@ -109,6 +110,7 @@ SETS = {
                 Overrides(isoforms="merge"),
                 evidence_type=kind,
                 most_targets=30,
+                folds=2,
             )
             for called, kind in (
                 ("ChIP", "CHIPSeq"),

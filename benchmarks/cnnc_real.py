@@ -12,6 +12,7 @@ from __future__ import annotations
 import argparse
 import json
 import os
+import sys
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
@@ -193,7 +194,7 @@ def learned(
     ]
     if tried:
         contenders.append(Contender("cnnc, in context", fits.in_context(plain)))
-        contenders += _variants(data, name, problem, given=given)
+        contenders += _variants(data, name, problem, given=given, plain=plain)
     if _is_plant(name):
         problem = real.with_dap(problem, data)
         contenders += _dap_alone()
@@ -203,6 +204,7 @@ def learned(
         split=split,
         k=real.SETS[name].folds,
         seed=_SEED,
+        progress=_tell,
         shuffling=_SHUFFLING,
     )
     yield from rows_of(found, part="sampled pairs", epochs=int({**_CNNC, **given}["epochs"]))
@@ -210,7 +212,7 @@ def learned(
 
 
 def _variants(
-    data: Path, name: str, problem: Problem, *, given: Mapping[str, Value]
+    data: Path, name: str, problem: Problem, *, given: Mapping[str, Value], plain: Fit
 ) -> list[Contender]:
     """List what may help CNNC on this set: the dear ones only where they are cheap."""
     if _is_plant(name):
@@ -222,7 +224,7 @@ def _variants(
     more = other.asking(real.without_regulators(other.pairs, mine))
     return [
         Contender("cnnc, reversed pairs", cnnc({**given, "reversed-pairs": True})),
-        Contender("cnnc, two seeds", cnnc({**given, "seeds": 2})),
+        Contender("cnnc, two seeds", fits.averaged(plain, seeds=2)),
         Contender("cnnc, bone marrow learned from too", fits.beside(cnnc(given), [more])),
     ]
 
@@ -301,6 +303,11 @@ def main() -> None:
             print("  ".join(f"{key}={value}" for key, value in row.items()), flush=True)
             _write(chosen.json, rows)
     _write(chosen.json, rows)
+
+
+def _tell(stage: str, done: int, total: int) -> None:
+    """Say on the side how far it is."""
+    print(f"\r{done / max(total, 1):5.1%} {stage:100.100}", end="", file=sys.stderr, flush=True)
 
 
 def _write(path: Path | None, rows: Sequence[Row]) -> None:
