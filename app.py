@@ -8,7 +8,7 @@ from components.document import INDEX
 from components.shell import frame
 from core.settings import from_environment
 from pages import navigation
-from web import errors, health, security
+from web import callbacks, downloads, errors, health, security, session, uploads
 
 settings = from_environment()
 logging.basicConfig(level=settings.log_level, format="%(asctime)s %(levelname)s %(message)s")
@@ -21,6 +21,8 @@ app = Dash(
     index_string=INDEX,
     add_log_handler=False,
     assets_ignore=r"theme\.js",  # the document itself loads it, before anything is drawn
+    suppress_callback_exceptions=True,  # pages are drawn for a visitor, and there is none yet
+    on_error=callbacks.notify,
 )
 app.layout = frame(navigation())
 
@@ -28,6 +30,9 @@ server = app.server
 health.install(server)
 errors.install(server)
 security.install(app)
+for part in (session, uploads, downloads):
+    part.install(server, settings)
+callbacks.install(app)
 
 # Dash finishes its set-up during the first request and calls it done before it is: parallel
 # first requests would be answered with errors. This one request is alone.

@@ -32,6 +32,16 @@ def chip(*parts: Cell) -> Component:
     return html.Span(list(parts), className="chip")
 
 
+def data_chip(name: str, *, simulated: bool = False) -> Component:
+    """Build the label that says which data a page speaks of."""
+    return chip("Data ", html.Strong(name), *((" · simulated",) if simulated else ()))
+
+
+def model_chip(name: str) -> Component:
+    """Build the label that says which model answers."""
+    return chip("Model ", html.Strong(name))
+
+
 def caution(text: str) -> Component:
     """Build a note on how far a result can be trusted."""
     return html.P(text, className="caution")

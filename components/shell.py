@@ -9,6 +9,9 @@ import dash_bootstrap_components as dbc
 from dash import html
 from dash.development.base_component import Component
 
+NOTICE = "notice"
+"""Where every page shows what could not be done."""
+
 
 @dataclass(frozen=True)
 class Link:
@@ -37,7 +40,7 @@ def frame(links: Sequence[Link]) -> Component:
                 ],
                 className="side",
             ),
-            html.Main(dash.page_container, id="content", tabIndex="-1"),
+            html.Main([html.Div(id=NOTICE), dash.page_container], id="content", tabIndex="-1"),
         ],
         className="frame",
     )

@@ -1,1 +1,1 @@
-"""What stands around the pages: health check, error pages, security headers."""
+"""What stands around the pages: sessions, files in and out, errors, health, security."""

@@ -5,10 +5,15 @@ import logging
 import secrets
 
 from dash.exceptions import DependencyException, InvalidResourceError
-from flask import Flask, request
+from flask import Flask, Response, jsonify, request
 from werkzeug.exceptions import HTTPException
 
+from core.errors import NotFoundError, UserInputError
+
 _log = logging.getLogger(__name__)
+
+_FOR_PROGRAMS = ("/upload", "/_dash-update-component", "/_dash-layout", "/_dash-dependencies")
+"""Addresses that scripts ask, which read JSON."""
 
 _PAGE = """<!doctype html>
 <html lang="en">
@@ -28,20 +33,26 @@ _PAGE = """<!doctype html>
 
 
 def install(server: Flask) -> None:
-    """Answer every error with a plain page; log those that are ours under an id."""
+    """Answer every error with a plain page, or JSON for a script; log ours under an id."""
 
     @server.errorhandler(HTTPException)
-    def refused(error: HTTPException) -> tuple[str, int]:
+    def refused(error: HTTPException) -> tuple[str | Response, int]:
         code = error.code or 500
-        return page(error.name, "The address or the request was not understood."), code
+        return _answer(error.name, "The address or the request was not understood."), code
 
     @server.errorhandler(InvalidResourceError)
     @server.errorhandler(DependencyException)
-    def no_such_file(_error: Exception) -> tuple[str, int]:
-        return page("Not found", "There is no such file."), 404
+    def no_such_file(_error: Exception) -> tuple[str | Response, int]:
+        return _answer("Not found", "There is no such file."), 404
+
+    @server.errorhandler(UserInputError)
+    def not_usable(error: UserInputError) -> tuple[str | Response, int]:
+        missing = isinstance(error, NotFoundError)
+        title = "Not found" if missing else "This could not be done"
+        return _answer(title, str(error)), 404 if missing else 400
 
     @server.errorhandler(Exception)
-    def fault(error: Exception) -> tuple[str, int]:
+    def fault(error: Exception) -> tuple[str | Response, int]:
         # a handler is not an except clause, so the traceback is handed over by name
         number = secrets.token_hex(4)
         _log.error("Fault %s at %s %s", number, request.method, request.path, exc_info=error)
@@ -49,7 +60,13 @@ def install(server: Flask) -> None:
             "Something went wrong on our side, and it was written down. "
             f"If you report it, please name it by its id: {number}."
         )
-        return page("Something went wrong", sentence), 500
+        return _answer("Something went wrong", sentence), 500
+
+
+def _answer(title: str, sentence: str) -> str | Response:
+    if request.path in _FOR_PROGRAMS:
+        return jsonify(error=sentence)
+    return page(title, sentence)
 
 
 def page(title: str, sentence: str) -> str:

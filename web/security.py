@@ -7,6 +7,7 @@ from urllib.parse import urlsplit
 from dash import Dash
 from flask import Flask, Response, abort, request
 
+_LARGEST_BODY = 64 * 1024**2
 _HEADERS = {
     "X-Content-Type-Options": "nosniff",
     "X-Frame-Options": "DENY",
@@ -18,6 +19,9 @@ _HEADERS = {
 def install(app: Dash) -> None:
     """Add the headers to every answer, and turn away posts from other sites."""
     server: Flask = app.server
+    server.config["MAX_CONTENT_LENGTH"] = (
+        _LARGEST_BODY  # files have a route and limits of their own
+    )
 
     # Dash adds inline scripts while it answers its first request, and hashes only those it
     # knows: the policy is made after that first answer, in `after_request`, and kept.

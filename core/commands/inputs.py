@@ -6,6 +6,7 @@ import argparse
 import os
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
+from functools import reduce
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -49,8 +50,12 @@ def add_inputs(parser: argparse.ArgumentParser, *, pairs: bool) -> None:
         parser.add_argument("--seed", type=int, default=0, help="same seed, same result")
     parser.add_argument(
         "--evidence",
+        action="append",
+        default=[],
         type=Path,
-        help="table of other numbers: regulator, target (or target alone), and one column each",
+        metavar="TABLE",
+        help="other numbers: regulator and target (or target alone), and a column for each "
+        "number; may be given several times",
     )
 
 
@@ -100,29 +105,13 @@ def read_expressions(paths: Sequence[Path]) -> list[Expression]:
     return [read_expression(path) for path in paths]
 
 
-def read_evidence(path: Path | None) -> Evidence | None:
-    """Read a table of other evidence, if there is one."""
-    if path is None:
+def read_evidence(paths: Sequence[Path]) -> Evidence | None:
+    """Read tables of other evidence side by side, if there are any."""
+    if not paths:
         return None
-    import pandas as pd  # noqa: PLC0415
+    from core.features.evidence import both  # noqa: PLC0415
 
-    from core.features.evidence import from_table  # noqa: PLC0415
-
-    separator = "\t" if path.name.removesuffix(".gz").endswith((".tsv", ".txt")) else ","
-    try:
-        table = pd.read_csv(path, sep=separator)
-    except FileNotFoundError as error:
-        raise UserInputError(
-            str(path), "must be a file", got="no such file", remedy="Check its name"
-        ) from error
-    except (pd.errors.ParserError, pd.errors.EmptyDataError, UnicodeDecodeError) as error:
-        raise UserInputError(
-            path.name,
-            "must be a table with a header",
-            got=str(error),
-            remedy="Save it as CSV, or as TSV with a name that ends in .tsv",
-        ) from error
-    return from_table(table, source=path.name)
+    return reduce(both, [_read_table(path) for path in paths])
 
 
 def read_problems(args: argparse.Namespace) -> list[Problem]:
@@ -176,6 +165,28 @@ def tell(args: argparse.Namespace, findings: Iterable[Finding]) -> None:
         more = ", …)" if finding.count > 5 and names else ")" if names else ""
         mark = "warning: " if finding.level == "warning" else ""
         say(args, f"{mark}{finding.message}{names}{more}")
+
+
+def _read_table(path: Path) -> Evidence:
+    import pandas as pd  # noqa: PLC0415
+
+    from core.features.evidence import from_table  # noqa: PLC0415
+
+    separator = "\t" if path.name.removesuffix(".gz").endswith((".tsv", ".txt")) else ","
+    try:
+        table = pd.read_csv(path, sep=separator)
+    except FileNotFoundError as error:
+        raise UserInputError(
+            str(path), "must be a file", got="no such file", remedy="Check its name"
+        ) from error
+    except (pd.errors.ParserError, pd.errors.EmptyDataError, UnicodeDecodeError) as error:
+        raise UserInputError(
+            path.name,
+            "must be a table with a header",
+            got=str(error),
+            remedy="Save it as CSV, or as TSV with a name that ends in .tsv",
+        ) from error
+    return from_table(table, source=path.name)
 
 
 def _names(paths: Sequence[Path]) -> list[str]:

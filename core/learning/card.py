@@ -13,6 +13,7 @@ from core.exports.atomic import write_json_atomic
 
 CARD = "card.json"
 NETWORK = "model.keras"
+TRANSLATED = "model.onnx"
 FORMAT = 1
 
 _LARGEST = 16 * 1024**2
@@ -26,7 +27,9 @@ class Card:
     ----------
     format
         Of the card itself.
-    method, title, summary, limits, citation
+    title
+        For people: the method's, where the model was given no other.
+    method, summary, limits, citation
         As in the registry when the model was trained.
     task
         `binary`: one score. `direction`: three, none, forward and reverse.
@@ -56,6 +59,9 @@ class Card:
         Of the software it was trained with.
     sha256
         Of `model.keras`.
+    translated
+        SHA-256 of `model.onnx`, the same network for what scores without TensorFlow; None where
+        it could not be translated.
     """
 
     format: int
@@ -79,6 +85,7 @@ class Card:
     findings: list[Any]
     versions: dict[str, Any]
     sha256: str
+    translated: str | None
 
 
 def write_card(card: Card, folder: Path) -> None:

@@ -20,7 +20,7 @@ from core.data.findings import Finding
 from core.errors import TamperedModelError, UserInputError
 from core.evaluation.calibration import Calibration, from_dict
 from core.exports.atomic import plain_disk_errors
-from core.learning.card import CARD, FORMAT, NETWORK, Card, read_card, write_card
+from core.learning.card import CARD, FORMAT, NETWORK, TRANSLATED, Card, read_card, write_card
 from core.learning.fit import Trained
 from core.learning.problem import Problem
 from core.learning.validated import validated
@@ -28,6 +28,7 @@ from core.methods.method import Method
 
 if TYPE_CHECKING:
     import keras
+    import onnx
 
 
 @dataclass(frozen=True, eq=False)
@@ -73,6 +74,15 @@ class Model:
 
         return load_network(self.folder / NETWORK)
 
+    @cached_property
+    def graph(self) -> onnx.ModelProto | None:
+        """The same network for what scores without TensorFlow; None where there is none."""
+        if self.card.translated is None:
+            return None
+        from core.learning.safe_graph import load_graph  # noqa: PLC0415  (onnx)
+
+        return load_graph(self.folder / TRANSLATED)
+
 
 def open_model(folder: Path) -> Model:
     """Open a model folder; its network is checked now and loaded when it is needed.
@@ -83,22 +93,9 @@ def open_model(folder: Path) -> Model:
         As `save_model` wrote it. It is untrusted.
     """
     card = read_card(folder)
-    network = folder / NETWORK
-    if not network.is_file():
-        raise UserInputError(
-            str(folder),
-            f"must be a model folder, with {CARD} and {NETWORK} in it",
-            got=f"a folder without {NETWORK}",
-            remedy="Copy the whole folder from where it was trained",
-        )
-    found = _sha256(network)
-    if found != card.sha256:
-        raise TamperedModelError(
-            str(folder),
-            f"must hold the {NETWORK} its card was written for",
-            got=f"another file (SHA-256 {found[:12]}…, the card says {card.sha256[:12]}…)",
-            remedy="Copy the model folder again from where it was trained",
-        )
+    _check_file(folder, NETWORK, sha256=card.sha256)
+    if card.translated is not None:
+        _check_file(folder, TRANSLATED, sha256=card.translated)
     model = Model(folder, card)
     if not model.method.learned:
         raise TamperedModelError(
@@ -118,6 +115,7 @@ def save_model(
     problems: Sequence[Problem],
     seconds: float,
     findings: Sequence[Finding] = (),
+    title: str = "",
 ) -> Card:
     """Write a trained network and its card, whole or not at all.
 
@@ -133,6 +131,8 @@ def save_model(
         How long that took.
     findings
         What else was noticed, of the inputs say.
+    title
+        What people call it; the method's title when empty.
     """
     must_be_free(folder)
     with plain_disk_errors(folder):
@@ -145,7 +145,9 @@ def save_model(
                 problems=problems,
                 seconds=seconds,
                 sha256=_sha256(beside / NETWORK),
+                translated=_translate(trained.network, beside / TRANSLATED),
                 findings=findings,
+                title=title,
             )
             write_card(card, beside)
             beside.chmod(0o755)
@@ -153,6 +155,26 @@ def save_model(
         finally:
             shutil.rmtree(beside, ignore_errors=True)
     return card
+
+
+def _check_file(folder: Path, name: str, *, sha256: str) -> None:
+    """Refuse a file that is not the one its card was written for."""
+    file = folder / name
+    if not file.is_file():
+        raise UserInputError(
+            str(folder),
+            f"must be a model folder, with {CARD} and {name} in it",
+            got=f"a folder without {name}",
+            remedy="Copy the whole folder from where it was trained",
+        )
+    found = _sha256(file)
+    if found != sha256:
+        raise TamperedModelError(
+            str(folder),
+            f"must hold the {name} its card was written for",
+            got=f"another file (SHA-256 {found[:12]}…, the card says {sha256[:12]}…)",
+            remedy="Copy the model folder again from where it was trained",
+        )
 
 
 def must_be_free(folder: Path) -> None:
@@ -172,16 +194,18 @@ def make_card(
     problems: Sequence[Problem],
     seconds: float,
     sha256: str,
+    translated: str | None = None,
     findings: Sequence[Finding] = (),
+    title: str = "",
 ) -> Card:
     """Gather all that is worth knowing about a trained network.
 
     Parameters
     ----------
-    trained, problems, seconds, findings
+    trained, problems, seconds, findings, title
         As for `save_model`.
-    sha256
-        Of the network's file.
+    sha256, translated
+        Of the network's file, and of its translation where there is one.
     """
     method = trained.method
     evidence = problems[0].evidence
@@ -189,7 +213,7 @@ def make_card(
     return Card(
         format=FORMAT,
         method=method.name,
-        title=method.title,
+        title=title or method.title,
         summary=method.summary,
         limits=method.limits,
         citation=method.citation,
@@ -219,7 +243,22 @@ def make_card(
         | {name: version(name) for name in ("numpy", "keras")}
         | {"tensorflow": _tensorflow_version()},
         sha256=sha256,
+        translated=translated,
     )
+
+
+def _translate(network: keras.Model, path: Path) -> str | None:
+    """Write a network for what scores without TensorFlow, and give the file's hash.
+
+    None where it has a part that cannot be translated; Keras then scores it.
+    """
+    from core.learning.onnx_export import NotExportableError, to_onnx  # noqa: PLC0415  (onnx)
+
+    try:
+        path.write_bytes(to_onnx(network).SerializeToString(deterministic=True))
+    except NotExportableError:
+        return None
+    return _sha256(path)
 
 
 def _about_data(problem: Problem) -> dict[str, Any]:

@@ -7,7 +7,7 @@ images are turned once on the way in and once before they are flattened.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
@@ -76,10 +76,10 @@ def to_onnx(model: keras.Model) -> onnx.ModelProto:
         if writer is None:
             raise NotExportableError(f"layers must be of a known kind. Received: {kind}")
         given, result = _ends(layer)
-        names[result] = writer(graph, layer, [names[name] for name in given])
+        names[result] = writer(graph, layer, [_written(names, name) for name in given])
     outputs = [
         helper.make_tensor_value_info(
-            names[tensor.name], onnx.TensorProto.FLOAT, ["batch", *tensor.shape[1:]]
+            _written(names, tensor.name), onnx.TensorProto.FLOAT, ["batch", *tensor.shape[1:]]
         )
         for tensor in model.outputs
     ]
@@ -94,16 +94,72 @@ def to_onnx(model: keras.Model) -> onnx.ModelProto:
     return exported
 
 
+@dataclass(frozen=True, eq=False)
+class Head:
+    """The last dense layer of a network, kept in single precision whatever runs the rest.
+
+    A low-precision last layer gives few distinct scores, which destroys a ranking.
+    """
+
+    kernel: NDArray[np.float32]
+    bias: NDArray[np.float32]
+    activation: str
+
+    def __call__(self, features: NDArray[np.float32]) -> NDArray[np.float32]:
+        """Turn features, shape (n, units), into scores, shape (n, outputs)."""
+        values = features @ self.kernel + self.bias
+        if self.activation == "Sigmoid":
+            # the exponential of a positive number could overflow
+            decayed = np.exp(-np.abs(values))
+            share: NDArray[np.float32] = np.where(values >= 0, 1, decayed) / (1 + decayed)
+            return share
+        raised = np.exp(values - values.max(axis=1, keepdims=True))
+        shares: NDArray[np.float32] = raised / raised.sum(axis=1, keepdims=True)
+        return shares
+
+
+def split_head(network: onnx.ModelProto) -> tuple[onnx.ModelProto, Head]:
+    """Take the last dense layer off a graph made by `to_onnx`.
+
+    Parameters
+    ----------
+    network
+        It ends in a dense layer with a bias and a sigmoid or softmax.
+    """
+    graph = network.graph
+    weights = {weight.name: weight for weight in graph.initializer}
+    kinds = [node.op_type for node in graph.node[-2:]]
+    known = len(kinds) == 2 and kinds[0] == "Gemm" and kinds[1] in ("Sigmoid", "Softmax")
+    if not known or len(graph.node[-2].input) != 3:
+        raise NotExportableError(f"networks must end in a dense layer. Received: {kinds}")
+    features, kernel, bias = graph.node[-2].input
+    head = Head(
+        numpy_helper.to_array(weights[kernel]), numpy_helper.to_array(weights[bias]), kinds[1]
+    )
+    result = helper.make_tensor_value_info(
+        features, onnx.TensorProto.FLOAT, ["batch", head.kernel.shape[0]]
+    )
+    kept = [weight for name, weight in weights.items() if name not in (kernel, bias)]
+    body = helper.make_graph(graph.node[:-2], graph.name, graph.input, [result], kept)
+    return helper.make_model(
+        body,
+        opset_imports=network.opset_import,
+        ir_version=network.ir_version,
+        producer_name=network.producer_name,
+    ), head
+
+
 def _ends(layer: keras.Layer) -> tuple[list[str], str]:
-    """Name the tensors a layer reads and the one it writes."""
-    try:
-        given, result = layer.input, layer.output
-    except (AttributeError, ValueError) as error:
-        raise NotExportableError(
-            f"every layer must be called once. Received: {layer.name}"
-        ) from error
+    """Name the tensors a layer reads and the one it writes, when it is first called."""
+    given = layer.input
     tensors = given if isinstance(given, list | tuple) else [given]
-    return [tensor.name for tensor in tensors], result.name
+    return [tensor.name for tensor in tensors], layer.output.name
+
+
+def _written(names: Mapping[str, str], name: str) -> str:
+    if name not in names:
+        raise NotExportableError("every layer must be called once. Received: one called again")
+    return names[name]
 
 
 def _activated(graph: _Graph, layer: keras.Layer, before: str) -> str:
@@ -128,7 +184,7 @@ def _convolution(graph: _Graph, layer: keras.Layer, inputs: list[str]) -> str:
         strides=list(layer.strides),
         dilations=list(layer.dilation_rate),
         group=layer.groups,
-        auto_pad=_padding(layer),
+        pads=_pads(layer, layer.kernel_size, layer.dilation_rate),
     )
     return _activated(graph, layer, result)
 
@@ -141,14 +197,26 @@ def _pooling(operation: str) -> _Writer:
             name=layer.name,
             kernel_shape=list(layer.pool_size),
             strides=list(layer.strides),
-            auto_pad=_padding(layer),
+            pads=_pads(layer, layer.pool_size, (1, 1)),
         )
 
     return write
 
 
-def _padding(layer: keras.Layer) -> str:
-    return "SAME_UPPER" if layer.padding == "same" else "VALID"
+def _pads(layer: keras.Layer, kernel: Sequence[int], dilation: Sequence[int]) -> list[int]:
+    """Give the empty rows and columns before and after, as Keras and TensorFlow place them."""
+    if layer.padding == "valid":
+        return [0, 0, 0, 0]
+    before, after = [], []
+    for axis in (0, 1):
+        size, result = layer.input.shape[1 + axis], layer.output.shape[1 + axis]
+        if size is None or result is None:
+            raise NotExportableError("images must have a fixed size. Received: any size")
+        reach = (kernel[axis] - 1) * dilation[axis] + 1
+        missing = max((result - 1) * layer.strides[axis] + reach - size, 0)
+        before.append(missing // 2)
+        after.append(missing - missing // 2)
+    return before + after
 
 
 def _dense(graph: _Graph, layer: keras.Layer, inputs: list[str]) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -91,14 +92,14 @@ def score_pairs(
     problem
         Its pairs need no labels. Those that cannot be used are left out and reported.
     run
-        What computes the network; Keras where omitted.
+        What computes the network; `light_run` where omitted.
     progress
         Told after each block.
     """
     model.method.check(problem)
     _check_inputs(model, problem)
     asked = usable(problem)
-    run = run or keras_run(model.network)
+    run = run or light_run(model)
     raw = _raw(model, asked, run=run, progress=progress)
     columns: dict[str, NDArray[np.float32] | NDArray[np.object_] | NDArray[np.int64]] = {
         "regulator": asked.pairs.regulator_names,
@@ -120,6 +121,25 @@ def score_pairs(
         columns["raw"] = said
     findings = (*asked.pairs.findings, *about_scores(said))
     return Scored(pd.DataFrame(columns), findings)
+
+
+def light_run(model: Model) -> Run:
+    """Make a model's network ready to answer, without TensorFlow where that is possible.
+
+    ONNX Runtime in single precision answers as Keras does, to 1e-5; Keras itself answers for
+    networks that could not be translated.
+
+    Parameters
+    ----------
+    model
+        From `open_model`.
+    """
+    graph = model.graph
+    if graph is None:
+        return keras_run(model.network)
+    from core.learning.inference import scorer_for  # noqa: PLC0415  (ONNX Runtime)
+
+    return scorer_for(graph, prefer="float32", threads=os.cpu_count() or 1)
 
 
 def about_scores(scores: NDArray[np.float32]) -> tuple[Finding, ...]:

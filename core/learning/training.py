@@ -106,18 +106,19 @@ def train_network(
         epoch = len(state.epochs)
         # the order follows from seed and epoch alone, so that a resumed run finds it again
         order = np.random.default_rng([seed, epoch]).permutation(n)
-        model.reset_metrics()
-        figures = {"loss": float("nan")}
+        loss = 0.0
         for step in range(steps):
             progress(_said(state, recipe), epoch * steps + step, recipe.epochs * steps)
             rows = order[step * batch : (step + 1) * batch]
             figures = model.train_on_batch(
                 given(training.records.take(rows)), training.labels[rows], return_dict=True
             )
+            # Keras gives the batch's own loss, which alone would be a jumpy curve
+            loss += float(figures["loss"]) * rows.size / n
         scores = predict_records(run, validation.records)
         state.epochs.append(
             {
-                "loss": float(figures["loss"]),
+                "loss": loss,
                 "validation_loss": cross_entropy(scores, validation.labels),
             }
         )

@@ -134,11 +134,14 @@ def _work(assignment: Assignment, reporter: Reporter) -> None:
     for leftover in (folder.part, folder.results):
         shutil.rmtree(leftover, ignore_errors=True)
     folder.part.mkdir()
-    results = dict(assignment.work(assignment.inputs, folder.part, progress=reporter))
-    for place, item in enumerate(results.get("items", ())):
-        item["id"] = derived_id(assignment.run, str(place))
-    write_json_atomic(results, folder.part / RESULT)
-    folder.part.rename(folder.results)
+    try:
+        results = dict(assignment.work(assignment.inputs, folder.part, progress=reporter))
+        for place, item in enumerate(results.get("items", ())):
+            item["id"] = derived_id(assignment.run, str(place))
+        write_json_atomic(results, folder.part / RESULT)
+        folder.part.rename(folder.results)
+    finally:
+        shutil.rmtree(folder.part, ignore_errors=True)
 
 
 def _keep(results: dict[str, Any], assignment: Assignment) -> None:

@@ -61,6 +61,16 @@ def fetch(run: Run) -> str:
     return _line(("data", "fetch", run.settings.get("dataset", "")))
 
 
+def inspect(run: Run) -> str:
+    """Look into the same file again."""
+    data = next((each.name for each in run.inputs if each.role == "data"), "data")
+    overrides = run.settings.get("overrides", {})
+    return _line(
+        ("data", "inspect", _file(data)),
+        *((f"--{name}", value) for name, value in overrides.items()),
+    )
+
+
 def gene_files(run: Run) -> dict[str, str]:
     """Give the lists of genes that are too long for a command line, by the name of their file."""
     return {

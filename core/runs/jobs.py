@@ -12,6 +12,7 @@ from types import MappingProxyType
 from typing import Any
 
 from core.errors import UserInputError
+from core.exports.atomic import write_json_atomic
 from core.runs import command_lines
 from core.runs.executors import executor
 from core.runs.inputs import Job, JobInputs
@@ -21,6 +22,7 @@ from core.workspace.offers import offers
 
 MODEL = "model"
 SCORES = "scores.csv"
+REPORT = "report.json"
 
 
 def train(inputs: JobInputs, folder: Path, *, progress: Progress) -> dict[str, Any]:
@@ -162,6 +164,23 @@ def fetch(inputs: JobInputs, folder: Path, *, progress: Progress) -> dict[str, A
     }
 
 
+def inspect(inputs: JobInputs, folder: Path, *, progress: Progress) -> dict[str, Any]:
+    """Say what is recognised in a file, and measure its quality."""
+    from core.data.inspect import inspect as look  # noqa: PLC0415  (pandas)
+
+    file, beside = inputs.one("data"), inputs.of("expression")
+    report = look(
+        file.path,
+        content=_text(inputs, "content"),
+        overrides=file.overrides,
+        expression=beside[0].path if beside else None,
+        limits=inputs.limits,
+        progress=progress,
+    )
+    write_json_atomic(report, folder / REPORT)
+    return {"report": REPORT, "findings": report.get("findings", [])}
+
+
 JOBS: Mapping[str, Job] = MappingProxyType(
     {
         job.name: job
@@ -171,6 +190,7 @@ JOBS: Mapping[str, Job] = MappingProxyType(
             Job("evaluate", "Evaluate methods", evaluate, command_lines.evaluate),
             Job("simulate", "Simulate data", simulate, command_lines.simulate),
             Job("fetch", "Fetch public data", fetch, command_lines.fetch),
+            Job("inspect", "Look into a file", inspect, command_lines.inspect),
         )
     }
 )

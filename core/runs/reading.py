@@ -33,10 +33,10 @@ def read_expressions(inputs: JobInputs, *, progress: Progress) -> list[Expressio
 
 
 def read_evidence(inputs: JobInputs) -> Evidence | None:
-    """Read a table of other evidence, if there is one."""
+    """Read tables of other evidence, if there are any."""
     from core.commands.inputs import read_evidence as read  # noqa: PLC0415  (pandas)
 
-    return read(inputs.one("evidence").path) if inputs.of("evidence") else None
+    return read([file.path for file in inputs.of("evidence")])
 
 
 def read_problems(inputs: JobInputs, *, progress: Progress) -> list[Problem]:
@@ -76,15 +76,12 @@ def read_problems(inputs: JobInputs, *, progress: Progress) -> list[Problem]:
 
 
 def _expression(file: InputFile, inputs: JobInputs, *, progress: Progress) -> Expression:
-    from core.data.overrides import Overrides  # noqa: PLC0415  (pandas)
-    from core.data.read_expression import read_expression  # noqa: PLC0415
+    from core.data.overrides import from_words  # noqa: PLC0415
+    from core.data.read_expression import read_expression  # noqa: PLC0415  (pandas)
 
-    # what they may be, Overrides checks itself
-    known = set(Overrides.__dataclass_fields__)
-    chosen = {name: value for name, value in file.overrides.items() if name in known}
     return read_expression(
         file.path,
-        overrides=Overrides(**chosen),  # type: ignore[arg-type]
+        overrides=from_words(file.overrides),
         limits=inputs.limits,
         progress=progress,
     )

@@ -22,11 +22,18 @@ PART, GONE = ".part-", ".gone-"
 def create(home: Path) -> str:
     """Make a workspace and give its id."""
     workspace = new_id()
+    make(home, workspace)
+    return workspace
+
+
+def make(home: Path, workspace: str) -> None:
+    """Make the workspace of an id that was given out; nothing happens where it is there."""
+    if not is_id(workspace):
+        raise ValueError(f"workspace must be an id. Received: {workspace[:40]!r}")
     path = home / "workspaces" / workspace
     with plain_disk_errors(path):
-        (path / "items").mkdir(parents=True)
+        (path / "items").mkdir(parents=True, exist_ok=True)
         (path / _USED).touch()
-    return workspace
 
 
 def visit(home: Path, workspace: object) -> bool:

@@ -101,8 +101,8 @@ def save(
     """
     shown = shown_name(name)
     room = _room(home, workspace, shown=shown, limits=limits)
-    if declared_size is not None and declared_size > room:
-        raise _too_large(shown, declared_size, room=room, limits=limits)
+    if declared_size is not None:
+        must_fit(home, workspace, declared_size, name=name, limits=limits)
     with _beside(home, workspace, shown=shown) as part:
         path = part / file_name(name)
         sha256, size = _written(stream, path, shown=shown, room=room, limits=limits)
@@ -126,6 +126,31 @@ def save(
             path=path,
         )
         return _admit(home, workspace, item, limits=limits)
+
+
+def must_fit(
+    home: Path,
+    workspace: str,
+    size: int,
+    *,
+    name: str,
+    limits: Limits = _DEFAULT_LIMITS,
+) -> None:
+    """Say so where a file of this size would not be taken in, before it is sent.
+
+    Parameters
+    ----------
+    home, workspace
+        Where, and whose.
+    size
+        How many bytes it will have.
+    name, limits
+        As in `save`.
+    """
+    shown = shown_name(name)
+    room = _room(home, workspace, shown=shown, limits=limits)
+    if size > room:
+        raise _too_large(shown, size, room=room, limits=limits)
 
 
 def keep(

@@ -25,3 +25,13 @@ def test_limits_and_settings_are_read_from_named_variables():
 def test_a_number_that_is_none_is_refused_by_name(text):
     with pytest.raises(UserInputError, match="GRNSCOPE_PORT"):
         from_environment({"GRNSCOPE_PORT": text})
+
+
+def test_work_is_spread_over_a_cluster_only_when_one_is_named() -> None:
+    assert from_environment({}).dask == ""
+    assert from_environment({"GRNSCOPE_DASK": "tcp://head:8786"}).dask == "tcp://head:8786"
+
+
+def test_what_a_visitor_may_keep_is_read_like_every_limit() -> None:
+    limits = from_environment({"GRNSCOPE_LIMIT_QUEUED_RUNS": "3"}).limits
+    assert limits.queued_runs == 3

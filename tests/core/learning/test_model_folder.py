@@ -45,7 +45,8 @@ def test_the_card_says_what_was_learned_from(model):
     assert [each["wanted"] for each in card.thresholds] == [0.5, 0.8, 0.9]
     counted = card.distribution["positives"], card.distribution["negatives"]
     assert np.sum(counted) + card.metrics["validation"]["n"] == 160
-    assert sorted(path.name for path in model.folder.iterdir()) == ["card.json", "model.keras"]
+    names = ["card.json", "model.keras", "model.onnx"]
+    assert sorted(path.name for path in model.folder.iterdir()) == names
 
 
 def test_a_copy_opens_and_answers_alike(model, copy):

@@ -169,17 +169,26 @@ def test_rerun_and_delete(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize(
     ("worker", "beat", "lost"),
-    [(os.getppid(), "fresh", False), (os.getppid(), "old", True), (_DEAD, "fresh", True),
-     (os.getpid(), "fresh", True), ("x", "fresh", True), (os.getppid(), "none", True)],
-)  # fmt: skip
+    [
+        ("parent", "fresh", False),
+        ("parent", "old", True),
+        ("dead", "fresh", True),
+        ("self", "fresh", True),
+        ("x", "fresh", True),
+        ("parent", "none", True),
+    ],
+)
 def test_a_run_without_signs_of_life_is_interrupted(
-    tmp_path: Path, worker: object, beat: str, lost: bool
+    tmp_path: Path, worker: str, beat: str, lost: bool
 ) -> None:
+    pids: dict[str, object] = {"parent": os.getppid(), "self": os.getpid(), "dead": _DEAD}
     _ask(tmp_path, new_id())
     run = _take(tmp_path)
     later = {"fresh": 0, "old": -60, "none": None}[beat]  # nothing plus anything is nothing
     with writing(tmp_path) as connection:
-        connection.execute("UPDATE runs SET worker = ?, beat = beat + ?", (worker, later))
+        connection.execute(
+            "UPDATE runs SET worker = ?, beat = beat + ?", (pids.get(worker, worker), later)
+        )
     assert running.interrupt_stale(tmp_path) == ([run.id] if lost else [])
     now = store.get(tmp_path, run.workspace, run.id) if worker != "x" or lost else run
     assert now.state == ("interrupted" if lost else "running")

@@ -144,7 +144,9 @@ def test_a_failed_run_says_why(tmp_path: Path, how: str, message: str) -> None:
     assert message in ended.message
     assert str(tmp_path) not in ended.message
     assert not ended.fault
-    assert not run_folder(tmp_path, ended).results.exists()
+    folder = run_folder(tmp_path, ended)
+    assert not folder.results.exists()
+    assert folder.part.exists() == (how == "killed"), "the next attempt removes it"
 
 
 @pytest.mark.parametrize("how", ["fault", "exit"])

@@ -1,0 +1,71 @@
+"""Choosing among what a workspace holds."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+from typing import Any
+
+import dash_bootstrap_components as dbc
+from dash import html
+from dash.development.base_component import Component
+
+from core.workspace.records import Item
+
+
+def item_select(
+    label: str,
+    items: Sequence[Item],
+    *,
+    id: Any,
+    value: str | None = None,
+    optional: str = "",
+    hint: str = "",
+) -> Component:
+    """Build a choice of one file or model, the visitor's own first, then the demo's.
+
+    Parameters
+    ----------
+    label
+        What is chosen.
+    items
+        From `core.workspace.items.list_items`.
+    id
+        Of the choice; its `value` is the id of the item, or "" for none.
+    value
+        Chosen at first; the first item when omitted, unless none may be chosen.
+    optional
+        How choosing none is called; empty where something must be chosen.
+    hint
+        What it is for, in a sentence.
+    """
+    options = [{"label": _shown(item), "value": item.id} for item in items]
+    if optional or not options:
+        options.insert(0, {"label": optional or "There is none yet", "value": ""})
+    known = {option["value"] for option in options}
+    return field(
+        label,
+        dbc.Select(id=id, options=options, value=value if value in known else options[0]["value"]),
+        id=id,
+        hint=hint,
+    )
+
+
+def field(label: str, control: Component, *, id: Any, hint: str = "") -> Component:
+    """Build a control under its label, with a word on what it is for."""
+    parts: list[Component] = [html.Label(label, htmlFor=html_id(id)), control]
+    if hint:
+        parts.append(html.P(hint, className="hint"))
+    return html.Div(parts, className="field")
+
+
+def html_id(id: Any) -> str:
+    """Give the id that Dash writes into the document, for labels."""
+    if isinstance(id, str):
+        return id
+    return json.dumps(id, sort_keys=True, separators=(",", ":"))
+
+
+def _shown(item: Item) -> str:
+    marks = [word for word, is_so in (("simulated", item.simulated),) if is_so]
+    return " · ".join([item.name, *marks])

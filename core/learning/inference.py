@@ -1,0 +1,283 @@
+"""Networks made ready to answer, by whatever answers fastest on this machine.
+
+Measured on CNNC's network (`benchmarks/scoring.py`): ONNX Runtime takes two thirds of
+Keras's time in single precision and one third in 8 bits; OpenVINO in bfloat16 takes a tenth
+where the processor has instructions for it, and is no faster where it has not. In every
+low-precision way the last layer stays in single precision, and the way is only taken if, on
+pairs of the data at hand, it ranks as single precision does. What cannot be translated runs
+in Keras.
+"""
+
+from __future__ import annotations
+
+import tempfile
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Literal, TypeAlias
+
+import numpy as np
+from numpy.typing import NDArray
+from scipy.stats import spearmanr
+
+if TYPE_CHECKING:
+    import keras
+    import onnx
+
+    from core.learning.onnx_export import Head
+
+Engine = Literal["keras", "float32", "int8", "bfloat16"]
+ENGINES: tuple[Engine, ...] = ("keras", "float32", "int8", "bfloat16")
+Arrays: TypeAlias = Sequence[NDArray[np.float32]]
+
+ENOUGH = 128
+"""Fewest pairs to calibrate with, and to judge a low-precision way by."""
+_TOGETHER = 64
+"""Images at a time: what they become inside the network stays in the cache."""
+
+
+@dataclass(frozen=True)
+class Agreement:
+    """How a low-precision way compares with single precision, on the data at hand.
+
+    Attributes
+    ----------
+    spearman
+        Smallest rank correlation over the outputs.
+    distinct
+        Distinct scores as a share of those in single precision, smallest over the outputs.
+    largest_difference
+        Of any two scores of the same record.
+    """
+
+    spearman: float
+    distinct: float
+    largest_difference: float
+
+    @property
+    def is_good(self) -> bool:
+        """Whether a ranking survives, and every score about."""
+        return self.spearman >= 0.999 and self.distinct >= 0.95 and self.largest_difference <= 0.05
+
+
+@dataclass(frozen=True, eq=False)
+class Scorer:
+    """A network ready to answer: call it with one array an input, get (n, outputs).
+
+    Attributes
+    ----------
+    engine
+        What answers: `keras`, or ONNX Runtime in `float32` or `int8`, or OpenVINO in
+        `bfloat16`.
+    agreement
+        Where a low-precision way was taken or tried.
+    """
+
+    engine: Engine
+    run: Callable[[Arrays], NDArray[np.float32]]
+    agreement: Agreement | None = None
+
+    def __call__(self, arrays: Arrays) -> NDArray[np.float32]:
+        """Score records, a few at a time."""
+        parts = [self.run(some) for some in _few(arrays)]
+        return np.concatenate(parts) if parts else self.run(arrays)
+
+
+def scorer_for(
+    network: keras.Model | onnx.ModelProto | Path,
+    *,
+    prefer: Engine | None = None,
+    calibration: Arrays | None = None,
+    threads: int = 1,
+) -> Scorer:
+    """Make a network ready to answer.
+
+    Parameters
+    ----------
+    network
+        A Keras network, or one translated by `to_onnx`, as it is or in a file.
+    prefer
+        What should answer. When omitted, the fastest that works here and ranks as single
+        precision does; low precision needs `calibration`.
+    calibration
+        One array an input, some hundred records like those to be scored.
+    threads
+        How many to work with.
+    """
+    from core.learning.onnx_export import NotExportableError, to_onnx  # noqa: PLC0415  (onnx)
+
+    if prefer == "keras":
+        return Scorer("keras", _keras(network))
+    try:
+        graph = _graph(network) if _is_translated(network) else to_onnx(network)
+    except NotExportableError:
+        if prefer is not None:
+            raise
+        return Scorer("keras", _keras(network))
+    exact = Scorer("float32", _onnx(graph, threads=threads))
+    if prefer == "float32":
+        return exact
+    if calibration is None or len(calibration[0]) < ENOUGH:
+        if prefer is not None:
+            raise ValueError(
+                f"{prefer} needs calibration with at least {ENOUGH} records. "
+                f"Received: {0 if calibration is None else len(calibration[0])}"
+            )
+        return exact
+    ways: tuple[Engine, ...] = ("bfloat16", "int8") if prefer is None else (prefer,)
+    return _first_that_agrees(graph, exact, ways=ways, calibration=calibration, threads=threads)
+
+
+def agreement_of(fast: NDArray[np.float32], exact: NDArray[np.float32]) -> Agreement:
+    """Compare two sets of scores of the same records, shape (n, outputs)."""
+    correlations, shares = [1.0], [1.0]
+    for one, other in zip(fast.T, exact.T, strict=True):
+        shares.append(np.unique(one).size / np.unique(other).size)
+        if np.ptp(one) > 0 and np.ptp(other) > 0:
+            correlations.append(float(spearmanr(one, other).statistic))
+        elif np.ptp(other) > 0:
+            correlations.append(0.0)
+    return Agreement(min(correlations), min(shares), float(np.abs(fast - exact).max()))
+
+
+def _first_that_agrees(
+    graph: onnx.ModelProto,
+    exact: Scorer,
+    *,
+    ways: Sequence[Engine],
+    calibration: Arrays,
+    threads: int,
+) -> Scorer:
+    """Try low-precision ways in turn; single precision, with the last verdict, if none does."""
+    from core.learning.onnx_export import NotExportableError, split_head  # noqa: PLC0415  (onnx)
+
+    try:
+        body, head = split_head(graph)
+    except NotExportableError:
+        return exact
+    expected = exact(calibration)
+    verdict = None
+    for way in ways:
+        run = (
+            _openvino(body, head, threads=threads)
+            if way == "bfloat16"
+            else _int8(body, head, calibration=calibration, threads=threads)
+        )
+        if run is None:
+            continue
+        verdict = agreement_of(Scorer(way, run)(calibration), expected)
+        if verdict.is_good:
+            return Scorer(way, run, verdict)
+    return Scorer("float32", exact.run, verdict)
+
+
+def _onnx(
+    graph: onnx.ModelProto, *, threads: int, head: Head | None = None
+) -> Callable[[Arrays], NDArray[np.float32]]:
+    import onnxruntime  # noqa: PLC0415  (a quarter of a second)
+
+    options = onnxruntime.SessionOptions()
+    options.intra_op_num_threads = threads
+    options.inter_op_num_threads = 1
+    # waiting threads shall leave the processor to others
+    options.add_session_config_entry("session.intra_op.allow_spinning", "0")
+    session = onnxruntime.InferenceSession(
+        graph.SerializeToString(), options, providers=["CPUExecutionProvider"]
+    )
+    names = [given.name for given in session.get_inputs()]
+
+    def run(arrays: Arrays) -> NDArray[np.float32]:
+        result: NDArray[np.float32] = session.run(None, dict(zip(names, arrays, strict=True)))[0]
+        return result if head is None else head(result)
+
+    return run
+
+
+def _int8(
+    body: onnx.ModelProto, head: Head, *, calibration: Arrays, threads: int
+) -> Callable[[Arrays], NDArray[np.float32]]:
+    """Cut weights and what flows between layers to 8 bits, their ranges read from the data."""
+    import onnx  # noqa: PLC0415
+    from onnxruntime import quantization  # noqa: PLC0415
+
+    names = [given.name for given in body.graph.input]
+
+    class Reader(quantization.CalibrationDataReader):  # type: ignore[misc]
+        """Hands out the calibration, a few records at a time."""
+
+        def __init__(self) -> None:
+            self._rest = _few(calibration)
+
+        def get_next(self) -> dict[str, NDArray[np.float32]] | None:
+            some = next(self._rest, None)
+            return None if some is None else dict(zip(names, some, strict=True))
+
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder) / "int8.onnx"
+        quantization.quantize_static(
+            body,
+            path,
+            Reader(),
+            quant_format=quantization.QuantFormat.QDQ,
+            activation_type=quantization.QuantType.QUInt8,
+            weight_type=quantization.QuantType.QInt8,
+            per_channel=True,
+            # without, sums overflow on processors that have no VNNI
+            reduce_range=True,
+        )
+        graph = onnx.load(path)
+    return _onnx(graph, threads=threads, head=head)
+
+
+def _openvino(
+    body: onnx.ModelProto, head: Head, *, threads: int
+) -> Callable[[Arrays], NDArray[np.float32]] | None:
+    """Run in bfloat16, where OpenVINO is installed and the processor has it; else None."""
+    try:
+        import openvino  # noqa: PLC0415
+    except ImportError:
+        return None
+    core = openvino.Core()
+    if "BF16" not in core.get_property("CPU", "OPTIMIZATION_CAPABILITIES"):
+        return None
+    compiled: Any = core.compile_model(
+        core.read_model(body.SerializeToString()),
+        "CPU",
+        {"INFERENCE_PRECISION_HINT": "bf16", "INFERENCE_NUM_THREADS": threads, "NUM_STREAMS": 1},
+    )
+    request = compiled.create_infer_request()
+
+    def run(arrays: Arrays) -> NDArray[np.float32]:
+        return head(np.asarray(request.infer(list(arrays))[0], np.float32))
+
+    return run
+
+
+def _keras(network: Any) -> Callable[[Arrays], NDArray[np.float32]]:
+    if _is_translated(network):
+        raise ValueError("keras can only run a Keras network. Received: a translated one")
+
+    def run(arrays: Arrays) -> NDArray[np.float32]:
+        # a Sequential network with one input takes no list
+        given = arrays[0] if len(arrays) == 1 else list(arrays)
+        scores: NDArray[np.float32] = network.predict_on_batch(given)
+        return scores
+
+    return run
+
+
+def _is_translated(network: object) -> bool:
+    import onnx  # noqa: PLC0415
+
+    return isinstance(network, Path | onnx.ModelProto)
+
+
+def _graph(network: Any) -> onnx.ModelProto:
+    import onnx  # noqa: PLC0415
+
+    return onnx.load(network) if isinstance(network, Path) else network
+
+
+def _few(arrays: Arrays) -> Iterator[Arrays]:
+    for begin in range(0, len(arrays[0]), _TOGETHER):
+        yield [array[begin : begin + _TOGETHER] for array in arrays]

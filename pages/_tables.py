@@ -1,0 +1,64 @@
+"""Every table is saved by the same two buttons: the rows that are shown, in their order."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import Any
+
+from dash import MATCH, Input, Output, State, callback, ctx, dcc
+from dash.exceptions import PreventUpdate
+
+_TABLE = {"type": "table", "name": MATCH}
+
+
+@callback(
+    Output({"type": "table-file", "name": MATCH}, "data"),
+    Input({"type": "table-csv", "name": MATCH}, "n_clicks"),
+    Input({"type": "table-xlsx", "name": MATCH}, "n_clicks"),
+    State(_TABLE, "virtualRowData"),
+    State(_TABLE, "columnDefs"),
+    prevent_initial_call=True,
+)
+def save_table(
+    csv: int,
+    xlsx: int,
+    rows: Sequence[Mapping[str, Any]] | None,
+    columns: Sequence[Mapping[str, Any]],
+) -> dict[str, Any]:
+    """Give the file that was asked for."""
+    button = ctx.triggered_id
+    if not (csv or xlsx) or not button:
+        raise PreventUpdate
+    kind = button["type"].removeprefix("table-")
+    return table_file(rows or [], columns, name=f"{button['name']}.{kind}")
+
+
+def table_file(
+    rows: Sequence[Mapping[str, Any]], columns: Sequence[Mapping[str, Any]], *, name: str
+) -> dict[str, Any]:
+    """Write rows of a grid as the file that its name asks for.
+
+    Parameters
+    ----------
+    rows
+        As the grid shows them.
+    columns
+        The grid's own; those with a field are written, under their headings.
+    name
+        Ends in `.csv` or `.xlsx`.
+    """
+    import pandas as pd  # noqa: PLC0415  (only who saves a table pays for it)
+
+    from core.exports.tables import write_table  # noqa: PLC0415
+
+    shown = {
+        str(column.get("headerName") or column["field"]): [row.get(column["field"]) for row in rows]
+        for column in columns
+        if column.get("field")
+    }
+    with TemporaryDirectory(prefix="grnscope-") as folder:
+        path = Path(folder) / name
+        write_table(pd.DataFrame(shown), path)
+        return dict(dcc.send_bytes(path.read_bytes(), name))
