@@ -17,7 +17,7 @@ from core.data.pairs import Pairs, from_names
 from core.data.read_expression import read_expression
 from core.data.read_pairs import read_pairs
 from core.features.evidence import both, from_table
-from core.learning.negatives import with_negatives
+from core.learning.negatives import Recipe, with_negatives
 from core.learning.problem import Problem
 from core.learning.usable import changes, usable
 
@@ -190,10 +190,13 @@ def every_candidate(problem: Problem, *, most_pairs: int = _MOST_PAIRS, seed: in
     )
 
 
-def sampled(problem: Problem, *, most_targets: int | None, seed: int) -> Problem:
-    """Keep some known targets of each regulator, and as many random genes that are none.
+def sampled(
+    problem: Problem, *, most_targets: int | None, recipe: Recipe = "random-target", seed: int
+) -> Problem:
+    """Keep some known targets of each regulator, and as many genes that are none.
 
-    Within a regulator this is a fair sample of all candidates, so its AUROC estimates theirs.
+    With random targets this is, within a regulator, a fair sample of all candidates, so that
+    its AUROC estimates theirs.
 
     Parameters
     ----------
@@ -202,6 +205,8 @@ def sampled(problem: Problem, *, most_targets: int | None, seed: int) -> Problem
     most_targets
         Of each regulator; those with fewer than five known targets are left out. When None,
         every edge and every candidate is kept.
+    recipe
+        How negatives are sampled.
     seed
         Decides which.
     """
@@ -215,7 +220,7 @@ def sampled(problem: Problem, *, most_targets: int | None, seed: int) -> Problem
     kept = np.sort(order[enough & (place < most_targets)])
     pairs = with_negatives(
         edges.take(kept),
-        recipe="random-target",
+        recipe=recipe,
         candidates=candidates(problem),
         seed=seed,
         never=edges,
