@@ -37,7 +37,7 @@ Row: TypeAlias = dict[str, Any]
 
 _SEED = 0
 _CNNC: dict[str, Value] = {"epochs": 8, "patience": 3, "batch": 16, "learning-rate": 0.02}
-_FEW_PAIRS: dict[str, Value] = {"epochs": 30, "patience": 10}
+_FEW_PAIRS: dict[str, Value] = {"epochs": 60, "patience": 15, "batch": 32, "learning-rate": 0.01}
 _WITH_DAP = "with DAP-seq"
 _SHUFFLING = Shuffling(contender="cnnc", folds=1, pairs=400)
 _MANY_REGULATORS = 40
