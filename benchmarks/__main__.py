@@ -1,4 +1,4 @@
-"""Run every benchmark and write the README's table: `python -m benchmarks [--quick]`."""
+"""Run benchmarks and write the README's tables: `python -m benchmarks [--quick] [NAME …]`."""
 
 from __future__ import annotations
 
@@ -12,6 +12,8 @@ from benchmarks.report import render, replace_between_markers
 _HERE = Path(__file__).resolve().parent
 _ROOT = _HERE.parent
 _NOT_BENCHMARKS = {"__init__", "__main__", "report"}
+_IN_DOCS = {"cnnc_real"}
+"""Told in full, with what the figures mean, in docs/results.md."""
 
 
 def names() -> list[str]:
@@ -24,27 +26,33 @@ def names() -> list[str]:
 
 
 def main() -> int:
-    """Run them one after the other; the table is written only if all of them worked."""
+    """Run them one after the other; the README shows the latest whole run of each."""
     parser = argparse.ArgumentParser(prog="python -m benchmarks", description=__doc__)
     parser.add_argument("--quick", action="store_true", help="smaller runs, to see that they work")
-    options = ["--quick"] if parser.parse_args().quick else []
-    results = _ROOT / "build" / "benchmarks"
+    parser.add_argument("name", nargs="*", help=f"only these of: {', '.join(names())}")
+    given = parser.parse_args()
+    if unknown := set(given.name) - set(names()):
+        parser.error(f"there is no benchmark {', '.join(sorted(unknown))}")
+    kept = _ROOT / "build" / "benchmarks"
+    results = kept / "quick" if given.quick else kept
     results.mkdir(parents=True, exist_ok=True)
-    files: dict[str, Path] = {}
-    for name in names():
+    for name in given.name or names():
         print(f"Measuring {name}", flush=True)
-        files[name] = results / f"{name}.json"
-        command = [sys.executable, "-m", f"benchmarks.{name}", "--json", str(files[name]), *options]
+        command = [sys.executable, "-m", f"benchmarks.{name}"]
+        command += ["--json", str(results / f"{name}.json"), *["--quick"] * given.quick]
         code = subprocess.run(command, cwd=_ROOT, check=False).returncode  # noqa: S603
         if code:
             print(f"{name} ended with exit status {code}; the README stays as it was.")
             return code
-    if options:
+    if given.quick:
         print("A quick run: the README stays as it was.")
         return 0
+    files = {name: kept / f"{name}.json" for name in names() if name not in _IN_DOCS}
     readme = _ROOT / "README.md"
-    text = readme.read_text(encoding="utf-8")
-    readme.write_text(replace_between_markers(text, render(files)), encoding="utf-8")
+    shown = render({name: path for name, path in files.items() if path.is_file()})
+    readme.write_text(
+        replace_between_markers(readme.read_text(encoding="utf-8"), shown), encoding="utf-8"
+    )
     print("The README's figures are written.")
     return 0
 

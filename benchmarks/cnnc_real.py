@@ -23,7 +23,7 @@ import numpy as np
 
 from benchmarks import _real_fits as fits
 from benchmarks import _real_sets as real
-from benchmarks.machine import describe
+from benchmarks._machine import describe
 from core.evaluation.controls import IDENTITY
 from core.evaluation.cross_validation import Contender, Shuffling, evaluate
 from core.evaluation.results import Evaluation, Result

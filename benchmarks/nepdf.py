@@ -12,8 +12,8 @@ from functools import partial
 import numpy as np
 from numpy.typing import NDArray
 
-from benchmarks.cells import simulated_cells
-from benchmarks.machine import cores, cpu_seconds, interleaved, options, report
+from benchmarks._cells import simulated_cells
+from benchmarks._machine import cores, cpu_seconds, interleaved, options, report
 from core.features.binning import bin_expression
 from core.features.nepdf import nepdf_of_regulator
 

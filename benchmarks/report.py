@@ -19,7 +19,7 @@ def render(files: Mapping[str, Path]) -> str:
     parts: list[str] = []
     for name, path in files.items():
         result = json.loads(path.read_text(encoding="utf-8"))
-        parts += [f"**{name}** on {result['machine']}", table(result["rows"])]
+        parts += [f"**{name}** on {_machine(result['machine'])}", table(result["rows"])]
     return "\n\n".join(parts)
 
 
@@ -29,6 +29,14 @@ def table(rows: Sequence[Mapping[str, Any]]) -> str:
     lines = [columns, ["---"] * len(columns)]
     lines += [[_cell(row.get(column, "")) for column in columns] for row in rows]
     return "\n".join(f"| {' | '.join(line)} |" for line in lines)
+
+
+def _machine(described: str | Mapping[str, Any]) -> str:
+    """Say in a line what it ran on."""
+    if isinstance(described, str):
+        return described
+    features = ", ".join(described["features"]) or "no vector extensions"
+    return f"{described['processor']}, {described['cores']} cores, {features}"
 
 
 def replace_between_markers(text: str, content: str) -> str:

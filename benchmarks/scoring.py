@@ -25,8 +25,8 @@ from typing import Any
 import numpy as np
 from sklearn.metrics import roc_auc_score
 
-from benchmarks.cells import regulated_cells, simulated_cells
-from benchmarks.machine import cores, interleaved, options, report
+from benchmarks._cells import regulated_cells, simulated_cells
+from benchmarks._machine import cores, interleaved, options, report
 from benchmarks.nepdf import reference_images
 from core.features.binning import bin_expression
 from core.features.nepdf import nepdf_blocks, nepdf_of_pairs

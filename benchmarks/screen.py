@@ -7,8 +7,8 @@ import time
 import numpy as np
 from sklearn.metrics import mutual_info_score
 
-from benchmarks.cells import simulated_cells
-from benchmarks.machine import cores, options, report
+from benchmarks._cells import simulated_cells
+from benchmarks._machine import cores, options, report
 from core.features.binning import as_binned, bin_expression
 from core.features.information import information_blocks
 

@@ -16,7 +16,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from benchmarks.machine import describe, options, report
+from benchmarks._machine import describe, options, report
 from core.data.expression import Expression
 from core.evaluation.curves import auroc
 from core.features.nepdf import bin_expression, nepdf_of_pairs
