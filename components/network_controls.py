@@ -12,6 +12,7 @@ from dash.development.base_component import Component
 
 from components import network
 from components.choosing import field
+from components.network_words import count
 from core.graphs.views import ARRANGEMENTS, FORMS, ROOM, STEPS, TOP, WAYS, View
 
 GRAPH = "network-graph"
@@ -104,7 +105,7 @@ def walking(view: View) -> Component:
             _select(
                 "steps",
                 "Then",
-                {str(n): network.count(n, "step") + " from it" if n else "point it out"
+                {str(n): count(n, "step") + " from it" if n else "point it out"
                  for n in STEPS},
                 value=view.steps,
             ),
