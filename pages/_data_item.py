@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from typing import Any
+from urllib.parse import quote
 
 import dash_bootstrap_components as dbc
 from dash import ALL, Input, Output, State, callback, ctx, dcc, html, no_update
@@ -23,6 +24,7 @@ from core.runs.records import Run
 from core.workspace import items
 from core.workspace.records import Item
 from pages._inspections import report
+from pages._links import leads_somewhere
 from pages._live import run_panel
 from pages._visit import Visit, visit
 
@@ -97,7 +99,13 @@ def layout(item_id: str, who: Visit) -> Component:
             html.Div(
                 [
                     html.Div(_told(item, who), id="item-report", className="stack"),
-                    html.Div([_corrections(item), _keeping(item)], className="stack"),
+                    html.Div(
+                        [
+                            *([_corrections(item)] if item.content != "model" else []),
+                            _keeping(item),
+                        ],
+                        className="stack",
+                    ),
                 ],
                 className="wide-and-narrow",
             ),
@@ -178,6 +186,9 @@ def delete(_sure: int, item_id: str) -> str:
 
 
 def _told(item: Item, who: Visit, *, against: str = "") -> list[Component]:
+    if item.content == "model" and leads_somewhere("/train"):
+        card_link = dcc.Link("See its card, or ask it", href=f"/train?model={quote(item.id)}")
+        return [card("This is a trained model", html.P(card_link))]
     if item.content not in READABLE:
         return [card("This is not something to be read here", html.P(item.reason))]
     beside = items.get(who.home, who.workspace, against) if against else None

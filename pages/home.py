@@ -70,12 +70,16 @@ def look_again(_times: int) -> tuple[list[Component], bool]:
 
 
 def _starting_points(models: int) -> list[Component]:
-    trained = f"{models:,} {'is' if models == 1 else 'are'} here, each with what it was tested on."
+    trained = (
+        "One is here, with what it was tested on."
+        if models == 1
+        else f"{models:,} are here, each with what it was tested on."
+    )
     starts = (
         (
             "Try the demo question",
-            "Regulators and targets are filled in; the answer comes with one click more.",
-            ("Ask the demo question", "/query?demo"),
+            "Regulators and targets are filled in, and the answer comes at once.",
+            ("Ask the demo question", "/query?demo=1"),
         ),
         (
             "Bring your data",
@@ -99,8 +103,8 @@ def _way(text: str, address: str) -> Component:
 
 
 def _recent(runs: Sequence[Run]) -> list[Component]:
-    # looking into a file is no question that anybody asked
-    asked = [run for run in runs if run.kind != "inspect"][:_RECENT]
+    # a look into a file, or a check beforehand, is no question that anybody asked
+    asked = [run for run in runs if run.kind not in {"inspect", "check"}][:_RECENT]
     if not asked:
         return []
     return [card("What you asked lately", runs_table(asked))]

@@ -33,7 +33,11 @@ dash.register_page(
 
 _FILES = 200
 _LONGEST = 2_000
-_OPENS = {"train": "/evaluate?run={}", "score": "/query?run={}", "evaluate": "/evaluate?run={}"}
+_OPENS = {
+    "train": ("See the model's card", "/train?run={}"),
+    "score": ("Draw it as a network", "/network?source=run:{}"),
+    "evaluate": ("See the comparison", "/evaluate?run={}"),
+}
 
 
 def layout(run: str = "", **_query: str) -> Component:
@@ -208,8 +212,9 @@ def _report(run: Run, who: Visit) -> list[Component]:
 
 def _results(run: Run, results: Mapping[str, Any], who: Visit) -> list[Component]:
     parts = []
-    if leads_somewhere(_OPENS.get(run.kind, "none")):
-        link = dcc.Link("Look at the answer", href=_OPENS[run.kind].format(quote(run.id)))
+    words, address = _OPENS.get(run.kind, ("", ""))
+    if words and leads_somewhere(address):
+        link = dcc.Link(words, href=address.format(quote(run.id)), className="way")
         parts.append(card("The answer is there", html.P(link)))
     made = [item for item in results.get("items", ()) if isinstance(item, dict)]
     if made:

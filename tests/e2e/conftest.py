@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser
+from playwright.sync_api import Browser, expect
 
 from core.data import demo
 from core.runs.progress import silent
@@ -32,6 +32,7 @@ def browser() -> Iterator[Browser]:
         if os.environ.get("CI") == "true":
             pytest.fail(f"{reason} (browser tests may not be skipped where CI=true)")
         pytest.skip(reason)
+    expect.set_options(timeout=20_000)  # a machine that does much else is slow, not wrong
     with chromium(path) as started:
         yield started
 
