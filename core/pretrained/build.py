@@ -210,7 +210,7 @@ RECIPES: Mapping[str, Recipe] = MappingProxyType(
         ),
         "marrow-cnnc": Recipe(
             title="CNNC, mouse bone marrow",
-            settings={"epochs": 4, "learning-rate": 0.02},
+            settings={"epochs": 3, "learning-rate": 0.02},
             learn=partial(
                 _read,
                 expression=_MARROW,
