@@ -65,7 +65,9 @@ def test_a_question_is_typed_answered_and_saved(
         page.keyboard.press("Enter")
         answered(page)
         page.locator("#query-cut").fill("0")
-        expect(page.get_by_role("heading", name="199 of 199 pairs pass")).to_be_visible()
+        expect(page.get_by_role("heading", name="199 of 199 pairs pass")).to_be_visible(
+            timeout=_SLOW
+        )
         table = pd.read_csv(save(page, "CSV", tmp_path))
         assert len(table) == 199
         assert set(table["Regulator"]) == {REGULATOR}
@@ -80,7 +82,9 @@ def test_a_row_leads_to_its_pair_and_on_to_the_next(browser: Browser, address: s
         page = opened(visit, f"{address}/query?regulators={REGULATOR}&targets=all+genes")
         answered(page)
         page.locator("#query-cut").fill("0")
-        expect(page.get_by_role("heading", name="199 of 199 pairs pass")).to_be_visible()
+        expect(page.get_by_role("heading", name="199 of 199 pairs pass")).to_be_visible(
+            timeout=_SLOW
+        )
         page.locator(".ag-center-cols-container .ag-row").first.click()
         page.wait_for_url("**/pair?*")
         expect(page.locator("#profile .main-svg").first).to_be_visible(timeout=_SLOW)
