@@ -9,7 +9,7 @@ LOCK := $(UV) pip compile --quiet --universal --python-version 3.11 --generate-h
 	--no-emit-index-url --no-header
 LOCKED := requirements-setup.txt requirements.txt requirements-dev.txt
 
-.PHONY: help setup run test lint bench docs-shots lock clean browser
+.PHONY: help setup run test lint bench pretrained docs-shots lock clean browser
 .DEFAULT_GOAL := help
 
 help: ## list the targets
@@ -28,6 +28,9 @@ lint: setup ## check style, formatting and types
 
 bench: setup ## measure every figure and write the README's table (QUICK=1 for a short run)
 	@$(PY) -m benchmarks $(if $(QUICK),--quick)
+
+pretrained: setup ## train anew the models that GRNscope brings along (half an hour)
+	@$(PY) -m core.pretrained.build
 
 docs-shots: setup browser ## take a picture of every page, light and dark, for the docs
 	@$(PY) -m tests.e2e.shots

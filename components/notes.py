@@ -21,7 +21,7 @@ def empty_state(title: str, what_to_do: str | Component, *ways: Component) -> Co
         Links or buttons that lead there.
     """
     return html.Div(
-        [html.H3(title), html.P(what_to_do), html.Div(list(ways), className="ways")],
+        [html.H2(title), html.P(what_to_do), html.Div(list(ways), className="ways")],
         className="empty",
     )
 

@@ -4,10 +4,14 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
+from urllib.parse import quote
 
 from dash import dcc, html
 from dash.development.base_component import Component
 
+from components.blocks import Column, table
+from components.files import moment
+from core.runs.jobs import JOBS
 from core.runs.records import Run
 
 _WORDS = {
@@ -30,6 +34,33 @@ def state_chip(run: Run) -> Component:
     """Build the state of a run in a word."""
     word = "Stopping" if run.cancelling and run.active else _WORDS[run.state]
     return html.Span(word, className=f"state {run.state}")
+
+
+def kind_words(run: Run) -> str:
+    """Say what sort of work a run is."""
+    return JOBS[run.kind].title if run.kind in JOBS else run.kind or "Unknown"
+
+
+def runs_table(runs: Sequence[Run]) -> Component:
+    """Build the table of runs; each name leads to the run."""
+    return table(
+        [Column("Run"), Column("Kind"), Column("State"), Column("Asked"), Column("Took")],
+        [
+            [
+                dcc.Link(run.title, href=f"/runs?run={quote(run.id)}", className="file-name"),
+                kind_words(run),
+                html.Span([state_chip(run), _percent(run)], className="run-line"),
+                moment(run.created),
+                duration(run.ended - run.started) if run.started and run.ended else "",
+            ]
+            for run in runs
+        ],
+        label="Runs",
+    )
+
+
+def _percent(run: Run) -> str:
+    return f"{run.fraction:.0%}" if run.state == "running" and run.total else ""
 
 
 def progress_panel(

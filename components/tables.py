@@ -163,5 +163,5 @@ def _column(field: Field) -> dict[str, Any]:
         if field.kind == "share":
             column["cellRenderer"] = "grnscopeShare"
             column["cellRendererParams"] = {"digits": field.digits}
-            column["minWidth"] = max(field.width, 150)
+            column["minWidth"] = max(field.width, 170)
     return {key: value for key, value in column.items() if value is not None}

@@ -1,18 +1,25 @@
 """The start page: what GRNscope is for, and what the demo answers."""
 
 import time
+from collections.abc import Sequence
 
 import dash
 from dash import Input, Output, callback, dcc, html
 from dash.development.base_component import Component
 
-from components.blocks import Column, bar, card, caution, chip, command, table
+from components.blocks import Column, bar, card, caution, command, data_chip, table
+from components.files import size
+from components.runs import runs_table
 from components.shell import heading
 from core.data import demo
 from core.data.demo import Demo
 from core.data.first_answer import FirstAnswer
+from core.runs import store
 from core.runs.heartbeat import Beat, last_beat
-from core.settings import from_environment
+from core.runs.records import Run
+from core.workspace import items
+from pages._links import leads_somewhere
+from pages._visit import visit
 
 dash.register_page(
     __name__, path="/", name="Start", title="GRNscope: which genes a regulator controls",
@@ -25,39 +32,25 @@ _QUESTIONS = (
     ("Is that more than chance?", "Honest splits, and controls that know nothing but the names."),
     ("What does the whole network look like?", "A directed graph, cut where you choose."),
 )
-_STARTS: tuple[tuple[str, str, Component], ...] = (
-    (
-        "Look at the demo",
-        "Everything below was simulated here, from networks that are known to the last edge.",
-        html.P(html.A("See what it holds", href="#demo")),
-    ),
-    (
-        "Bring your data",
-        "See what is recognised in a file of expression or of known pairs, and why.",
-        command("python -m core data inspect FILE"),
-    ),
-    (
-        "Check identifiers",
-        "See what each name in a list stands for, and which ones nobody knows.",
-        command("python -m core ids FILE"),
-    ),
-)
-_SIZES = ((1e9, "GB"), (1e6, "MB"), (1e3, "kB"))
+_RECENT = 5
 
 
 def layout(**_query: str) -> Component:
     """Show the page as things stand now; it looks again until the demo is complete."""
-    home = from_environment().home
-    found = demo.contents(home)
+    who = visit()
+    found = demo.contents(who.home)
+    runs = store.list_runs(who.home, who.workspace, most=50)
+    models = len(items.list_items(who.home, who.workspace, content="model"))
     return html.Div(
         [
             heading(
                 "Which genes does a regulator control?",
                 "GRNscope asks your expression data, and answers with the likely targets, how "
                 "sure that is, and what in the data says so.",
-                chips=[chip("Data ", html.Strong("Demo"), " · simulated")],
+                chips=[data_chip("Demo", simulated=True)],
             ),
-            html.Div(_starting_points(), className="thirds"),
+            html.Div(_starting_points(models), className="thirds"),
+            html.Div(_recent(runs), className="recent"),
             html.Div(_demo(found), id="home-demo"),
             dcc.Interval(id="home-look", interval=2000, disabled=found.complete),
         ]
@@ -72,12 +65,45 @@ def layout(**_query: str) -> Component:
 )
 def look_again(_times: int) -> tuple[list[Component], bool]:
     """Show how far the demo is."""
-    found = demo.contents(from_environment().home)
+    found = demo.contents(visit().home)
     return _demo(found), found.complete
 
 
-def _starting_points() -> list[Component]:
-    return [card(title, html.P(text), way_in) for title, text, way_in in _STARTS]
+def _starting_points(models: int) -> list[Component]:
+    trained = f"{models:,} {'is' if models == 1 else 'are'} here, each with what it was tested on."
+    starts = (
+        (
+            "Try the demo question",
+            "Regulators and targets are filled in; the answer comes with one click more.",
+            ("Ask the demo question", "/query?demo"),
+        ),
+        (
+            "Bring your data",
+            "Drop a file of expression or of known pairs, and see what is recognised in it and "
+            "why.",
+            ("Upload your data", "/data"),
+        ),
+        (
+            "Take a trained model",
+            trained if models else "Train one on known pairs; it is kept and can be asked again.",
+            ("Ask with a model", "/query") if models else ("Train a model", "/train"),
+        ),
+    )
+    return [card(title, html.P(text), html.P(_way(*way))) for title, text, way in starts]
+
+
+def _way(text: str, address: str) -> Component:
+    if leads_somewhere(address):
+        return dcc.Link(text, href=address, className="way")
+    return html.A("See what the demo holds", href="#demo", className="way")
+
+
+def _recent(runs: Sequence[Run]) -> list[Component]:
+    # looking into a file is no question that anybody asked
+    asked = [run for run in runs if run.kind != "inspect"][:_RECENT]
+    if not asked:
+        return []
+    return [card("What you asked lately", runs_table(asked))]
 
 
 def _demo(found: Demo) -> list[Component]:
@@ -164,18 +190,11 @@ def _sets(found: Demo) -> Component:
             [Column("Set", "identifier"), Column("What it is"), Column("Files", "number"),
              Column("Size", "number")],
             [
-                [one.name, one.summary, f"{len(one.files):,}", _size(one.size)]
+                [one.name, one.summary, f"{len(one.files):,}", size(one.size)]
                 for one in found.sets
             ],
             label="Data sets of the demo",
         ),
-        subtitle=f"All of it simulated. The files are in {found.folder}",
+        subtitle="All of it simulated. The Data page tells what is in each file.",
         id="demo",
     )  # fmt: skip
-
-
-def _size(n_bytes: int) -> str:
-    for unit, name in _SIZES:
-        if n_bytes >= unit:
-            return f"{n_bytes / unit:.1f} {name}"
-    return f"{n_bytes} bytes"

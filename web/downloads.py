@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import BinaryIO
 
 from flask import Flask, Response, g, send_file
 
@@ -10,8 +12,10 @@ from core.errors import NotFoundError
 from core.runs import bundle, store
 from core.runs.inputs import run_folder
 from core.settings import Settings
-from core.workspace import items
+from core.workspace import items, models
 from core.workspace.records import file_name
+
+_ALONE = "sandbox; default-src 'none'; style-src 'unsafe-inline'; img-src data:"
 
 
 def install(server: Flask, settings: Settings) -> None:
@@ -24,6 +28,27 @@ def install(server: Flask, settings: Settings) -> None:
         if not found.path.is_file():
             raise _no_such_file(found.name)
         return _sent(found.path, name=found.name)
+
+    @server.get("/download/model/<item_id>.zip")
+    def model(item_id: str) -> Response:
+        found = items.get(home, g.workspace, item_id)
+        with TemporaryDirectory(prefix="grnscope-") as folder:
+            packed = Path(folder) / "model.zip"
+            models.pack(found, packed)
+            # open files outlive their names, so that nothing is left behind
+            return _sent(packed.open("rb"), name=f"{found.name}.zip")
+
+    @server.get("/report/run/<run_id>")
+    def report(run_id: str) -> Response:
+        run = store.get(home, g.workspace, run_id)
+        file = run_folder(home, run).results / "report.html"
+        if run.kind != "evaluate" or not file.is_file():
+            raise _no_such_file("report.html")
+        response = send_file(file.resolve(), mimetype="text/html", conditional=True)
+        # a page of its own that runs nothing, fetches nothing, and is nobody's origin
+        response.headers["Content-Security-Policy"] = _ALONE
+        response.headers["Cache-Control"] = "private, no-store"
+        return response
 
     @server.get("/download/run/<run_id>/bundle.zip")
     def packed(run_id: str) -> Response:
@@ -40,14 +65,14 @@ def install(server: Flask, settings: Settings) -> None:
         return _sent(file, name=file.name)
 
 
-def _sent(path: Path, *, name: str) -> Response:
+def _sent(file: Path | BinaryIO, *, name: str) -> Response:
     """Send a file to be kept, never to be shown: an HTML file must not run here as a page."""
     response = send_file(
-        path.resolve(),
+        file.resolve() if isinstance(file, Path) else file,
         mimetype="application/octet-stream",
         as_attachment=True,
         download_name=file_name(name),
-        conditional=True,
+        conditional=isinstance(file, Path),
     )
     response.headers["Cache-Control"] = "private, no-store"
     return response

@@ -16,7 +16,9 @@ def add(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]) -> None
         help="give every regulator-target pair a probability",
         description=(
             "Score every regulator with every target, on any expression the model's method can "
-            "read. The columns are regulator, target, probability; of three-class models "
+            "read. Genes may be written in any case and with an isoform, such as at1g01010.1, and "
+            "by symbol or probeset where --map is given. "
+            "The columns are regulator, target, probability; of three-class models "
             "p_none, p_forward, p_reverse and direction (p_reverse of the pair less that of the "
             "pair turned round: above 0 speaks for target regulates regulator); then rank and "
             "correlation. Where the probability is calibrated, raw is what the network said."
@@ -32,6 +34,14 @@ def add(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]) -> None
             help="names between commas, a file of names, or all",
         )
     parser.add_argument(
+        "--map",
+        type=Path,
+        metavar="M",
+        action="append",
+        default=[],
+        help="a table of symbols or probesets by which genes may be named too; may be given again",
+    )
+    parser.add_argument(
         "--out", required=True, type=Path, metavar="SCORES", help="CSV file to write"
     )
     parser.set_defaults(func=run)
@@ -40,19 +50,25 @@ def add(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]) -> None
 def run(args: argparse.Namespace) -> int:
     """Score and write the table."""
     hush_tensorflow()
+    from core.data.identifiers.tables import read_id_table  # noqa: PLC0415
     from core.exports.csv import write_csv  # noqa: PLC0415
     from core.learning.model_folder import open_model  # noqa: PLC0415
-    from core.learning.names import grid, read_names  # noqa: PLC0415
+    from core.learning.names import grid, read_names, understood  # noqa: PLC0415
     from core.learning.problem import Problem  # noqa: PLC0415
     from core.learning.score import score_pairs  # noqa: PLC0415
 
     model = open_model(args.model)
-    regulators, targets = read_names(args.regulators), read_names(args.targets)
+    given = {"regulators": read_names(args.regulators), "targets": read_names(args.targets)}
+    tables = [read_id_table(path) for path in args.map]
     expressions = read_expressions(args.expression)
     tell(args, [finding for each in expressions for finding in each.findings])
+    meant: dict[str, list[str] | None] = {}
+    for what, names in given.items():
+        meant[what], findings = understood(what, names, genes=expressions[0].genes, tables=tables)
+        tell(args, findings)
     problem = Problem(
         tuple(expressions),
-        grid(expressions, regulators=regulators, targets=targets),
+        grid(expressions, regulators=meant["regulators"], targets=meant["targets"]),
         evidence=read_evidence(args.evidence),
     )
     with bar(args, unit="pair") as progress:

@@ -51,6 +51,7 @@ def run(args: argparse.Namespace) -> int:
     from core.learning.fit import must_learn, train  # noqa: PLC0415
     from core.learning.model_folder import must_be_free, save_model  # noqa: PLC0415
     from core.learning.prepare import ready  # noqa: PLC0415
+    from core.learning.validated import cautions  # noqa: PLC0415
 
     must_learn(method)
     must_be_free(args.out)
@@ -75,7 +76,7 @@ def run(args: argparse.Namespace) -> int:
     seconds = time.perf_counter() - start
     card = save_model(trained, args.out, problems=problems, seconds=seconds, findings=findings)
     shutil.rmtree(checkpoint, ignore_errors=True)
-    tell(args, trained.findings)
+    tell(args, (*trained.findings, *cautions(trained)))
     best = [network["best_epoch"] for network in card.training["networks"]]
     out(f"{args.out}: {method.title}, best epoch {', '.join(map(str, best))}, {seconds:.0f} s")
     for name, figures in card.metrics.items():

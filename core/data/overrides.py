@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Literal, get_args
 
@@ -95,3 +96,15 @@ _CHOICES: dict[str, tuple[str, ...]] = {
     "missing": get_args(Missing),
     "excel_names": ("keep", "restore"),
 }
+
+
+def from_words(given: Mapping[str, str]) -> Overrides:
+    """Make overrides of what was written down; names that are not known are left out.
+
+    Parameters
+    ----------
+    given
+        Words by the name of the field. What they may be, `Overrides` checks itself.
+    """
+    known = {name: word for name, word in given.items() if name in Overrides.__dataclass_fields__}
+    return Overrides(**known)  # type: ignore[arg-type]

@@ -62,4 +62,4 @@ def read_expression(
     told = Finding("info", "format", f"Recognised as: {found.format}.")
     reading = replace(reading, findings=(told, *reading.findings))
     expression = clean(reading, overrides=overrides, limits=limits, source=path.name)
-    return replace(expression, simulated=is_simulated(path))
+    return replace(expression, simulated=expression.simulated or is_simulated(path))

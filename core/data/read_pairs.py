@@ -20,6 +20,7 @@ from core.data.pair_formats.atregnet import AtRegNetRows, is_atregnet, read_atre
 from core.data.pair_formats.cleaning import clean, unknown_genes
 from core.data.pair_formats.columns import Columns, choose, names_pairs, with_header_if_any
 from core.data.pair_formats.matrix import MatrixRows, is_matrix, read_matrix, too_many
+from core.data.pair_formats.spelling import spelled_as
 from core.data.pair_formats.splits import beside, read_groups
 from core.data.pair_formats.statements import Statements, code_names
 from core.data.pair_formats.values import Meaning, is_number, read_values, weigh
@@ -48,7 +49,8 @@ def read_pairs(
     path
         A list of pairs with or without a header, an adjacency matrix, or AtRegNet's table.
     genes
-        Names of an expression's genes, to count the ones it does not know.
+        Names of an expression's genes: the pairs' are spelled like them where only case or an
+        isoform differs, and those it does not know are counted.
     splits
         CNNC's file of row numbers at which a group ends; `NAME_num.txt` beside the file
         is found without being named.
@@ -88,7 +90,10 @@ def read_pairs(
     kept = f"{len(pairs):,} pairs of {len(pairs.genes):,} genes are kept."
     pairs = pairs.noting(Finding("info", "rows", f"{read:,} rows were read; {kept}", count=read))
     pairs = replace(pairs, simulated=is_simulated(path))
-    return pairs if genes is None else pairs.noting(unknown_genes(pairs, genes))
+    if genes is None:
+        return pairs
+    pairs = spelled_as(pairs, genes)
+    return pairs.noting(unknown_genes(pairs, genes))
 
 
 def known_edges(pairs: Pairs) -> frozenset[tuple[str, str]]:

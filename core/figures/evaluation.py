@@ -7,105 +7,72 @@ the evaluation nor the libraries that made it.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Literal
 
 import numpy as np
 import plotly.graph_objects as go
+
+from core.figures.theme import ACCENT, COLOURS, GREY, QUIET
 
 if TYPE_CHECKING:
     from core.evaluation.calibration import Reliability
     from core.evaluation.thresholds import Histogram, Threshold
 
 Metrics = Mapping[str, Any]
-Theme = Literal["light", "dark"]
+
+_TENTH = 10
+"""Place of a false positive rate of .1 among the points of a curve."""
 
 
-@dataclass(frozen=True)
-class _Ink:
-    """Colours of one theme; the first of `lines` is the accent."""
-
-    text: str
-    soft: str
-    grid: str
-    grey: str
-    lines: tuple[str, ...]
-
-
-_LIGHT = _Ink(
-    "#1c2430",
-    "#5b6472",
-    "#e4e0d8",
-    "#8a909a",
-    ("#0b6e69", "#7a4fa3", "#a8761c", "#3f6ea8", "#a8445c", "#5f7d3a"),
-)
-_DARK = _Ink(
-    "#e8e6e1",
-    "#a3abb6",
-    "#2c343d",
-    "#8b939e",
-    ("#4fb8af", "#b79ad6", "#dcb466", "#8ab0e0", "#e08fa2", "#a9c583"),
-)
-
-
-def roc_figure(metrics: Metrics, *, theme: Theme = "light") -> go.Figure:
-    """Draw median ROC curves, the first method's with its quartile band.
+def roc_figure(metrics: Metrics) -> go.Figure:
+    """Draw median ROC curves, that of the best method with its quartile band.
 
     Parameters
     ----------
     metrics
         As `metrics.json` holds them.
-    theme
-        Light or dark.
     """
-    ink = _ink(theme)
-    figure = _curves(metrics, which="roc", ink=ink)
-    figure.add_scatter(x=[0, 1], y=[0, 1], name="guessing", mode="lines", line=_dotted(ink))
+    figure = _curves(metrics, which="roc")
+    figure.add_scatter(x=[0, 1], y=[0, 1], name="guessing", mode="lines", line=_dotted())
+    best, figures = _best(metrics)
+    tenth = figures["curves"]["roc"]["median"][_TENTH]
     return _laid_out(
         figure,
-        metrics["headline"],
-        ink=ink,
+        f"At one false alarm in ten, {best} finds {tenth:.0%} of the known pairs",
         axes=("False positive rate", "True positive rate"),
         square=True,
     )
 
 
-def pr_figure(metrics: Metrics, *, theme: Theme = "light") -> go.Figure:
-    """Draw median precision–recall curves, the first method's with its quartile band.
+def pr_figure(metrics: Metrics) -> go.Figure:
+    """Draw median precision–recall curves, that of the best method with its quartile band.
 
     Parameters
     ----------
     metrics
         As `metrics.json` holds them.
-    theme
-        Light or dark.
     """
-    ink = _ink(theme)
-    figure = _curves(metrics, which="pr", ink=ink)
+    figure = _curves(metrics, which="pr")
     rate = metrics["base_rate"]
-    figure.add_scatter(x=[0, 1], y=[rate, rate], name="guessing", mode="lines", line=_dotted(ink))
-    first, figures = next(iter(metrics["methods"].items()))
+    figure.add_scatter(x=[0, 1], y=[rate, rate], name="guessing", mode="lines", line=_dotted())
+    best, figures = _best(metrics)
     early = figures["pooled"]["early_precision"]
     return _laid_out(
         figure,
-        f"Of {first}'s top pairs, {early:.0%} are known; guessing finds {rate:.0%}",
-        ink=ink,
+        f"Of {best}'s top pairs, {early:.0%} are known; guessing finds {rate:.0%}",
         axes=("Recall", "Precision"),
         square=True,
     )
 
 
-def groups_figure(metrics: Metrics, *, theme: Theme = "light") -> go.Figure:
+def groups_figure(metrics: Metrics) -> go.Figure:
     """Draw the AUROC of every group, one line a method or control.
 
     Parameters
     ----------
     metrics
         As `metrics.json` holds them.
-    theme
-        Light or dark.
     """
-    ink = _ink(theme)
     figure = go.Figure()
     judged = {**metrics["methods"], **metrics["controls"]}
     lines = [(name, each) for name, each in judged.items() if each["auroc"]["per_group"]][::-1]
@@ -113,7 +80,7 @@ def groups_figure(metrics: Metrics, *, theme: Theme = "light") -> go.Figure:
         per_group, mean = each["auroc"]["per_group"], each["auroc"]["mean"]
         low, high = each["auroc_interval"]
         spread = (np.arange(len(per_group)) * 0.618034 % 1 - 0.5) * 0.5
-        colour = ink.lines[0] if name in metrics["methods"] else ink.grey
+        colour = ACCENT if name in metrics["methods"] else GREY
         figure.add_scatter(
             x=list(per_group.values()),
             y=number + spread,
@@ -126,21 +93,22 @@ def groups_figure(metrics: Metrics, *, theme: Theme = "light") -> go.Figure:
             x=[mean],
             y=[number],
             mode="markers",
-            marker={"color": ink.text, "symbol": "line-ns-open", "size": 18},
+            marker={"color": GREY, "symbol": "line-ns-open", "size": 18},
             error_x={
                 "type": "data",
                 "symmetric": False,
                 "array": [high - mean],
                 "arrayminus": [mean - low],
-                "color": ink.text,
+                "color": GREY,
             },
             hovertemplate="mean %{x:.3f}<extra>" + _plain(name) + "</extra>",
         )
-    figure.add_vline(x=0.5, line=_dotted(ink))
-    kind = metrics["groups"]["kind"]
-    figure = _laid_out(
-        figure, metrics["headline"], ink=ink, axes=(f"AUROC of each {kind}", ""), square=False
-    )
+    figure.add_vline(x=0.5, line=_dotted())
+    kind, (best, figures) = metrics["groups"]["kind"], _best(metrics)
+    each_group = list(figures["auroc"]["per_group"].values())
+    above = sum(value > 0.5 for value in each_group)
+    title = f"{best} ranks {above:,} of {len(each_group):,} {kind}s better than guessing"
+    figure = _laid_out(figure, title, axes=(f"AUROC of each {kind}", ""), square=False)
     names = [_plain(name) for name, _ in lines]
     figure.update_yaxes(
         tickvals=list(range(len(names))),
@@ -151,9 +119,7 @@ def groups_figure(metrics: Metrics, *, theme: Theme = "light") -> go.Figure:
     return figure.update_layout(showlegend=False, height=110 + 46 * len(names))
 
 
-def reliability_figure(
-    before: Reliability, after: Reliability | None = None, *, theme: Theme = "light"
-) -> go.Figure:
+def reliability_figure(before: Reliability, after: Reliability | None = None) -> go.Figure:
     """Draw promised probability against what came true, raw and calibrated.
 
     Parameters
@@ -162,15 +128,12 @@ def reliability_figure(
         Of raw scores.
     after
         Of calibrated ones.
-    theme
-        Light or dark.
     """
-    ink = _ink(theme)
     figure = go.Figure()
-    figure.add_scatter(x=[0, 1], y=[0, 1], name="as promised", mode="lines", line=_dotted(ink))
-    drawn = [("raw", before, ink.grey)]
+    figure.add_scatter(x=[0, 1], y=[0, 1], name="as promised", mode="lines", line=_dotted())
+    drawn = [("raw", before, GREY)]
     if after is not None:
-        drawn.append(("calibrated", after, ink.lines[0]))
+        drawn.append(("calibrated", after, ACCENT))
     for name, each, colour in drawn:
         figure.add_scatter(
             x=each.promised,
@@ -186,13 +149,11 @@ def reliability_figure(
     if after is not None:
         title += f", {before.expected_error:.3f} before calibration"
     return _laid_out(
-        figure, title, ink=ink, axes=("Promised probability", "Share that was true"), square=True
+        figure, title, axes=("Promised probability", "Share that was true"), square=True
     )
 
 
-def scores_figure(
-    histogram: Histogram, thresholds: Sequence[Threshold] = (), *, theme: Theme = "light"
-) -> go.Figure:
+def scores_figure(histogram: Histogram, thresholds: Sequence[Threshold] = ()) -> go.Figure:
     """Draw how the scores of known pairs and of negatives are spread, with the cuts.
 
     Parameters
@@ -201,15 +162,12 @@ def scores_figure(
         From `thresholds.score_histogram`.
     thresholds
         Cuts to mark; those out of reach are left out.
-    theme
-        Light or dark.
     """
-    ink = _ink(theme)
     edges = np.array(histogram.edges)
     figure = go.Figure()
     for name, counts, colour in (
-        ("negatives", histogram.negatives, ink.grey),
-        ("known pairs", histogram.positives, ink.lines[0]),
+        ("negatives", histogram.negatives, GREY),
+        ("known pairs", histogram.positives, ACCENT),
     ):
         share = np.array(counts) / max(sum(counts), 1)
         figure.add_bar(
@@ -225,10 +183,10 @@ def scores_figure(
     for each in reachable:
         figure.add_vline(
             x=each.cut,
-            line={"color": ink.lines[0], "dash": "dash", "width": 1.5},
+            line={"color": ACCENT, "dash": "dash", "width": 1.5},
             annotation={
                 "text": f"{each.wanted:.0%} right",
-                "font": {"color": ink.soft},
+                "font": {"color": QUIET},
                 "textangle": -90,
                 "yanchor": "top",
             },
@@ -240,32 +198,33 @@ def scores_figure(
             f"Above {best.cut:.2f}, {best.precision:.0%} of the pairs should be real; "
             f"{best.recall:.0%} of the known ones are there"
         )
-    figure = _laid_out(figure, title, ink=ink, axes=("Score", "Share of pairs"), square=False)
+    figure = _laid_out(figure, title, axes=("Score", "Share of pairs"), square=False)
     figure.update_yaxes(range=None, tickformat=".0%")
     figure.update_xaxes(range=[edges[0], edges[-1]])
     return figure.update_layout(barmode="overlay", bargap=0)
 
 
-def _curves(metrics: Metrics, *, which: Literal["roc", "pr"], ink: _Ink) -> go.Figure:
+def _curves(metrics: Metrics, *, which: Literal["roc", "pr"]) -> go.Figure:
     figure = go.Figure()
     methods = metrics["methods"]
-    band = next(iter(methods.values()))["curves"][which]
+    best, figures = _best(metrics)
+    band = figures["curves"][which]
     grid = np.linspace(0, 1, len(band["median"]))
     figure.add_scatter(
         x=np.concatenate([grid, grid[::-1]]),
         y=[*band["high"], *band["low"][::-1]],
         fill="toself",
-        fillcolor=_washed(ink.lines[0]),
+        fillcolor=_washed(COLOURS[list(methods).index(best) % len(COLOURS)]),
         mode="none",
-        name=f"middle half of the {metrics['groups']['kind']}s",
+        name="middle half",
         hoverinfo="skip",
     )
     lines = [
-        (name, each, {"color": ink.lines[number % len(ink.lines)], "width": 1.6 + (number == 0)})
+        (name, each, {"color": COLOURS[number % len(COLOURS)], "width": 1.6 + (name == best)})
         for number, (name, each) in enumerate(methods.items())
     ]
     control = metrics["controls"]["identity-only"]
-    lines.append(("identity-only", control, {"color": ink.grey, "width": 1.6, "dash": "dash"}))
+    lines.append(("identity-only", control, {"color": GREY, "width": 1.6, "dash": "dash"}))
     for name, each, line in lines:
         figure.add_scatter(
             x=grid,
@@ -278,34 +237,19 @@ def _curves(metrics: Metrics, *, which: Literal["roc", "pr"], ink: _Ink) -> go.F
     return figure
 
 
-def _laid_out(
-    figure: go.Figure, title: str, *, ink: _Ink, axes: tuple[str, str], square: bool
-) -> go.Figure:
-    axis = {
-        "gridcolor": ink.grid,
-        "linecolor": ink.grid,
-        "zeroline": False,
-        "range": [-0.01, 1.01],
-        "tickfont": {"color": ink.soft},
-        "automargin": True,
-    }
-    figure.update_layout(
-        title={
-            "text": _plain(title),
-            "font": {"size": 16},
-            "x": 0,
-            "xref": "container",
-            "pad": {"l": 16},
-        },
-        font={"color": ink.text, "size": 13},
-        paper_bgcolor="rgba(0,0,0,0)",
-        plot_bgcolor="rgba(0,0,0,0)",
-        margin={"l": 60, "r": 20, "t": 60, "b": 56},
-        legend={"orientation": "h", "y": -0.2, "font": {"color": ink.soft}},
-        height=560 if square else 380,
+def _best(metrics: Metrics) -> tuple[str, Any]:
+    """Give the method with the highest mean AUROC."""
+    best: tuple[str, Any] = max(
+        metrics["methods"].items(), key=lambda each: each[1]["auroc"]["mean"] or 0.0
     )
-    figure.update_xaxes(**axis, title=axes[0])
-    figure.update_yaxes(**axis, title=axes[1])
+    return best
+
+
+def _laid_out(figure: go.Figure, title: str, *, axes: tuple[str, str], square: bool) -> go.Figure:
+    """Name title and axes; a page takes the title out and sets it over its card."""
+    figure.update_layout(title=_plain(title), legend={"y": -0.2, "yanchor": "top"})
+    figure.update_xaxes(title=axes[0], range=[-0.01, 1.01])
+    figure.update_yaxes(title=axes[1], range=[-0.01, 1.01])
     if square:
         figure.update_yaxes(scaleanchor="x", scaleratio=1, constrain="domain")
         figure.update_xaxes(constrain="domain")
@@ -317,14 +261,10 @@ def _plain(text: str) -> str:
     return text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
 
 
-def _dotted(ink: _Ink) -> dict[str, object]:
-    return {"color": ink.grey, "dash": "dot", "width": 1.4}
+def _dotted() -> dict[str, object]:
+    return {"color": GREY, "dash": "dot", "width": 1.4}
 
 
 def _washed(colour: str) -> str:
     red, green, blue = (int(colour[place : place + 2], 16) for place in (1, 3, 5))
     return f"rgba({red},{green},{blue},0.15)"
-
-
-def _ink(theme: Theme) -> _Ink:
-    return _DARK if theme == "dark" else _LIGHT

@@ -46,7 +46,8 @@ class Card:
     training
         Epochs, the best of them, the figures of each, parameters, seconds.
     metrics
-        On the validation pairs, which it did not learn from.
+        On the validation pairs, which it did not learn from; those of the control that knows
+        names only beside them.
     thresholds
         Probabilities to cut at, chosen by expected precision on the validation pairs.
     calibration

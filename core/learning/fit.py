@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
@@ -15,7 +15,9 @@ from numpy.typing import NDArray
 
 from core.data.findings import Finding
 from core.errors import UserInputError
+from core.evaluation.controls import IDENTITY, identity_only
 from core.features.records import JoinedRecords, Records, Shape, kept_if_small
+from core.learning.baselines import pearson
 from core.learning.problem import Fit, Problem, Scorer
 from core.learning.rows import part, stack
 from core.learning.split import validation
@@ -70,6 +72,8 @@ class Trained:
         against.
     held
         The pairs it was validated on.
+    rivals
+        What those who need no network say of these pairs, by name.
     findings
         What was decided on the way.
     """
@@ -82,6 +86,7 @@ class Trained:
     histories: tuple[History, ...]
     learned: Held
     held: Held
+    rivals: Mapping[str, NDArray[np.float32]]
     findings: tuple[Finding, ...]
 
 
@@ -152,6 +157,7 @@ def train(
         histories=tuple(histories),
         learned=_held(whole, plain, inner, progress=progress),
         held=_held(whole, held, outer, progress=progress),
+        rivals=_rivals(inner, outer, seed=seed),
         findings=fold.findings,
     )
 
@@ -321,6 +327,18 @@ def _held(
         labels=rows.label,
         scores=scores[:, 0] if scores.shape[1] == 1 else scores,
     )
+
+
+def _rivals(
+    inner: Sequence[Problem], outer: Sequence[Problem], *, seed: int
+) -> dict[str, NDArray[np.float32]]:
+    """Let those who need no network learn and answer on the same pairs."""
+    fits = {IDENTITY: identity_only, "pearson": pearson()}
+    scorers = {name: fit(inner, seed=seed, progress=silent) for name, fit in fits.items()}
+    return {
+        name: np.concatenate([score(problem) for problem in outer])
+        for name, score in scorers.items()
+    }
 
 
 def _turned(problem: Problem) -> Problem:

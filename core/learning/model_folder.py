@@ -23,7 +23,7 @@ from core.exports.atomic import plain_disk_errors
 from core.learning.card import CARD, FORMAT, NETWORK, TRANSLATED, Card, read_card, write_card
 from core.learning.fit import Trained
 from core.learning.problem import Problem
-from core.learning.validated import validated
+from core.learning.validated import cautions, validated
 from core.methods.method import Method
 
 if TYPE_CHECKING:
@@ -238,7 +238,9 @@ def make_card(
         thresholds=found.thresholds,
         calibration=None if found.calibration is None else found.calibration.as_dict(),
         distribution=found.distribution,
-        findings=[finding.as_dict() for finding in (*trained.findings, *findings)],
+        findings=[
+            finding.as_dict() for finding in (*cautions(trained), *trained.findings, *findings)
+        ],
         versions={"python": platform.python_version()}
         | {name: version(name) for name in ("numpy", "keras")}
         | {"tensorflow": _tensorflow_version()},

@@ -11,6 +11,8 @@ from numpy.typing import NDArray
 
 from core.data.expression import Expression
 from core.data.findings import Finding, about
+from core.data.identifiers.resolve import resolve
+from core.data.identifiers.tables import IdTable
 from core.data.pairs import Pairs
 from core.errors import UserInputError
 from core.settings import Limits
@@ -46,6 +48,58 @@ def read_names(given: str, *, limits: Limits | None = None) -> list[str] | None:
     if len(names) > limits.identifiers:
         raise _too_many(given, f"{len(names):,}", limits=limits)
     return names
+
+
+def understood(
+    what: str,
+    given: Sequence[str] | None,
+    *,
+    genes: Sequence[str],
+    tables: Sequence[IdTable] = (),
+    limits: Limits | None = None,
+) -> tuple[list[str] | None, tuple[Finding, ...]]:
+    """Find the genes that names mean, and say what became of names that are spelled otherwise.
+
+    Case, white space and isoforms are forgiven; with tables, symbols and probesets are known.
+    A name that is there as it stands means itself.
+
+    Parameters
+    ----------
+    what
+        `regulators` or `targets`.
+    given
+        Names; None for all genes, which stays so.
+    genes
+        Names of the expression's genes.
+    tables
+        Mapping tables to look in.
+    limits
+        How many names at most.
+    """
+    if given is None:
+        return None, ()
+    found = resolve(given, genes=genes, tables=tables, limits=limits or Limits())
+    if not found.names:
+        raise UserInputError(
+            what,
+            "must be genes of the expression",
+            got=", ".join(given[:5]) + (", …" if len(given) > 5 else ""),
+            remedy="Name them as the expression does, such as " + ", ".join(list(genes)[:3]),
+        )
+    unused, changed = [], []
+    for name, became, reason in zip(found.ids, found.became, found.reason, strict=True):
+        if not became:
+            unused.append(f"{name}: {reason}" if reason else name)
+        elif became != (name,):
+            changed.append(f"{name} → {' and '.join(became)}")
+    findings = []
+    if unused:
+        message = f"{_counted(len(unused))} of {len(found):,} {what} not used."
+        findings.append(about("unknown genes", message, unused))
+    if changed:
+        message = f"{_counted(len(changed))} of {len(found):,} {what} understood by another name."
+        findings.append(about("names", message, changed, level="info"))
+    return list(found.names), tuple(findings)
 
 
 def grid(
@@ -110,9 +164,13 @@ def _codes(
         )
     if not missing:
         return codes, []
-    count = "One" if len(missing) == 1 else f"{len(missing):,}"
+    count = _counted(len(missing))
     message = f"{count} of {len(unique):,} {what} not found in the expression and left out."
     return codes, [about("unknown genes", message, missing)]
+
+
+def _counted(count: int) -> str:
+    return "One" if count == 1 else f"{count:,}"
 
 
 def _too_many(given: str, got: str, *, limits: Limits) -> UserInputError:

@@ -14,13 +14,17 @@ import numpy as np
 from numpy.typing import NDArray
 
 from core.errors import UserInputError
+from core.evaluation.curves import auroc, has_both
 from core.features.records import Records
+from core.learning.history import LOSS, VALIDATION_AUROC, VALIDATION_LOSS, write_course
+from core.learning.labels import NONE
 from core.learning.predict import given, keras_run, predict_records
 from core.methods.method import Recipe
 from core.runs.progress import Progress
 
 Epoch: TypeAlias = dict[str, float]
-"""Figures of one epoch: `loss` and `validation_loss`."""
+"""Figures of one epoch: `loss`, `validation_loss`, and `validation_auroc` of "these interact"
+where both kinds of pairs were set aside."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -90,7 +94,8 @@ def train_network(
     progress
         Told of every step.
     checkpoint
-        A file that is written after each epoch; where it exists already and belongs to the
+        A file that is written after each epoch, with how the training goes in a JSON file
+        beside it; where it exists already and belongs to the
         same run, training goes on from it and ends as if it had never been stopped.
     run_key
         What the run is: settings and data. A checkpoint with another key is not used.
@@ -116,19 +121,25 @@ def train_network(
             # Keras gives the batch's own loss, which alone would be a jumpy curve
             loss += float(figures["loss"]) * rows.size / n
         scores = predict_records(run, validation.records)
-        state.epochs.append(
-            {
-                "loss": loss,
-                "validation_loss": cross_entropy(scores, validation.labels),
-            }
-        )
+        state.epochs.append({LOSS: loss, **judged(scores, validation.labels)})
         if _better(state):
             state.best = epoch
             state.best_weights = [variable.numpy() for variable in model.weights]
         if checkpoint is not None:
             _save(model, state, path=checkpoint, run_key=run_key)
+            write_course(checkpoint, epochs=state.epochs, best=state.best, most=recipe.epochs)
     _restore(model.weights, state.best_weights)
     return History(tuple(state.epochs), state.best)
+
+
+def judged(scores: NDArray[np.float32], labels: NDArray[np.int8]) -> Epoch:
+    """Give the validation's figures of an epoch, scores (n, 1) or (n, 3)."""
+    figures = {VALIDATION_LOSS: cross_entropy(scores, labels)}
+    interact = labels > 0
+    if has_both(interact):
+        score = scores[:, 0] if scores.shape[1] == 1 else 1 - scores[:, NONE]
+        figures[VALIDATION_AUROC] = auroc(interact, score)
+    return figures
 
 
 def cross_entropy(scores: NDArray[np.float32], labels: NDArray[np.int8]) -> float:
@@ -160,7 +171,7 @@ def _compile(model: keras.Model, recipe: Recipe) -> None:
 
 
 def _better(state: _State) -> bool:
-    losses = [epoch["validation_loss"] for epoch in state.epochs]
+    losses = [epoch[VALIDATION_LOSS] for epoch in state.epochs]
     return state.best < 0 or losses[-1] < losses[state.best]
 
 
@@ -168,7 +179,7 @@ def _said(state: _State, recipe: Recipe) -> str:
     epoch = f"epoch {len(state.epochs) + 1} of at most {recipe.epochs}"
     if not state.epochs:
         return epoch
-    loss = state.epochs[state.best]["validation_loss"]
+    loss = state.epochs[state.best][VALIDATION_LOSS]
     return f"{epoch}, best validation loss {loss:.4f} in epoch {state.best + 1}"
 
 

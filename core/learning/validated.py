@@ -8,13 +8,18 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from core.data.findings import Finding
 from core.evaluation import calibration as calibrating
 from core.evaluation.calibration import Calibration
+from core.evaluation.cautions import near_constant
+from core.evaluation.controls import IDENTITY
 from core.evaluation.curves import figures, has_both
+from core.evaluation.statistics import bootstrap_difference
 from core.evaluation.thresholds import by_precision, score_histogram
 from core.learning.fit import Held, Trained
 from core.learning.labels import FORWARD, REVERSE, interaction_score
 
+_FEWEST_REGULATORS = 3
 _FEWEST_PAIRS, _FEWEST_OF_EACH = 100, 20
 """A calibration learned from fewer promises what it cannot know."""
 
@@ -27,7 +32,8 @@ class Validated:
     ----------
     metrics
         Figures on the validation pairs by what is asked: `validation` for "the regulator
-        controls the target"; of three classes `interaction` and `direction` too.
+        controls the target"; of three classes `interaction` and `direction` too. Beside them
+        those of `identity-only` and `pearson` on the same pairs.
     calibration
         From raw score to probability; None where there are too few pairs to learn it from.
     thresholds
@@ -56,7 +62,7 @@ def validated(trained: Trained) -> Validated:
     probability = probabilities(score, calibration)
     known = has_both(label)
     return Validated(
-        metrics=_metrics(held),
+        metrics=_metrics(trained),
         calibration=calibration,
         thresholds=[each.as_dict() for each in by_precision(probability, label)] if known else [],
         distribution=score_histogram(
@@ -86,34 +92,109 @@ def probabilities(
     return calibrating.calibrated(calibration, scores).astype(np.float32)
 
 
-def _metrics(held: Held) -> dict[str, Any]:
-    asked = {"validation": (forward_label(held), forward(held.scores))}
-    if held.scores.ndim == 2:
-        edges = held.labels > 0
-        lead = held.scores[:, FORWARD] - held.scores[:, REVERSE]
-        asked["interaction"] = (edges.astype(np.int8), interaction_score(held.scores))
-        asked["direction"] = (forward_label(held)[edges], lead[edges])
-    metrics: dict[str, dict[str, float | None]] = {}
-    for name, (label, score) in asked.items():
-        if has_both(label):
-            metrics[name] = {**figures(label, score).as_dict()}
-    if "validation" in metrics:
-        each = _by_regulator(held)
+def judged(
+    labels: NDArray[np.int8], scores: NDArray[np.float32]
+) -> dict[str, dict[str, float | None]]:
+    """Give figures by question, for pairs whose labels are known.
+
+    Parameters
+    ----------
+    labels
+        Shape (n_pairs,).
+    scores
+        Raw, shape (n_pairs,) or (n_pairs, 3).
+
+    Returns
+    -------
+    `regulates`: the first gene controls the second. Of three classes also `interaction`, either
+    controls the other, and `direction`, which of them, among pairs that interact. A question to
+    which all labels give the same answer is left out.
+    """
+    first = (labels == FORWARD).astype(np.int8)
+    asked = {"regulates": (first, forward(scores))}
+    if scores.ndim == 2:
+        edges = labels > 0
+        lead = scores[:, FORWARD] - scores[:, REVERSE]
+        asked["interaction"] = (edges.astype(np.int8), interaction_score(scores))
+        asked["direction"] = (first[edges], lead[edges])
+    return {
+        name: {**figures(label, score).as_dict()}
+        for name, (label, score) in asked.items()
+        if has_both(label)
+    }
+
+
+def cautions(trained: Trained) -> tuple[Finding, ...]:
+    """Warn where names do as well as the network, or where it tells no pairs apart.
+
+    Parameters
+    ----------
+    trained
+        From `fit.train`.
+    """
+    return (*_constant(trained.held), *_names_suffice(trained))
+
+
+def _constant(held: Held) -> tuple[Finding, ...]:
+    why = near_constant(interaction_score(held.scores))
+    if not why:
+        return ()
+    message = (
+        "The network gives nearly every validation pair the same score: it has not learned, or "
+        "the expression tells it nothing."
+    )
+    return (Finding("warning", "near-constant scores", message, why),)
+
+
+def _names_suffice(trained: Trained) -> tuple[Finding, ...]:
+    """Compare with identity-only, regulator by regulator."""
+    held = trained.held
+    own, names = (
+        _by_regulator(held, interaction_score(scores))
+        for scores in (held.scores, trained.rivals[IDENTITY])
+    )
+    if len(own) < _FEWEST_REGULATORS:
+        return ()
+    gain = bootstrap_difference(own, names, seed=trained.seed)
+    if gain.low > 0:
+        return ()
+    message = (
+        "On regulators it did not learn from, the network is not clearly better than the "
+        "identity-only control, which sees the names of the genes and no expression."
+    )
+    evidence = (
+        f"AUROC {np.mean(own):.3f} against {np.mean(names):.3f}; difference "
+        f"{gain.estimate:+.3f}, 95% interval {gain.low:+.3f} to {gain.high:+.3f}, over "
+        f"{len(own)} regulators"
+    )
+    return (Finding("warning", "names are enough", message, evidence),)
+
+
+def _metrics(trained: Trained) -> dict[str, Any]:
+    """Give the figures of the network, and of its rivals on the same pairs."""
+    held = trained.held
+    metrics = judged(held.labels, held.scores)
+    if "regulates" in metrics:
+        metrics = {"validation": metrics.pop("regulates"), **metrics}
+        each = _by_regulator(held, interaction_score(held.scores))
         metrics["validation"] |= {
             "regulators": len(each),
             "auroc_median": float(np.median(each)) if each else None,
         }
+    for rival, scores in trained.rivals.items():
+        for question, found in judged(held.labels, scores).items():
+            metrics[rival if question == "regulates" else f"{rival}, {question}"] = found
     return metrics
 
 
-def _by_regulator(held: Held) -> list[float]:
+def _by_regulator(held: Held, scores: NDArray[np.float32]) -> list[float]:
     """Give the AUROC within each regulator that has both kinds of pairs."""
     found = []
     for regulator in np.unique(held.regulators):
         mine = held.regulators == regulator
         label = held.labels[mine] > 0
         if has_both(label):
-            found.append(figures(label, interaction_score(held.scores[mine])).auroc)
+            found.append(figures(label, scores[mine]).auroc)
     return found
 
 

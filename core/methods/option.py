@@ -30,6 +30,8 @@ class Option:
         Every value that is allowed, where they can be listed.
     minimum, maximum
         Bounds of a number, themselves allowed.
+    labels
+        Whether it decides which labels are learned from, not how.
     """
 
     name: str
@@ -38,6 +40,7 @@ class Option:
     choices: tuple[Value, ...] = ()
     minimum: float | None = None
     maximum: float | None = None
+    labels: bool = False
 
     @property
     def allowed(self) -> str:
@@ -106,6 +109,7 @@ def label_options(*, tasks: Sequence[str], negatives: str) -> tuple[Option, ...]
             "Whether a pair interacts (binary) or also which way (direction); auto follows the "
             "labels of the file",
             choices=("auto", *tasks),
+            labels=True,
         ),
         Option(
             "negatives",
@@ -113,5 +117,6 @@ def label_options(*, tasks: Sequence[str], negatives: str) -> tuple[Option, ...]
             "How pairs that are not edges are sampled where the file has none: degree-aware has "
             "each gene as often among them as among the edges",
             choices=RECIPES,
+            labels=True,
         ),
     )

@@ -25,6 +25,12 @@ def train(run: Run) -> str:
     )
 
 
+def check(run: Run) -> str:
+    """Look at the same files."""
+    first = next((each.name for each in run.inputs if each.role == "expression"), "expression")
+    return _line(("data", "inspect", _file(first)), *_files(run, "pairs")[:1])
+
+
 def score(run: Run) -> str:
     """Repeat a scoring."""
     model = next((each.name for each in run.inputs if each.role == "model"), "model")
@@ -59,6 +65,16 @@ def simulate(run: Run) -> str:
 def fetch(run: Run) -> str:
     """Fetch the same data set again."""
     return _line(("data", "fetch", run.settings.get("dataset", "")))
+
+
+def inspect(run: Run) -> str:
+    """Look into the same file again."""
+    data = next((each.name for each in run.inputs if each.role == "data"), "data")
+    overrides = run.settings.get("overrides", {})
+    return _line(
+        ("data", "inspect", _file(data)),
+        *((f"--{name}", value) for name, value in overrides.items()),
+    )
 
 
 def gene_files(run: Run) -> dict[str, str]:

@@ -63,6 +63,18 @@ class JobInputs:
             )
         return found[0]
 
+    def names(self, setting: str) -> list[str]:
+        """Give a setting that lists names, at least one."""
+        given = self.settings.get(setting)
+        if not isinstance(given, list) or not given or not all(isinstance(x, str) for x in given):
+            raise UserInputError(
+                setting,
+                "must be at least one name",
+                got=given,
+                remedy=f"Choose {setting} and start again",
+            )
+        return given
+
 
 class Work(Protocol):
     """Does what a job is for."""

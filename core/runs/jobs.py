@@ -12,7 +12,9 @@ from types import MappingProxyType
 from typing import Any
 
 from core.errors import UserInputError
+from core.exports.atomic import write_json_atomic
 from core.runs import command_lines
+from core.runs.checking import check
 from core.runs.executors import executor
 from core.runs.inputs import Job, JobInputs
 from core.runs.progress import Progress
@@ -21,6 +23,7 @@ from core.workspace.offers import offers
 
 MODEL = "model"
 SCORES = "scores.csv"
+REPORT = "report.json"
 
 
 def train(inputs: JobInputs, folder: Path, *, progress: Progress) -> dict[str, Any]:
@@ -53,7 +56,8 @@ def train(inputs: JobInputs, folder: Path, *, progress: Progress) -> dict[str, A
     card = save_model(
         trained, folder / MODEL, problems=problems, seconds=seconds, findings=findings
     )
-    name = inputs.settings.get("name") or f"{method.title}, {inputs.of('expression')[0].name}"
+    data = inputs.of("expression")[0].name.replace("/", " ")
+    name = inputs.settings.get("name") or f"{method.title}, {data}"
     return {
         "method": method.name,
         "metrics": card.metrics,
@@ -87,19 +91,14 @@ def score(inputs: JobInputs, folder: Path, *, progress: Progress) -> dict[str, A
 
 def evaluate(inputs: JobInputs, folder: Path, *, progress: Progress) -> dict[str, Any]:
     """Judge methods, and controls beside them, on the same folds."""
-    from core import methods  # noqa: PLC0415
-    from core.commands.evaluate import settings_of_each  # noqa: PLC0415
     from core.evaluation.cross_validation import Contender  # noqa: PLC0415
     from core.evaluation.cross_validation import evaluate as judge  # noqa: PLC0415
     from core.evaluation.report import metrics, write_report  # noqa: PLC0415  (scikit-learn)
     from core.learning.fit import as_fit  # noqa: PLC0415
     from core.learning.prepare import ready  # noqa: PLC0415
-    from core.runs.reading import read_problems  # noqa: PLC0415
+    from core.runs.reading import chosen_methods, read_problems  # noqa: PLC0415
 
-    chosen = [methods.get(name) for name in _texts(inputs, "methods")]
-    options = settings_of_each(chosen, inputs.settings.get("options", {}))
-    # all are asked about the same labels: those the first one that learns would learn from
-    leader = next((method for method in chosen if method.learned), chosen[0])
+    chosen, options, leader = chosen_methods(inputs)
     problems = [
         ready(problem, leader, options=options[leader.name], seed=inputs.seed)
         for problem in read_problems(inputs, progress=progress)
@@ -162,15 +161,34 @@ def fetch(inputs: JobInputs, folder: Path, *, progress: Progress) -> dict[str, A
     }
 
 
+def inspect(inputs: JobInputs, folder: Path, *, progress: Progress) -> dict[str, Any]:
+    """Say what is recognised in a file, and measure its quality."""
+    from core.data.inspect import inspect as look  # noqa: PLC0415  (pandas)
+
+    file, beside = inputs.one("data"), inputs.of("expression")
+    report = look(
+        file.path,
+        content=_text(inputs, "content"),
+        overrides=file.overrides,
+        expression=beside[0].path if beside else None,
+        limits=inputs.limits,
+        progress=progress,
+    )
+    write_json_atomic(report, folder / REPORT)
+    return {"report": REPORT, "findings": report.get("findings", [])}
+
+
 JOBS: Mapping[str, Job] = MappingProxyType(
     {
         job.name: job
         for job in (
+            Job("check", "Check data", check, command_lines.check),
             Job("train", "Train a method", train, command_lines.train),
             Job("score", "Score pairs", score, command_lines.score),
             Job("evaluate", "Evaluate methods", evaluate, command_lines.evaluate),
             Job("simulate", "Simulate data", simulate, command_lines.simulate),
             Job("fetch", "Fetch public data", fetch, command_lines.fetch),
+            Job("inspect", "Look into a file", inspect, command_lines.inspect),
         )
     }
 )
@@ -198,16 +216,7 @@ def _item(path: str, name: str, *, content: str, simulated: bool) -> dict[str, A
 
 def _genes(inputs: JobInputs, name: str) -> list[str] | None:
     """Read names of genes; None stands for all."""
-    return None if inputs.settings.get(name) == "all" else _texts(inputs, name)
-
-
-def _texts(inputs: JobInputs, name: str) -> list[str]:
-    given = inputs.settings.get(name)
-    if not isinstance(given, list) or not given or not all(isinstance(x, str) for x in given):
-        raise UserInputError(
-            name, "must be at least one name", got=given, remedy=f"Choose {name} and start again"
-        )
-    return given
+    return None if inputs.settings.get(name) == "all" else inputs.names(name)
 
 
 def _text(inputs: JobInputs, name: str) -> str:

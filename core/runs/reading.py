@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from core.errors import UserInputError
 from core.runs.inputs import InputFile, JobInputs
@@ -12,6 +12,7 @@ if TYPE_CHECKING:
     from core.data.expression import Expression
     from core.features.evidence import Evidence
     from core.learning.problem import Problem
+    from core.methods.method import Method
 
 
 def read_expressions(inputs: JobInputs, *, progress: Progress) -> list[Expression]:
@@ -75,16 +76,28 @@ def read_problems(inputs: JobInputs, *, progress: Progress) -> list[Problem]:
     ]
 
 
-def _expression(file: InputFile, inputs: JobInputs, *, progress: Progress) -> Expression:
-    from core.data.overrides import Overrides  # noqa: PLC0415  (pandas)
-    from core.data.read_expression import read_expression  # noqa: PLC0415
+def chosen_methods(
+    inputs: JobInputs,
+) -> tuple[list[Method], dict[str, dict[str, Any]], Method]:
+    """Give the methods of a run, the options of each, and the one whose labels all are asked.
 
-    # what they may be, Overrides checks itself
-    known = set(Overrides.__dataclass_fields__)
-    chosen = {name: value for name, value in file.overrides.items() if name in known}
+    That is the first that learns: its recipe of negatives and its task hold for all.
+    """
+    from core import methods  # noqa: PLC0415
+    from core.commands.evaluate import settings_of_each  # noqa: PLC0415
+
+    chosen = [methods.get(name) for name in inputs.names("methods")]
+    options = settings_of_each(chosen, inputs.settings.get("options", {}))
+    return chosen, options, next((method for method in chosen if method.learned), chosen[0])
+
+
+def _expression(file: InputFile, inputs: JobInputs, *, progress: Progress) -> Expression:
+    from core.data.overrides import from_words  # noqa: PLC0415
+    from core.data.read_expression import read_expression  # noqa: PLC0415  (pandas)
+
     return read_expression(
         file.path,
-        overrides=Overrides(**chosen),  # type: ignore[arg-type]
+        overrides=from_words(file.overrides),
         limits=inputs.limits,
         progress=progress,
     )

@@ -234,6 +234,26 @@ def correct(
     return changed
 
 
+def rename(home: Path, workspace: str, item_id: str, *, name: str) -> Item:
+    """Call a thing of this workspace by another name.
+
+    Parameters
+    ----------
+    home, workspace, item_id
+        Where, whose and which; what all share cannot be renamed.
+    name
+        Anything at all; it is cleaned for display.
+    """
+    item = _must_be_own(get(home, workspace, item_id))
+    if not name.strip():
+        raise UserInputError(
+            item.name, "must have a name", got="none", remedy="Type one, such as the tissue"
+        )
+    changed = replace(item, name=shown_name(name))
+    write_json_atomic(to_record(changed), item.path.parent / RECORD)
+    return changed
+
+
 def delete(home: Path, workspace: str, item_id: str) -> None:
     """Remove a thing of this workspace."""
     item = _must_be_own(get(home, workspace, item_id))

@@ -15,7 +15,7 @@ PRETRAINED = Path(__file__).resolve().parents[1] / "pretrained"
 _LARGEST_CARD = 16 * 1024**2
 
 
-def shared_items(home: Path, *, pretrained: Path = PRETRAINED) -> list[Item]:
+def shared_items(home: Path, *, pretrained: Path | None = None) -> list[Item]:
     """List the simulated data of the demo, and the models that come with GRNscope.
 
     Parameters
@@ -23,15 +23,20 @@ def shared_items(home: Path, *, pretrained: Path = PRETRAINED) -> list[Item]:
     home
         The demo is in `demo/` there, once the worker has made it.
     pretrained
-        A folder of model folders.
+        A folder of model folders; the project's own when omitted.
     """
-    sources = [*_finished_sets(home / "demo"), *_folders(pretrained)]
+    sources = [*_finished_sets(home / "demo"), *_models(pretrained or PRETRAINED)]
     return [item for folder in sources for item in _items(folder, _mark(folder))]
 
 
 def _finished_sets(demo: Path) -> list[Path]:
     """List the sets that have been made; one in the making has a name with a dot."""
     return [folder for folder in _folders(demo) if (folder / "about.json").is_file()]
+
+
+def _models(pretrained: Path) -> list[Path]:
+    """List the models; what makes them, and what Python keeps of that, lie beside them."""
+    return [folder for folder in _folders(pretrained) if (folder / "card.json").is_file()]
 
 
 def _folders(folder: Path) -> list[Path]:

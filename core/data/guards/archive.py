@@ -73,14 +73,25 @@ def check_workbook(path: Path, *, limits: Limits) -> None:
                         tail = chunk[-16:]
 
 
-def unpack_zip(path: Path, into: Path, *, limits: Limits) -> None:
-    """Unpack the plain files of a ZIP archive into a folder."""
+def unpack_zip(
+    path: Path, into: Path, *, limits: Limits, packed: frozenset[str] = frozenset()
+) -> None:
+    """Unpack the plain files of a ZIP archive into a folder.
+
+    Parameters
+    ----------
+    path, into, limits
+        What, where to, and how much may come out.
+    packed
+        Names of files that may be archives themselves; they are not unpacked.
+    """
     members = check_zip(path, limits=limits)
     budget = _Budget(path, limits=limits)
     with _open_zip(path) as archive, _damage_explained(path):
         for member in members:
             with archive.open(member) as part:
-                _write(path, part, into / member.filename, budget=budget)
+                target = into / member.filename
+                _write(path, part, target, budget=budget, packed=target.name in packed)
 
 
 def unpack_tar(path: Path, into: Path, *, limits: Limits) -> None:
@@ -115,9 +126,11 @@ class _Budget:
             raise _too_dense(self._path, limits=self._limits)
 
 
-def _write(path: Path, part: IO[bytes], target: Path, *, budget: _Budget) -> None:
+def _write(
+    path: Path, part: IO[bytes], target: Path, *, budget: _Budget, packed: bool = False
+) -> None:
     chunk = part.read(_FREE)
-    if chunk.startswith(_NESTED) or chunk[257:262] == b"ustar":
+    if not packed and (chunk.startswith(_NESTED) or chunk[257:262] == b"ustar"):
         raise _refused(path, "must not hold another archive", repr(target.name))
     target.parent.mkdir(parents=True, exist_ok=True)
     with target.open("xb") as file:

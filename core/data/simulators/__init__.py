@@ -3,6 +3,8 @@
 A simulator has a pure `simulate(*, seed, …settings)` that gives a frozen result, and a
 `write(result, folder)` that writes the files of a real data set of its sort, and a README that
 says they are simulated. The same seed gives the same bytes.
+
+The registry itself is light: pages list it, and numba is imported only by who simulates.
 """
 
 from __future__ import annotations
@@ -13,7 +15,6 @@ from pathlib import Path
 from types import MappingProxyType
 from typing import Protocol
 
-from core.data.simulators import atlas, hsc, insilico, promoters
 from core.runs.progress import Progress, silent
 
 
@@ -44,6 +45,8 @@ class Simulator:
 
 
 def _atlas(folder: Path, *, seed: int, progress: Progress = silent) -> tuple[Path, ...]:
+    from core.data.simulators import atlas  # noqa: PLC0415
+
     progress("Simulating plants under stress", 0, 2)
     made = atlas.simulate(seed=seed)
     progress("Writing the atlas", 1, 2)
@@ -51,14 +54,20 @@ def _atlas(folder: Path, *, seed: int, progress: Progress = silent) -> tuple[Pat
 
 
 def _hsc(folder: Path, *, seed: int, progress: Progress = silent) -> tuple[Path, ...]:
+    from core.data.simulators import hsc  # noqa: PLC0415
+
     return hsc.write(hsc.simulate(seed=seed, progress=progress), folder)
 
 
 def _insilico(folder: Path, *, seed: int, progress: Progress = silent) -> tuple[Path, ...]:
+    from core.data.simulators import insilico  # noqa: PLC0415
+
     return insilico.write(insilico.simulate(seed=seed, progress=progress), folder)
 
 
 def _promoters(folder: Path, *, seed: int, progress: Progress = silent) -> tuple[Path, ...]:
+    from core.data.simulators import promoters  # noqa: PLC0415
+
     return promoters.write(promoters.simulate(seed=seed, progress=progress), folder)
 
 

@@ -19,14 +19,13 @@ def found():
     return json.loads(json.dumps(metrics(found)))
 
 
-@pytest.mark.parametrize("theme", ["light", "dark"])
 @pytest.mark.parametrize("draw", [figures.roc_figure, figures.pr_figure])
-def test_curves_show_methods_control_and_guessing(found, draw, theme):
-    figure = draw(found, theme=theme)
+def test_curves_show_methods_control_and_guessing(found, draw):
+    figure = draw(found)
 
     names = [trace.name for trace in figure.data]
     assert names == [
-        "middle half of the regulators",
+        "middle half",
         "perfect",
         "&lt;b&gt;noise",
         "identity-only",
@@ -39,7 +38,8 @@ def test_curves_show_methods_control_and_guessing(found, draw, theme):
 
 
 def test_titles_say_the_finding(found):
-    assert "perfect beats" in figures.roc_figure(found).layout.title.text
+    assert "perfect finds 100%" in figures.roc_figure(found).layout.title.text
+    assert "perfect ranks 6 of 6" in figures.groups_figure(found).layout.title.text
     assert "100% are known" in figures.pr_figure(found).layout.title.text
 
 

@@ -1,11 +1,12 @@
 import pytest
 
 from core.errors import UserInputError
-from core.learning.names import grid, read_names
+from core.learning.names import grid, read_names, understood
 from core.settings import Limits
 from tests.core.planted import planted
 
 EXPRESSIONS = planted(n_regulators=2, each=2).expressions
+GENES = EXPRESSIONS[0].genes
 
 
 @pytest.mark.parametrize("text", ["A,B", " A B ", "A\nB\nA\n", "A;B,", "A\tB"])
@@ -62,3 +63,23 @@ def test_a_gene_with_itself_only_is_an_error():
 def test_too_many_pairs_are_refused():
     with pytest.raises(UserInputError, match="6 regulators × 6 targets"):
         grid(EXPRESSIONS, regulators=None, targets=None, limits=Limits(pairs=35))
+
+
+def test_names_are_understood_in_any_spelling():
+    genes = ["T0", "T1", "AT1G01010"]
+    names, findings = understood("targets", ["t1", "at1g01010.2", "T0", "ghost"], genes=genes)
+
+    assert names == ["T1", "AT1G01010", "T0"]
+    by_topic = {finding.topic: finding for finding in findings}
+    assert by_topic["names"].items == ("t1 → T1", "at1g01010.2 → AT1G01010")
+    assert by_topic["unknown genes"].items[0].startswith("ghost: ")
+
+
+def test_a_name_that_is_there_means_itself():
+    assert understood("targets", ["a", "A"], genes=["A", "a"]) == (["a", "A"], ())
+    assert understood("targets", None, genes=GENES) == (None, ())
+
+
+def test_names_of_which_none_is_understood_are_an_error():
+    with pytest.raises(UserInputError, match=r"targets.*ghost"):
+        understood("targets", ["ghost"], genes=GENES)

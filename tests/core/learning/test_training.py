@@ -86,6 +86,23 @@ def test_a_stopped_run_goes_on_and_ends_as_if_never_stopped(tmp_path, step):
     assert history == resumed_history
 
 
+def test_how_it_goes_is_written_down_after_every_epoch(tmp_path):
+    from core.learning.history import read_courses
+
+    kept = tmp_path / "network-1.npz"
+    with pytest.raises(Cancelled):
+        trained(checkpoint=kept, progress=stopping_at(15))
+    (course,) = read_courses(tmp_path)
+    assert len(course.epochs) == 2
+    assert course.most == RECIPE.epochs
+    assert 0.5 < course.epochs[1]["validation_auroc"] <= 1
+
+    _, history = trained(checkpoint=kept)
+    (course,) = read_courses(tmp_path)
+    assert course.epochs == history.epochs
+    assert course.best == history.best
+
+
 def test_a_checkpoint_of_another_run_is_not_used(tmp_path):
     kept = tmp_path / "network.npz"
     trained(checkpoint=kept, run_key="one")

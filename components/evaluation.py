@@ -1,0 +1,212 @@
+"""What an evaluation found, drawn from its metrics: figures, controls beside them, tests."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from dash import dcc, html
+from dash.development.base_component import Component
+
+from components.blocks import Column, card, caution, table
+from components.check import findings
+from components.findings_figures import finding_card
+from components.runs import duration
+from components.tables import Field, table_card
+from core.figures.evaluation import groups_figure, pr_figure, roc_figure
+
+Metrics = Mapping[str, Any]
+
+SPLITS = {
+    "regulator": "no regulator is in both the training and the test pairs",
+    "gene": "no gene is in both the training and the test pairs",
+    "network": "a whole data set is left out at a time",
+    "group": "the groups that came with the pairs are left out whole",
+    "random": "pairs are dealt out at random: regulators and targets of the test pairs were seen "
+    "in training, which flatters",
+}
+"""What each split keeps apart."""
+
+
+def evaluation_view(metrics: Metrics, *, tools: Sequence[Component] = ()) -> Component:
+    """Build the whole result.
+
+    Parameters
+    ----------
+    metrics
+        As `metrics.json` holds them, or several of them side by side.
+    tools
+        Links to the report and the files.
+    """
+    kind = metrics["groups"]["kind"]
+    return html.Div(
+        [
+            _summary(metrics, tools=tools),
+            finding_card(
+                groups_figure(metrics),
+                id="evaluation-groups",
+                subtitle=f"AUROC of each {kind}; bars: mean and its 95% interval; grey: controls "
+                "that know no expression, or no labels",
+                height=120 + 52 * (len(metrics["methods"]) + len(metrics["controls"])),
+            ),
+            html.Div(
+                [
+                    finding_card(
+                        roc_figure(metrics),
+                        id="evaluation-roc",
+                        subtitle=f"ROC, median over {kind}s; shaded: the middle half",
+                        height=440,
+                    ),
+                    finding_card(
+                        pr_figure(metrics),
+                        id="evaluation-pr",
+                        subtitle=f"Precision and recall, median over {kind}s; dotted: base rate",
+                        height=440,
+                    ),
+                ],
+                className="halves",
+            ),
+            figures_table(metrics),
+            _tests(metrics),
+            _how(metrics),
+        ],
+        className="stack",
+    )
+
+
+def rows_of(metrics: Metrics) -> list[dict[str, Any]]:
+    """Give one row a method or control, as plain values for a table and its files."""
+    rows = []
+    for role in ("methods", "controls"):
+        for name, each in metrics[role].items():
+            low, high = each["auroc_interval"]
+            gain = each.get("gain") or {}
+            rows.append(
+                {
+                    "name": name,
+                    "role": role.removesuffix("s"),
+                    "auroc": each["auroc"]["mean"],
+                    "interval": f"{_figure(low)} to {_figure(high)}",
+                    "aupr": each["aupr"]["mean"],
+                    "early": each["pooled"]["early_precision"],
+                    "gain": gain.get("auroc_mean"),
+                    "seconds": each["seconds"],
+                }
+            )
+    return rows
+
+
+def figures_table(metrics: Metrics) -> Component:
+    """Build the table of all figures, controls included."""
+    kind, rate = metrics["groups"]["kind"], metrics["base_rate"]
+    fields = (
+        Field("name", "Method", width=140),
+        Field("role", "Role", width=80),
+        Field("auroc", "AUROC", "number", width=85, help=f"Mean over {kind}s; guessing is 0.5"),
+        Field("interval", "95% interval", width=125, help=f"Of the mean, by resampling {kind}s"),
+        Field("aupr", "AUPR", "number", width=80, help=f"Mean over {kind}s"),
+        Field("early", "Top right", "number", width=85,
+              help="Share of known pairs among as many top pairs as there are known ones"),
+        Field("gain", "Gain", "number", width=75, help="AUROC above knowing names only"),
+        Field("seconds", "Seconds", "number", digits=1, width=85),
+    )  # fmt: skip
+    return table_card(
+        "Methods and controls",
+        fields,
+        rows_of(metrics),
+        id="evaluation",
+        subtitle=f"{rate:.1%} of the pairs are known: guessing has an AUPR of {rate:.3f}, and an "
+        "AUROC of 0.5.",
+    )
+
+
+def _summary(metrics: Metrics, *, tools: Sequence[Component]) -> Component:
+    groups = metrics["groups"]
+    parts: list[Component] = []
+    if any(each["simulated"] for each in metrics["data"]):
+        parts.append(caution("Simulated data: figures say how methods do on a made-up network."))
+    parts.append(findings(metrics["findings"]))
+    parts.append(
+        html.P(
+            [
+                dcc.Link(
+                    "What these figures mean, and when not to believe them", href="/help#evaluation"
+                )
+            ]
+        )
+    )
+    return html.Section(
+        [
+            html.Div(
+                [
+                    html.Div(
+                        [
+                            html.H2(metrics["headline"]),
+                            html.P(
+                                f"{metrics['folds']} folds, split by {metrics['split']}; "
+                                f"{groups['judged']:,} {groups['kind']}s judged",
+                                className="subtitle",
+                            ),
+                        ]
+                    ),
+                    html.Div(list(tools), className="tools"),
+                ],
+                className="card-head",
+            ),
+            *parts,
+        ],
+        className="card",
+    )
+
+
+def _tests(metrics: Metrics) -> Component:
+    kind = metrics["groups"]["kind"]
+    rows = [
+        [
+            f"{each['one']} against {each['other']}",
+            f"{each['mean']:+.3f}",
+            f"{each['low']:+.3f} to {each['high']:+.3f}",
+            f"{each['better']} of {each['groups']}",
+            f"{each['adjusted']:.2g}" if each["adjusted"] is not None else "",
+        ]
+        for each in metrics["comparisons"]
+    ]
+    if not rows:
+        return card("No paired test", html.P(f"No {kind} was judged by two methods."))
+    real = sum(
+        each["adjusted"] is not None and each["adjusted"] < 0.05 for each in metrics["comparisons"]
+    )
+    columns = (Column("Compared"), Column("AUROC", "number"), Column("95% interval", "number"),
+               Column("Ahead in", "number"), Column("p, corrected", "number"))  # fmt: skip
+    return card(
+        f"{real} of {len(rows)} differences are more than chance",
+        table(columns, rows, label="Paired tests"),
+        subtitle=f"Wilcoxon's signed rank test over the same {kind}s, corrected by Holm for "
+        "being many.",
+    )
+
+
+def _how(metrics: Metrics) -> Component:
+    rows = [
+        [
+            each["kind"],
+            each["source"].rpartition("/")[2],
+            each["size"],
+            html.Code(each["sha256"][:12]),
+        ]
+        for each in metrics["data"]
+    ]
+    columns = (Column("Kind"), Column("File"), Column("Size"), Column("SHA-256"))
+    spent = sum(each["seconds"] for each in metrics["methods"].values())
+    return card(
+        f"How it was split: {metrics['split']}",
+        html.P(
+            f"In each of {metrics['folds']} folds, {SPLITS[metrics['split']]}. Seed "
+            f"{metrics['seed']}; methods took {duration(spent)}."
+        ),
+        table(columns, rows, label="Data judged on"),
+    )
+
+
+def _figure(value: float | None) -> str:
+    return "–" if value is None else f"{value:.3f}"

@@ -1,0 +1,199 @@
+"""The card of a model: what it learned from, how well, and how far to trust it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+from dash import html
+from dash.development.base_component import Component
+
+from components.blocks import Column, card, caution, table
+from components.check import findings
+from components.findings_figures import finding_card
+from components.runs import duration
+from core.evaluation.thresholds import histogram_from_dict, threshold_from_dict
+from core.figures.evaluation import scores_figure
+from core.figures.training import auroc_figure, calibration_figure, loss_figure
+from core.learning.card import Card
+from core.learning.history import courses_of
+
+_ASKED = {
+    "validation": "Does the regulator control the target",
+    "interaction": "Do the two interact at all",
+    "direction": "Which of the two regulates",
+    "identity-only": "Control: knowing names only",
+}
+
+
+def model_card(card_of: Card, *, name: str, tools: Sequence[Component] = ()) -> Component:
+    """Build all that is known of a model.
+
+    Parameters
+    ----------
+    card_of
+        As the model's folder holds it.
+    name
+        What the user calls it.
+    tools
+        Buttons and links: download, rename, delete.
+    """
+    return html.Div(
+        [
+            _summary(card_of, name=name, tools=tools),
+            html.Div(_pictures(card_of), className="halves"),
+            _cuts(card_of),
+            _data(card_of),
+            _record(card_of),
+        ],
+        className="stack",
+    )
+
+
+def judged(card_of: Card) -> str:
+    """Say in a sentence how a model did on the pairs that were set aside."""
+    own = card_of.metrics.get("validation")
+    if own is None:
+        return "It could not be judged: the pairs set aside were all of one kind"
+    names = card_of.metrics.get("identity-only")
+    said = f"AUROC {own['auroc']:.3f} on {own['n']:,} pairs set aside"
+    if names is None:
+        return f"{said}; guessing is 0.5"
+    return f"{said}; guessing has 0.5, knowing names only {names['auroc']:.3f}"
+
+
+def _summary(card_of: Card, *, name: str, tools: Sequence[Component]) -> Component:
+    rows = [
+        [
+            _ASKED.get(key, key),
+            f"{each['auroc']:.3f}",
+            f"{each['aupr']:.3f}",
+            f"{each['early_precision']:.0%}",
+            f"{each['base_rate']:.0%}",
+            f"{each['n']:,}",
+        ]
+        for key, each in card_of.metrics.items()
+    ]
+    columns = (
+        Column("Asked"), Column("AUROC", "number"), Column("AUPR", "number"),
+        Column("Top pairs right", "number"), Column("By guessing", "number"),
+        Column("Pairs", "number"),
+    )  # fmt: skip
+    parts: list[Component] = [html.P(card_of.summary)]
+    if rows:
+        parts.append(table(columns, rows, label="Figures on the pairs set aside"))
+    parts.append(caution(card_of.limits))
+    if card_of.simulated:
+        parts.append(caution("Trained on simulated data: no organism was measured."))
+    parts.append(findings(card_of.findings))
+    return html.Section(
+        [
+            html.Div(
+                [
+                    html.Div(
+                        [
+                            html.H2(judged(card_of)),
+                            html.P(f"{name} · {card_of.title}", className="subtitle"),
+                        ]
+                    ),
+                    html.Div(list(tools), className="tools"),
+                ],
+                className="card-head",
+            ),
+            *parts,
+        ],
+        className="card",
+    )
+
+
+def _pictures(card_of: Card) -> list[Component]:
+    courses = courses_of(card_of.training)
+    drawn = [
+        finding_card(
+            scores_figure(
+                histogram_from_dict(card_of.distribution),
+                [threshold_from_dict(each) for each in card_of.thresholds],
+            ),
+            id="model-scores",
+            subtitle="Pairs it learned from, by probability; dashed: cuts by expected precision",
+        )
+    ]
+    if card_of.calibration is not None:
+        drawn.append(
+            finding_card(
+                calibration_figure(card_of.calibration),
+                id="model-calibration",
+                subtitle=f"Learned from {card_of.calibration['pairs']:,} pairs set aside, of "
+                f"which {card_of.calibration['positives']:,} are known",
+            )
+        )
+    if courses:
+        names = card_of.metrics.get("identity-only", {}).get("auroc")
+        drawn.append(finding_card(loss_figure(courses), id="model-loss", subtitle="Epoch by epoch"))
+        if any("validation_auroc" in course.epochs[0] for course in courses):
+            drawn.append(
+                finding_card(
+                    auroc_figure(courses, names_only=names),
+                    id="model-auroc",
+                    subtitle="Dotted: guessing; dashed: knowing names only",
+                )
+            )
+    return drawn
+
+
+def _data(card_of: Card) -> Component:
+    rows = []
+    for each in card_of.data:
+        for expression in each["expressions"]:
+            size = f"{expression['genes']:,} genes × {expression['samples']:,} samples"
+            rows.append(["Expression", expression["source"], f"{size}, {expression['kind']}",
+                         html.Code(expression["sha256"][:12])])  # fmt: skip
+        pairs = each["pairs"]
+        size = f"{pairs['pairs']:,} pairs, {pairs['regulators']:,} regulators"
+        rows.append(["Pairs", pairs["source"], size, html.Code(pairs["sha256"][:12])])
+    columns = (Column("Kind"), Column("File"), Column("Size"), Column("SHA-256"))
+    return card("What it learned from", table(columns, rows, label="Data it learned from"))
+
+
+def _cuts(card_of: Card) -> Component:
+    if not card_of.thresholds:
+        return card(
+            "No cut could be chosen",
+            html.P("The pairs set aside were too few, or all of one kind."),
+        )
+    rows = [
+        [
+            f"{each['wanted']:.0%}",
+            "out of reach" if each["cut"] is None else f"{each['cut']:.3f}",
+            f"{each['precision']:.0%}",
+            f"{each['recall']:.0%}",
+        ]
+        for each in card_of.thresholds
+    ]
+    columns = (Column("Wanted right", "number"), Column("Cut at", "number"),
+               Column("Right", "number"), Column("Found", "number"))  # fmt: skip
+    rate = card_of.thresholds[0]["base_rate"]
+    return card(
+        "Where to cut",
+        table(columns, rows, label="Cuts by expected precision"),
+        subtitle=f"Expected where {rate:.0%} of the pairs asked about are real, as here.",
+    )
+
+
+def _record(card_of: Card) -> Component:
+    training = card_of.training
+    facts: Mapping[str, str] = {
+        "Citation": card_of.citation,
+        "Settings": ", ".join(f"{name} {value}" for name, value in card_of.settings.items()),
+        "Seed": str(card_of.seed),
+        "Training": f"{training.get('parameters', 0):,} parameters, "
+        f"{duration(training.get('seconds', 0))}",
+        "Versions": ", ".join(f"{name} {value}" for name, value in card_of.versions.items()),
+        "SHA-256 of the network": card_of.sha256,
+    }
+    return card(
+        "For the record",
+        html.Dl(
+            [part for name, value in facts.items() for part in (html.Dt(name), html.Dd(value))],
+            className="record",
+        ),
+    )

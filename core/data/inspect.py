@@ -1,0 +1,95 @@
+"""What a file holds and how good it is, as plain values that a page or a program can show."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import Any
+
+from core.commands import inspection
+from core.data.expression import Expression
+from core.data.identifiers.patterns import key, kind_of
+from core.data.overrides import from_words
+from core.data.quality import quality
+from core.data.read_expression import read_expression
+from core.data.read_pairs import read_pairs
+from core.runs.progress import Progress, silent
+from core.settings import Limits
+
+_DEFAULT_LIMITS = Limits()
+_WORDS = {
+    "locus": "AGI loci",
+    "probeset": "Affymetrix probe sets",
+    "control": "Affymetrix control probes",
+    "ensembl": "Ensembl ids",
+    "entrez": "whole numbers, as Entrez ids are",
+    "name": "symbols or other names",
+}
+
+
+def inspect(
+    path: Path,
+    *,
+    content: str,
+    overrides: Mapping[str, str] | None = None,
+    expression: Path | None = None,
+    limits: Limits = _DEFAULT_LIMITS,
+    progress: Progress = silent,
+) -> dict[str, Any]:
+    """Read a file as GRNscope would, and say what was recognised, mended and measured.
+
+    Parameters
+    ----------
+    path
+        A file or folder.
+    content
+        What it holds: `expression`, `pairs`, `id table` or `ids`.
+    overrides
+        The fields of `Overrides`, for expression.
+    expression
+        For pairs: the expression whose genes they should name.
+    limits
+        What the file may ask of this machine.
+    progress
+        Told how far the reading is; may raise `Cancelled`.
+    """
+    if content == "expression":
+        read = read_expression(
+            path, overrides=from_words(overrides or {}), limits=limits, progress=progress
+        )
+        progress("Measuring quality", 0, 0)
+        return inspection.of_expression(read) | {
+            "identifiers": identifiers(read.genes),
+            "quality": quality(read).as_dict(),
+        }
+    if content == "pairs":
+        genes = _genes(expression, limits=limits, progress=progress)
+        pairs = read_pairs(path, genes=genes, limits=limits)
+        return inspection.of_pairs(pairs) | {"identifiers": identifiers(pairs.genes)}
+    if content == "id table":
+        from core.data.identifiers.tables import read_id_table  # noqa: PLC0415
+
+        return inspection.of_id_table(read_id_table(path, limits=limits))
+    from core.commands.ids import read_text  # noqa: PLC0415
+    from core.data.identifiers.split import split_ids  # noqa: PLC0415
+
+    ids = split_ids(read_text(path, limit=limits.upload_bytes), limits=limits)
+    return inspection.of_ids(ids) | {"identifiers": identifiers(ids)}
+
+
+def identifiers(names: Sequence[str]) -> list[dict[str, Any]]:
+    """Count what identifiers look like, the most frequent kind first."""
+    kinds = [kind_of(key(name)) for name in names]
+    first = dict(zip(reversed(kinds), reversed(names), strict=True))
+    return [
+        {"kind": kind, "words": _WORDS[kind], "count": count, "example": first[kind]}
+        for kind, count in Counter(kinds).most_common()
+    ]
+
+
+def _genes(expression: Path | None, *, limits: Limits, progress: Progress) -> Sequence[str] | None:
+    if expression is None:
+        return None
+    read: Expression = read_expression(expression, limits=limits, progress=progress)
+    return read.genes

@@ -1,0 +1,152 @@
+"""What a network is drawn from: a score for each ordered pair, whoever gave it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+import pandas as pd
+from numpy.typing import NDArray
+
+from core.data.pairs import from_names
+from core.errors import UserInputError
+from core.exports.safe_text import restore
+from core.graphs.views import SignFrom
+
+
+@dataclass(frozen=True, eq=False)
+class Scores:
+    """Ordered pairs and what is said of each; no pair twice, no gene with itself.
+
+    Attributes
+    ----------
+    genes
+        Every gene named in a pair, once.
+    regulator, target
+        int32 indices into `genes`, shape (n_pairs,).
+    probability
+        How likely the regulator controls the target, shape (n_pairs,). Scores of methods that
+        give no probability stand here as they are.
+    sign
+        int8, +1 activates, -1 represses, 0 not known, shape (n_pairs,).
+    sign_from
+        `learned` by the method, or no more than the side of the `correlation`; empty where
+        neither is known.
+    correlation
+        Shape (n_pairs,), NaN where it is not known.
+    direction
+        Above zero where the target rather controls the regulator, shape (n_pairs,); None where
+        the method has no word on it.
+    source
+        What they came from, for people.
+    """
+
+    genes: tuple[str, ...]
+    regulator: NDArray[np.int32]
+    target: NDArray[np.int32]
+    probability: NDArray[np.float64]
+    sign: NDArray[np.int8]
+    sign_from: SignFrom
+    correlation: NDArray[np.float64]
+    direction: NDArray[np.float64] | None = None
+    source: str = ""
+
+    def __len__(self) -> int:
+        return int(self.regulator.shape[0])
+
+    @property
+    def codes(self) -> NDArray[np.int64]:
+        """One number for each ordered pair, shape (n_pairs,)."""
+        return self.regulator.astype(np.int64) * len(self.genes) + self.target
+
+
+def read_scores(path: Path) -> Scores:
+    """Read what `score` wrote.
+
+    Parameters
+    ----------
+    path
+        A scores.csv, packed or not.
+    """
+    try:
+        frame = pd.read_csv(
+            path, dtype={"regulator": str, "target": str}, keep_default_na=False, na_values=[""]
+        )
+    except (OSError, ValueError) as error:
+        raise UserInputError(
+            path.name,
+            "must be a table of scores that can be read",
+            got="a file that is missing or damaged",
+            remedy="Score the pairs again",
+        ) from error
+    return from_table(frame, source=path.name)
+
+
+def from_table(frame: pd.DataFrame, *, source: str = "") -> Scores:
+    """Take scores from a table with the columns of scores.csv.
+
+    Parameters
+    ----------
+    frame
+        `regulator`, `target`, `probability`, and, where known, `direction`, `correlation` and
+        `sign`. Of a pair that is there twice the higher probability counts; a gene with
+        itself and a pair without a probability are left out.
+    source
+        As in `Scores`.
+    """
+    for name in ("regulator", "target", "probability"):
+        if name not in frame.columns:
+            raise UserInputError(
+                source or "scores",
+                "must have the columns regulator, target and probability",
+                got=", ".join(map(str, frame.columns[:8])) or "none",
+                remedy="Give a table as score writes it",
+            )
+    probability = _numbers(frame, "probability", source=source)
+    named = frame["regulator"].notna() & frame["target"].notna()
+    kept = frame[named & np.isfinite(probability)]
+    kept = kept.loc[kept["regulator"] != kept["target"]]
+    kept = kept.sort_values("probability", ascending=False, kind="stable")
+    kept = kept.drop_duplicates(["regulator", "target"]).sort_index()
+    if kept.empty:
+        raise UserInputError(
+            source or "scores",
+            "must hold at least one pair of two different genes with a probability",
+            got=f"{len(frame):,} rows, none of which is one",
+            remedy="Score other pairs",
+        )
+    pairs = from_names(
+        [restore(str(name)) for name in kept["regulator"]],
+        [restore(str(name)) for name in kept["target"]],
+    )
+    correlation = _numbers(kept, "correlation", source=source)
+    learned = "sign" in kept.columns
+    signed = _numbers(kept, "sign", source=source) if learned else correlation
+    known = bool(np.isfinite(signed).any())
+    return Scores(
+        genes=pairs.genes,
+        regulator=pairs.regulator,
+        target=pairs.target,
+        probability=_numbers(kept, "probability", source=source),
+        sign=np.sign(np.nan_to_num(signed)).astype(np.int8),
+        sign_from=("learned" if learned else "correlation") if known else "",
+        correlation=correlation,
+        direction=_numbers(kept, "direction", source=source) if "direction" in kept else None,
+        source=source,
+    )
+
+
+def _numbers(frame: pd.DataFrame, name: str, *, source: str) -> NDArray[np.float64]:
+    """Give a column as numbers; NaN throughout where there is none of that name."""
+    if name not in frame.columns:
+        return np.full(len(frame), np.nan)
+    try:
+        return frame[name].to_numpy(dtype=np.float64, na_value=np.nan)
+    except (TypeError, ValueError) as error:
+        raise UserInputError(
+            source or "scores",
+            f"must have numbers in the column {name}",
+            got=f"text such as {frame[name].iloc[0]}",
+            remedy="Give a table as score writes it",
+        ) from error

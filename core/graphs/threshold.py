@@ -1,0 +1,74 @@
+"""Where to cut, and what to expect of the edges above, as far as anybody knows."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from core.asking.reference import WANTED, Reference
+from core.asking.reference import expected as expected_share
+from core.graphs.scores import Scores
+from core.graphs.views import Expectation
+
+_STEPS = 200
+_DIGITS = 4
+
+
+def expected(scores: Scores, reference: Reference, threshold: float) -> Expectation:
+    """Say how many of the pairs above a threshold should be real.
+
+    Parameters
+    ----------
+    scores
+        All that were asked.
+    reference
+        What is known of the system that gave them: its card, mostly.
+    threshold
+        Where to cut.
+    """
+    share = expected_share(reference, np.sort(scores.probability), np.array([threshold]))[0]
+    if not np.isfinite(share):
+        return Expectation()
+    return Expectation(float(share), reference.base_rate)
+
+
+def sensible(scores: Scores, reference: Reference, *, edges: int = 60) -> float:
+    """Choose where to cut first: by precision where it is known, else by a legible number.
+
+    Parameters
+    ----------
+    scores
+        That will be cut.
+    reference
+        Four of five edges should be real above the cut, if it knows one that any pair passes.
+    edges
+        How many to show where it does not.
+    """
+    good = [cut for cut, precision in reference.thresholds if precision >= WANTED]
+    if good and min(good) <= scores.probability.max():
+        return min(good)
+    if len(scores) <= edges:
+        return _short(float(scores.probability.min()))
+    return _short(float(np.partition(scores.probability, -edges)[-edges]))
+
+
+def scale(scores: Scores) -> tuple[float, float, float]:
+    """Give a slider's lowest and highest value and its step, so that it meets every score.
+
+    Parameters
+    ----------
+    scores
+        That will be cut.
+    """
+    low, high = float(scores.probability.min()), float(scores.probability.max())
+    if low >= 0 and high <= 1:
+        return 0.0, 1.0, 0.005
+    step = float(f"{max(high - low, 1e-9) / _STEPS:.1g}")
+    return float(np.floor(low / step) * step), float(np.ceil(high / step) * step), step
+
+
+def _short(value: float) -> float:
+    """Round down to what a person can read, so that nothing is lost at the cut."""
+    if value == 0:
+        return 0.0
+    digits = max(0, _DIGITS - 1 - int(np.floor(np.log10(abs(value)))))
+    return float(np.floor(value * 10**digits + 1e-9) / 10**digits)

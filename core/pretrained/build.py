@@ -1,0 +1,246 @@
+"""Train the models that GRNscope brings along: `make pretrained`.
+
+Two learn from simulated data alone and can be made anywhere. Two learn from real mouse cells,
+which are not part of GRNscope: they are made where a folder of real data is named by
+GRNSCOPE_SHARED, and left as they are elsewhere. Each is judged by regulators that were set
+aside and, where there is one, by a data set of which it saw nothing.
+"""
+
+from __future__ import annotations
+
+import argparse
+import os
+import shutil
+import sys
+import tempfile
+import time
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from functools import partial
+from pathlib import Path
+from types import MappingProxyType
+
+import numpy as np
+
+from core import methods
+from core.data import demo
+from core.data.findings import Finding
+from core.errors import UserInputError
+from core.learning import baselines
+from core.learning.card import read_card, write_card
+from core.learning.fit import Trained, scorer, train
+from core.learning.model_folder import save_model
+from core.learning.prepare import ready
+from core.learning.problem import Problem
+from core.learning.validated import judged
+from core.methods.option import Value
+from core.runs.progress import silent
+
+HERE = Path(__file__).resolve().parent
+
+_SEED = 1
+_MARROW = "scrna/mouse_bone_marrow_erythro_Han/expression.h5ad"
+_MESC = "scrna/mESC_Hayashi_100TF"
+
+
+@dataclass(frozen=True)
+class Recipe:
+    """How one model is made.
+
+    Attributes
+    ----------
+    title
+        For people.
+    settings
+        Options of CNNC. Few epochs, so that each takes minutes on a laptop.
+    learn
+        What to learn from, given the folder of real data.
+    source
+        Where that comes from, in a sentence of the card.
+    unseen
+        What to be judged by in the end: a name, and what makes it.
+    real
+        Whether real data are needed.
+    """
+
+    title: str
+    settings: Mapping[str, Value]
+    learn: Callable[[Path], list[Problem]]
+    source: str
+    unseen: tuple[str, Callable[[], Problem]] | None = None
+    real: bool = False
+
+
+def main() -> int:
+    """Make all models, or those that are named."""
+    parser = argparse.ArgumentParser(prog="python -m core.pretrained.build", description=__doc__)
+    parser.add_argument("names", nargs="*", metavar="NAME", help=", ".join(RECIPES))
+    names = parser.parse_args().names or list(RECIPES)
+    shared = Path(os.environ.get("GRNSCOPE_SHARED", HERE.parents[2] / "shared" / "data"))
+    for name in names:
+        if name not in RECIPES:
+            parser.error(f"there is no model {name}; choose from {', '.join(RECIPES)}")
+        if RECIPES[name].real and not shared.is_dir():
+            sys.stderr.write(f"{name}: left as it is, for GRNSCOPE_SHARED names no folder.\n")
+            continue
+        try:
+            make(name, shared=shared, folder=HERE / name)
+        except UserInputError as error:
+            sys.stderr.write(f"{name}: {error}\n")
+            return 2
+    return 0
+
+
+def make(name: str, *, shared: Path, folder: Path) -> None:
+    """Train one model and put it in the place of the old one.
+
+    Parameters
+    ----------
+    name
+        Of the recipe.
+    shared
+        The folder of real data.
+    folder
+        Where it goes.
+    """
+    recipe = RECIPES[name]
+    method = methods.get("cnnc")
+    options = method.settings(recipe.settings)
+    problems = [
+        ready(problem, method, options=options, seed=_SEED) for problem in recipe.learn(shared)
+    ]
+    start = time.perf_counter()
+    trained = train(method, problems, options=options, seed=_SEED)
+    seconds = time.perf_counter() - start
+    with tempfile.TemporaryDirectory() as scratch:
+        made = Path(scratch) / name
+        save_model(
+            trained,
+            made,
+            problems=problems,
+            seconds=seconds,
+            findings=[Finding("info", "source", recipe.source)],
+            title=recipe.title,
+        )
+        judge(made, trained, recipe)
+        shutil.rmtree(folder, ignore_errors=True)
+        shutil.copytree(made, folder)
+    metrics = read_card(folder).metrics
+    for what, figures in metrics.items():
+        sys.stderr.write(f"{name}, {what}: AUROC {figures['auroc']:.3f}\n")
+
+
+def judge(folder: Path, trained: Trained, recipe: Recipe) -> None:
+    """Write into a card what the model reaches on a data set of which it saw nothing."""
+    if recipe.unseen is None:
+        return
+    what, make_problem = recipe.unseen
+    problem = ready(make_problem(), trained.method, options=trained.options, seed=_SEED)
+    scores = scorer(trained)(problem)
+    label = np.asarray(problem.pairs.label)
+    found = judged(label, scores)
+    found["pearson"] = judged(
+        label, baselines.pearson()([problem], seed=_SEED, progress=silent)(problem)
+    )["regulates"]
+    card = read_card(folder)
+    told = Finding("info", "unseen data", f"Figures after the word unseen are of {what}.")
+    write_card(
+        replace(
+            card,
+            metrics=card.metrics | {f"unseen: {name}": each for name, each in found.items()},
+            findings=[*card.findings, told.as_dict()],
+        ),
+        folder,
+    )
+
+
+def _atlas(seed: int, *, edges: str) -> Problem:
+    """Simulate an atlas; `known` edges are what a study would list, `truth` is all."""
+    from core.data.simulators import atlas  # noqa: PLC0415  (only where models are made)
+
+    made = atlas.simulate(seed=seed)
+    return Problem((made.expression,), getattr(made, edges), name=f"atlas {seed}")
+
+
+def _blood(seed: int) -> Problem:
+    from core.data.simulators import hsc  # noqa: PLC0415  (only where models are made)
+
+    made = hsc.simulate(seed=seed)
+    return Problem((made.expression,), made.network, name="HSC")
+
+
+def _boolean_networks(_: Path, *, seeds: Sequence[int]) -> list[Problem]:
+    from core.pretrained.boolean_cells import random_cells  # noqa: PLC0415  (as above)
+
+    return [random_cells(seed) for seed in seeds]
+
+
+def _read(shared: Path, *, expression: str, pairs: Sequence[str]) -> list[Problem]:
+    from core.data.overrides import Overrides  # noqa: PLC0415  (as above)
+    from core.data.read_expression import read_expression  # noqa: PLC0415
+    from core.data.read_pairs import read_pairs  # noqa: PLC0415
+
+    # a plain table does not say that its columns are cells
+    cells = read_expression(shared / expression, overrides=Overrides(kind="single-cell"))
+    return [
+        Problem((cells,), read_pairs(shared / path, genes=cells.genes), name=path.split("/")[-1])
+        for path in pairs
+    ]
+
+
+RECIPES: Mapping[str, Recipe] = MappingProxyType(
+    {
+        "atlas-cnnc": Recipe(
+            title="CNNC, bulk atlas (simulated)",
+            settings={"epochs": 8, "learning-rate": 0.02, "negatives": "random-target"},
+            learn=lambda _: [_atlas(seed, edges="known") for seed in (1, 2)],
+            source="Learned from the listed pairs of two simulated bulk atlases of 232 samples; "
+            "the demo's own atlas is a third that it has not seen.",
+            unseen=(
+                "the demo's atlas: all its true pairs, and as many random targets",
+                partial(_atlas, demo.SEED, edges="truth"),
+            ),
+        ),
+        "cells-cnnc-direction": Recipe(
+            title="CNNC, direction in single cells (simulated)",
+            settings={"epochs": 24, "patience": 8, "learning-rate": 0.02, "task": "direction"},
+            learn=partial(_boolean_networks, seeds=range(1, 17)),
+            source="Learned from the simulated cells of 16 random Boolean networks of 24 genes.",
+            unseen=("the demo's blood cells (HSC), 11 genes", partial(_blood, demo.SEED)),
+        ),
+        "marrow-cnnc": Recipe(
+            title="CNNC, mouse bone marrow",
+            settings={"epochs": 3, "learning-rate": 0.02},
+            learn=partial(
+                _read,
+                expression=_MARROW,
+                pairs=(
+                    "networks/genelink/mHSC-E/TFs1000_Specific_network.csv.gz",
+                    "networks/mouse_Non-Specific-ChIP-seq-network.csv.gz",
+                ),
+            ),
+            source="Cells of the erythroid lineage of mouse bone marrow (Mouse Cell Atlas, Han "
+            "2018). Pairs: ChIP-seq in mouse haematopoietic cells (mHSC-E, 11 regulators) and "
+            "in any tissue (non-specific), both as BEELINE lists them (Pratapa 2020). Neither "
+            "cells nor pairs are part of GRNscope.",
+            real=True,
+        ),
+        "mesc-cnnc": Recipe(
+            title="CNNC, mouse embryonic stem cells",
+            settings={"epochs": 24, "patience": 8, "learning-rate": 0.02},
+            learn=partial(
+                _read,
+                expression=f"{_MESC}/ExpressionData.csv.gz",
+                pairs=(f"{_MESC}/refNetwork_ESCAPE.csv.gz",),
+            ),
+            source="Mouse embryonic stem cells that differentiate (Hayashi 2018), 100 "
+            "transcription factors. Pairs: ESCAPE, a database of their regulation. Neither "
+            "cells nor pairs are part of GRNscope.",
+            real=True,
+        ),
+    }
+)
+
+
+if __name__ == "__main__":
+    raise SystemExit(main())

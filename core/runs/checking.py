@@ -1,0 +1,68 @@
+"""The job that looks before anybody leaps: what would be learned from, and how long it takes."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+from core.runs.inputs import JobInputs
+from core.runs.progress import Progress
+
+CHECK = "check"
+
+
+def check(inputs: JobInputs, folder: Path, *, progress: Progress) -> dict[str, Any]:
+    """Read and label the pairs as a training or an evaluation would, and estimate its time.
+
+    `settings` are those of the work itself: `methods` and `options`, and for an evaluation
+    `split` and `folds` too.
+    """
+    from core.learning.outlook import cost, labels  # noqa: PLC0415  (pandas)
+    from core.learning.prepare import ready  # noqa: PLC0415
+    from core.runs.reading import chosen_methods, read_problems  # noqa: PLC0415
+
+    chosen, options, leader = chosen_methods(inputs)
+    listed = read_problems(inputs, progress=progress)
+    problems = [
+        ready(problem, leader, options=options[leader.name], seed=inputs.seed) for problem in listed
+    ]
+    folds, findings = _folds(inputs, problems)
+    for method in chosen:
+        for problem in problems:
+            method.check(problem)
+    costs = {
+        method.name: cost(
+            method, problems, options=options[method.name], seed=inputs.seed, progress=progress
+        )
+        for method in chosen
+    }
+    noticed = [
+        *(each for problem in problems for data in problem.expressions for each in data.findings),
+        *(each for problem in problems for each in problem.pairs.findings),
+    ]
+    return {
+        "task": problems[0].pairs.task,
+        "problems": [
+            {"name": problem.name, "listed": len(given.pairs), **labels(problem).as_dict()}
+            for given, problem in zip(listed, problems, strict=True)
+        ],
+        "simulated": any(each.simulated for problem in problems for each in problem.expressions),
+        "folds": folds,
+        "cost": {
+            name: {"each": each.each, "epochs": each.epochs, "most": each.most}
+            for name, each in costs.items()
+        },
+        "findings": [finding.as_dict() for finding in (*findings, *noticed)],
+    }
+
+
+def _folds(inputs: JobInputs, problems: list[Any]) -> tuple[int, list[Any]]:
+    """Split as the evaluation would, so that what cannot be split is said now; 0 for a training."""
+    from core.learning.split import folds, validation  # noqa: PLC0415  (pandas)
+
+    if "split" not in inputs.settings:
+        return 0, list(validation(problems, seed=inputs.seed).findings)
+    made = folds(
+        problems, by=inputs.settings["split"], k=inputs.settings.get("folds"), seed=inputs.seed
+    )
+    return len(made), []

@@ -1,0 +1,114 @@
+"""From what a page's form holds to a run that a worker can do, or a sentence on what is wrong."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from core.errors import UserInputError
+from core.methods.method import Method
+from core.runs.records import Input
+from core.workspace.records import Item
+
+_LARGEST_SEED = 2**31 - 1
+_MOST_FOLDS = 100
+
+
+@dataclass(frozen=True)
+class Chosen:
+    """A data set as it was chosen: a second expression only where there is one data set."""
+
+    expression: Item | None
+    pairs: Item | None
+    beside: Item | None = None
+
+
+def inputs(sets: Sequence[Chosen], methods: Sequence[Method]) -> tuple[Input, ...]:
+    """Name what a run reads: expressions first, then pairs, in the same order.
+
+    Parameters
+    ----------
+    sets
+        At least one.
+    methods
+        That will read them.
+    """
+    expressions: list[Item] = []
+    pairs: list[Item] = []
+    for number, chosen in enumerate(sets, start=1):
+        which = f" of data set {number}" if len(sets) > 1 else ""
+        if chosen.expression is None or chosen.pairs is None:
+            missing = "expression" if chosen.expression is None else "known pairs"
+            raise UserInputError(
+                f"{missing}{which}",
+                "must be chosen",
+                got="none",
+                remedy="Choose one, or bring a file on the Data page",
+            )
+        expressions.append(chosen.expression)
+        if chosen.beside is not None and len(sets) == 1:
+            expressions.append(chosen.beside)
+        pairs.append(chosen.pairs)
+    _must_be_read_side_by_side(expressions if len(sets) == 1 else expressions[:1], methods)
+    return tuple(
+        Input(role, each.id, each.name, each.sha256)
+        for role, items in (("expression", expressions), ("pairs", pairs))
+        for each in items
+    )
+
+
+def whole_number(text: object, name: str, *, least: int, most: int) -> int:
+    """Read a whole number, or say what is allowed.
+
+    Parameters
+    ----------
+    text
+        As it was typed.
+    name
+        What it is.
+    least, most
+        Bounds, themselves allowed.
+    """
+    typed = str(text if text is not None else "").strip()
+    if not (typed.isascii() and typed.isdigit() and least <= int(typed[:12]) <= most):
+        raise UserInputError(
+            name,
+            f"must be a whole number from {least:,} to {most:,}",
+            got=typed or "nothing",
+            remedy="Type a number such as " + str(max(least, 1)),
+        )
+    return int(typed)
+
+
+def seed(text: object) -> int:
+    """Read the seed."""
+    return whole_number(text, "seed", least=0, most=_LARGEST_SEED)
+
+
+def folds(text: object) -> int | None:
+    """Read how many folds; left empty, one regulator or data set is left out at a time."""
+    if text is None or not str(text).strip():
+        return None
+    return whole_number(text, "folds", least=2, most=_MOST_FOLDS)
+
+
+def check_settings(kind: str, settings: Mapping[str, Any]) -> dict[str, Any]:
+    """Give the settings of the check that goes before a training or an evaluation."""
+    methods = settings.get("methods") or [settings["method"]]
+    return {**settings, "methods": methods, "before": kind}
+
+
+def _must_be_read_side_by_side(expressions: Sequence[Item], methods: Sequence[Method]) -> None:
+    for method in methods:
+        least, most = method.expressions
+        if not least <= len(expressions) <= most:
+            wanted = str(least) if least == most else f"{least} to {most}"
+            raise UserInputError(
+                "expression",
+                f"must be {wanted} for {method.title}",
+                got=f"{len(expressions)} files",
+                remedy="Leave the second expression out"
+                if len(expressions) > most
+                else "Choose a second expression",
+            )

@@ -1,0 +1,278 @@
+"""Evaluate: how good is a method on these pairs, and how much of that is more than chance."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import dash
+import dash_bootstrap_components as dbc
+from dash import Input, Output, State, callback, dcc, html
+from dash.development.base_component import Component
+from dash.exceptions import PreventUpdate
+
+from components.blocks import card
+from components.choosing import field
+from components.evaluation import SPLITS, evaluation_view
+from components.notes import empty_state
+from components.shell import heading
+from core import methods
+from core.exports.atomic import read_json
+from core.methods.method import Method
+from core.runs import forms, store
+from core.runs.inputs import run_folder
+from core.runs.records import Run
+from pages import _work
+from pages._visit import Visit, visit
+
+dash.register_page(
+    __name__, path="/evaluate", name="Evaluate", title="Evaluate methods · GRNscope",
+    group="Build", order=30,
+)  # fmt: skip
+
+
+def layout(run: str = "", beside: str = "", **_query: str) -> Component:
+    """Show the form, and the evaluation that the address names, with those beside it."""
+    who = visit()
+    asked = _work.asked_run(who, run, kind=WORK.kind)
+    named = list(asked.settings.get("methods", ())) if asked is not None else []
+    chosen = _work.chosen_methods(named or _quick())
+    others = [
+        other
+        for run_id in beside.split(",")
+        if run_id and (other := _work.asked_run(who, run_id, kind=WORK.kind)) is not None
+    ]
+    return html.Div(
+        [
+            heading(
+                "How far can the answers be trusted?",
+                "Methods are asked about pairs they never saw, beside controls that know only "
+                "names or learned from shuffled labels.",
+            ),
+            html.Div(
+                [
+                    _form(who, asked, chosen=chosen),
+                    _beside(asked, others, who)
+                    if asked is not None and others
+                    else _work.following(WORK, asked, who, empty=_empty(who)),
+                ],
+                className="form-and-result",
+            ),
+        ]
+    )
+
+
+@callback(
+    Output("evaluate-beside-place", "href"),
+    Input("evaluate-beside-go", "n_clicks"),
+    State("evaluate-beside", "value"),
+    State("evaluate-beside-run", "data"),
+    prevent_initial_call=True,
+)
+def compare(clicks: int, others: list[str], run_id: str) -> str:
+    """Show several evaluations side by side."""
+    if not clicks or not others:
+        raise PreventUpdate
+    return f"/evaluate?run={run_id}&beside={','.join(others)}"
+
+
+def settings(chosen: list[Method], seed: str, split: str, folds: str) -> dict[str, Any]:
+    """Read the page's own controls.
+
+    Parameters
+    ----------
+    chosen
+        The methods.
+    seed, split, folds
+        As typed; no folds leave one regulator or data set out at a time.
+    """
+    names = ", ".join(method.title for method in chosen)
+    return {
+        "methods": [method.name for method in chosen],
+        "split": split,
+        "folds": forms.folds(folds),
+        "seed": seed,
+        "title": f"Evaluate {names}",
+    }
+
+
+def outcome(run: Run, who: Visit) -> _work.Outcome:
+    """Show what was found, and what it can be compared with."""
+    metrics = _metrics(run, who)
+    if run.state != "done" or metrics is None:
+        return run.state, []
+    return "done", [evaluation_view(metrics, tools=_tools(run)), _comparable(run, metrics, who)]
+
+
+def _quick() -> list[str]:
+    """Name what is ticked at first: methods that neither learn nor have to be told anything."""
+    return [
+        name
+        for name, method in methods.registry().items()
+        if not method.learned and not method.options
+    ]
+
+
+def _beside(run: Run, others: list[Run], who: Visit) -> Component:
+    from core.evaluation.side_by_side import side_by_side  # noqa: PLC0415  (SciPy's statistics)
+
+    found = {
+        f"{each.title}, {each.id[:4]}": metrics
+        for each in (run, *others)
+        if (metrics := _metrics(each, who)) is not None
+    }
+    return html.Div(
+        [
+            evaluation_view(side_by_side(found), tools=_tools(run)),
+            dcc.Link("Back to the one evaluation", href=f"/evaluate?run={run.id}"),
+        ],
+        className="stack",
+    )
+
+
+def _comparable(run: Run, metrics: dict[str, Any], who: Visit) -> Component:
+    """Offer the past evaluations that dealt out the same pairs in the same way."""
+    from core.evaluation.side_by_side import same_folds  # noqa: PLC0415  (SciPy's statistics)
+
+    past = [
+        each
+        for each in store.list_runs(who.home, who.workspace, kind=WORK.kind)
+        if each.id != run.id and each.state == "done"
+        if (other := _metrics(each, who)) is not None and same_folds(metrics, other)
+    ]
+    place = [
+        dcc.Store(id="evaluate-beside-run", data=run.id),
+        dcc.Location(id="evaluate-beside-place", refresh="callback-nav"),
+    ]
+    if not past:
+        return card(
+            "Nothing to compare with yet",
+            html.P("Evaluate another method with the same pairs, split, folds and seed, and both "
+                   "can be seen side by side here."),
+        )  # fmt: skip
+    return card(
+        f"Compare with {len(past)} earlier evaluation{'' if len(past) == 1 else 's'} "
+        "on the same folds",
+        dbc.Checklist(
+            id="evaluate-beside",
+            options=[{"label": f"{each.title} ({each.id[:4]})", "value": each.id} for each in past],
+            value=[],
+        ),
+        html.Div(
+            html.Button("Compare", id="evaluate-beside-go", type="button", className="quiet",
+                        n_clicks=0),
+            className="tools actions",
+        ),
+        *place,
+    )  # fmt: skip
+
+
+def _metrics(run: Run, who: Visit) -> dict[str, Any] | None:
+    return read_json(run_folder(who.home, run).results / "metrics.json")
+
+
+def _tools(run: Run) -> list[Component]:
+    files = (("Report", "report.html"), ("Scores", "scores.csv"), ("Figures", "metrics.json"))
+    return [
+        html.A(
+            "Open report", href=f"/report/run/{run.id}", className="button", target="_blank",
+            rel="noopener",
+        ),
+        *(
+            html.A(f"{word}", href=f"/download/run/{run.id}/{name}", className="button",
+                   title=f"Download {name}")
+            for word, name in files
+        ),
+    ]  # fmt: skip
+
+
+def _empty(who: Visit) -> Component:
+    past = store.list_runs(who.home, who.workspace, kind="evaluate", most=5)
+    ways = [
+        html.Li(dcc.Link(f"{run.title} ({run.id[:4]})", href=f"/evaluate?run={run.id}"))
+        for run in past
+    ]
+    return html.Div(
+        [
+            empty_state(
+                "No evaluation yet" if not past else "No evaluation is open",
+                "Tick methods at the left; those that need no training answer in moments. Curves, "
+                "controls and paired tests appear here.",
+                dcc.Link("Bring your own files", href="/data"),
+            ),
+            *([card("Earlier evaluations", html.Ul(ways))] if past else []),
+        ],
+        className="stack",
+    )
+
+
+def _form(who: Visit, run: Run | None, *, chosen: list[Method]) -> Component:
+    folds = run.settings.get("folds") if run is not None else 5
+    split = str(run.settings.get("split", "regulator")) if run is not None else "regulator"
+    return card(
+        "What to judge, and how",
+        html.Fieldset(
+            [
+                html.Legend("Methods", className="label"),
+                dbc.Checklist(
+                    id="evaluate-methods",
+                    options=[
+                        {
+                            "label": method.title
+                            + (" · is trained in every fold" if method.learned else ""),
+                            "value": name,
+                        }
+                        for name, method in methods.registry().items()
+                    ],
+                    value=[method.name for method in chosen],
+                ),
+            ],
+            className="field",
+        ),
+        _work.data_form("evaluate", who, run, chosen=chosen),
+        field(
+            "Split",
+            dbc.Select(
+                id="evaluate-split",
+                options=[
+                    {"label": f"by {name}" if name != "random" else "at random", "value": name}
+                    for name in SPLITS
+                ],
+                value=split,
+            ),
+            id="evaluate-split",
+        ),
+        html.P(f"{SPLITS[split].capitalize()}.", id="evaluate-split-means", className="hint"),
+        field(
+            "Folds",
+            dbc.Input(id="evaluate-folds", type="text", inputmode="numeric",
+                      value="" if folds is None else str(folds)),
+            id="evaluate-folds",
+            hint="Left empty, one regulator, data set or group is left out at a time.",
+        ),
+        _work.options_form("evaluate", chosen, run=run),
+        field(
+            "Seed",
+            dbc.Input(id="evaluate-seed", type="text", inputmode="numeric",
+                      value=_work.seed_field(run)),
+            id="evaluate-seed",
+            hint="Same seed, same folds.",
+        ),
+        *_work.buttons(WORK),
+    )  # fmt: skip
+
+
+@callback(Output("evaluate-split-means", "children"), Input("evaluate-split", "value"))
+def explain_split(split: str) -> str:
+    """Say what the chosen split keeps apart."""
+    return f"{SPLITS[split].capitalize()}."
+
+
+WORK = _work.Work(
+    page="evaluate",
+    kind="evaluate",
+    button="Evaluate",
+    own=("evaluate-seed", "evaluate-split", "evaluate-folds"),
+    settings=settings,
+    outcome=outcome,
+)
+_work.install(WORK)

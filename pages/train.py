@@ -1,0 +1,179 @@
+"""Train: choose a system and known pairs, watch it learn, keep the model."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import dash
+import dash_bootstrap_components as dbc
+from dash import Input, Output, callback, dcc, html
+from dash.development.base_component import Component
+
+from components.blocks import card, caution
+from components.choosing import field
+from components.findings_figures import finding_card
+from components.notes import empty_state
+from components.shell import heading
+from core import methods
+from core.errors import NotFoundError
+from core.figures.training import auroc_figure, loss_figure
+from core.learning.history import VALIDATION_AUROC, Course, read_courses
+from core.methods.method import Method
+from core.runs.inputs import run_folder
+from core.runs.records import Run
+from core.workspace import items
+from pages import _models, _work
+from pages._visit import Visit, visit
+
+dash.register_page(
+    __name__, path="/train", name="Train", title="Train on your data · GRNscope",
+    group="Build", order=20,
+)  # fmt: skip
+
+
+def layout(run: str = "", model: str = "", **_query: str) -> Component:
+    """Show the form, and the run or the model that the address names."""
+    who = visit()
+    asked = _work.asked_run(who, run, kind=WORK.kind)
+    known = methods.names(learned=True)
+    name = str(_method_of(asked)) if asked is not None else known[0]
+    chosen = [methods.get(name if name in known else known[0])]
+    return html.Div(
+        [
+            heading(
+                "Teach a system your known pairs",
+                "It learns which expression patterns go with regulation, and is judged on "
+                "regulators it never saw. The model is kept and can be asked.",
+            ),
+            html.Div(
+                [
+                    _form(who, asked, chosen=chosen),
+                    _models.shown(model, who)
+                    if model
+                    else _work.following(WORK, asked, who, empty=_empty()),
+                ],
+                className="form-and-result",
+            ),
+            _models.list_card(who),
+        ]
+    )
+
+
+@callback(Output("train-about", "children"), Input("train-methods", "value"))
+def about(name: str) -> list[Component]:
+    """Say what the chosen system asks, and what it cannot."""
+    method = methods.get(name)
+    return [html.P(method.summary, className="hint"), caution(method.limits)]
+
+
+def settings(chosen: list[Method], seed: str, name: str) -> dict[str, Any]:
+    """Read the page's own controls.
+
+    Parameters
+    ----------
+    chosen
+        The system.
+    seed, name
+        As typed; a model without a name is called after its system and its data.
+    """
+    (method,) = chosen
+    told = {"method": method.name, "seed": seed, "title": name or f"Train {method.title}"}
+    return {**told, "name": name.strip()} if name and name.strip() else told
+
+
+def outcome(run: Run, who: Visit) -> _work.Outcome:
+    """Show curves while it learns, and the model when it has learned."""
+    if run.state == "done":
+        return "done", _finished(run, who)
+    courses = read_courses(run_folder(who.home, run).checkpoints)
+    key = f"{run.state} {[len(course.epochs) for course in courses]}"
+    return key, live_curves(courses)
+
+
+def live_curves(courses: list[Course]) -> list[Component]:
+    """Draw how a training goes; nothing before its first epoch."""
+    if not courses:
+        return []
+    last = courses[-1]
+    most = f" of at most {last.most:,}" if last.most else ""
+    drawn = [
+        finding_card(
+            loss_figure(courses),
+            id="train-loss",
+            subtitle=f"After epoch {len(last.epochs):,}{most}",
+        )
+    ]
+    if VALIDATION_AUROC in last.epochs[0]:
+        drawn.append(
+            finding_card(auroc_figure(courses), id="train-auroc", subtitle="Dotted: guessing")
+        )
+    return [html.Div(drawn, className="halves")]
+
+
+def _finished(run: Run, who: Visit) -> list[Component]:
+    made = (run.results or {}).get("items", [])
+    try:
+        return [_models.view(items.get(who.home, who.workspace, made[0]["id"]))]
+    except (NotFoundError, IndexError):
+        return [empty_state("The model was deleted", "Its record is kept on the Runs page.")]
+
+
+def _method_of(run: Run) -> object:
+    return run.settings.get("method")
+
+
+def _empty() -> Component:
+    return empty_state(
+        "No training yet",
+        "Choose expression and known pairs at the left. “Check first” says what would be learned "
+        "from and how long it takes; nothing is started before you say so.",
+        dcc.Link("Bring your own files", href="/data"),
+    )
+
+
+def _form(who: Visit, run: Run | None, *, chosen: list[Method]) -> Component:
+    options = [
+        {"label": methods.get(name).title, "value": name} for name in methods.names(learned=True)
+    ]
+    name = str(run.settings.get("name", "")) if run is not None else ""
+    return card(
+        "What to learn, and from what",
+        field(
+            "System",
+            dbc.Select(id="train-methods", options=options, value=chosen[0].name),
+            id="train-methods",
+        ),
+        html.Div(id="train-about"),
+        _work.data_form("train", who, run, chosen=chosen),
+        html.P(
+            "A fifth of the regulators is set aside whole to find the best epoch; what the model "
+            "is worth is judged on them.",
+            className="hint split",
+        ),
+        _work.options_form("train", chosen, run=run),
+        field(
+            "Name of the model",
+            dbc.Input(id="train-name", type="text", value=name, autocomplete="off"),
+            id="train-name",
+            hint="Left empty, it is called after system and data.",
+        ),
+        field(
+            "Seed",
+            dbc.Input(id="train-seed", type="text", inputmode="numeric",
+                      value=_work.seed_field(run)),
+            id="train-seed",
+            hint="Same seed, same model.",
+        ),
+        *_work.buttons(WORK),
+    )  # fmt: skip
+
+
+WORK = _work.Work(
+    page="train",
+    kind="train",
+    button="Start training",
+    own=("train-seed", "train-name"),
+    settings=settings,
+    outcome=outcome,
+)
+_work.install(WORK)

@@ -1,0 +1,51 @@
+"""The models that come along are whole, small, and say what they are."""
+
+import numpy as np
+import pytest
+
+from core.learning.model_folder import open_model
+from core.learning.score import light_run
+from core.pretrained.boolean_cells import random_model
+from core.pretrained.build import HERE, RECIPES
+
+FOLDERS = sorted(card.parent for card in HERE.glob("*/card.json"))
+_LARGEST = 2_300_000
+
+
+@pytest.mark.parametrize("folder", FOLDERS, ids=lambda folder: folder.name)
+def test_a_model_is_whole_small_and_honest(folder):
+    model = open_model(folder)
+    card = model.card
+
+    assert folder.name in RECIPES
+    assert card.title == RECIPES[folder.name].title
+    assert card.simulated != RECIPES[folder.name].real
+    assert card.simulated == ("(simulated)" in card.title)
+    assert {"validation", "identity-only", "pearson"} <= set(card.metrics)
+    assert card.thresholds
+    assert max(file.stat().st_size for file in folder.iterdir()) <= _LARGEST
+
+
+@pytest.mark.network
+@pytest.mark.parametrize("folder", FOLDERS, ids=lambda folder: folder.name)
+def test_it_answers_without_tensorflow_as_keras_does(folder):
+    model = open_model(folder)
+    images = np.random.default_rng(0).random((8, 32, 32, 1)).astype(np.float32)
+    images[images < 0.8] = 0
+
+    np.testing.assert_allclose(
+        light_run(model)([images]), np.asarray(model.network(images)), atol=1e-5
+    )
+
+
+def test_the_demo_has_a_model_for_its_atlas():
+    assert "atlas-cnnc" in [folder.name for folder in FOLDERS]
+
+
+def test_random_networks_differ_and_the_same_seed_gives_the_same():
+    one, again, other = (random_model(seed, genes=12) for seed in (1, 1, 2))
+
+    assert len(one.genes) == 12
+    assert [rule.regulators for rule in one.rules] == [rule.regulators for rule in again.rules]
+    assert set(one.genes).isdisjoint(other.genes)
+    assert all(len(rule.regulators) <= 3 for rule in one.rules)

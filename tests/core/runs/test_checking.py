@@ -1,0 +1,60 @@
+"""What a person is told before a training or an evaluation starts."""
+
+import numpy as np
+import pandas as pd
+import pytest
+
+from core.errors import UserInputError
+from core.runs.checking import check
+from core.runs.inputs import InputFile, JobInputs
+from core.runs.progress import silent
+
+
+@pytest.fixture
+def files(tmp_path):
+    rng = np.random.default_rng(0)
+    genes = [f"AT1G{number:05d}" for number in range(10, 700, 10)]
+    table = pd.DataFrame(
+        rng.normal(8, 1, (len(genes), 20)).round(3),
+        index=genes,
+        columns=[f"sample_{k}" for k in range(20)],
+    )
+    table.to_csv(tmp_path / "expression.csv")
+    edges = [(genes[r], genes[10 + 5 * r + t]) for r in range(4) for t in range(5)]
+    pairs = pd.DataFrame([*edges, (genes[0], "AT5G99999")], columns=["regulator", "target"])
+    pairs.to_csv(tmp_path / "pairs.csv", index=False)
+    return tuple(
+        InputFile(role, tmp_path / f"{role}.csv", f"{role}.csv") for role in ("expression", "pairs")
+    )
+
+
+def checked(files, tmp_path, **settings):
+    inputs = JobInputs(
+        files=files, settings=settings, seed=1, checkpoints=tmp_path / "c", home=tmp_path
+    )
+    return check(inputs, tmp_path, progress=silent)
+
+
+def test_it_counts_and_samples_as_the_evaluation_will(files, tmp_path):
+    found = checked(files, tmp_path, methods=["pearson", "spearman"], split="regulator", folds=2)
+
+    problem = found["problems"][0]
+    assert problem["by_label"] == {"0": 20, "1": 20}
+    assert problem["regulators"] == 4
+    assert found["folds"] == 2
+    assert set(found["cost"]) == {"pearson", "spearman"}
+    said = " ".join(finding["message"] for finding in found["findings"])
+    assert "20 negatives were sampled" in said
+    assert any("AT5G99999" in finding["items"] for finding in found["findings"])
+
+
+def test_what_cannot_be_split_is_said_before_it_is_tried(files, tmp_path):
+    with pytest.raises(UserInputError, match="must not be more than there are regulators"):
+        checked(files, tmp_path, methods=["pearson"], split="regulator", folds=9)
+
+
+def test_a_training_has_no_folds_but_a_validation(files, tmp_path):
+    found = checked(files, tmp_path, methods=["pearson"])
+
+    assert found["folds"] == 0
+    assert any(finding["topic"] == "validation" for finding in found["findings"])
