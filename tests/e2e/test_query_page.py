@@ -8,7 +8,7 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Page, expect
 
-from tests.e2e.browser import SCHEMES, Scheme, visiting
+from tests.e2e.browser import SCHEMES, Scheme, Visit, visiting
 
 _SLOW = 120_000
 """Milliseconds: the first question starts the helper, on a machine that may be busy."""
@@ -16,19 +16,28 @@ REGULATOR = "AT1G01010"
 """The first gene of the stand-in for the atlas; it drives the next eight."""
 
 
+def opened(visit: Visit, address: str) -> Page:
+    """Open a page without waiting for its answer, which may take longer than a page may."""
+    visit.page.goto(address)
+    visit.page.wait_for_selector("main h1")
+    return visit.page
+
+
 def answered(page: Page) -> None:
     expect(page.get_by_role("heading", name="pairs pass")).to_be_visible(timeout=_SLOW)
 
 
-def save(page: Page, kind: str) -> Path:
+def save(page: Page, kind: str, folder: Path) -> Path:
     with page.expect_download() as saved:
         page.locator("#query-table").get_by_role("button", name=kind).click()
-    return Path(saved.value.path())
+    path = folder / saved.value.suggested_filename
+    saved.value.save_as(path)
+    return path
 
 
 def test_the_demo_question_is_answered_without_typing(browser: Browser, address: str) -> None:
     with visiting(browser) as visit:
-        page = visit.open(f"{address}/query?demo=1")
+        page = opened(visit, f"{address}/query?demo=1")
         answered(page)
         assert "question=" in page.url
         title = page.locator("#query-scores h2").inner_text()
@@ -38,9 +47,11 @@ def test_the_demo_question_is_answered_without_typing(browser: Browser, address:
         assert visit.complaints() == []
 
 
-def test_a_question_is_typed_answered_and_saved(browser: Browser, address: str) -> None:
+def test_a_question_is_typed_answered_and_saved(
+    browser: Browser, address: str, tmp_path: Path
+) -> None:
     with visiting(browser) as visit:
-        page = visit.open(f"{address}/query")
+        page = opened(visit, f"{address}/query")
         page.get_by_label("Regulators", exact=True).fill(f"{REGULATOR.lower()}, <img/src=x>")
         page.get_by_label("Put a list into targets").select_option("all genes")
         expect(page.get_by_label("Targets", exact=True)).to_have_value("all genes")
@@ -54,11 +65,13 @@ def test_a_question_is_typed_answered_and_saved(browser: Browser, address: str) 
         page.keyboard.press("Enter")
         answered(page)
         page.locator("#query-cut").fill("0")
-        expect(page.get_by_role("heading", name="199 of 199 pairs pass")).to_be_visible()
-        table = pd.read_csv(save(page, "CSV"))
+        expect(page.get_by_role("heading", name="199 of 199 pairs pass")).to_be_visible(
+            timeout=_SLOW
+        )
+        table = pd.read_csv(save(page, "CSV", tmp_path))
         assert len(table) == 199
         assert set(table["Regulator"]) == {REGULATOR}
-        sheet = openpyxl.load_workbook(save(page, "XLSX")).active
+        sheet = openpyxl.load_workbook(save(page, "XLSX", tmp_path)).active
         assert sheet.max_row == 200
         assert sheet.cell(1, 1).value == "Regulator"
         assert visit.complaints() == []
@@ -66,10 +79,12 @@ def test_a_question_is_typed_answered_and_saved(browser: Browser, address: str) 
 
 def test_a_row_leads_to_its_pair_and_on_to_the_next(browser: Browser, address: str) -> None:
     with visiting(browser) as visit:
-        page = visit.open(f"{address}/query?regulators={REGULATOR}&targets=all+genes")
+        page = opened(visit, f"{address}/query?regulators={REGULATOR}&targets=all+genes")
         answered(page)
         page.locator("#query-cut").fill("0")
-        expect(page.get_by_role("heading", name="199 of 199 pairs pass")).to_be_visible()
+        expect(page.get_by_role("heading", name="199 of 199 pairs pass")).to_be_visible(
+            timeout=_SLOW
+        )
         page.locator(".ag-center-cols-container .ag-row").first.click()
         page.wait_for_url("**/pair?*")
         expect(page.locator("#profile .main-svg").first).to_be_visible(timeout=_SLOW)
@@ -90,9 +105,9 @@ def test_a_row_leads_to_its_pair_and_on_to_the_next(browser: Browser, address: s
 
 def test_a_wrong_address_is_answered_in_words(browser: Browser, address: str) -> None:
     with visiting(browser) as visit:
-        page = visit.open(f"{address}/pair?regulator=<b>nobody</b>&target={REGULATOR}")
+        page = opened(visit, f"{address}/pair?regulator=<b>nobody</b>&target={REGULATOR}")
         expect(page.get_by_role("alert")).to_contain_text("must stand for one gene", timeout=_SLOW)
-        page = visit.open(f"{address}/query?question={'0' * 20}")
+        page = opened(visit, f"{address}/query?question={'0' * 20}")
         expect(page.get_by_role("alert")).to_contain_text("must be one that was asked")
         assert visit.complaints() == []
 
@@ -108,7 +123,7 @@ def test_both_pages_fit_and_everybody_can_use_them(
     }
     with visiting(browser, scheme=scheme, width=width) as visit:
         for path, there in addresses.items():
-            page = visit.open(address + path)
+            page = opened(visit, address + path)
             expect(page.locator(there).first).to_be_visible(timeout=_SLOW)
             found = Axe().run(page)
             assert found.violations_count == 0, found.generate_report()
