@@ -3,6 +3,15 @@
   "use strict";
   const root = document.documentElement;
 
+  // Dash's component always hands Cytoscape a wheel sensitivity, the usual one, and Cytoscape
+  // always warns of that. Nothing can be done about it here, so it is not said.
+  const warn = console.warn;
+  console.warn = function (...said) {
+    if (!String(said[0]).startsWith("You have set a custom wheel sensitivity")) {
+      warn.apply(console, said);
+    }
+  };
+
   // Cytoscape draws on a canvas and knows no style sheet: it is told what the colours are now.
   function colour(name) {
     const probe = document.createElement("span");
@@ -45,6 +54,11 @@
         return coloured(style);
       },
       show: function (focus) {
+        // Dash gives its slider no name for those who hear the page
+        const thumb = document.querySelector(".choosing [role=slider]");
+        if (thumb) {
+          thumb.setAttribute("aria-label", "Threshold");
+        }
         // after React has handed the new elements to Cytoscape
         setTimeout(function () {
           const cy = window.cy;

@@ -232,18 +232,18 @@ def fields(answer: Answer, system: System) -> list[Field]:
               help="Above 0 the first gene regulates the second, below 0 the other way round"),
     ]  # fmt: skip
     return [
-        Field("regulator", "Regulator", kind="identifier", beside="regulator_symbol", width=170),
+        Field("regulator", "Regulator", kind="identifier", beside="regulator_symbol", width=150),
         Field("regulator_symbol", "Regulator symbol", hidden=True),
-        Field("target", "Target", kind="identifier", beside="target_symbol", width=170),
+        Field("target", "Target", kind="identifier", beside="target_symbol", width=150),
         Field("target_symbol", "Target symbol", hidden=True),
         score,
         *(three if "direction" in first else ()),
-        Field("effect", "Effect", kind="effect", width=100,
+        Field("effect", "Effect", kind="effect", width=95,
               help="What the sign of the correlation looks like; no proof of it"),
-        Field("correlation", "Correlation", kind="number", digits=2, width=105,
+        Field("correlation", "Correlation", kind="number", digits=2, width=95,
               help="Pearson's, across all samples"),
         Field("rank", "Rank", hidden=True),
-        Field("known", "Known from", width=120, help="Lists of known pairs that hold it"),
+        Field("known", "Known from", width=105, help="Lists of known pairs that hold it"),
     ]  # fmt: skip
 
 

@@ -51,9 +51,22 @@ def item_select(
     )
 
 
-def field(label: str, control: Component, *, id: Any, hint: str = "") -> Component:
-    """Build a control under its label, with a word on what it is for."""
-    parts: list[Component] = [html.Label(label, htmlFor=html_id(id)), control]
+def field(label: str, control: Component, *, id: Any = None, hint: str = "") -> Component:
+    """Build a control under its label, with a word on what it is for.
+
+    Parameters
+    ----------
+    label
+        What the control decides.
+    control
+        Something to choose or write in.
+    id
+        Of what the label belongs to; the control's own when omitted.
+    hint
+        What it is for, in a sentence.
+    """
+    owner = html_id(control.id if id is None else id)
+    parts: list[Component] = [html.Label(label, htmlFor=owner), control]
     if hint:
         parts.append(html.P(hint, className="hint"))
     return html.Div(parts, className="field")

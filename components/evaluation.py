@@ -196,7 +196,7 @@ def _how(metrics: Metrics) -> Component:
         ]
         for each in metrics["data"]
     ]
-    columns = (Column(""), Column("File"), Column("Size"), Column("SHA-256"))
+    columns = (Column("Kind"), Column("File"), Column("Size"), Column("SHA-256"))
     spent = sum(each["seconds"] for each in metrics["methods"].values())
     return card(
         f"How it was split: {metrics['split']}",

@@ -45,7 +45,13 @@ def item_page(item_id: str) -> str:
 def files_table(items: Sequence[Item], *, label: str) -> Component:
     """Build the table of files; each name leads to what is in it."""
     return table(
-        [Column("Name"), Column("Holds"), Column("Size", "number"), Column("Since"), Column("")],
+        [
+            Column("Name"),
+            Column("Holds"),
+            Column("Size", "number"),
+            Column("Since"),
+            Column("Save"),
+        ],
         [
             [
                 html.Span(

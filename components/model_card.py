@@ -41,7 +41,8 @@ def model_card(card_of: Card, *, name: str, tools: Sequence[Component] = ()) -> 
         [
             _summary(card_of, name=name, tools=tools),
             html.Div(_pictures(card_of), className="halves"),
-            html.Div([_data(card_of), _cuts(card_of)], className="halves"),
+            _cuts(card_of),
+            _data(card_of),
             _record(card_of),
         ],
         className="stack",
@@ -57,9 +58,7 @@ def judged(card_of: Card) -> str:
     said = f"AUROC {own['auroc']:.3f} on {own['n']:,} pairs set aside"
     if names is None:
         return f"{said}; guessing is 0.5"
-    gain = own["auroc"] - names["auroc"]
-    verdict = "no better than" if gain <= 0 else f"{gain:.3f} above"
-    return f"{said}, {verdict} knowing names only"
+    return f"{said}; guessing has 0.5, knowing names only {names['auroc']:.3f}"
 
 
 def _summary(card_of: Card, *, name: str, tools: Sequence[Component]) -> Component:
@@ -151,7 +150,7 @@ def _data(card_of: Card) -> Component:
         pairs = each["pairs"]
         size = f"{pairs['pairs']:,} pairs, {pairs['regulators']:,} regulators"
         rows.append(["Pairs", pairs["source"], size, html.Code(pairs["sha256"][:12])])
-    columns = (Column(""), Column("File"), Column("Size"), Column("SHA-256"))
+    columns = (Column("Kind"), Column("File"), Column("Size"), Column("SHA-256"))
     return card("What it learned from", table(columns, rows, label="Data it learned from"))
 
 

@@ -31,7 +31,8 @@ def against_known(over: Overlay) -> str:
     """Say how right the cut is, held against known pairs."""
     if not over.known:
         return f"None of the pairs in “{over.name}” was asked about."
-    said = f"Of {count(over.known, 'known pair')} that were asked about, {over.found:,} are found"
+    asked = f"Of {count(over.known, 'known pair')} that were asked about"
+    said = f"{asked}, {over.found:,} {_is(over.found)} found"
     if over.recall is not None:
         said += f" ({over.recall:.1%})"
     said += "."

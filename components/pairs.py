@@ -29,7 +29,7 @@ def pictures(
     *,
     colour: Colour,
     cell: Cell | None = None,
-    activation: NDArray[np.float64] | None = None,
+    activation: NDArray[np.float32] | None = None,
 ) -> list[Component]:
     """Build the histogram, its turned twin, and what differs, for every expression.
 
@@ -63,7 +63,7 @@ def _three(
     *,
     colour: Colour,
     cell: Cell | None,
-    activation: NDArray[np.float64] | None,
+    activation: NDArray[np.float32] | None,
     told: str,
 ) -> list[Component]:
     one, other = names
@@ -181,6 +181,8 @@ def _one_sided(said: Said, *, names: tuple[str, str]) -> str:
         alike = said.turned is not None and abs(score - said.turned) < 1e-6
         more = ", either way round" if alike else ""
         return f"{names[0]} and {names[1]} score {score:.2f}{more}"
+    if said.turned is not None and said.turned >= max(score, 0.5):
+        return f"{names[1]} → {names[0]} looks likelier than the other way round"
     if score >= 0.5:
         return f"{names[0]} most likely controls {names[1]}"
     return f"{names[0]} most likely does not control {names[1]}"

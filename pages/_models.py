@@ -84,6 +84,16 @@ def take_in(arrived: dict[str, Any] | None) -> tuple[Any, Any]:
 
 
 @callback(
+    Output("models-list", "children", allow_duplicate=True),
+    Input("train-shown", "data"),
+    prevent_initial_call=True,
+)
+def trained(_shown: str) -> Component:
+    """List the model that a training has just made."""
+    return _list(visit())
+
+
+@callback(
     Output({"type": "model-place", "item": MATCH}, "href"),
     Output({"type": "model-error", "item": MATCH}, "children"),
     Input({"type": "model-rename", "item": MATCH}, "n_clicks"),
@@ -113,7 +123,7 @@ def _list(who: Visit) -> Component:
         return card(
             "No models yet", html.P("Train one above, or load one that was downloaded before.")
         )
-    columns = (Column("Model"), Column("System"), Column("How it did"), Column(""))
+    columns = (Column("Model"), Column("System"), Column("How it did"), Column("Next"))
     return card(
         f"{len(rows)} model{'' if len(rows) == 1 else 's'} to ask",
         table(columns, rows, label="Models"),

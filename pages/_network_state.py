@@ -5,19 +5,12 @@ from __future__ import annotations
 import math
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any, get_args
+from typing import Any
 from urllib.parse import urlencode
 
 from core.asking.drawable import Drawable, drawable
-from core.graphs.views import ARRANGEMENTS, View, Way
+from core.graphs.views import ARRANGEMENTS, ROOM, STEPS, TOP, WAYS, View
 from pages._visit import Visit
-
-TOP = (0, 3, 5, 10, 20, 50)
-"""Targets of each regulator that may be kept; 0 for all."""
-ROOM = (60, 120, 250, 500)
-"""Genes that may be drawn."""
-STEPS = (0, 1, 2, 3)
-WAYS: dict[str, str] = {"both": "both ways", "down": "to its targets", "up": "to its regulators"}
 
 NONE = "none"
 """Stands for no known pairs, where nothing stands for those that belong to the data."""
@@ -62,7 +55,7 @@ def read(given: Mapping[str, Any]) -> State:
             layout=layout if layout in ARRANGEMENTS else "force",
             gene=_text(given, "gene"),
             steps=_one_of(given.get("steps"), STEPS, otherwise=0),
-            way=way if way in get_args(Way) else "both",  # type: ignore[arg-type]
+            way=way if way in WAYS else "both",  # type: ignore[arg-type]
             to=_text(given, "to"),
         ),
     )

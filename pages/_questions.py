@@ -138,9 +138,28 @@ def answer_to(who: Visit, asked: Asked) -> Answer:
     return answer
 
 
-def look_at(choice: Choice, pair: tuple[str, str], *, others: Sequence[System]) -> Look:
-    """Look at a pair in the chosen data, and ask every system."""
-    look: Look = helper().ask("pair.look", choice.sources, (choice.system, *others), pair)
+def look_at(
+    choice: Choice,
+    pair: tuple[str, str],
+    *,
+    others: Sequence[System],
+    beside: Source | None = None,
+) -> Look:
+    """Look at a pair in the chosen data, and ask every system.
+
+    Parameters
+    ----------
+    choice
+        Data, and the system that is asked first.
+    pair
+        Regulator and target.
+    others
+        Further systems.
+    beside
+        Other expression in which the pair is shown too.
+    """
+    wanted = choice.sources if beside is None else (*choice.sources, beside)
+    look: Look = helper().ask("pair.look", wanted, (choice.system, *others), pair)
     return look
 
 
@@ -166,7 +185,9 @@ def start_run(who: Visit, choice: Choice, asked: Asked, question: Question) -> R
     )
 
 
-def pair_address(pair: tuple[str, str], *, asked: Asked, question: str = "") -> str:
+def pair_address(
+    pair: tuple[str, str], *, asked: Asked, question: str = "", beside: str = ""
+) -> str:
     """Give the address of a pair's page.
 
     Parameters
@@ -177,6 +198,8 @@ def pair_address(pair: tuple[str, str], *, asked: Asked, question: str = "") -> 
         Where data and model come from.
     question
         Id of the question in whose result it stands.
+    beside
+        Other expression to show it in.
     """
     wanted = {
         "regulator": pair[0],
@@ -184,6 +207,7 @@ def pair_address(pair: tuple[str, str], *, asked: Asked, question: str = "") -> 
         "expression": asked.expression,
         "model": asked.model,
         "question": question,
+        "beside": beside,
     }
     return "/pair?" + urlencode({name: value for name, value in wanted.items() if value})
 

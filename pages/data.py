@@ -68,8 +68,8 @@ def layout(item: str = "", **_query: str) -> Component:
 def something_came(arrived: Mapping[str, Any] | None, _states: Sequence[str]) -> tuple[Any, Any]:
     """Show what came; a single file is opened."""
     who = visit()
-    came = dash.ctx.triggered_id == uploaded("data-drop") and arrived
-    if came and len(arrived["items"]) == 1 and not arrived["errors"]:
+    came = dash.ctx.triggered_id == uploaded("data-drop")
+    if came and arrived and len(arrived["items"]) == 1 and not arrived["errors"]:
         return no_update, item_page(str(arrived["items"][0]["id"]))
     return _files(who), no_update
 

@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from typing import Any
 
 import dash
-import dash_bootstrap_components as dbc
 from dash import (
     ALL,
     ClientsideFunction,
@@ -24,8 +22,8 @@ from dash.development.base_component import Component
 from dash.exceptions import PreventUpdate
 
 from components import network, network_words
-from components.blocks import caution, data_chip, model_chip
-from components.choosing import field
+from components import network_controls as controls
+from components.blocks import card, caution, data_chip, model_chip
 from components.notes import empty_state, error_box
 from components.shell import heading
 from components.tables import grid_id, table_card
@@ -33,7 +31,7 @@ from core.asking.drawable import NOW, Drawable, choices
 from core.asking.helper import helper
 from core.asking.sources import expressions
 from core.errors import UserInputError
-from core.graphs.views import ARRANGEMENTS, FORMS, Picture, View
+from core.graphs.views import FORMS, Picture, View
 from core.workspace import items
 from pages import _network_state as state
 from pages._visit import Visit, visit
@@ -42,14 +40,29 @@ dash.register_page(
     __name__, path="/network", name="Network", title="Network · GRNscope", group="Ask", order=2
 )
 
-_GRAPH, _TABLE = "network-graph", "network-edges"
-_CONTROLS = {
-    name: f"network-{name}"
-    for name in (
-        "source", "expression", "known", "cut", "top", "genes", "layout", "gene", "steps", "way",
-        "to",
-    )
-}  # fmt: skip
+_GRAPH, _TABLE = controls.GRAPH, "network-edges"
+_CONTROLS = controls.CONTROLS
+OUTPUTS = {
+    "heading": Output("network-heading", "children"),
+    "elements": Output(_GRAPH, "elements"),
+    "legend": Output("network-legend", "children"),
+    "low": Output(_CONTROLS["cut"], "min"),
+    "high": Output(_CONTROLS["cut"], "max"),
+    "step": Output(_CONTROLS["cut"], "step"),
+    "cut": Output(_CONTROLS["cut"], "value"),
+    "marks": Output(_CONTROLS["cut"], "marks"),
+    "expected": Output("network-expected", "children"),
+    "notes": Output("network-notes", "children"),
+    "table": Output("network-table", "children"),
+    "names": Output("network-names", "children"),
+    "lost": Output("network-lost", "children"),
+    "paths": Output("network-paths", "children"),
+    "asks_now": Output("network-expression-field", "hidden"),
+    "known": Output(_CONTROLS["known"], "value"),
+    "focus": Output("network-focus", "data"),
+    "query": Output("network-query", "data"),
+}
+"""What follows the picture."""
 _AS_STATE = {name: State(id, "value") for name, id in _CONTROLS.items()}
 
 
@@ -73,22 +86,25 @@ def layout(**query: str) -> Component:
             html.Div(
                 [
                     html.Div(
-                        [_choosing(found, asked, who), _walking(asked)],
+                        [_choosing(found, asked, who), controls.walking(asked.view)],
                         className="stack",
                     ),
-                    html.Div([_drawing(), html.Div(id="network-notes", className="stack")],
-                             className="stack"),
+                    html.Div(
+                        [
+                            controls.drawing(),
+                            html.Section(
+                                network.nothing_chosen(),
+                                id="network-detail",
+                                className="card",
+                                **{"aria-live": "polite"},
+                            ),
+                        ],
+                        className="stack",
+                    ),
                 ],
                 className="narrow-and-wide network",
             ),
-            html.Div(
-                [
-                    html.Section(network.nothing_chosen(), id="network-detail", className="card",
-                                 **{"aria-live": "polite"}),
-                    _files(),
-                ],
-                className="halves",
-            ),
+            html.Div([html.Div(id="network-notes"), controls.files()], className="halves"),
             html.Div(id="network-table"),
             *(dcc.Store(id=f"network-{name}") for name in ("theme", "focus", "query", "done")),
             dcc.Store(id="network-style", data=[dict(rule) for rule in network.STYLE]),
@@ -108,168 +124,30 @@ def _nothing(error: UserInputError) -> Component:
 
 def _choosing(found: Drawable, asked: state.State, who: Visit) -> Component:
     mine = items.list_items(who.home, who.workspace)
-    listed = choices(who.home, who.workspace)
-    sources = {each.key: each.title for each in listed}
+    sources = {each.key: each.title for each in choices(who.home, who.workspace)}
     if found.key not in sources:
         sources = {found.key: "The question you asked", **sources}
-    view = asked.view
-    return html.Section(
-        [
-            field("Scores", _select("source", sources, found.key)),
-            html.Div(
-                field(
-                    "Expression",
-                    _select("expression", {x.id: x.name for x in expressions(mine)},
-                            found.expression),
-                ),
-                id="network-expression-field",
-                hidden=not found.key.startswith(f"{NOW}:"),
-            ),
-            html.Div(
-                [
-                    html.Span("Threshold", className="label", id="network-cut-label"),
-                    dcc.Slider(id=_CONTROLS["cut"], min=0, max=1, step=0.005, value=view.cut,
-                               marks=None, updatemode="mouseup",
-                               tooltip={"placement": "bottom", "always_visible": False}),
-                    html.P(id="network-expected", className="hint", role="status"),
-                ],
-                className="field",
-            ),
-            field(
-                "Targets of each regulator",
-                _select("top", {n: f"the best {n}" if n else "all that pass" for n in state.TOP},
-                        view.per_regulator),
-            ),
-            field(
-                "Known pairs, laid over",
-                _select(
-                    "known",
-                    {
-                        state.NONE: "none",
-                        **{x.id: x.name for x in mine if x.content == "pairs"},
-                    },
-                    found.known or state.NONE,
-                ),
-            ),
-            field("Arrange", _select("layout", ARRANGEMENTS, view.layout)),
-            field(
-                "Draw at most",
-                _select("genes", {n: f"{n} genes" for n in state.ROOM}, view.most_genes),
-            ),
-        ],
-        className="card controls",
-        **{"aria-label": "What is drawn"},
-    )  # fmt: skip
-
-
-def _walking(asked: state.State) -> Component:
-    view = asked.view
-    steps = {
-        0: "point it out", 1: "walk 1 step", 2: "walk 2 steps", 3: "walk 3 steps",
-    }  # fmt: skip
-    return html.Section(
-        [
-            html.H2("Find a gene and walk from it"),
-            field("Gene", _search("gene", view.gene)),
-            field("Then", _select("steps", steps, view.steps)),
-            field("Along the edges", _select("way", state.WAYS, view.way)),
-            field("How it reaches", _search("to", view.to)),
-            html.Datalist(id="network-names"),
-            html.P(id="network-lost", className="hint", role="status"),
-            html.Div(id="network-paths"),
-        ],
-        className="card controls",
+    return controls.choosing(
+        {
+            "source": sources,
+            "expression": {item.id: item.name for item in expressions(mine)},
+            "known": {
+                state.NONE: "none",
+                **{item.id: item.name for item in mine if item.content == "pairs"},
+            },
+        },
+        {
+            "source": found.key,
+            "expression": found.expression,
+            "known": found.known or state.NONE,
+        },
+        view=asked.view,
+        asks_now=found.key.startswith(f"{NOW}:"),
     )
-
-
-def _drawing() -> Component:
-    return html.Section(
-        [
-            html.Div(
-                [
-                    html.Div(id="network-legend"),
-                    html.Div(
-                        [
-                            html.Button("SVG", id={"type": "network-save", "form": "svg"},
-                                        className="quiet", n_clicks=0, type="button",
-                                        title="Save the picture as SVG"),
-                            html.Button("PNG", id="network-png", className="quiet", n_clicks=0,
-                                        type="button", title="Save the picture as PNG"),
-                            html.Button("Fit", id="network-fit", className="quiet", n_clicks=0,
-                                        type="button", title="Show all of it again"),
-                        ],
-                        className="tools",
-                    ),
-                ],
-                className="card-head",
-            ),
-            html.Div(network.graph(_GRAPH), className="canvas", role="img", id="network-canvas",
-                     **{"aria-label": "The network as a graph; the table below holds its edges"}),
-        ],
-        className="card",
-    )  # fmt: skip
-
-
-def _files() -> Component:
-    return html.Section(
-        [
-            html.H2("Take it with you"),
-            html.P("Files hold all edges of the cut, or of the walk, also those that the picture "
-                   "has no room for.", className="subtitle"),
-            html.Ul(
-                [
-                    html.Li(
-                        [
-                            html.Button(form.title, id={"type": "network-save", "form": name},
-                                        className="quiet", n_clicks=0, type="button"),
-                            html.Span(f"for {form.reads}", className="hint"),
-                        ]
-                    )
-                    for name, form in FORMS.items()
-                ],
-                className="forms",
-            ),
-        ],
-        className="card",
-    )  # fmt: skip
-
-
-def _select(name: str, options: Mapping[Any, str], value: Any) -> Component:
-    return dbc.Select(
-        id=_CONTROLS[name],
-        options=[{"label": label, "value": str(key)} for key, label in options.items()],
-        value=str(value),
-    )
-
-
-def _search(name: str, value: str) -> Component:
-    return dcc.Input(
-        id=_CONTROLS[name], type="text", value=value, debounce=True, list="network-names",
-        placeholder="id or symbol", autoComplete="off",
-    )  # fmt: skip
 
 
 @callback(
-    output={
-        "heading": Output("network-heading", "children"),
-        "elements": Output(_GRAPH, "elements"),
-        "legend": Output("network-legend", "children"),
-        "low": Output(_CONTROLS["cut"], "min"),
-        "high": Output(_CONTROLS["cut"], "max"),
-        "step": Output(_CONTROLS["cut"], "step"),
-        "cut": Output(_CONTROLS["cut"], "value"),
-        "marks": Output(_CONTROLS["cut"], "marks"),
-        "expected": Output("network-expected", "children"),
-        "notes": Output("network-notes", "children"),
-        "table": Output("network-table", "children"),
-        "names": Output("network-names", "children"),
-        "lost": Output("network-lost", "children"),
-        "paths": Output("network-paths", "children"),
-        "asks_now": Output("network-expression-field", "hidden"),
-        "known": Output(_CONTROLS["known"], "value"),
-        "focus": Output("network-focus", "data"),
-        "query": Output("network-query", "data"),
-    },
+    output=OUTPUTS,
     inputs={"given": {name: Input(id, "value") for name, id in _CONTROLS.items()}},
 )
 def draw(given: dict[str, Any]) -> dict[str, Any]:
@@ -302,11 +180,6 @@ def drawn(picture: Picture, view: View, found: Drawable) -> dict[str, Any]:
         What was drawn.
     """
     low, high, step = picture.scale
-    over = picture.overlay
-    notes: list[Component] = [caution(text) for text in network_words.left_out(picture)]
-    if found.limits:
-        notes.append(caution(found.limits))
-    about = [html.P(network_words.against_known(over))] if over is not None else []
     shown = View(**{**view.__dict__, "cut": picture.cut})
     return {
         "heading": heading(
@@ -321,8 +194,8 @@ def drawn(picture: Picture, view: View, found: Drawable) -> dict[str, Any]:
         "step": step,
         "cut": picture.cut,
         "marks": {at: label for at, label in picture.marks if low <= at <= high} or None,
-        "expected": picture.expectation.sentence,
-        "notes": [*about, *notes],
+        "expected": f"At least {picture.cut:.4g}. {picture.expectation.sentence}.",
+        "notes": _notes(picture, found),
         "table": table_card(
             "The same edges as a table",
             network.FIELDS,
@@ -341,14 +214,23 @@ def drawn(picture: Picture, view: View, found: Drawable) -> dict[str, Any]:
     }
 
 
+def _notes(picture: Picture, found: Drawable) -> Component:
+    over = picture.overlay
+    said = [
+        *([] if over is None else [network_words.against_known(over)]),
+        *network_words.left_out(picture),
+    ]
+    return card(
+        "How to read it",
+        html.Ul([html.Li(text) for text in said], className="said"),
+        *([caution(f"{found.system}: {found.limits}")] if found.limits else []),
+    )
+
+
 def _failed(error: UserInputError) -> dict[str, Any]:
     """Say what is wrong where the finding would stand; the controls stay as they are."""
-    parts = (
-        "heading", "elements", "legend", "low", "high", "step", "cut", "marks", "expected",
-        "notes", "table", "names", "lost", "paths", "asks_now", "known", "focus", "query",
-    )  # fmt: skip
     return {
-        **dict.fromkeys(parts, no_update),
+        **dict.fromkeys(OUTPUTS, no_update),
         "heading": heading("This cannot be drawn", "Choose something else at the left."),
         "elements": [],
         "legend": None,

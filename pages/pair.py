@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
 import dash
@@ -36,70 +37,102 @@ def layout(
     model: str = "",
     question: str = "",
     second: str = "",
+    beside: str = "",
     **_other: str,
 ) -> Component:
     """Look at the pair that the address names."""
-    helper().warm()
-    who = visit()
-    asked = Asked(regulator, target, expression, model, second)
+    given = {
+        "regulator": regulator, "target": target, "expression": expression, "model": model,
+        "second": second, "beside": beside, "question": question,
+    }  # fmt: skip
+    return html.Div(
+        [
+            html.Div(_first(visit(), given), id="pair-page"),
+            dcc.Store(id="pair-asked", data=given),
+            dcc.Store(id="pair-cell"),
+            dcc.Location(id="pair-go", refresh="callback-nav"),
+        ]
+    )
+
+
+def _first(who: Visit, given: Mapping[str, str]) -> list[Component]:
+    """Build what is there at once: the question, until its answer comes."""
+    title = "Does one gene control another?"
     try:
-        choice = choose(who, expression, model, second=second)
-        look = _look(choice, asked) if regulator and target else None
+        choice = choose(who, given["expression"], given["model"], second=given["second"])
+        helper().warm(choice.sources, choice.system)
     except UserInputError as error:
-        return html.Div([_top("Does one gene control another?"), error_box(error), _again(who)])
-    if look is None:
-        return html.Div(
+        return [_top(title), error_box(error), _again()]
+    if given["regulator"] and given["target"]:
+        title = f"Does {given['regulator']} control {given['target']}?"
+        return [_top(title), html.P("Looking…", role="status", className="hint")]
+    return [
+        _top(title),
+        html.Div(
             [
-                _top("Does one gene control another?"),
-                _finder(choice, asked),
+                _finder(choice, given),
                 empty_state(
                     "No pair is chosen",
                     "Write two genes above, or choose a row of an answer.",
                     html.A("Ask the demo question", href="/query?demo=1"),
                 ),
-                dcc.Location(id="pair-go", refresh="callback-nav"),
             ],
             className="stack",
-        )
+        ),
+    ]
+
+
+@callback(Output("pair-page", "children"), Input("pair-asked", "data"))
+def fill(given: dict[str, str]) -> Any:
+    """Look at the pair."""
+    if not (given["regulator"] and given["target"]):
+        raise PreventUpdate
+    who = visit()
+    try:
+        choice, look = _looked(who, given)
+    except UserInputError as error:
+        return [_top("Does one gene control another?"), error_box(error), _again()]
     names = called(look)
+    return [
+        heading(
+            f"Does {names[0]} control {names[1]}?",
+            f"{look.regulator} → {look.target}",
+            chips=[
+                data_chip(choice.expression.name, simulated=choice.expression.simulated),
+                model_chip(choice.system.title),
+                *_steps(who, given["question"], pair=(look.regulator, look.target)),
+            ],
+        ),
+        html.Div(
+            [
+                _switches(look),
+                html.Div(pictures(look, colour="log"), id="pair-pictures", className="stack"),
+                html.Div([likely(look), evidence(look)], className="halves"),
+                html.Div(underneath(look), id="pair-underneath", className="halves"),
+                caution(_limits(choice)),
+                _finder(choice, given),
+            ],
+            className="stack",
+        ),
+    ]
+
+
+def _switches(look: Look) -> Component:
+    """Build what changes the pictures: their colours, and where the network looks."""
+    looks = [{"label": "Where the network looks", "value": "yes"}]
     return html.Div(
         [
-            heading(
-                f"Does {names[0]} control {names[1]}?",
-                f"{look.regulator} → {look.target}",
-                chips=[
-                    data_chip(choice.expression.name, simulated=choice.expression.simulated),
-                    model_chip(choice.system.title),
-                    *_steps(who, asked, question, pair=(look.regulator, look.target)),
-                ],
+            dbc.RadioItems(
+                id="pair-colour", value="log", inline=True,
+                options=[{"label": "Log colours", "value": "log"},
+                         {"label": "Linear colours", "value": "linear"}],
             ),
-            html.Div(
-                [
-                    html.Div(pictures(look, colour="log"), id="pair-pictures", className="stack"),
-                    html.Div([likely(look), evidence(look)], className="halves"),
-                    html.Div(underneath(look), id="pair-underneath", className="halves"),
-                    html.Div(
-                        [
-                            dbc.RadioItems(
-                                id="pair-colour", value="log", inline=True,
-                                options=[{"label": "log colours", "value": "log"},
-                                         {"label": "linear colours", "value": "linear"}],
-                            ),
-                        ],
-                        className="card cut",
-                    ),
-                    caution(_limits(choice)),
-                    _finder(choice, asked),
-                ],
-                className="stack",
+            dbc.Checklist(
+                id="pair-looks", value=[], inline=True, switch=False,
+                options=looks if look.activation is not None else [],
             ),
-            dcc.Store(id="pair-asked", data={
-                "regulator": look.regulator, "target": look.target,
-                "expression": choice.expression.id, "model": choice.system.key, "second": second,
-            }),
-            dcc.Store(id="pair-cell"),
-            dcc.Location(id="pair-go", refresh="callback-nav"),
-        ]
+        ],
+        className="switches",
     )  # fmt: skip
 
 
@@ -107,7 +140,7 @@ def _top(title: str) -> Component:
     return heading(title, "Its joint histogram both ways round, and what every system says.")
 
 
-def _again(who: Visit) -> Component:
+def _again() -> Component:
     return html.P(html.A("Choose another pair", href="/pair"))
 
 
@@ -116,18 +149,20 @@ def _limits(choice: Choice) -> str:
     return begun + choice.system.limits
 
 
-def _finder(choice: Choice, asked: Asked) -> Component:
+def _finder(choice: Choice, given: Mapping[str, str]) -> Component:
     return html.Section(
         [
             html.H2("Another pair"),
             html.Div(
                 [
                     field("Regulator", dcc.Input(id="pair-regulator", type="text",
-                                                 value=asked.regulators), id="pair-regulator"),
+                                                 value=given["regulator"]), id="pair-regulator"),
                     field("Target", dcc.Input(id="pair-target", type="text",
-                                              value=asked.targets), id="pair-target"),
+                                              value=given["target"]), id="pair-target"),
                     item_select("Expression", sources.expressions(choice.items),
                                 id="pair-expression", value=choice.expression.id),
+                    item_select("Compare with", sources.expressions(choice.items),
+                                id="pair-beside", value=given["beside"], optional="nothing else"),
                     field("Model", dbc.Select(
                         id="pair-model", value=choice.system.key,
                         options=system_options(sources.systems(choice.items))), id="pair-model"),
@@ -141,12 +176,21 @@ def _finder(choice: Choice, asked: Asked) -> Component:
     )  # fmt: skip
 
 
-def _look(choice: Choice, asked: Asked) -> Look:
+def _looked(who: Visit, given: Mapping[str, str], *, alone: bool = False) -> tuple[Choice, Look]:
+    """Look at a pair, and ask every other system too unless `alone`."""
+    choice = choose(who, given["expression"], given["model"], second=given["second"])
     others = [each for each in sources.systems(choice.items) if each.key != choice.system.key]
-    return look_at(choice, (asked.regulators, asked.targets), others=others)
+    beside = given["beside"]
+    look = look_at(
+        choice,
+        (given["regulator"], given["target"]),
+        others=[] if alone else others,
+        beside=choose(who, beside, choice.system.key).sources[0] if beside else None,
+    )
+    return choice, look
 
 
-def _steps(who: Visit, asked: Asked, question: str, *, pair: tuple[str, str]) -> list[Component]:
+def _steps(who: Visit, question: str, *, pair: tuple[str, str]) -> list[Component]:
     """Build links to the pairs before and after in the answer that this one was chosen from."""
     if not question:
         return []
@@ -189,16 +233,24 @@ def choose_cell(click: dict[str, Any] | None) -> list[int]:
     Output("pair-underneath", "children"),
     Input("pair-cell", "data"),
     Input("pair-colour", "value"),
+    Input("pair-looks", "value"),
     State("pair-asked", "data"),
     prevent_initial_call=True,
 )
-def draw(cell: list[int] | None, colour: str, asked: dict[str, str]) -> tuple[Any, Any]:
-    """Draw the pair again, in other colours or with samples marked."""
-    choice = choose(visit(), asked["expression"], asked["model"], second=asked["second"])
-    look = look_at(choice, (asked["regulator"], asked["target"]), others=())
+def draw(
+    cell: list[int] | None, colour: str, looks: list[str] | None, given: dict[str, str]
+) -> tuple[Any, Any]:
+    """Draw the pair again: in other colours, with samples marked, or where the network looks."""
+    who = visit()
+    _, look = _looked(who, given, alone=True)
     chosen = (cell[0], cell[1]) if cell else None
     return (
-        pictures(look, colour="linear" if colour == "linear" else "log", cell=chosen),
+        pictures(
+            look,
+            colour="linear" if colour == "linear" else "log",
+            cell=chosen,
+            activation=look.activation if looks else None,
+        ),
         underneath(look, cell=chosen),
     )
 
@@ -209,11 +261,21 @@ def draw(cell: list[int] | None, colour: str, asked: dict[str, str]) -> tuple[An
     State("pair-regulator", "value"),
     State("pair-target", "value"),
     State("pair-expression", "value"),
+    State("pair-beside", "value"),
     State("pair-model", "value"),
     prevent_initial_call=True,
 )
-def go(clicks: int, regulator: str, target: str, expression: str, model: str) -> str:
+def go(
+    clicks: int,
+    regulator: str | None,
+    target: str | None,
+    expression: str,
+    beside: str | None,
+    model: str,
+) -> str:
     """Go to the pair that was written."""
     if not clicks:
         raise PreventUpdate
-    return pair_address((regulator or "", target or ""), asked=Asked("", "", expression, model))
+    return pair_address(
+        (regulator or "", target or ""), asked=Asked("", "", expression, model), beside=beside or ""
+    )

@@ -62,7 +62,6 @@ def layout(question: str = "", demo: str = "", **given: str) -> Component:
     given
         `regulators`, `targets`, `expression`, `model` of a link from elsewhere.
     """
-    helper().warm()
     who = visit()
     all_items = items.list_items(who.home, who.workspace)
     if not sources.expressions(all_items):
@@ -77,6 +76,7 @@ def layout(question: str = "", demo: str = "", **given: str) -> Component:
         trouble, question = [error_box(error)], ""
         asked = replace(asked, expression="", model="", second="", run="")
         choice = choose(who, "", "")
+    helper().warm(choice.sources, choice.system)
     begin = "demo" if demo else "ask" if asked.regulators and asked.targets and not question else ""
     return html.Div(
         [
@@ -315,7 +315,7 @@ def show(question: str, _states: list[str]) -> Any:
         if asked.run:
             run = store.get(who.home, who.workspace, asked.run)
             if run.state != "done":
-                if ctx.triggered_id != "query-id":
+                if isinstance(ctx.triggered_id, dict):  # its panel is there and follows it
                     raise PreventUpdate
                 return html.Section(
                     [html.H2("The worker answers this one"), run_panel(run, who)],

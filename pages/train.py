@@ -98,7 +98,9 @@ def live_curves(courses: list[Course]) -> list[Component]:
     most = f" of at most {last.most:,}" if last.most else ""
     drawn = [
         finding_card(
-            loss_figure(courses), id="train-loss", subtitle=f"{len(last.epochs):,} epochs{most}"
+            loss_figure(courses),
+            id="train-loss",
+            subtitle=f"After epoch {len(last.epochs):,}{most}",
         )
     ]
     if VALIDATION_AUROC in last.epochs[0]:

@@ -5,6 +5,7 @@ It keeps what it read lately, by fingerprint, so that a second question is quick
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
@@ -29,6 +30,7 @@ from core.data.pairs import Pairs, from_names
 from core.data.read_expression import read_expression
 from core.data.read_pairs import known_edges, read_pairs
 from core.errors import UserInputError
+from core.features.records import Arrays
 from core.learning.model_folder import Model, open_model
 from core.learning.names import grid
 from core.learning.predict import Run
@@ -40,6 +42,7 @@ from core.runs.progress import silent
 _MOST_KEPT = 600 * 1024**2
 _SAMPLED = 1_500
 _SEED = 20
+_CALIBRATED = 400
 _Read = TypeVar("_Read")
 
 
@@ -175,7 +178,7 @@ def scores(system: System, problem: Problem) -> Scored:
     """
     if system.folder is not None:
         model = _model(system)
-        return score_pairs(model, problem, run=_run(system, model))
+        return score_pairs(model, problem, run=_run(system, model, problem))
     import pandas as pd  # noqa: PLC0415
 
     from core.features.association import (  # noqa: PLC0415  (numba)
@@ -201,6 +204,33 @@ def scores(system: System, problem: Problem) -> Scored:
         }
     )
     return Scored(table, asked.pairs.findings)
+
+
+def prepare(sources: Sequence[Source], system: System) -> None:
+    """Read data and ready a model, so that the first question need not wait for it."""
+    expressions = tuple(opened(source).expression for source in sources)
+    if system.folder is not None:
+        problem = Problem(expressions, from_names([], []))
+        _run(system, _model(system), problem)
+
+
+def network_and_arrays(system: System, problem: Problem) -> tuple[Run, Arrays]:
+    """Give a model's network, and what it sees of a problem's pairs.
+
+    Parameters
+    ----------
+    system
+        A model.
+    problem
+        A few pairs of genes that change.
+    """
+    model = _model(system)
+    network = model.method.network
+    run = _run(system, model, problem)
+    if network is None:  # `_run` has refused it
+        raise ValueError(f"{system.key} must be a model")
+    records = network.feature(problem, model.card.settings)
+    return run, records.take(np.arange(len(records)))
 
 
 def reference(sources: Sequence[Source], system: System) -> Reference:
@@ -283,12 +313,47 @@ def _model(system: System) -> Model:
     return shelf().take(key, lambda: open_model(folder), size=lambda _: 1_000_000)
 
 
-def _run(system: System, model: Model) -> Run:
+def _run(system: System, model: Model, problem: Problem) -> Run:
+    """Ready a model's network: the fastest way that ranks pairs of this data as it should.
+
+    The way is chosen once for a model and data, so that a pair has the same score wherever it
+    is shown.
+    """
     from core.learning.inference import scorer_for  # noqa: PLC0415  (ONNX Runtime)
 
-    key = ("run", system.key, system.sha256)
-    return shelf().take(
-        key, lambda: scorer_for(model.folder / "model.onnx"), size=lambda _: 50_000_000
+    network, graph = model.method.network, model.graph
+    if network is None or graph is None:
+        raise UserInputError(
+            system.title,
+            "must have been translated for scoring without TensorFlow, to answer at once",
+            got="a model that was not",
+            remedy="Ask about more pairs, which the worker then scores as a run",
+        )
+    feature = network.feature
+
+    def make() -> Run:
+        records = feature(problem.asking(_some_pairs(problem)), model.card.settings)
+        return scorer_for(
+            graph,
+            calibration=records.take(np.arange(len(records))),
+            threads=os.cpu_count() or 1,
+        )
+
+    names = tuple(each.fingerprint for each in problem.expressions)
+    return shelf().take(("run", system.key, system.sha256, names), make, size=lambda _: 50_000_000)
+
+
+def _some_pairs(problem: Problem) -> Pairs:
+    """Draw pairs of genes that change everywhere: the same for the same data."""
+    rng = np.random.default_rng(_SEED)
+    first = problem.expressions[0]
+    good = np.flatnonzero(changes(first))
+    names = [first.genes[row] for row in good if all(first.genes[row] in e.index
+                                                     for e in problem.expressions)]  # fmt: skip
+    one, other = (rng.integers(len(names), size=_CALIBRATED) for _ in range(2))
+    kept = one != other
+    return from_names(
+        [names[place] for place in one[kept]], [names[place] for place in other[kept]]
     )
 
 

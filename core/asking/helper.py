@@ -18,7 +18,7 @@ from typing import Any
 
 from core.errors import UserInputError
 
-PATIENCE = 60.0
+PATIENCE = 120.0
 """Seconds after which a visitor is told that it takes too long."""
 
 _log = logging.getLogger(__name__)
@@ -31,9 +31,18 @@ class Helper:
         self._lock = threading.Lock()
         self._pool: ProcessPoolExecutor | None = None
 
-    def warm(self) -> None:
-        """Start the process and let it load what it needs, without waiting for it."""
-        self._started().submit(warm_up)
+    def warm(self, *given: Any) -> None:
+        """Start the process and let it load what it needs, without waiting for it.
+
+        Parameters
+        ----------
+        given
+            Sources and a system that will likely be asked, if there are any.
+        """
+        pool = self._started()
+        pool.submit(warm_up)
+        if given:
+            pool.submit(call, "desk.prepare", *given)
 
     def ask(self, name: str, *given: Any, patience: float = PATIENCE) -> Any:
         """Let the process call a function of `core.asking`, and give what it gave.

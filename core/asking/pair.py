@@ -16,7 +16,9 @@ from core.asking.views import Look, Said, Seen
 from core.data.expression import Expression
 from core.data.pairs import from_names
 from core.errors import UserInputError
+from core.explain.occlusion import occlusion
 from core.features.binning import as_binned, bin_edges
+from core.learning.labels import FORWARD
 from core.learning.problem import Problem
 
 BINS = 32
@@ -57,6 +59,7 @@ def look(sources: Sequence[Source], systems: Sequence[System], pair: tuple[str, 
         known=tuple(first.known.get(edge, ())),
         sign=first.signs.get(edge, 0),
         effect=effect(seen_in[0].correlation),
+        activation=_activation(systems[0], everywhere, pair=edge),
     )
 
 
@@ -167,6 +170,23 @@ def _said(
         forward=float(row["p_forward"]),
         reverse=float(row["p_reverse"]),
     )
+
+
+def _activation(
+    system: System, expressions: Sequence[Expression], *, pair: tuple[str, str]
+) -> NDArray[np.float32] | None:
+    """Find where a network looks, if what it sees is a histogram and it can say so here."""
+    if system.folder is None or len(expressions) < system.expressions:
+        return None
+    problem = Problem(tuple(expressions[: system.expressions]), from_names([pair[0]], [pair[1]]))
+    try:
+        run, arrays = desk.network_and_arrays(system, problem)
+    except UserInputError:
+        return None
+    if arrays[0].ndim != 4 or arrays[0].shape[1] != BINS or arrays[0].shape[2] % BINS:
+        return None
+    found = occlusion(run, arrays, output=FORWARD if system.directed else 0)
+    return found[:, :BINS]
 
 
 def _beats(reference: Reference, score: float) -> float | None:

@@ -219,6 +219,9 @@ class Look:
         One entry a system, the asked one first.
     known
         Lists that hold the pair.
+    activation
+        Where the asked network looks in the first histogram, from 0 to 1, of its shape; None of
+        a system that looks at no histogram.
     sign
         What those lists say it does: +1, -1, or 0.
     effect
@@ -234,3 +237,4 @@ class Look:
     known: tuple[str, ...]
     sign: int
     effect: str
+    activation: NDArray[np.float32] | None = None

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from html import escape
-from math import hypot
+from math import hypot, sqrt
 
 from core.exports.safe_text import printable
 from core.graphs.views import Edge, Node, Picture
@@ -45,7 +45,7 @@ def svg(picture: Picture, *, title: str = "") -> str:
 
 def radius(node: Node) -> float:
     """Give the radius of a gene, which grows with the number of its targets."""
-    return 7 + 3.5 * float(min(node.targets, 40)) ** 0.5
+    return 7 + 3.5 * sqrt(min(node.targets, 40))
 
 
 def _marker(sign: int, colour: str) -> str:
@@ -66,13 +66,15 @@ def _edge(edge: Edge, start: Node, end: Node) -> str:
         f'x2="{start.x + b * dx:.1f}" y2="{start.y + b * dy:.1f}"'
     )
     faded = "" if edge.near else ' opacity="0.15"'
-    dashes = ' stroke-dasharray="6 5"' if edge.state == "missed" else ""
+    missed = edge.state == "missed"
+    dashes = ' stroke-dasharray="5 5" stroke-opacity="0.4"' if missed else ""
+    colour, width = (_QUIET, 1) if missed else (_COLOURS[edge.sign], 1.6)
     under = ""
     if edge.state == "new":
         under = f'<line {line} stroke="{_NEW}" stroke-width="7" stroke-opacity="0.2"{faded}/>\n'
     return (
-        f'{under}<line {line} stroke="{_COLOURS[edge.sign]}" stroke-width="1.6"{dashes}{faded} '
-        f'marker-end="url(#end{edge.sign})"/>'
+        f'{under}<line {line} stroke="{colour}" stroke-width="{width}"{dashes}{faded} '
+        f'marker-end="url(#end{0 if missed else edge.sign})"/>'
     )
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -55,6 +56,14 @@ class Evidence:
         ]
         numbers: NDArray[np.float32] = np.nan_to_num(np.concatenate(parts, axis=1))
         return numbers
+
+    def renamed(self, names: Mapping[str, str]) -> Evidence:
+        """Give some genes other names, old to new."""
+        new = dict(names)
+        of_pairs, of_targets = self.of_pairs, self.of_targets
+        if of_pairs.shape[1]:
+            of_pairs = of_pairs.rename(index=new)
+        return Evidence(of_pairs, of_targets.rename(index=new), self.source)
 
 
 def from_table(table: pd.DataFrame, *, source: str = "evidence") -> Evidence:

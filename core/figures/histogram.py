@@ -21,7 +21,7 @@ def joint_figure(
     *,
     turned: bool = False,
     colour: Colour = "log",
-    activation: NDArray[np.float64] | None = None,
+    activation: NDArray[np.float32] | None = None,
     chosen: tuple[int, int] | None = None,
 ) -> go.Figure:
     """Draw how many samples fall into each cell.
@@ -51,8 +51,6 @@ def joint_figure(
         z=shown,
         colorscale=DENSITY,
         showscale=False,
-        xgap=0.4,
-        ygap=0.4,
         customdata=_hover(counts, across=(across, across_edges), up=(up, up_edges)),
         hovertemplate="%{customdata}<extra></extra>",
     )

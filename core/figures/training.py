@@ -102,8 +102,10 @@ def calibration_figure(calibration: Mapping[str, Any]) -> go.Figure:
         line={"color": ACCENT, "width": 2},
         hovertemplate="%{x:.2f} means %{y:.2f}<extra></extra>",
     )
-    half = float(np.interp(0.8, raw, meant))
-    figure = _laid_out(figure, f"A raw score of 0.80 stands for a probability of {half:.2f}",
+    even = "No raw score stands for even odds"
+    if meant.min() < 0.5 < meant.max():
+        even = f"A raw score of {np.interp(0.5, meant, raw):.2f} stands for even odds"
+    figure = _laid_out(figure, even,
                        unit="Share that was true")  # fmt: skip
     figure.update_yaxes(range=[-0.01, 1.01])
     return figure.update_xaxes(title="Raw score", range=[-0.01, 1.01], dtick=0.2)
@@ -138,4 +140,7 @@ def _mark_best(figure: go.Figure, course: Course, key: str) -> None:
 def _laid_out(figure: go.Figure, title: str, *, unit: str) -> go.Figure:
     figure.update_layout(title=title)
     figure.update_yaxes(title=unit)
-    return figure.update_xaxes(title="Epoch")
+    figure.update_xaxes(title="Epoch")
+    # whole epochs only
+    longest = max((len(trace.x) for trace in figure.data), default=0)
+    return figure.update_xaxes(dtick=1) if longest <= 10 else figure

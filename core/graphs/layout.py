@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 Points = NDArray[np.float64]
 Ends = NDArray[np.intp]
 
-_GAP = 90.0
+_GAP = 64.0
 """Distance of two neighbours on a ring or in a row, in the units of the picture."""
 _ROUNDS = (60, 200)
 _SPREADING = 80
@@ -104,6 +104,8 @@ def _drawn(part: nx.Graph[int], members: list[int], *, seed: int) -> Points:
     the usual way holds all differences and takes ten times as long.
     """
     n = len(members)
+    if n == 2:  # one above the other, so that their names do not meet
+        return np.array([[0.0, 0.0], [0.0, _GAP]])
     number = {node: k for k, node in enumerate(members)}
     ends = np.array([[number[a], number[b]] for a, b in part.edges], dtype=np.intp).reshape(-1, 2)
     pull = np.zeros((n, n))
@@ -117,7 +119,7 @@ def _drawn(part: nx.Graph[int], members: list[int], *, seed: int) -> Points:
         force = weight.sum(axis=1)[:, None] * at - weight @ at - 0.05 * at
         length = np.maximum(np.linalg.norm(force, axis=1), 1e-9)
         at = at + force * (np.minimum(length, heat) / length)[:, None]
-    return _spread(at * _GAP)
+    return _spread(_lying(at) * _GAP)
 
 
 def _circle(n_nodes: int, ends: Ends, seed: int) -> Points:
@@ -150,6 +152,16 @@ def _digraph(n_nodes: int, ends: Ends) -> nx.DiGraph[int]:
     return graph
 
 
+def _lying(places: Points) -> Points:
+    """Turn a part so that its longer side lies across, as screens and pages are wide."""
+    centred = places - places.mean(axis=0)
+    _, axes = np.linalg.eigh(centred.T @ centred)
+    # an axis has no beginning and no end: the sign is settled, so that pictures are the same
+    axes = axes[:, ::-1] * np.where(axes[0, ::-1] < 0, -1.0, 1.0)
+    turned: Points = centred @ axes
+    return turned
+
+
 def _spread(places: Points) -> Points:
     """Push nodes apart that lie on each other, a little at a time."""
     least = 0.6 * _GAP
@@ -174,7 +186,7 @@ def _distances(places: Points) -> Points:
 
 def _packed(blocks: list[tuple[list[int], Points]], n_nodes: int) -> Points:
     """Set the parts into rows, about as wide as high in all."""
-    sizes = [np.ptp(block, axis=0) + _GAP * 1.2 for _, block in blocks]
+    sizes = [np.ptp(block, axis=0) + _GAP * 1.5 for _, block in blocks]
     area = sum(float(width * height) for width, height in sizes)
     wide = max(float(sizes[0][0]), 1.4 * np.sqrt(area))
     places = np.zeros((n_nodes, 2))

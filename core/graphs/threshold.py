@@ -10,6 +10,7 @@ from core.graphs.scores import Scores
 from core.graphs.views import Expectation
 
 _STEPS = 200
+_DIGITS = 4
 
 
 def expected(scores: Scores, reference: Reference, threshold: float) -> Expectation:
@@ -46,8 +47,8 @@ def sensible(scores: Scores, reference: Reference, *, edges: int = 60) -> float:
     if good and min(good) <= scores.probability.max():
         return min(good)
     if len(scores) <= edges:
-        return float(scores.probability.min())
-    return float(np.partition(scores.probability, -edges)[-edges])
+        return _short(float(scores.probability.min()))
+    return _short(float(np.partition(scores.probability, -edges)[-edges]))
 
 
 def scale(scores: Scores) -> tuple[float, float, float]:
@@ -63,3 +64,11 @@ def scale(scores: Scores) -> tuple[float, float, float]:
         return 0.0, 1.0, 0.005
     step = float(f"{max(high - low, 1e-9) / _STEPS:.1g}")
     return float(np.floor(low / step) * step), float(np.ceil(high / step) * step), step
+
+
+def _short(value: float) -> float:
+    """Round down to what a person can read, so that nothing is lost at the cut."""
+    if value == 0:
+        return 0.0
+    digits = max(0, _DIGITS - 1 - int(np.floor(np.log10(abs(value)))))
+    return float(np.floor(value * 10**digits + 1e-9) / 10**digits)

@@ -25,6 +25,17 @@ ARRANGEMENTS: Mapping[str, str] = MappingProxyType(
 )
 """Ways to place genes, and what people call them."""
 
+TOP = (0, 3, 5, 10, 20, 50)
+"""How many targets of each regulator may be kept; 0 for all."""
+ROOM = (60, 120, 250, 500)
+"""How many genes may be drawn."""
+STEPS = (0, 1, 2, 3)
+"""How far a walk may go; with 0 a gene is only pointed out."""
+WAYS: Mapping[str, str] = MappingProxyType(
+    {"both": "both ways", "down": "to its targets", "up": "to its regulators"}
+)
+"""Which way a walk may follow edges, and what people call it."""
+
 
 @dataclass(frozen=True)
 class Form:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections import Counter
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
@@ -16,6 +18,9 @@ from core.learning.problem import Problem
 def usable(problem: Problem) -> Problem:
     """Leave out pairs whose genes were not measured or never change, and report them.
 
+    Names that differ from the expression's only in their case are taken for the same gene:
+    mouse symbols are `Gata1` in most expression files and `GATA1` in most lists of edges.
+
     A gene that is zero, or any other single value, in all samples has a histogram that says
     nothing, whatever the other gene does.
 
@@ -25,6 +30,7 @@ def usable(problem: Problem) -> Problem:
         Expression and pairs; where there are two expressions a gene must be in both, and
         change in one of them.
     """
+    problem = _spelled_alike(problem)
     pairs = problem.pairs
     used = np.unique(np.concatenate([pairs.regulator, pairs.target]))
     measured = np.zeros(len(pairs.genes), bool)
@@ -68,6 +74,35 @@ def usable(problem: Problem) -> Problem:
     if not findings:
         return problem
     return problem.asking(pairs.take(kept).noting(*findings))
+
+
+def _spelled_alike(problem: Problem) -> Problem:
+    """Give genes the expression's spelling where only the case differs, and say so."""
+    pairs, names = problem.pairs, problem.expressions[0].index
+    unknown = [gene for gene in pairs.genes if gene not in names]
+    if not unknown:
+        return problem
+    folded = Counter(gene.casefold() for gene in names)
+    asked = Counter(gene.casefold() for gene in pairs.genes)
+    spelling = {gene.casefold(): gene for gene in names}
+    renamed = {
+        gene: spelling[gene.casefold()]
+        for gene in unknown
+        # two genes that differ only in case are left alone: nobody knows which is meant
+        if folded[gene.casefold()] == asked[gene.casefold()] == 1
+    }
+    if not renamed:
+        return problem
+    finding = about(
+        "case of names",
+        f"{_genes(len(renamed))} of the pairs matched to the expression without regard to upper "
+        "and lower case.",
+        (f"{gene} is {name}" for gene, name in renamed.items()),
+        level="info",
+    )
+    alike = replace(pairs, genes=tuple(renamed.get(gene, gene) for gene in pairs.genes))
+    evidence = None if problem.evidence is None else problem.evidence.renamed(renamed)
+    return replace(problem, pairs=alike.noting(finding), evidence=evidence)
 
 
 def changes(expression: Expression) -> NDArray[np.bool_]:

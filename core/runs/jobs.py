@@ -56,7 +56,8 @@ def train(inputs: JobInputs, folder: Path, *, progress: Progress) -> dict[str, A
     card = save_model(
         trained, folder / MODEL, problems=problems, seconds=seconds, findings=findings
     )
-    name = inputs.settings.get("name") or f"{method.title}, {inputs.of('expression')[0].name}"
+    data = inputs.of("expression")[0].name.replace("/", " ")
+    name = inputs.settings.get("name") or f"{method.title}, {data}"
     return {
         "method": method.name,
         "metrics": card.metrics,

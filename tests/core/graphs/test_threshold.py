@@ -30,6 +30,13 @@ def test_the_first_cut_goes_by_precision_or_else_by_a_legible_number():
     assert sensible(scores(), Reference(thresholds=((0.99, 0.9),)), edges=2) == 0.9
 
 
+def test_a_first_cut_is_short_and_loses_nothing():
+    long = table().assign(probability=[0.123456789 * (k + 1) for k in range(9)])
+    assert sensible(from_table(long), Reference()) == 0.1234
+    assert sensible(from_table(long), Reference(), edges=1) == 1.111
+    assert sensible(from_table(table().assign(probability=0.0)), Reference()) == 0.0
+
+
 def test_a_slider_reaches_every_score():
     assert scale(scores()) == (0.0, 1.0, 0.005)
     large = table().assign(probability=[float(k) * 1.7 - 2 for k in range(9)])

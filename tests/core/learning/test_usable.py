@@ -1,11 +1,13 @@
 from dataclasses import replace
 
 import numpy as np
+import pandas as pd
 import pytest
 from scipy import sparse
 
 from core.data.pairs import from_names
 from core.errors import UserInputError
+from core.features.evidence import from_table
 from core.learning.usable import changes, usable
 from tests.core.planted import planted
 
@@ -64,3 +66,22 @@ def test_sparse_expression_is_looked_at_alike():
 
     np.testing.assert_array_equal(changes(stored), changes(dense))
     assert changes(dense).sum() == dense.n_genes - 2
+
+
+def test_names_that_differ_only_in_case_are_the_same_gene():
+    listed = from_names(["r0", "R1", "ghost"], ["t1", "T2", "T3"])
+    table = pd.DataFrame({"regulator": ["r0"], "target": ["t1"], "peak": [2.0]})
+    problem = replace(planted(), pairs=listed, evidence=from_table(table))
+    found = usable(problem)
+
+    assert found.pairs.to_frame().to_numpy().tolist() == [["R0", "T1"], ["R1", "T2"]]
+    spelled, missing = found.pairs.findings
+    assert (spelled.topic, spelled.count) == ("case of names", 2)
+    assert missing.items == ("ghost",)
+    assert found.evidence.of(found.pairs).ravel().tolist() == [2.0, 0.0]
+
+
+def test_genes_that_only_case_tells_apart_are_not_mixed_up():
+    both = from_names(["r0", "R0", "R1"], ["T1", "T2", "T3"])
+
+    assert usable(planted().asking(both)).pairs.regulator_names.tolist() == ["R0", "R1"]

@@ -1,6 +1,7 @@
 """The jobs that need no network to be trained."""
 
 import gzip
+import json
 import subprocess
 import sys
 from pathlib import Path
@@ -28,7 +29,7 @@ def test_the_registry_is_light() -> None:
         [sys.executable, "-c", look, *heavy], cwd=ROOT, capture_output=True, text=True, check=True
     )
     assert done.stdout.split() == []
-    assert set(jobs.JOBS) == {"check", "train", "score", "evaluate", "simulate", "fetch"}
+    assert set(jobs.JOBS) == {"check", "train", "score", "evaluate", "simulate", "fetch", "inspect"}
 
 
 def test_fetched_data_is_shared_on_disk_and_offered(
@@ -80,3 +81,16 @@ def test_one_file_of_a_role_is_wanted(tmp_path: Path) -> None:
     for files in ((), (model, model)):
         with pytest.raises(UserInputError, match="must be one file"):
             _inputs(tmp_path, *files).one("model")
+
+
+def test_a_file_is_looked_into_as_it_was_corrected(tmp_path: Path) -> None:
+    path = tmp_path / "table.csv"
+    path.write_text("g,a,b,c\nx,1,2,3\ny,4,5,7\n", encoding="utf-8")
+    given = InputFile("data", path, "table.csv", {"orientation": "genes-in-columns"})
+    inputs = JobInputs(
+        files=(given,), settings={"content": "expression"}, seed=0, checkpoints=tmp_path / "c",
+        home=tmp_path,
+    )  # fmt: skip
+    assert jobs.inspect(inputs, tmp_path, progress=silent)["report"] == jobs.REPORT
+    report = json.loads((tmp_path / jobs.REPORT).read_text(encoding="utf-8"))
+    assert (report["genes"], report["samples"]) == (3, 2)

@@ -1,0 +1,349 @@
+"""CNNC on real data, beside every baseline and control, split honestly and at random.
+
+`python -m benchmarks.cnnc_real [--quick] [--json FILE] [--only PART …] [--data SET …]` needs the
+folder of real data that GRNSCOPE_SHARED names; without it, it says so and ends. Parts, in the order
+in which they run: `candidates` (scores that need no training, every gene a candidate),
+`degree-aware` (the same with popular targets as often among negatives), `regulator` and `random`
+(CNNC on a sample, by either split; by regulator also what was tried to do better). Rows are written
+as they come.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import os
+import sys
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
+from pathlib import Path
+from typing import Any, TypeAlias
+
+import numpy as np
+
+from benchmarks import _real_fits as fits
+from benchmarks import _real_sets as real
+from benchmarks.machine import describe
+from core.evaluation.controls import IDENTITY
+from core.evaluation.cross_validation import Contender, Shuffling, evaluate
+from core.evaluation.results import Evaluation, Result
+from core.learning import baselines
+from core.learning.genie3 import genie3
+from core.learning.problem import Fit, Problem
+from core.learning.split import By
+from core.methods.option import Value
+
+Row: TypeAlias = dict[str, Any]
+
+_SEED = 0
+_CNNC: dict[str, Value] = {"epochs": 8, "patience": 3, "batch": 16, "learning-rate": 0.02}
+_FEW_PAIRS: dict[str, Value] = {"epochs": 60, "patience": 15, "batch": 32, "learning-rate": 0.01}
+_WITH_DAP = "with DAP-seq"
+_SHUFFLING = Shuffling(contender="cnnc", folds=1, pairs=400)
+_MANY_REGULATORS = 40
+_MOST_TARGETS = 200
+
+MHSC = "bone marrow, mHSC-E ChIP"
+ESCAPE = "mESC, ESCAPE"
+HSC = "BoolODE HSC (simulated)"
+PLANT = "Arabidopsis stress, ChIP"
+
+PARTS = ("candidates", "degree-aware", "regulator", "random")
+
+
+def cnnc(given: Mapping[str, Value] | None = None) -> Fit:
+    """Give CNNC as evaluation runs it, with the budget of this benchmark.
+
+    Parameters
+    ----------
+    given
+        Options that differ from it.
+    """
+    from core.learning.fit import as_fit  # noqa: PLC0415  (slow to import)
+    from core.methods import get  # noqa: PLC0415
+
+    method = get("cnnc")
+    return as_fit(method, method.settings({**_CNNC, **(given or {})}))
+
+
+def unlearned() -> list[Contender]:
+    """List the scores that look at expression alone."""
+    return [
+        Contender("pearson", baselines.pearson(), learns=False),
+        Contender("spearman", baselines.spearman(), learns=False),
+        Contender("mutual-information", baselines.mutual_information(), learns=False),
+    ]
+
+
+def rows_of(evaluation: Evaluation, *, part: str, epochs: int | str = "") -> list[Row]:
+    """Give one row a method and control.
+
+    Parameters
+    ----------
+    evaluation
+        What was found.
+    part
+        What it was for.
+    epochs
+        The most a network had.
+    """
+    against = {
+        comparison.one: comparison
+        for comparison in evaluation.comparisons
+        if comparison.other == IDENTITY
+    }
+
+    def row(result: Result) -> Row:
+        aurocs = result.values("auroc")
+        gain = against.get(result.name)
+        return {
+            "part": part,
+            "data": evaluation.problems[0],
+            "split": evaluation.split,
+            "method": result.name,
+            "auroc_median": _rounded(np.median(aurocs)),
+            "auroc_mean": _rounded(result.interval.estimate),
+            "auroc_low": _rounded(result.interval.low),
+            "auroc_high": _rounded(result.interval.high),
+            "auroc_pooled": _rounded(result.pooled.auroc),
+            "gain_over_identity": _rounded(gain.mean) if gain else None,
+            "gain_low": _rounded(gain.low) if gain else None,
+            "gain_high": _rounded(gain.high) if gain else None,
+            "p_value": float(f"{gain.p_value:.2g}") if gain else None,
+            "aupr_mean": _rounded(result.values("aupr").mean()),
+            "base_rate": _rounded(np.mean(result.values("base_rate"))),
+            "pairs": int(np.isfinite(result.scores.interaction).sum()),
+            "regulators": len(result.per_group),
+            "folds": len(evaluation.folds),
+            "epochs": epochs if result.name.startswith("cnnc") else "",
+            "seconds": round(result.scores.seconds),
+            "note": result.note,
+        }
+
+    return [row(result) for result in evaluation.results]
+
+
+def tests_of(evaluation: Evaluation, *, part: str, plain: str) -> list[Row]:
+    """Give one row for each variant of a method: its paired test against the plain one.
+
+    Parameters
+    ----------
+    evaluation
+        Methods on the same folds.
+    part
+        What it was for.
+    plain
+        Name of the method that the others vary.
+    """
+    return [
+        {
+            "part": part,
+            "data": evaluation.problems[0],
+            "split": evaluation.split,
+            "method": f"{comparison.other} minus {plain}",
+            "difference": _rounded(-comparison.mean),
+            "difference_low": _rounded(-comparison.high),
+            "difference_high": _rounded(-comparison.low),
+            "better": comparison.groups - comparison.better,
+            "regulators": comparison.groups,
+            "p_value": float(f"{comparison.p_value:.2g}"),
+        }
+        for comparison in evaluation.comparisons
+        if comparison.one == plain and comparison.other.startswith(plain)
+    ]
+
+
+def candidates(data: Path, name: str) -> Iterator[Row]:
+    """Judge scores that need no training with every gene a candidate, by either split."""
+    problem = real.every_candidate(real.known(real.SETS[name], data), seed=_SEED)
+    problem, contenders = _cheap(data, name, problem)
+    splits: tuple[By, ...] = ("regulator", "random")
+    for split in splits:
+        regulators = np.unique(problem.pairs.regulator).size
+        k = None if split == "regulator" and regulators <= _MANY_REGULATORS else 5
+        found = evaluate(contenders, [problem], split=split, k=k, seed=_SEED)
+        yield from rows_of(found, part="every gene a candidate")
+
+
+def degree_aware(data: Path, name: str) -> Iterator[Row]:
+    """Judge the same where popular targets are as often among negatives: names then tell little."""
+    problem = real.sampled(
+        real.known(real.SETS[name], data),
+        most_targets=_MOST_TARGETS,
+        recipe="degree-aware",
+        seed=_SEED,
+    )
+    problem, contenders = _cheap(data, name, problem)
+    found = evaluate(contenders, [problem], split="regulator", k=5, seed=_SEED)
+    yield from rows_of(found, part="degree-aware negatives")
+
+
+def _cheap(data: Path, name: str, problem: Problem) -> tuple[Problem, list[Contender]]:
+    """List all that needs no training, and give the problem the evidence some of it needs."""
+    contenders = unlearned()
+    contenders.append(
+        Contender("pearson, in context", fits.in_context(baselines.pearson()), learns=False)
+    )
+    if _is_plant(name):
+        return real.with_dap(problem, data), contenders + _dap_alone()
+    return problem, contenders
+
+
+def learned(
+    data: Path, name: str, *, split: By, given: Mapping[str, Value], tried: bool
+) -> Iterator[Row]:
+    """Judge CNNC on a sample, beside the others on the same folds.
+
+    Parameters
+    ----------
+    data, name
+        The folder of real data, and which set of it.
+    split
+        How folds are made.
+    given
+        Options of CNNC that differ from this benchmark's.
+    tried
+        Whether to try what may help, too, with a paired test over regulators.
+    """
+    problem = _sampled(data, name)
+    plain = fits.once(cnnc(given))
+    contenders = [
+        Contender("cnnc", plain),
+        *unlearned(),
+        Contender("genie3", genie3(trees=30, most_samples=500), learns=False),
+    ]
+    if tried:
+        contenders.append(Contender("cnnc, in context", fits.in_context(plain)))
+        contenders += _variants(data, name, problem, given=given, plain=plain)
+    if _is_plant(name):
+        problem = real.with_dap(problem, data)
+        contenders += _dap_alone()
+    found = evaluate(
+        [_blinded(each) for each in contenders],
+        [problem],
+        split=split,
+        k=real.SETS[name].folds,
+        seed=_SEED,
+        progress=_tell,
+        shuffling=_SHUFFLING,
+    )
+    yield from rows_of(found, part="sampled pairs", epochs=int({**_CNNC, **given}["epochs"]))
+    yield from tests_of(found, part="what was tried", plain="cnnc")
+
+
+def _variants(
+    data: Path, name: str, problem: Problem, *, given: Mapping[str, Value], plain: Fit
+) -> list[Contender]:
+    """List what may help CNNC on this set: the dear ones only where they are cheap."""
+    if _is_plant(name):
+        return [Contender(f"cnnc, {_WITH_DAP}", cnnc(given))]
+    if name != ESCAPE:
+        return []
+    other = _sampled(data, MHSC)
+    mine = list(set(problem.pairs.regulator_names))
+    more = other.asking(real.without_regulators(other.pairs, mine))
+    return [
+        Contender("cnnc, reversed pairs", cnnc({**given, "reversed-pairs": True})),
+        Contender("cnnc, two seeds", fits.averaged(plain, seeds=2)),
+        Contender("cnnc, bone marrow learned from too", fits.beside(cnnc(given), [more])),
+    ]
+
+
+def _blinded(contender: Contender) -> Contender:
+    """Hide the evidence from all but those who are named after it."""
+    if "DAP-seq" in contender.name:
+        return contender
+    return replace(contender, fit=fits.without_evidence(contender.fit))
+
+
+def _dap_alone() -> list[Contender]:
+    return [
+        Contender("own DAP-seq", fits.evidence_alone(0), learns=False),
+        Contender("DAP-seq of all regulators", fits.evidence_alone(1), learns=False),
+    ]
+
+
+def _is_plant(name: str) -> bool:
+    return name.startswith("Arabidopsis")
+
+
+def _sampled(data: Path, name: str) -> Problem:
+    chosen = real.SETS[name]
+    return real.sampled(real.known(chosen, data), most_targets=chosen.most_targets, seed=_SEED)
+
+
+def run(data: Path, parts: Sequence[str], *, names: Sequence[str], quick: bool) -> Iterator[Row]:
+    """Give the rows of the parts that are asked for.
+
+    Parameters
+    ----------
+    data
+        The folder of real data.
+    parts
+        Of `PARTS`.
+    names
+        Of `real.SETS`.
+    quick
+        Only the two small sets and hardly any training, to see that it works.
+    """
+    if quick:
+        yield from candidates(data, ESCAPE)
+        yield from learned(data, HSC, split="regulator", given={"epochs": 3}, tried=False)
+        return
+    if "candidates" in parts:
+        for name in names:
+            yield from candidates(data, name)
+    if "degree-aware" in parts:
+        for name in names:
+            yield from degree_aware(data, name)
+    trained = [name for name in (MHSC, ESCAPE, PLANT, HSC) if name in names]
+    splits: tuple[By, ...] = ("regulator", "random")
+    for split in splits:
+        for name in trained if split in parts else ():
+            given = _FEW_PAIRS if name == HSC else {}
+            tried = split == "regulator"
+            yield from learned(data, name, split=split, given=given, tried=tried)
+
+
+def main() -> None:
+    """Run from the command line."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--quick", action="store_true", help="the two small sets, in a minute")
+    parser.add_argument("--json", type=Path, metavar="FILE", help="write the figures there too")
+    parser.add_argument("--only", nargs="+", choices=PARTS, default=PARTS, help="some parts")
+    parser.add_argument(
+        "--data", nargs="+", choices=list(real.SETS), default=list(real.SETS), help="some sets"
+    )
+    chosen = parser.parse_args()
+    os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "2")
+    data = real.folder()
+    rows: list[Row] = []
+    if data is None:
+        print("Skipped: the real data are not here; set GRNSCOPE_SHARED to their folder.")
+    else:
+        for row in run(data, chosen.only, names=chosen.data, quick=chosen.quick):
+            rows.append(row)
+            print("  ".join(f"{key}={value}" for key, value in row.items()), flush=True)
+            _write(chosen.json, rows)
+    _write(chosen.json, rows)
+
+
+def _tell(stage: str, done: int, total: int) -> None:
+    """Say on the side how far it is."""
+    print(f"\r{done / max(total, 1):5.1%} {stage:100.100}", end="", file=sys.stderr, flush=True)
+
+
+def _write(path: Path | None, rows: Sequence[Row]) -> None:
+    """Write what there is so far, so that a run that is stopped is not lost."""
+    if path is not None:
+        content = {"machine": describe(), "rows": list(rows)}
+        path.write_text(json.dumps(content, indent=1) + "\n", encoding="utf-8")
+
+
+def _rounded(value: float | np.floating[Any]) -> float | None:
+    number = float(value)
+    return round(number, 4) if np.isfinite(number) else None
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,111 @@
+"""Model cards, checks and evaluations as components: what must be said beside every result."""
+
+import json
+from dataclasses import replace
+from typing import Any
+
+import pytest
+from dash import html
+
+from components.check import check_card, findings, time_needed
+from components.evaluation import evaluation_view, rows_of
+from components.model_card import judged, model_card
+from core.evaluation.cross_validation import Contender, evaluate
+from core.evaluation.report import metrics
+from core.learning.card import Card, read_card
+from core.workspace.shared import PRETRAINED
+from tests.core.evaluation import simulated
+
+
+@pytest.fixture(scope="module")
+def found() -> dict[str, Any]:
+    problems = [simulated.problem()]
+    contenders = [
+        simulated.perfect(problems),
+        Contender("noise", simulated.noise.fit, learns=False),
+    ]
+    judged_by_three = evaluate(contenders, problems, split="regulator", k=3, seed=0)
+    return json.loads(json.dumps(metrics(judged_by_three)))
+
+
+@pytest.fixture(scope="module")
+def card() -> Card:
+    return read_card(next(PRETRAINED.glob("*/card.json")).parent)
+
+
+def _text(component: Any) -> str:
+    return json.dumps(
+        component.to_plotly_json(), default=lambda each: getattr(each, "to_plotly_json", str)()
+    )
+
+
+def test_controls_and_base_rate_stand_beside_every_evaluation(found: dict[str, Any]) -> None:
+    assert [row["name"] for row in rows_of(found)] == [
+        "perfect", "noise", "identity-only", "shuffled-labels",
+    ]  # fmt: skip
+    said = _text(evaluation_view(found))
+    assert "guessing has an AUPR of" in said
+    assert found["headline"] in said
+    assert "/help#evaluation" in said
+
+
+def test_a_model_card_says_limits_and_what_guessing_gives(card: Card) -> None:
+    said = _text(model_card(card, name="leaf"))
+
+    assert json.dumps(card.limits)[1:-1] in said
+    assert "guessing" in judged(card)
+    assert card.sha256 in said
+    assert ("simulated" in said) is card.simulated
+
+
+def test_a_model_that_could_not_be_judged_says_so(card: Card) -> None:
+    bare = replace(card, metrics={}, thresholds=[], calibration=None, training={})
+
+    assert "could not be judged" in judged(bare)
+    assert "No cut could be chosen" in _text(model_card(bare, name="leaf"))
+
+
+CHECK: dict[str, Any] = {
+    "task": "binary",
+    "folds": 0,
+    "problems": [
+        {
+            "name": "edges.csv",
+            "listed": 60,
+            "pairs": 100,
+            "by_label": {"1": 50, "0": 50},
+            "regulators": 5,
+            "targets": 40,
+            "genes": [90],
+            "samples": [20],
+        }
+    ],
+    "cost": {"one": {"each": 2.0, "epochs": 30, "most": 60.0}},
+    "findings": [
+        {"level": "info", "message": "Fifty were sampled.", "items": [], "count": 50},
+        {"level": "warning", "message": "A gene is unknown.", "items": ["AT5"], "count": 1},
+    ],
+}
+
+
+def test_a_check_tells_labels_and_time_before_anything_starts() -> None:
+    said = _text(check_card(CHECK, titles={"one": "One"}, start=html.Button("Start")))
+
+    assert "50 known pairs" in said
+    assert "50 negatives" in said
+    assert "about 2 s an epoch, at most 60 s for 30" in said
+    assert "A gene is unknown. (AT5)" in said
+
+
+def test_an_evaluation_counts_every_fold_and_the_shuffled_control() -> None:
+    five = CHECK | {"folds": 5}
+
+    assert time_needed(five, titles={}).startswith("at most 10 min")
+    quick = five | {"cost": {"two": {"each": 1.0, "epochs": 1, "most": 1.0}}}
+    assert time_needed(quick, titles={}) == "about 5 s"
+
+
+def test_what_is_said_twice_is_shown_once() -> None:
+    notes = [CHECK["findings"][0]] * 3
+
+    assert _text(findings(notes)).count("Fifty were sampled.") == 1

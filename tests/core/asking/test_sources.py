@@ -1,0 +1,54 @@
+from pathlib import Path
+
+from core.asking import sources
+from core.settings import Limits
+from core.workspace.records import Item
+
+
+def item(name: str, content: str, *, shared: bool = False) -> Item:
+    return Item(name, name, content, "", 1, name, 0.0, Path(name), simulated=shared, shared=shared)
+
+
+ITEMS = [
+    item("mine.csv", "expression"),
+    item("my_pairs.csv", "pairs"),
+    item("other/x.csv", "expression", shared=True),
+    item("atlas/expression.csv.gz", "expression", shared=True),
+    item("atlas/known_pairs.csv", "pairs", shared=True),
+    item("atlas/symbols.csv", "id table", shared=True),
+    item("other/pairs.csv", "pairs", shared=True),
+]
+
+
+def test_the_visitors_own_come_first_then_the_atlas() -> None:
+    assert [each.name for each in sources.expressions(ITEMS)] == [
+        "mine.csv", "atlas/expression.csv.gz", "other/x.csv",
+    ]  # fmt: skip
+
+
+def test_the_demo_says_nothing_about_a_visitors_own_genes() -> None:
+    mine = sources.source_of(ITEMS[0], ITEMS, limits=Limits())
+    assert [each.name for each in mine.known] == ["my pairs"]
+    assert mine.tables == ()
+    atlas = sources.source_of(ITEMS[3], ITEMS, limits=Limits())
+    assert [each.name for each in atlas.known] == ["known pairs"]
+    assert len(atlas.tables) == 1
+
+
+def test_without_a_model_something_that_reads_everything_answers() -> None:
+    chosen = sources.default_system(sources.systems([]), ITEMS[0])
+    assert set(chosen.kinds) == {"single-cell", "bulk", "time-series"}
+    assert not chosen.learned
+
+
+def test_a_model_that_learned_from_the_expression_is_preferred() -> None:
+    pretrained = Path(sources.__file__).parents[1] / "pretrained"
+    models = [
+        Item(folder.name, folder.name, "model", "", 1, "x", 0.0, folder)
+        for folder in sorted(pretrained.iterdir())
+        if (folder / "card.json").is_file()
+    ]
+    chosen = sources.default_system(sources.systems(models), ITEMS[3])
+    assert chosen.learned
+    assert "expression.csv.gz" in chosen.trained_on
+    assert chosen.limits

@@ -1,0 +1,94 @@
+from pathlib import Path
+
+import numpy as np
+import pandas as pd
+import pytest
+
+from core.asking import pair
+from core.asking.answer import answer
+from core.asking.reference import Reference
+from core.asking.views import Answer, Seen
+from core.figures.histogram import difference_figure, difference_share, joint_figure
+from core.figures.names import in_words, plain
+from core.figures.profiles import profile_figure, samples_of, scatter_figure
+from core.figures.scores import passing_title, scores_figure
+from tests.core.asking.example import DRIVER, GENES, source, system
+
+NAMES = ("<b>A</b>", "B")
+
+
+@pytest.fixture
+def found() -> Answer:
+    table = pd.DataFrame(
+        {
+            "regulator": "A",
+            "target": [f"g{n}" for n in range(10)],
+            "probability": np.linspace(0.05, 0.95, 10),
+            "rank": 10 - np.arange(10),
+            "correlation": 0.0,
+        }
+    )
+    vouched = Reference(
+        edges=(0.0, 0.5, 1.0), positives=(1, 9), negatives=(9, 1), base_rate=0.5,
+        thresholds=((0.6, 0.8),),
+    )  # fmt: skip
+    return answer(table, vouched, known={}, symbols={})
+
+
+@pytest.fixture
+def seen(tmp_path: Path) -> Seen:
+    return pair.look((source(tmp_path),), [system()], (DRIVER, GENES[2])).seen[0]
+
+
+def test_the_title_says_what_passes_and_what_to_expect(found: Answer) -> None:
+    assert passing_title(found, 0.6) == "4 of 10 pairs pass; four in five should be real"
+    assert passing_title(found, 1.0) == "0 of 10 pairs pass"
+
+
+def test_bars_count_every_pair_before_known_and_other_pairs(found: Answer) -> None:
+    figure = scores_figure(found, 0.6)
+    bars = [trace for trace in figure.data if trace.type == "bar"]
+    assert sum(bars[0].y) == 10
+    assert len([trace for trace in figure.data if trace.type == "scatter"]) == 2
+    assert figure.layout.shapes[0].x0 == 0.6
+    assert "four in five" in figure.layout.annotations[0].text
+
+
+def test_the_histogram_says_its_counts_and_names_are_inert(seen: Seen) -> None:
+    figure = joint_figure(seen, NAMES, colour="linear", chosen=(3, 4))
+    assert (np.asarray(figure.data[0].z) == seen.counts).all()
+    assert "&lt;b&gt;" in figure.layout.xaxis.title.text
+    assert "sample" in figure.data[0].customdata[0][0]
+    turned = joint_figure(seen, NAMES, turned=True, colour="linear")
+    assert (np.asarray(turned.data[0].z) == seen.counts.T).all()
+
+
+def test_activation_is_drawn_over_the_histogram(seen: Seen) -> None:
+    map_ = np.zeros((32, 32), np.float32)
+    assert [trace.type for trace in joint_figure(seen, NAMES, activation=map_).data] == [
+        "heatmap", "contour",
+    ]  # fmt: skip
+
+
+def test_the_difference_is_centred_and_counts_what_would_have_to_move(seen: Seen) -> None:
+    figure = difference_figure(seen, NAMES)
+    assert figure.data[0].zmin == -figure.data[0].zmax
+    assert difference_share(np.array([[1, 2], [0, 1]])) == pytest.approx(0.5)
+    assert difference_share(np.eye(2, dtype=np.int64)) == 0
+
+
+def test_a_chosen_cell_marks_its_samples_in_both_pictures(seen: Seen) -> None:
+    cell = (int(seen.column[0]), int(seen.row[0]))
+    wanted = samples_of(seen, cell)
+    assert 0 in wanted
+    assert len(scatter_figure(seen, NAMES, cell=cell).data[1].x) == wanted.size
+    profile = profile_figure(seen, NAMES, cell=cell)
+    assert len(profile.data[2].x) == len(profile.data[3].x) == wanted.size
+    assert samples_of(seen, None).size == 0
+
+
+def test_shares_are_said_in_words() -> None:
+    assert [in_words(x) for x in (0.99, 0.81, 0.5, 0.1, 0.01)] == [
+        "nearly all", "four in five", "half", "one in ten", "about one in 100",
+    ]  # fmt: skip
+    assert plain("<i>&") == "&lt;i&gt;&amp;"

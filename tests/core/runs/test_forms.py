@@ -1,0 +1,60 @@
+from pathlib import Path
+
+import pytest
+
+from core import methods
+from core.errors import UserInputError
+from core.runs import forms
+from core.runs.forms import Chosen
+from core.workspace.records import Item
+
+
+def item(name: str) -> Item:
+    return Item(name, f"{name}.csv", "expression", "", 1, f"hash of {name}", 0.0, Path(name))
+
+
+def test_expressions_come_first_then_pairs_in_the_same_order() -> None:
+    sets = [Chosen(item("one"), item("edges 1")), Chosen(item("two"), item("edges 2"))]
+    found = forms.inputs(sets, [methods.get("pearson")])
+
+    assert [(each.role, each.item) for each in found] == [
+        ("expression", "one"), ("expression", "two"), ("pairs", "edges 1"), ("pairs", "edges 2"),
+    ]  # fmt: skip
+    assert found[0].sha256 == "hash of one"
+
+
+def test_a_second_expression_is_read_beside_the_first_where_the_method_can() -> None:
+    beside = [Chosen(item("cells"), item("edges"), beside=item("bulk"))]
+
+    assert len(forms.inputs(beside, [methods.get("pearson")])) == 3
+    with pytest.raises(UserInputError, match="Leave the second expression out"):
+        forms.inputs(beside, [methods.get("lagged-correlation")])
+
+
+@pytest.mark.parametrize(
+    ("chosen", "missing"),
+    [(Chosen(None, item("edges")), "expression"), (Chosen(item("cells"), None), "known pairs")],
+)
+def test_what_was_not_chosen_is_asked_for(chosen: Chosen, missing: str) -> None:
+    with pytest.raises(UserInputError, match=f"^{missing}: must be chosen"):
+        forms.inputs([chosen], [methods.get("pearson")])
+
+
+@pytest.mark.parametrize("text", ["", None, "-1", "1.5", "ten", "9" * 400, "²"])
+def test_a_seed_is_a_whole_number(text: object) -> None:
+    with pytest.raises(UserInputError, match="must be a whole number from 0"):
+        forms.seed(text)
+
+
+def test_folds_may_be_left_out() -> None:
+    assert forms.folds(" ") is None
+    assert forms.folds("5") == 5
+    with pytest.raises(UserInputError, match="from 2 to 100"):
+        forms.folds("1")
+
+
+def test_a_check_asks_what_the_work_will_ask() -> None:
+    assert forms.check_settings("train", {"method": "a", "options": {}})["methods"] == ["a"]
+    assert forms.check_settings("evaluate", {"methods": ["a", "b"]}) == {
+        "methods": ["a", "b"], "before": "evaluate",
+    }  # fmt: skip

@@ -1,0 +1,178 @@
+"""Journey 3 in a real browser: train on known pairs, judge honestly, keep the model."""
+
+import zipfile
+from collections.abc import Iterator
+from pathlib import Path
+
+import numpy as np
+import pandas as pd
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Browser, Page, expect
+
+from core.data import demo
+from core.data.demo import ATLAS, ATLAS_EXPRESSION, ATLAS_NETWORK
+from core.runs.progress import Progress, silent
+from tests.e2e.browser import SCHEMES, Scheme, Visit, visiting
+from tests.house import running
+from tests.simulated import SIMULATORS, FakeSimulator
+
+_SOON, _LATER = 60_000, 200_000
+
+
+class Planted(FakeSimulator):
+    """Writes an atlas in which six regulators drive eight genes each."""
+
+    def run(self, folder: Path, *, seed: int, progress: Progress) -> tuple[Path, ...]:
+        rng = np.random.default_rng(seed)
+        genes = [f"AT1G{10 * number:05d}" for number in range(101, 201)]
+        values = rng.normal(8, 1, size=(len(genes), 40))
+        edges = [(r, 6 + 8 * r + t) for r in range(6) for t in range(8)]
+        for regulator, target in edges:
+            values[target] = values[regulator] + rng.normal(0, 0.3, size=40)
+        table = pd.DataFrame(values, index=genes, columns=[f"sample_{k}" for k in range(40)])
+        expression, network = folder / ATLAS_EXPRESSION, folder / ATLAS_NETWORK
+        table.round(3).to_csv(expression)
+        named = [(genes[regulator], genes[target]) for regulator, target in edges]
+        pd.DataFrame(named, columns=["regulator", "target"]).to_csv(network, index=False)
+        return expression, network
+
+
+@pytest.fixture(scope="module")
+def address(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """Where web and worker are at work."""
+    home = tmp_path_factory.mktemp("build")
+    simulators = {**SIMULATORS, ATLAS: Planted(ATLAS, "Six regulators and their targets.")}
+    demo.ensure(home, progress=silent, simulators=simulators)
+    with running(home) as launcher:
+        yield launcher.address()
+
+
+@pytest.fixture(scope="module")
+def visit(browser: Browser) -> Iterator[Visit]:
+    """One visitor, who keeps the workspace from test to test."""
+    with visiting(browser) as visit:
+        yield visit
+
+
+def _is_readable(page: Page) -> None:
+    too_wide = page.evaluate(
+        "document.documentElement.scrollWidth - document.documentElement.clientWidth"
+    )
+    assert too_wide == 0
+    found = Axe().run(page)
+    assert found.violations_count == 0, found.generate_report()
+
+
+def test_baselines_are_checked_and_judged_beside_controls(visit: Visit, address: str) -> None:
+    page = visit.open(f"{address}/evaluate")
+    page.get_by_label("Folds").fill("one")
+    page.get_by_role("button", name="Evaluate").click()
+    expect(page.get_by_role("alert")).to_contain_text("must be a whole number from 2 to 100")
+
+    page.get_by_label("Folds").fill("3")
+    page.get_by_label("Mutual information").uncheck()
+    page.get_by_role("button", name="Check first").click()
+    found = page.get_by_role("region", name="Pairs to learn from")
+    expect(found).to_contain_text("48 known pairs", timeout=_LATER)
+    assert "run=" in page.url
+
+    page.get_by_role("button", name="Evaluate").first.click()
+    expect(page.locator("#evaluation-roc .js-plotly-plot")).to_be_visible(timeout=_LATER)
+    grid = page.get_by_role("grid")
+    for name in ("pearson", "spearman", "identity-only", "shuffled-labels"):
+        expect(grid.get_by_text(name, exact=True)).to_be_visible()
+    _is_readable(page)
+    assert visit.complaints() == []
+
+
+def test_the_report_opens_alone_and_files_come_down(visit: Visit) -> None:
+    page = visit.page
+    with page.context.expect_page() as opened:
+        page.get_by_role("link", name="Open report").click()
+    report = opened.value
+    report.wait_for_load_state()
+    assert "pearson" in report.inner_text("h1")
+    report.close()
+    with page.expect_download() as file:
+        page.get_by_role("link", name="Figures").click()
+    assert '"identity-only"' in Path(file.value.path()).read_text(encoding="utf-8")
+
+
+def test_a_second_evaluation_is_compared_on_the_same_folds(visit: Visit) -> None:
+    page = visit.page
+    page.get_by_label("Pearson correlation").uncheck()
+    page.get_by_label("Spearman correlation").uncheck()
+    page.get_by_label("Mutual information").check()
+    first = page.url
+    page.get_by_role("button", name="Evaluate").first.click()
+    page.wait_for_url(lambda url: url != first and "run=" in url)
+    earlier = page.get_by_label("Evaluate Pearson correlation, Spearman correlation")
+    earlier.check(timeout=_LATER)
+    page.get_by_role("button", name="Compare").click()
+    tests = page.get_by_role("region", name="Paired tests")
+    expect(tests).to_contain_text("mutual-information against pearson", timeout=_SOON)
+    assert visit.complaints() == []
+
+
+def test_training_shows_curves_stops_goes_on_and_ends_in_a_card(
+    visit: Visit, address: str, tmp_path: Path
+) -> None:
+    page = visit.open(f"{address}/train")
+    page.locator("details.settings summary").click()
+    # a step a pair, so that an epoch lasts long enough to be stopped
+    for label, value in (("Batch", "1"), ("Epochs", "5"), ("Name of the model", "<b>leaf</b>")):
+        page.get_by_label(label, exact=True).fill(value)
+    page.get_by_role("button", name="Start training").click()
+    expect(page.locator("#train-loss .js-plotly-plot")).to_be_visible(timeout=_LATER)
+    page.get_by_role("button", name="Cancel").click()
+    expect(page.get_by_role("status")).to_contain_text("Cancelled", timeout=_SOON)
+    expect(page.locator("#train-loss")).to_be_visible()
+
+    page.get_by_role("button", name="Go on from where it was").click()
+    expect(page.locator("#model-scores .js-plotly-plot")).to_be_visible(timeout=_LATER)
+    figures = page.get_by_role("region", name="Figures on the pairs set aside")
+    expect(figures).to_contain_text("Control: knowing names only")
+    expect(page.get_by_role("link", name="<b>leaf</b>")).to_be_visible()
+    _is_readable(page)
+
+    with page.expect_download() as file:
+        page.get_by_role("link", name="Download", exact=True).click()
+    packed = tmp_path / "leaf.zip"
+    file.value.save_as(packed)
+    names = {name.rpartition("/")[2] for name in zipfile.ZipFile(packed).namelist()}
+    assert names == {"card.json", "model.keras"}
+
+    page.get_by_label("Name", exact=True).fill("root")
+    page.get_by_role("button", name="Rename").click()
+    expect(page.get_by_role("link", name="root")).to_be_visible()
+    page.get_by_role("button", name="Delete").click()
+    expect(page.get_by_text("No models yet")).to_be_visible()
+
+    with page.expect_file_chooser() as chooser:
+        page.get_by_role("button", name="Choose a file").click()
+    chooser.value.set_files(packed)
+    expect(page.get_by_role("link", name="leaf")).to_be_visible()
+    assert visit.complaints() == []
+
+
+def test_a_file_that_is_no_model_is_refused_in_a_sentence(visit: Visit, tmp_path: Path) -> None:
+    wrong = tmp_path / "holiday.zip"
+    with zipfile.ZipFile(wrong, "w") as archive:
+        archive.writestr("photo.txt", "no model")
+    page = visit.page
+    with page.expect_file_chooser() as chooser:
+        page.get_by_role("button", name="Choose a file").click()
+    chooser.value.set_files(wrong)
+    expect(page.get_by_role("alert")).to_contain_text("must be a model as GRNscope packs it")
+
+
+@pytest.mark.parametrize("path", ["train", "evaluate"])
+@pytest.mark.parametrize("scheme", SCHEMES)
+@pytest.mark.parametrize("width", [390, 1280, 1920])
+def test_everyone_can_read_them(
+    browser: Browser, address: str, *, path: str, scheme: Scheme, width: int
+) -> None:
+    with visiting(browser, scheme=scheme, width=width) as visit:
+        _is_readable(visit.open(f"{address}/{path}"))
+        assert visit.complaints() == []
