@@ -3,6 +3,7 @@ import numpy as np
 import pytest
 
 from core.data.guards.hdf5 import open_hdf5
+from core.data.guards.hdf5_texts import read_texts
 from core.errors import RefusedFileError, UserInputError
 from core.settings import Limits
 
@@ -113,3 +114,28 @@ def test_a_cut_off_file_is_told(path, cut):
 
     with pytest.raises(UserInputError, match="a damaged or cut off one"):
         opened(path)
+
+
+@pytest.mark.parametrize("ends", ["os.kill(os.getpid(), 11)", "raise SystemExit(1)"])
+def test_a_crash_of_the_library_while_texts_are_read_is_a_sentence(tmp_path, monkeypatch, ends):
+    with h5py.File(tmp_path / "a.h5", "w") as file:
+        file["names"] = ["a", "b"]
+    crashing = tmp_path / "texts.py"
+    crashing.write_text(f"import os\n{ends}\n")
+    monkeypatch.setattr("core.data.guards.hdf5._TEXTS", crashing)
+
+    with (
+        pytest.raises(UserInputError, match="must be a whole HDF5 file"),
+        open_hdf5(tmp_path / "a.h5", limits=Limits()),
+    ):
+        pytest.fail("it was opened all the same")
+
+
+def test_texts_and_attributes_are_read_by_the_process_that_goes_first(tmp_path):
+    with h5py.File(tmp_path / "a.h5", "w") as file:
+        file["deep/names"] = ["a", "b"]
+        file["deep"].attrs["encoding"] = "text"
+
+    read_texts(str(tmp_path / "a.h5"), ["/", "/deep", "/deep/names"])
+    with pytest.raises(KeyError):
+        read_texts(str(tmp_path / "a.h5"), ["/nothing"])
