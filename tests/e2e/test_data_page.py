@@ -137,6 +137,8 @@ def test_a_simulation_is_followed_cancelled_kept_and_packed(
         expect(page.get_by_role("progressbar")).to_have_count(1)
         page.get_by_role("button", name="Simulate insilico").click()
         page.get_by_role("link", name="Simulate insilico, seed 1").click()
+        page.wait_for_url("**/runs?run=*")
+        expect(page.get_by_role("button", name="Cancel")).to_have_count(1)
         page.get_by_role("button", name="Cancel").click()
         expect(page.get_by_role("status")).to_contain_text("Cancelled", timeout=60_000)
         expect(page.get_by_role("button", name="Go on from where it was")).to_be_visible()
