@@ -9,7 +9,7 @@ from pathlib import Path
 from core.data.guards.archive import unpack_zip
 from core.errors import RefusedFileError, UserInputError
 from core.exports.atomic import plain_disk_errors
-from core.learning.card import CARD, NETWORK, read_card
+from core.learning.card import CARD, NETWORK, TRANSLATED, Card, read_card
 from core.random_ids import new_id
 from core.settings import Limits
 from core.workspace import items
@@ -59,7 +59,7 @@ def take_in(home: Path, workspace: str, item_id: str, *, limits: Limits) -> Item
 
 
 def pack(item: Item, target: Path) -> None:
-    """Write a model as one archive: its card and its network, in a folder of the model's name.
+    """Write a model as one archive: its card and its networks, in a folder of the model's name.
 
     Parameters
     ----------
@@ -71,31 +71,45 @@ def pack(item: Item, target: Path) -> None:
     if item.content != CONTENT or not item.path.is_dir():
         raise _not_a_model(item.name, f"a file of {item.content}")
     top = file_name(item.name)
+    networks = _networks(read_card(item.path))
     with (
         plain_disk_errors(Path(target.name)),
         zipfile.ZipFile(target, "x", zipfile.ZIP_DEFLATED) as archive,
     ):
         archive.write(item.path / CARD, f"{top}/{CARD}")
-        # it is an archive already
-        archive.write(item.path / NETWORK, f"{top}/{NETWORK}", zipfile.ZIP_STORED)
+        for name in networks:
+            # weights hardly pack
+            archive.write(item.path / name, f"{top}/{name}", zipfile.ZIP_STORED)
+
+
+def _networks(card: Card) -> dict[str, str]:
+    """Give the files that a card speaks for, and the hash of each."""
+    translated = {} if card.translated is None else {TRANSLATED: card.translated}
+    return {NETWORK: card.sha256, **translated}
 
 
 def _checked(inside: Path, *, name: str) -> Path:
     """Find the model's folder in what was unpacked, holding a model and nothing else."""
     files = sorted(path for path in inside.rglob("*") if path.is_file())
-    if (
-        sorted(path.name for path in files) != [CARD, NETWORK]
-        or len({path.parent for path in files}) != 1
-    ):
-        raise _not_a_model(name, ", ".join(path.name for path in files[:5]) or "nothing")
+    found = {path.name for path in files}
+    in_one_folder = len(found) == len(files) and len({path.parent for path in files}) == 1
+    if not in_one_folder or not {CARD, NETWORK} <= found:
+        raise _not_a_model(name, _named(found))
     folder = files[0].parent
     try:
-        wanted = read_card(folder).sha256
+        networks = _networks(read_card(folder))
     except UserInputError as error:
         raise _not_a_model(name, error.got) from error
-    if digest(folder / NETWORK)[0] != wanted:
-        raise _not_a_model(name, f"a {NETWORK} that its card was not written for")
+    if found != {CARD, *networks}:
+        raise _not_a_model(name, _named(found))
+    for network, wanted in networks.items():
+        if digest(folder / network)[0] != wanted:
+            raise _not_a_model(name, f"a {network} that its card was not written for")
     return folder
+
+
+def _named(found: set[str]) -> str:
+    return ", ".join(sorted(found)[:5]) or "nothing"
 
 
 def _not_a_model(name: str, got: str) -> UserInputError:

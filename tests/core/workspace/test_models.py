@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from core.errors import UserInputError
+from core.learning.model_folder import open_model
 from core.settings import Limits
 from core.workspace import folders, items, models
 from core.workspace.records import digest
@@ -22,6 +23,12 @@ def card() -> dict:
     return json.loads(stored.read_text(encoding="utf-8"))
 
 
+@pytest.fixture
+def ours(no_models_of_ours: None, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Bring back the models that come with GRNscope."""
+    monkeypatch.setattr("core.workspace.shared.PRETRAINED", PRETRAINED)
+
+
 def uploaded(home: Path, workspace: str, files: dict[str, bytes], *, name: str = "leaf.zip"):
     packed = io.BytesIO()
     with zipfile.ZipFile(packed, "w") as archive:
@@ -32,11 +39,14 @@ def uploaded(home: Path, workspace: str, files: dict[str, bytes], *, name: str =
 
 
 def a_model(card: dict, tmp_path: Path) -> dict[str, bytes]:
-    network = b"PK\x03\x04 an archive of its own"
-    path = tmp_path / "network"
-    path.write_bytes(network)
-    told = {**card, "sha256": digest(path)[0]}
-    return {"m/model.keras": network, "m/card.json": json.dumps(told).encode()}
+    networks = {"model.keras": b"PK\x03\x04 an archive of its own", "model.onnx": b"a graph"}
+    hashes = {}
+    for name, content in networks.items():
+        (tmp_path / name).write_bytes(content)
+        hashes[name] = digest(tmp_path / name)[0]
+    told = {**card, "sha256": hashes["model.keras"], "translated": hashes["model.onnx"]}
+    files = {f"m/{name}": content for name, content in networks.items()}
+    return files | {"m/card.json": json.dumps(told).encode()}
 
 
 def test_a_model_goes_out_and_comes_in(tmp_path: Path, card: dict) -> None:
@@ -56,10 +66,25 @@ def test_a_model_goes_out_and_comes_in(tmp_path: Path, card: dict) -> None:
     assert twin.sha256 == model.sha256
 
 
+@pytest.mark.usefixtures("ours")
+def test_a_model_that_came_in_again_can_be_asked_like_the_first(tmp_path: Path) -> None:
+    workspace = folders.create(tmp_path)
+    shared = next(each for each in items.list_items(tmp_path, workspace) if each.content == "model")
+    models.pack(shared, tmp_path / "model.zip")
+    with (tmp_path / "model.zip").open("rb") as stream:
+        sent = items.save(tmp_path, workspace, stream, name="model.zip")
+    twin = models.take_in(tmp_path, workspace, sent.id, limits=LIMITS)
+
+    assert open_model(twin.path).card == open_model(shared.path).card
+    assert open_model(twin.path).graph is not None
+
+
 @pytest.mark.parametrize(
     "spoil",
     [
         lambda files: {"m/model.keras": files["m/model.keras"]},
+        lambda files: {name: files[name] for name in files if name != "m/model.onnx"},
+        lambda files: files | {"m/model.onnx": b"another graph"},
         lambda files: files | {"m/setup.py": b"import os"},
         lambda files: files | {"m/model.keras": b"another network"},
         lambda files: files | {"m/card.json": b"{}"},
@@ -85,6 +110,7 @@ def test_a_file_that_is_no_archive_is_refused(tmp_path: Path) -> None:
         models.take_in(tmp_path, workspace, sent.id, limits=LIMITS)
 
 
+@pytest.mark.usefixtures("ours")
 def test_own_things_are_renamed_and_shared_ones_are_not(tmp_path: Path) -> None:
     workspace = folders.create(tmp_path)
     sent = items.save(tmp_path, workspace, io.BytesIO(b"a\n"), name="a.csv")
