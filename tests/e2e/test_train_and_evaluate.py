@@ -86,38 +86,6 @@ def test_baselines_are_checked_and_judged_beside_controls(visit: Visit, address:
     assert visit.complaints() == []
 
 
-def test_the_report_opens_alone_and_files_come_down(visit: Visit, address: str) -> None:
-    page = visit.page
-    link = page.get_by_role("link", name="Open report")
-    answer = page.context.request.get(address + link.get_attribute("href"))
-    assert answer.headers["content-security-policy"].startswith("sandbox; default-src 'none'")
-    with page.context.expect_page() as opened:
-        link.click()
-    report = opened.value
-    report.wait_for_load_state()
-    assert "identity-only" in report.inner_text("main")
-    report.close()
-    with page.expect_download() as file:
-        page.get_by_role("link", name="Figures", exact=True).click()
-    assert '"identity-only"' in Path(file.value.path()).read_text(encoding="utf-8")
-
-
-def test_a_second_evaluation_is_compared_on_the_same_folds(visit: Visit) -> None:
-    page = visit.page
-    page.get_by_label("Pearson correlation").uncheck()
-    page.get_by_label("Spearman correlation").uncheck()
-    page.get_by_label("Mutual information").check()
-    first = page.url
-    page.get_by_role("button", name="Evaluate").first.click()
-    page.wait_for_url(lambda url: url != first and "run=" in url)
-    earlier = page.get_by_label("Evaluate Pearson correlation, Spearman correlation")
-    earlier.check(timeout=_LATER)
-    page.get_by_role("button", name="Compare").click()
-    tests = page.get_by_role("region", name="Paired tests")
-    expect(tests).to_contain_text("mutual-information against pearson", timeout=_SOON)
-    assert visit.complaints() == []
-
-
 def test_training_shows_curves_stops_goes_on_and_ends_in_a_card(
     visit: Visit, address: str, tmp_path: Path
 ) -> None:
