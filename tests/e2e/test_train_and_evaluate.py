@@ -112,7 +112,7 @@ def test_training_shows_curves_stops_goes_on_and_ends_in_a_card(
     packed = tmp_path / "leaf.zip"
     file.value.save_as(packed)
     names = {name.rpartition("/")[2] for name in zipfile.ZipFile(packed).namelist()}
-    assert names == {"card.json", "model.keras"}
+    assert names == {"card.json", "model.keras", "model.onnx"}
 
     page.get_by_label("Name", exact=True).fill("root")
     page.get_by_role("button", name="Rename").click()
