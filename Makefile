@@ -19,7 +19,7 @@ run: setup ## open GRNscope in the browser (web and worker; Ctrl-C stops both)
 	@$(PY) -m core serve
 
 test: setup browser ## run every test, those in a real browser too
-	@$(PY) -m pytest -q -n 2 --dist loadgroup
+	@$(PY) -m pytest -q -n 2 --dist loadfile
 
 lint: setup ## check style, formatting and types
 	@.venv/bin/ruff check .
