@@ -74,6 +74,7 @@ SETS = {
             _BONE_MARROW,
             "networks/genelink/mHSC-E/TFs1000_Specific_network.csv.gz",
             listed_only=True,
+            most_targets=200,
         ),
         RealSet(
             # the trap: what separates the labels here is who made it to the list
@@ -92,8 +93,6 @@ SETS = {
             "scrna/mESC_Hayashi_100TF/refNetwork_ESCAPE.csv.gz",
             # a table of numbers does not say that its columns are cells
             Overrides(kind="single-cell"),
-            most_targets=20,
-            folds=2,
         ),
         RealSet(
             "BoolODE HSC (simulated)",
@@ -109,8 +108,7 @@ SETS = {
                 _VALIDATED,
                 Overrides(isoforms="merge"),
                 evidence_type=kind,
-                most_targets=30,
-                folds=2,
+                most_targets=60,
             )
             for called, kind in (
                 ("ChIP", "CHIPSeq"),

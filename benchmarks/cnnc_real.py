@@ -36,10 +36,9 @@ from core.methods.option import Value
 Row: TypeAlias = dict[str, Any]
 
 _SEED = 0
-_CNNC: dict[str, Value] = {"epochs": 8, "patience": 3, "batch": 16, "learning-rate": 0.02}
-_FEW_PAIRS: dict[str, Value] = {"epochs": 60, "patience": 15, "batch": 32, "learning-rate": 0.01}
+_CNNC: dict[str, Value] = {"epochs": 60, "patience": 15, "batch": 32, "learning-rate": 0.01}
 _WITH_DAP = "with DAP-seq"
-_SHUFFLING = Shuffling(contender="cnnc", folds=1, pairs=400)
+_SHUFFLING = Shuffling(contender="cnnc", folds=1)
 _MANY_REGULATORS = 40
 _MOST_TARGETS = 200
 
@@ -300,9 +299,7 @@ def run(data: Path, parts: Sequence[str], *, names: Sequence[str], quick: bool) 
     splits: tuple[By, ...] = ("regulator", "random")
     for split in splits:
         for name in trained if split in parts else ():
-            given = _FEW_PAIRS if name == HSC else {}
-            tried = split == "regulator"
-            yield from learned(data, name, split=split, given=given, tried=tried)
+            yield from learned(data, name, split=split, given={}, tried=split == "regulator")
 
 
 def main() -> None:

@@ -116,7 +116,9 @@ def _fate(became: str, why: str) -> str:
     return " · ".join(filter(None, (f"→ {became}" if became else "", why)))
 
 
-def result(answer: Answer, system: System, *, cut: float, data: str) -> Component:
+def result(
+    answer: Answer, system: System, *, cut: float, data: str, network: str = ""
+) -> Component:
     """Build an answer: where its scores lie, the cut, and the table.
 
     Parameters
@@ -129,6 +131,8 @@ def result(answer: Answer, system: System, *, cut: float, data: str) -> Componen
         Where it is cut.
     data
         What the expression is called.
+    network
+        Address of the same answer drawn as a network; empty where it cannot be.
     """
     low, high = float(answer.cuts[0]), float(answer.cuts[-1])
     return html.Div(
@@ -141,7 +145,13 @@ def result(answer: Answer, system: System, *, cut: float, data: str) -> Componen
                         id="query-cut", type="range", min=low, max=high,
                         step=round((high - low) / 200, 6), value=round(cut, 6),
                     ),
-                    html.Div(_stops(answer), className="tools"),
+                    html.Div(
+                        [
+                            *_stops(answer),
+                            *([html.A("See it as a network", href=network)] if network else ()),
+                        ],
+                        className="tools",
+                    ),
                 ],
                 className="card cut",
             ),

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 from typing import Any
+from urllib.parse import urlencode
 
 import dash
 import dash_bootstrap_components as dbc
@@ -325,7 +326,13 @@ def show(question: str, _states: list[str]) -> Any:
         choice = choose(who, asked.expression, asked.model, second=asked.second)
     except UserInputError as error:
         return error_box(error)
-    return result(found, choice.system, cut=found.cut, data=choice.expression.name)
+    return result(
+        found,
+        choice.system,
+        cut=found.cut,
+        data=choice.expression.name,
+        network="/network?" + urlencode({"source": f"question:{question}", "cut": found.cut}),
+    )
 
 
 @callback(

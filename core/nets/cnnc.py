@@ -6,7 +6,9 @@ import keras
 import numpy as np
 from numpy.typing import NDArray
 
-FILTERS = (32, 64, 128)
+FILTERS = 32
+"""Of the first two convolutions, as published."""
+
 EVIDENCE_SCALE = "evidence_scale"
 """Name of the layer that standardises the other evidence; see `standardise`."""
 
@@ -18,6 +20,7 @@ def build(
     evidence: int = 0,
     dropout: float = 0.25,
     dense_dropout: float = 0.5,
+    filters: int = FILTERS,
     seed: int = 0,
 ) -> keras.Model:
     """Build the published network, not compiled.
@@ -36,16 +39,19 @@ def build(
         over 512 units and joined with the image's 512.
     dropout, dense_dropout
         After each pooling, and after the dense layer of 512.
+    filters
+        Of the first two convolutions; there are twice as many after each pooling. A quarter
+        of the published 32 makes scoring about ten times as fast.
     seed
         Of the initial weights and the dropout.
     """
     random = _Seeds(seed)
     image = keras.Input(shape, name="histogram")
     x = image
-    for number, filters in enumerate(FILTERS, start=1):
+    for number in (1, 2, 3):
         for half, padding in (("a", "same"), ("b", "valid")):
             x = keras.layers.Conv2D(
-                filters,
+                filters * 2 ** (number - 1),
                 3,
                 padding=padding,
                 activation="relu",
