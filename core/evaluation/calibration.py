@@ -9,8 +9,6 @@ from typing import Any, Literal
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 from scipy.special import expit, logit
-from sklearn.isotonic import IsotonicRegression
-from sklearn.linear_model import LogisticRegression
 
 from core.errors import UserInputError
 
@@ -111,6 +109,8 @@ def calibrate(scores: ArrayLike, label: ArrayLike, *, kind: Kind | None = None) 
         enough = n >= _ENOUGH_PAIRS and min(positives, n - positives) >= _ENOUGH_OF_EACH
         kind = "isotonic" if enough else "platt"
     if kind == "isotonic":
+        from sklearn.isotonic import IsotonicRegression  # noqa: PLC0415  (takes seconds)
+
         # never quite 0 or 1: so many pairs cannot promise that
         margin = 1 / (n + 2)
         model = IsotonicRegression(y_min=margin, y_max=1 - margin)
@@ -192,6 +192,8 @@ def _platt(x: NDArray[np.float64], positive: NDArray[np.bool_]) -> tuple[float, 
     share = np.where(positive, up, down)
     centre, spread = float(x.mean()), float(x.std()) or 1.0
     scaled = ((x - centre) / spread)[:, None]
+    from sklearn.linear_model import LogisticRegression  # noqa: PLC0415  (takes seconds)
+
     model = LogisticRegression(C=np.inf)
     model.fit(
         np.concatenate([scaled, scaled]),
