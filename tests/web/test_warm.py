@@ -1,5 +1,6 @@
 """What a web process does before anybody asks."""
 
+import threading
 from pathlib import Path
 
 import pytest
@@ -46,7 +47,11 @@ def test_without_a_demo_only_libraries_are_loaded(noted: Noted, tmp_path: Path) 
 def test_gunicorn_is_not_kept_waiting(noted: Noted, tmp_path: Path, monkeypatch) -> None:
     monkeypatch.setattr(warm, "from_environment", lambda: Settings(home=tmp_path))
     started = []
-    monkeypatch.setattr(warm.threading.Thread, "start", lambda thread: started.append(thread))
+
+    def start(thread: threading.Thread) -> None:
+        started.append(thread.name)
+
+    monkeypatch.setattr(threading.Thread, "start", start)
     warm.post_worker_init(object())
-    assert len(started) == 1
+    assert started == ["warm"]
     assert noted.told == []
