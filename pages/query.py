@@ -13,7 +13,7 @@ from dash import ALL, ClientsideFunction, Input, Output, State, callback, ctx, d
 from dash.development.base_component import Component
 from dash.exceptions import PreventUpdate
 
-from components.asking import box, pairs_card, result, scores_card, system_options, told
+from components.asking import box, pairs_card, result, scores_card, stops, system_options, told
 from components.blocks import caution, data_chip, model_chip
 from components.choosing import field, item_select
 from components.notes import empty_state, error_box
@@ -338,12 +338,14 @@ def show(question: str, _states: list[str]) -> Any:
 @callback(
     Output("query-scores", "children"),
     Output("query-table", "children"),
+    Output("query-stops", "children"),
     Input("query-cut", "value"),
+    Input("query-rate", "value"),
     State("query-id", "data"),
     prevent_initial_call=True,
 )
-def cut_at(cut: float | str | None, question: str) -> tuple[Any, Any]:
-    """Cut the ranking elsewhere."""
+def cut_at(cut: float | str | None, rate: str | None, question: str) -> tuple[Any, Any, Any]:
+    """Cut the ranking elsewhere, or count on real pairs being rarer or more frequent."""
     if cut is None or not question:
         raise PreventUpdate
     who, place = visit(), float(cut)
@@ -352,9 +354,12 @@ def cut_at(cut: float | str | None, question: str) -> tuple[Any, Any]:
     if abs(place - found.cut) < 1e-6 and ctx.triggered_id is None:
         raise PreventUpdate
     choice = choose(who, asked.expression, asked.model, second=asked.second)
+    which = int(rate or 0) if (rate or "0").isdigit() else 0
+    which = which if which < len(found.reference.rates) else 0
     return (
-        scores_card(found, choice.system, cut=place),
+        scores_card(found, choice.system, cut=place, rate=which),
         pairs_card(found, choice.system, cut=place, data=choice.expression.name),
+        stops(found, rate=which),
     )
 
 
@@ -364,7 +369,7 @@ def cut_at(cut: float | str | None, question: str) -> tuple[Any, Any]:
     prevent_initial_call=True,
 )
 def stop_at(clicks: list[int]) -> float:
-    """Cut where the model's card promises a precision."""
+    """Cut where a button says."""
     if not any(clicks) or not ctx.triggered_id:
         raise PreventUpdate
     return float(ctx.triggered_id["cut"])

@@ -67,7 +67,7 @@ def system_of(items: Sequence[Item], key: str) -> System:
 
 
 def default_system(choices: Sequence[System], item: Item | None) -> System:
-    """Choose a model that learned from this expression, else any model, else a method.
+    """Choose a model that learned from this expression, else from its kind, else a method.
 
     Parameters
     ----------
@@ -76,11 +76,13 @@ def default_system(choices: Sequence[System], item: Item | None) -> System:
     item
         The expression.
     """
-    name = item.path.name if item is not None else ""
-    return next(
-        (each for each in choices if name in each.trained_on),
-        next((each for each in choices if each.learned), choices[0]),
-    )
+    models = [each for each in choices if each.learned]
+    if item is not None:
+        own = [each for each in models if item.path.name in each.trained_on]
+        # what was simulated is best judged by what learned from simulations, and only that
+        alike = [each for each in models if each.simulated == item.simulated]
+        models = own or alike or models
+    return models[0] if models else choices[0]
 
 
 def source_of(item: Item, items: Sequence[Item], *, limits: Limits) -> Source:

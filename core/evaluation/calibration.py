@@ -17,13 +17,14 @@ Kind = Literal["isotonic", "platt"]
 _ENOUGH_PAIRS = 1_000
 _ENOUGH_OF_EACH = 200
 _EDGE = 1e-6
+_RISE = 1e-3
 
 
 @dataclass(frozen=True)
 class Calibration:
     """From a raw score to the share of such pairs that were positives in validation.
 
-    Never changes the order of two pairs, though it may tie them.
+    Keeps the order of pairs.
 
     Attributes
     ----------
@@ -115,12 +116,33 @@ def calibrate(scores: ArrayLike, label: ArrayLike, *, kind: Kind | None = None) 
         margin = 1 / (n + 2)
         model = IsotonicRegression(y_min=margin, y_max=1 - margin)
         model.fit(score, positive.astype(np.float64))
-        knots = tuple(map(float, model.X_thresholds_))
-        shares = tuple(map(float, model.y_thresholds_))
+        knots, shares = _rising(model.X_thresholds_, model.y_thresholds_)
         return Calibration("isotonic", knots, shares, 0.0, 0.0, False, n, positives)
     on_logit = bool(score.min() >= 0 and score.max() <= 1)
     slope, offset = _platt(_platt_input(score, on_logit=on_logit), positive)
     return Calibration("platt", (), (), slope, offset, on_logit, n, positives)
+
+
+def _rising(
+    scores: NDArray[np.float64], shares: NDArray[np.float64]
+) -> tuple[tuple[float, ...], tuple[float, ...]]:
+    """Turn the steps of an isotonic fit into a line that rises all the way.
+
+    Scores on a step would be tied, and nobody could cut between them: the line goes from the
+    middle of one step to the middle of the next, and rises a little beyond the outermost.
+
+    Parameters
+    ----------
+    scores, shares
+        Where steps begin and end, and their heights, ascending, shape (n,).
+    """
+    steps = np.unique(shares)
+    middle = np.array([(at[0] + at[-1]) / 2 for at in (scores[shares == step] for step in steps)])
+    room = 1.0 if scores[0] < 0 or scores[-1] > 1 else 0.0
+    low, high = min(0.0, scores[0] - room), max(1.0, scores[-1] + room)
+    knots = np.array([low - _EDGE, *middle, high + _EDGE])
+    heights = np.array([max(steps[0] - _RISE, 0.0), *steps, min(steps[-1] + _RISE, 1.0)])
+    return tuple(map(float, knots)), tuple(map(float, heights))
 
 
 def calibrated(calibration: Calibration, scores: ArrayLike) -> NDArray[np.float64]:

@@ -11,6 +11,10 @@ from tests.e2e.browser import SCHEMES, chromium, executable, visiting
 from tests.house import ROOT, running
 
 _FOLDER = ROOT / "docs" / "pictures"
+_SHOWN = {"/query": "/query?demo=1"}
+"""Pages that are better shown with something on them."""
+_READY = {"/query": ".ag-row", "/pair": ".js-plotly-plot", "/network": "canvas"}
+"""What must be there before a picture is worth taking."""
 
 
 def main() -> int:
@@ -24,11 +28,15 @@ def main() -> int:
         home = Path(folder)
         demo.ensure(home, progress=lambda stage, _done, _total: print(stage))
         with running(home, "--without-worker") as launcher, chromium(path) as browser:
+            address = launcher.address()
             for link in navigation():
                 for scheme in SCHEMES:
                     target = _FOLDER / f"{_file_name(link.name, scheme)}.png"
                     with visiting(browser, scheme=scheme, width=1440) as visit:
-                        visit.open(launcher.address() + link.path).screenshot(path=target)
+                        page = visit.open(address + _SHOWN.get(link.path, link.path))
+                        page.wait_for_selector(_READY.get(link.path, "main"), timeout=60_000)
+                        page.wait_for_load_state("networkidle")
+                        page.screenshot(path=target)
                     print(target.relative_to(ROOT))
     return 0
 
