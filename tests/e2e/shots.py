@@ -3,16 +3,17 @@
 import sys
 import tempfile
 from pathlib import Path
+from urllib.parse import urlencode
 
 import app  # noqa: F401  (registers the pages)
 from core.data import demo
+from core.data.demo import ATLAS, ATLAS_NETWORK
+from core.data.read_pairs import read_pairs
 from pages import navigation
 from tests.e2e.browser import SCHEMES, chromium, executable, visiting
 from tests.house import ROOT, running
 
 _FOLDER = ROOT / "docs" / "pictures"
-_SHOWN = {"/query": "/query?demo=1"}
-"""Pages that are better shown with something on them."""
 _READY = {"/query": ".ag-row", "/pair": ".js-plotly-plot", "/network": "canvas"}
 """What must be there before a picture is worth taking."""
 
@@ -28,17 +29,24 @@ def main() -> int:
         home = Path(folder)
         demo.ensure(home, progress=lambda stage, _done, _total: print(stage))
         with running(home, "--without-worker") as launcher, chromium(path) as browser:
-            address = launcher.address()
+            address, shown = launcher.address(), _shown(home)
             for link in navigation():
                 for scheme in SCHEMES:
                     target = _FOLDER / f"{_file_name(link.name, scheme)}.png"
                     with visiting(browser, scheme=scheme, width=1440) as visit:
-                        page = visit.open(address + _SHOWN.get(link.path, link.path))
+                        page = visit.open(address + shown.get(link.path, link.path))
                         page.wait_for_selector(_READY.get(link.path, "main"), timeout=60_000)
                         page.wait_for_load_state("networkidle")
                         page.screenshot(path=target)
                     print(target.relative_to(ROOT))
     return 0
+
+
+def _shown(home: Path) -> dict[str, str]:
+    """Give the addresses of pages that are better shown with something on them."""
+    first = read_pairs(home / "demo" / ATLAS / ATLAS_NETWORK)
+    pair = {"regulator": first.regulator_names[0], "target": first.target_names[0]}
+    return {"/query": "/query?demo=1", "/pair": "/pair?" + urlencode(pair)}
 
 
 def _file_name(page: str, scheme: str) -> str:
