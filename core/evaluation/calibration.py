@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import asdict, dataclass
 from typing import Any, Literal
 
@@ -17,7 +17,7 @@ Kind = Literal["isotonic", "platt"]
 _ENOUGH_PAIRS = 1_000
 _ENOUGH_OF_EACH = 200
 _EDGE = 1e-6
-_RISE = 1e-3
+_RISE = 0.01
 
 
 @dataclass(frozen=True)
@@ -112,37 +112,49 @@ def calibrate(scores: ArrayLike, label: ArrayLike, *, kind: Kind | None = None) 
     if kind == "isotonic":
         from sklearn.isotonic import IsotonicRegression  # noqa: PLC0415  (takes seconds)
 
-        # never quite 0 or 1: so many pairs cannot promise that
-        margin = 1 / (n + 2)
-        model = IsotonicRegression(y_min=margin, y_max=1 - margin)
-        model.fit(score, positive.astype(np.float64))
-        knots, shares = _rising(model.X_thresholds_, model.y_thresholds_)
+        knots, shares = _rising(*_steps(IsotonicRegression, score, positive))
         return Calibration("isotonic", knots, shares, 0.0, 0.0, False, n, positives)
     on_logit = bool(score.min() >= 0 and score.max() <= 1)
     slope, offset = _platt(_platt_input(score, on_logit=on_logit), positive)
     return Calibration("platt", (), (), slope, offset, on_logit, n, positives)
 
 
+def _steps(
+    isotonic: Callable[[], Any], scores: NDArray[np.float64], positive: NDArray[np.bool_]
+) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+    """Fit rising steps: the mean score and the share of positives of each, shape (n_steps,).
+
+    A step without a single negative is no proof that none comes. Each is given one pair of
+    either kind on top: without, the highest would promise real pairs only, wherever they are rare.
+    """
+    fitted = isotonic().fit(scores, positive.astype(np.float64)).predict(scores)
+    _, step = np.unique(fitted, return_inverse=True)
+    count = np.bincount(step)
+    middle = np.bincount(step, scores) / count
+    shares = (np.bincount(step, positive) + 1) / (count + 2)
+    level = isotonic().fit(middle, shares, sample_weight=count + 2).predict(middle)
+    heights, again = np.unique(level, return_inverse=True)
+    return np.bincount(again, middle * count) / np.bincount(again, count), heights
+
+
 def _rising(
-    scores: NDArray[np.float64], shares: NDArray[np.float64]
+    middle: NDArray[np.float64], heights: NDArray[np.float64]
 ) -> tuple[tuple[float, ...], tuple[float, ...]]:
-    """Turn the steps of an isotonic fit into a line that rises all the way.
+    """Turn steps into a line that rises all the way.
 
     Scores on a step would be tied, and nobody could cut between them: the line goes from the
     middle of one step to the middle of the next, and rises a little beyond the outermost.
 
     Parameters
     ----------
-    scores, shares
-        Where steps begin and end, and their heights, ascending, shape (n,).
+    middle, heights
+        Where steps are and how high, ascending, shape (n_steps,).
     """
-    steps = np.unique(shares)
-    middle = np.array([(at[0] + at[-1]) / 2 for at in (scores[shares == step] for step in steps)])
-    room = 1.0 if scores[0] < 0 or scores[-1] > 1 else 0.0
-    low, high = min(0.0, scores[0] - room), max(1.0, scores[-1] + room)
+    beyond = 1.0 if middle[0] < 0 or middle[-1] > 1 else 0.0
+    low, high = min(0.0, middle[0] - beyond), max(1.0, middle[-1] + beyond)
     knots = np.array([low - _EDGE, *middle, high + _EDGE])
-    heights = np.array([max(steps[0] - _RISE, 0.0), *steps, min(steps[-1] + _RISE, 1.0)])
-    return tuple(map(float, knots)), tuple(map(float, heights))
+    ends = heights[0] * (1 - _RISE), heights[-1] + (1 - heights[-1]) * _RISE
+    return tuple(map(float, knots)), tuple(map(float, [ends[0], *heights, ends[1]]))
 
 
 def calibrated(calibration: Calibration, scores: ArrayLike) -> NDArray[np.float64]:
