@@ -249,8 +249,8 @@ def _promise(answer: Answer, system: System, *, rate: int) -> str:
     where = f", {reference.rate_from}" if rate == 0 else ""
     return (
         f"This counts on {counted} of the pairs asked about being real{where}. Probabilities are "
-        f"as the model was judged, where {in_words(reference.base_rate)} were; real pairs are far "
-        "rarer among all genes."
+        f"as the model was judged, where {in_words(reference.base_rate)} were. On data unlike those "
+        "it was judged on, expect fewer."
     )
 
 

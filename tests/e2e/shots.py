@@ -10,10 +10,12 @@ from core.data import demo
 from core.data.demo import ATLAS, ATLAS_NETWORK
 from core.data.read_pairs import read_pairs
 from pages import navigation
+from pages.help import GUIDE_SIZE
 from tests.e2e.browser import SCHEMES, chromium, executable, visiting
 from tests.house import ROOT, running
 
 _FOLDER = ROOT / "docs" / "pictures"
+_GUIDE = ROOT / "assets" / "guide"
 _READY = {"/query": ".ag-row", "/pair": ".js-plotly-plot", "/network": "canvas"}
 """What must be there before a picture is worth taking."""
 
@@ -24,7 +26,8 @@ def main() -> int:
     if path is None:
         print("No Chromium found; install Debian's chromium or set GRNSCOPE_BROWSER.")
         return 1
-    _FOLDER.mkdir(parents=True, exist_ok=True)
+    for folder in (_FOLDER, _GUIDE):
+        folder.mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory() as folder:
         home = Path(folder)
         demo.ensure(home, progress=lambda stage, _done, _total: print(stage))
@@ -38,6 +41,13 @@ def main() -> int:
                         page.wait_for_selector(_READY.get(link.path, "main"), timeout=60_000)
                         page.wait_for_load_state("networkidle")
                         page.screenshot(path=target)
+                        if scheme == "light" and link.path != "/":
+                            page.set_viewport_size(
+                                {"width": GUIDE_SIZE[0], "height": GUIDE_SIZE[1]}
+                            )
+                            page.wait_for_load_state("networkidle")
+                            small = _GUIDE / f"{link.path.strip('/')}.jpg"
+                            page.screenshot(path=small, type="jpeg", quality=65)
                     print(target.relative_to(ROOT))
     return 0
 
