@@ -249,7 +249,7 @@ def _promise(answer: Answer, system: System, *, rate: int) -> str:
     where = f", {reference.rate_from}" if rate == 0 else ""
     return (
         f"This counts on {counted} of the pairs asked about being real{where}. Probabilities are "
-        f"as the model was judged, where {in_words(reference.base_rate)} were. On data unlike those "
+        f"as the model was judged, where {in_words(reference.base_rate)} were. On other data than "
         "it was judged on, expect fewer."
     )
 

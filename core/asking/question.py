@@ -78,6 +78,8 @@ class System:
         Kinds of expression it can read.
     trained_on
         Names of the expression files a model learned from.
+    size
+        Bytes of a model's network: the larger, the longer it takes.
     """
 
     key: str
@@ -91,6 +93,7 @@ class System:
     directed: bool = False
     kinds: tuple[str, ...] = ()
     trained_on: tuple[str, ...] = ()
+    size: int = 0
 
     @property
     def learned(self) -> bool:

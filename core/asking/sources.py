@@ -9,7 +9,7 @@ from core import methods
 from core.asking.question import KnownFile, Source, System
 from core.data.demo import ATLAS, ATLAS_EXPRESSION
 from core.errors import UserInputError
-from core.learning.card import Card, read_card
+from core.learning.card import TRANSLATED, Card, read_card
 from core.settings import Limits
 from core.workspace.records import Item
 
@@ -145,7 +145,15 @@ def _model(item: Item, card: Card) -> System:
         directed=card.task == "direction",
         kinds=_kinds(card),
         trained_on=_trained_on(card),
+        size=_network_bytes(item.path),
     )
+
+
+def _network_bytes(folder: Path) -> int:
+    try:
+        return (folder / TRANSLATED).stat().st_size
+    except OSError:
+        return 0
 
 
 def _side_by_side(card: Card) -> int:
