@@ -76,8 +76,8 @@ class System:
         Whether it tells forward from reverse.
     kinds
         Kinds of expression it can read.
-    trained_on
-        Names of the expression files a model learned from.
+    trained_on, learned_from
+        Names of the expression files a model learned from, and their kinds.
     size
         Bytes of a model's network: the larger, the longer it takes.
     """
@@ -93,6 +93,7 @@ class System:
     directed: bool = False
     kinds: tuple[str, ...] = ()
     trained_on: tuple[str, ...] = ()
+    learned_from: tuple[str, ...] = ()
     size: int = 0
 
     @property
