@@ -107,6 +107,9 @@ class Method:
         What a person may set.
     evidence
         Whether it can use other evidence about a pair beside expression.
+    perturbed
+        Whether the expressions after the first may be of perturbed samples and of the wild type,
+        of which one is enough.
     quick
         Whether it scores thousands of pairs a second without any training, so that a page may
         ask it while a visitor waits.
@@ -128,6 +131,7 @@ class Method:
     expressions: tuple[int, int] = (1, 1)
     options: tuple[Option, ...] = ()
     evidence: bool = False
+    perturbed: bool = False
     quick: bool = False
     negatives: str = "degree-aware"
     network: Network | None = None
@@ -177,7 +181,8 @@ class Method:
                 got=f"{count} files",
                 remedy="Give --expression that often",
             )
-        for expression in problem.expressions:
+        main = problem.expressions[:1] if self.perturbed else problem.expressions
+        for expression in main:
             where = expression.source or "expression"
             if expression.kind not in self.kinds:
                 raise UserInputError(
