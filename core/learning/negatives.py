@@ -16,6 +16,8 @@ from core.errors import UserInputError
 from core.settings import Limits
 
 Recipe = Literal["random-target", "random-pair", "any-pair", "degree-aware", "all"]
+BALANCED = "balanced"
+"""Topic of the finding of `balanced`."""
 RECIPES: tuple[Recipe, ...] = get_args(Recipe)
 
 _SWEEPS = 200
@@ -172,7 +174,7 @@ def balanced(pairs: Pairs, *, seed: int | tuple[int, ...]) -> Pairs:
     return pairs.take(kept).noting(
         Finding(
             "warning",
-            "balanced",
+            BALANCED,
             "As many negatives as edges were kept: precision and AUPR say nothing about a list "
             "of all pairs, of which few are edges.",
             f"{edges.size:,} of {others.size:,} negatives",

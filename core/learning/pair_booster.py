@@ -9,6 +9,7 @@ from typing import Literal
 
 import numpy as np
 from numpy.typing import NDArray
+from scipy.special import expit
 
 from core.features.pair_statistics import Statistics, inputs, statistics
 from core.features.perturbed_statistics import is_perturbed
@@ -101,12 +102,11 @@ def _scorer(
         known = measure(problem)
         grid = (looks or _ready_made(known)).log_odds(known)
         regulators, targets = known.places(problem.pairs)
-        if correction is None:
-            log_odds = grid[regulators, targets]
-        else:
+        log_odds = grid[regulators, targets]
+        if correction is not None:
             rows = _rows(known, grid, places=(regulators, targets))
-            log_odds = grid[regulators, targets] + correction.log_odds(rows)
-        chance: NDArray[np.float32] = (1 / (1 + np.exp(-log_odds))).astype(np.float32)
+            log_odds = (log_odds + correction.log_odds(rows)) / 2
+        chance: NDArray[np.float32] = expit(log_odds)
         return chance
 
     return score

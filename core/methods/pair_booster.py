@@ -26,6 +26,7 @@ METHODS = (
         kinds=("time-series", "single-cell"),
         expressions=(1, 6),
         perturbed=True,
+        taught=True,
         options=(
             Option(
                 "learn-from",

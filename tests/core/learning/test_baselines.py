@@ -81,6 +81,14 @@ def test_forests_on_rates_see_who_comes_first():
         scores(genie3(trees=2, on="rates"), bare, asked=asked)
 
 
+def test_forests_on_dynamics_add_what_decays():
+    asked = from_names(["driver", "other", "mirror"], ["follower"] * 3)
+
+    driver, other, _ = scores(genie3(trees=30, on="dynamics"), simulated(), asked=asked)
+
+    assert driver > 3 * other
+
+
 def test_a_constant_target_and_a_gene_alone_score_nothing():
     asked = from_names(["driver", "driver"], ["flat", "other"])
 
