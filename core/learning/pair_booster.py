@@ -105,7 +105,9 @@ def _scorer(
         log_odds = grid[regulators, targets]
         if correction is not None:
             rows = _rows(known, grid, places=(regulators, targets))
-            log_odds = (log_odds + correction.log_odds(rows)) / 2
+            # both are log odds of the same: their mean
+            log_odds += correction.log_odds(rows)
+            log_odds /= 2
         chance: NDArray[np.float32] = expit(log_odds)
         return chance
 

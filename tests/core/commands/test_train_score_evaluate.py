@@ -86,7 +86,10 @@ def test_baselines_need_no_network(files, tmp_path):
         (["train", "cnnc", "--set", "epochs"], "equals sign"),
         (["train", "cnnc", "--set", "epochs=many"], "a whole number"),
         (["train", "cnnc", "--seed", "-1"], "--seed"),
-        (["train", "cnnc", "--pairs", "q.csv", "--pairs", "r.csv"], "as often as --expression"),
+        (
+            ["train", "cnnc", "--pairs", "q.csv", "--pairs", "r.csv"],
+            "as many expression files each",
+        ),
         (["evaluate", "cnnc,nothing"], "nothing"),
         (["evaluate", "pearson", "--folds", "99"], "folds"),
         (["evaluate", "pearson", "--set", "epochs=3"], "option epochs"),
