@@ -133,7 +133,7 @@ def _samples(
         drivers = drivers[now]
         made: NDArray[np.float32] | float = 0.0
         if forest.on == "dynamics":
-            made = _decay(outcomes, expression) * outcomes[now]
+            made = decay(outcomes, expression) * outcomes[now]
         outcomes = (outcomes[later] - outcomes[now]) / between[:, None] + made
     if drivers.shape[0] > forest.most_samples:
         rng = np.random.default_rng(seed)
@@ -160,14 +160,22 @@ def _steps(
     return now[together], later[together], between[together].astype(np.float32)
 
 
-def _decay(outcomes: NDArray[np.float32], expression: Expression) -> NDArray[np.float32]:
+def decay(outcomes: NDArray[np.float32], expression: Expression) -> NDArray[np.float32]:
     """Guess how fast each target decays, shape (n_targets,).
 
     As dynGENIE3 does: as if it fell exponentially between the highest and the lowest point of a
     series, and the fastest of its series.
+
+    Parameters
+    ----------
+    outcomes
+        Levels, shape (n_samples, n_targets).
+    expression
+        What they are from: time series.
     """
     series, time = np.asarray(expression.series), np.asarray(expression.time)
-    above = outcomes - outcomes.min(axis=0) + 1e-6
+    lowest = _logged(expression, expression.genes).min()
+    above = np.maximum(outcomes - lowest, 1e-6)
     fastest = np.zeros(outcomes.shape[1])
     for name in np.unique(series):
         values, moments = above[series == name], time[series == name]
