@@ -18,6 +18,7 @@ from core.errors import UserInputError
 from core.evaluation.controls import IDENTITY, identity_only
 from core.features.records import JoinedRecords, Records, Shape, kept_if_small
 from core.learning.baselines import pearson
+from core.learning.negatives import BALANCED, balanced
 from core.learning.problem import Fit, Problem, Scorer
 from core.learning.rows import part, stack
 from core.learning.split import validation
@@ -123,9 +124,18 @@ def train(
     network = must_learn(method)
     for problem in problems:
         method.check(problem)
+    recipe = network.recipe(options)
+    findings: tuple[Finding, ...] = ()
+    if recipe.balanced:
+        problems = [
+            problem.asking(balanced(problem.pairs, seed=(seed, number)))
+            for number, problem in enumerate(problems)
+        ]
+        findings = tuple(
+            finding for finding in problems[0].pairs.findings if finding.topic == BALANCED
+        )
     fold = validation(problems, seed=seed)
     inner, outer = part(problems, fold.train), part(problems, fold.test)
-    recipe = network.recipe(options)
     progress("making the inputs", 0, 1)
     plain = _examples(network, inner, options=options)
     held = _examples(network, outer, options=options)
@@ -158,7 +168,7 @@ def train(
         learned=_held(whole, plain, inner, progress=progress),
         held=_held(whole, held, outer, progress=progress),
         rivals=_rivals(inner, outer, seed=seed),
-        findings=fold.findings,
+        findings=(*findings, *fold.findings),
     )
 
 

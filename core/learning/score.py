@@ -19,6 +19,7 @@ from core.evaluation.cautions import near_constant
 from core.features.evidence import Evidence
 from core.learning.baselines import asked_about
 from core.learning.card import Card, kinds_of
+from core.learning.fit import as_fit
 from core.learning.labels import FORWARD, NONE, REVERSE, direction_score
 from core.learning.model_folder import Model, open_model
 from core.learning.names import grid
@@ -26,6 +27,7 @@ from core.learning.predict import Run, keras_run, predict_pairs
 from core.learning.problem import Problem
 from core.learning.usable import usable
 from core.learning.validated import forward, probabilities
+from core.methods.method import Method
 from core.runs.progress import Progress, silent
 
 _FEWEST = 20
@@ -122,6 +124,40 @@ def score_pairs(
         columns["raw"] = said
     findings = (*about_kind(model.card, asked), *asked.pairs.findings, *about_scores(said))
     return Scored(pd.DataFrame(columns), findings)
+
+
+def score_at_once(method: Method, problem: Problem, *, progress: Progress = silent) -> Scored:
+    """Score the pairs of a problem by a method that needs no training.
+
+    Parameters
+    ----------
+    method
+        One that brings along what it learned (`taught`).
+    problem
+        Its pairs need no labels. Those that cannot be used are left out and reported.
+    progress
+        Told how far it is.
+    """
+    if not method.taught:
+        raise UserInputError(
+            "model",
+            "must be a model folder, or a method that needs no training",
+            got=method.name,
+            remedy=f"Train {method.name} first",
+        )
+    method.check(problem)
+    asked = usable(problem)
+    said = as_fit(method, method.settings())((), seed=0, progress=progress)(asked)
+    table = pd.DataFrame(
+        {
+            "regulator": asked.pairs.regulator_names,
+            "target": asked.pairs.target_names,
+            "probability": said,
+            "rank": pd.Series(-said).rank(method="min").to_numpy(np.int64),
+            "correlation": _correlation(asked),
+        }
+    )
+    return Scored(table, (*asked.pairs.findings, *about_scores(said)))
 
 
 def light_run(model: Model) -> Run:

@@ -39,6 +39,7 @@ from core.runs.progress import silent
 HERE = Path(__file__).resolve().parent
 
 _SEED = 1
+_NETWORKS = 404
 _MARROW = "scrna/mouse_bone_marrow_erythro_Han/expression.h5ad"
 _MESC = "scrna/mESC_Hayashi_100TF"
 
@@ -52,7 +53,7 @@ class Recipe:
     title
         For people.
     settings
-        Options of CNNC.
+        Options of the method.
     learn
         What to learn from, given the folder of real data.
     source
@@ -61,6 +62,8 @@ class Recipe:
         What to be judged by in the end: a name, and what makes it.
     real
         Whether real data are needed.
+    method
+        What is trained.
     """
 
     title: str
@@ -69,6 +72,7 @@ class Recipe:
     source: str
     unseen: tuple[str, Callable[[], Problem]] | None = None
     real: bool = False
+    method: str = "cnnc"
 
 
 def main() -> int:
@@ -104,7 +108,7 @@ def make(name: str, *, shared: Path, folder: Path) -> None:
         Where it goes.
     """
     recipe = RECIPES[name]
-    method = methods.get("cnnc")
+    method = methods.get(recipe.method)
     options = method.settings(recipe.settings)
     problems = [
         ready(problem, method, options=options, seed=_SEED) for problem in recipe.learn(shared)
@@ -169,6 +173,30 @@ def _blood(seed: int) -> Problem:
     return Problem((made.expression,), made.network, name="HSC")
 
 
+def _courses(_: Path, *, networks: Sequence[int]) -> list[Problem]:
+    """Simulate networks like DREAM4's, none of them the demo's."""
+    return [_network(number) for number in networks]
+
+
+def _network(number: int) -> Problem:
+    from core.data.simulators.insilico import simulate_network  # noqa: PLC0415  (as above)
+
+    made = simulate_network(seed=(_NETWORKS, number))
+    return Problem((made.timeseries,), made.gold, name=f"network {number}")
+
+
+def _dream4(shared: Path) -> list[Problem]:
+    from core.data.read_expression import read_expression  # noqa: PLC0415  (as above)
+    from core.data.read_pairs import read_pairs  # noqa: PLC0415
+
+    problems = []
+    for folder in sorted((shared / "dream4").glob("size100_*")):
+        courses = read_expression(folder / "timeseries.tsv.gz")
+        pairs = read_pairs(folder / "goldstandard.tsv.gz", genes=courses.genes)
+        problems.append(Problem((courses,), pairs, name=folder.name))
+    return problems
+
+
 def _boolean_networks(_: Path, *, seeds: Sequence[int]) -> list[Problem]:
     from core.pretrained.boolean_cells import random_cells  # noqa: PLC0415  (as above)
 
@@ -213,6 +241,24 @@ RECIPES: Mapping[str, Recipe] = MappingProxyType(
             learn=partial(_boolean_networks, seeds=range(1, 17)),
             source="Learned from the simulated cells of 16 random Boolean networks of 24 genes.",
             unseen=("the demo's blood cells (HSC), 11 genes", partial(_blood, demo.SEED)),
+        ),
+        "networks-autoencoder": Recipe(
+            title="Time-series autoencoder (simulated)",
+            method="dream-autoencoder",
+            settings={"epochs": 30, "latent": 8},
+            learn=partial(_courses, networks=range(1, 9)),
+            source="Learned from the time series of eight simulated networks of 100 genes.",
+            unseen=("a ninth simulated network, all its ordered pairs", partial(_network, 9)),
+        ),
+        "dream4-autoencoder": Recipe(
+            title="Time-series autoencoder, DREAM4",
+            method="dream-autoencoder",
+            settings={"epochs": 30, "latent": 8},
+            learn=_dream4,
+            source="Learned from the time series and gold standards of the five networks of 100 "
+            "genes of the DREAM4 in silico challenge, which are not part of GRNscope.",
+            unseen=("a simulated network, all its ordered pairs", partial(_network, 9)),
+            real=True,
         ),
         "marrow-cnnc": Recipe(
             title="CNNC, mouse bone marrow",
