@@ -26,6 +26,8 @@ ALLOWED = frozenset(
         "Gemm",
         "MaxPool",
         "Mul",
+        "ReduceMax",
+        "ReduceMean",
         "Relu",
         "Sigmoid",
         "Softmax",
