@@ -32,6 +32,9 @@ class Recipe:
     reversed_pairs
         Also learn from (target, regulator) of each pair: forward and reverse swap places,
         a two-class label stays.
+    signed
+        The network has three outputs: no regulation, activation, repression; see
+        `core.learning.signs`.
     """
 
     optimizer: Literal["sgd", "adam", "rmsprop"]
@@ -41,6 +44,7 @@ class Recipe:
     patience: int
     momentum: float = 0.0
     reversed_pairs: bool = False
+    signed: bool = False
 
 
 class Build(Protocol):
@@ -75,12 +79,19 @@ class Network:
         How it is trained, given the options.
     settle
         What must be done with a fresh network before its first step, if anything.
+    put_otherwise
+        A problem in other words that should change no score, by what was done to it; a trained
+        network is asked these too, and its card tells how it fared.
+    other_size
+        What to do where expression gives inputs of another size than a model has learned from.
     """
 
     feature: Callable[[Problem, Options], Records]
     build: Build
     recipe: Callable[[Options], Recipe]
     settle: Settle | None = None
+    put_otherwise: Callable[[Problem, int], Mapping[str, Problem]] | None = None
+    other_size: str = "Give as many expression files as the model was trained with"
 
 
 @dataclass(frozen=True)

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
+
+import numpy as np
 
 from core.errors import UserInputError
 from core.features.records import Records, Shape
@@ -53,15 +56,16 @@ def build(shapes: tuple[Shape, ...], *, outputs: int, options: Options, seed: in
 
     samples, genes = shapes[0]
     final = options["recipe"] == "final"
+    alone = options["sample-order"] == "ignored"
     return profile_cnn.build(
         (samples, genes),
         outputs=outputs,
         filters=(options["filters-1"], options["filters-2"]),
         units=options["units"],
-        kernel=options["kernel"],
+        windows=profile_cnn.ONE_BY_ONE if alone else (options["kernel"], profile_cnn.WINDOWS[1]),
         normalised=_NORMALISED[options["normalise"] if final else "none"],
         dropout=options["dropout"] if final else 0,
-        length_free=options["length-free"],
+        length_free=options["length-free"] or alone,
         seed=seed,
     )
 
@@ -75,7 +79,31 @@ def recipe(options: Options) -> Recipe:
         epochs=options["epochs"],
         patience=options["patience"],
         reversed_pairs=options["reversed-pairs"],
+        signed=options["sign"],
     )
+
+
+def put_otherwise(problem: Problem, seed: int) -> dict[str, Problem]:
+    """Give the same problem with its samples in another order, which only a time course has.
+
+    Parameters
+    ----------
+    problem
+        Any of this method.
+    seed
+        Decides the order.
+    """
+    expression = problem.expressions[0]
+    if expression.kind == "time-series":
+        return {}
+    order = np.random.default_rng(seed).permutation(expression.n_samples)
+    shuffled = replace(
+        expression,
+        values=expression.values[:, order],
+        samples=tuple(expression.samples[place] for place in order),
+        pseudotime=None if expression.pseudotime is None else expression.pseudotime[order],
+    )
+    return {"samples shuffled": replace(problem, expressions=(shuffled,))}
 
 
 def _width(name: str, default: int, what: str) -> Option:
@@ -97,6 +125,13 @@ METHODS = (
         negatives="degree-aware",
         options=(
             *label_options(tasks=("binary", "direction"), negatives="degree-aware"),
+            Option(
+                "sign",
+                False,
+                "Also learn whether the regulator activates or represses, where the known pairs "
+                "say so; those that do not count as either",
+                labels=True,
+            ),
             Option(
                 "recipe",
                 "final",
@@ -124,9 +159,10 @@ METHODS = (
             Option(
                 "sample-order",
                 "given",
-                "Read the samples as they stand in the file, or in another order: outside a time "
-                "course it should make no difference",
-                choices=("given", "shuffled"),
+                "Read the samples as they stand in the file; in another order, which outside a "
+                "time course should make no difference; or one by one, so that it makes none and "
+                "any number of them is read",
+                choices=("given", "shuffled", "ignored"),
             ),
             Option("learning-rate", 0.001, "Step of RMSprop", minimum=1e-5, maximum=1),
             Option("batch", 512, "Pairs a step; the paper also tried 256", minimum=1),
@@ -153,6 +189,13 @@ METHODS = (
                 maximum=20,
             ),
         ),
-        network=Network(feature=feature, build=build, recipe=recipe),
+        network=Network(
+            feature=feature,
+            build=build,
+            recipe=recipe,
+            put_otherwise=put_otherwise,
+            other_size="Use expression with as many samples as the model was trained with, or "
+            "train with length-free=true, which takes any number",
+        ),
     ),
 )

@@ -4,7 +4,12 @@ from __future__ import annotations
 
 import keras
 
-POOL = 2
+WINDOWS = (5, 2)
+"""Samples a convolution sees at a time, and samples pooled after the first. The paper names
+neither; its public code has these."""
+
+ONE_BY_ONE = (1, 1)
+"""No sample sees its neighbours."""
 
 
 def build(
@@ -13,7 +18,7 @@ def build(
     outputs: int = 1,
     filters: tuple[int, int] = (4, 8),
     units: int = 4,
-    kernel: int = 5,
+    windows: tuple[int, int] = WINDOWS,
     normalised: tuple[bool, bool] = (False, True),
     dropout: float = 0.01,
     length_free: bool = False,
@@ -21,8 +26,7 @@ def build(
 ) -> keras.Model:
     """Build the published network, not compiled.
 
-    Convolution, pooling, convolution, a dense layer, the answer. The paper names no width of
-    the convolutions; its public code has five samples.
+    Convolution, pooling, convolution, a dense layer, the answer.
 
     Parameters
     ----------
@@ -34,8 +38,9 @@ def build(
         Of the two convolutions.
     units
         Of the dense layer.
-    kernel
-        Samples that a convolution sees at a time.
+    windows
+        Samples that a convolution sees at a time, and samples pooled after the first one. With
+        `ONE_BY_ONE` a length-free network gives the same answer in whatever order they come.
     normalised
         Whether there is batch normalisation after the first and the second convolution.
     dropout
@@ -48,6 +53,7 @@ def build(
     """
     seeds = iter(range(seed * 1_000 + 1, (seed + 1) * 1_000))
     samples, genes = shape
+    kernel, pool = windows
     profiles = keras.Input((None if length_free else samples, genes), name="profiles")
     x = profiles
     for number, (width, normal) in enumerate(zip(filters, normalised, strict=True), start=1):
@@ -62,8 +68,8 @@ def build(
         )(x)
         if normal:
             x = keras.layers.BatchNormalization(name=f"norm{number}")(x)
-        if number == 1:
-            x = keras.layers.MaxPooling1D(POOL, name="pool")(x)
+        if number == 1 and pool > 1:
+            x = keras.layers.MaxPooling1D(pool, name="pool")(x)
     x = _summed_up(x) if length_free else keras.layers.Flatten(name="flatten")(x)
     x = keras.layers.Dense(
         units,

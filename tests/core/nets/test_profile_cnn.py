@@ -50,6 +50,18 @@ def test_a_length_free_network_takes_any_number_of_samples():
         assert scores.shape == (3, 3)
 
 
+def test_samples_read_one_by_one_may_come_in_any_order():
+    from core import methods
+
+    method = methods.get("profile-cnn")
+    options = method.settings({"sample-order": "ignored"})
+    network = method.network.build(((24, 2),), outputs=1, options=options, seed=1)
+    given = np.random.default_rng(0).normal(size=(5, 24, 2)).astype(np.float32)
+
+    np.testing.assert_allclose(network(given), network(given[:, ::-1]), atol=1e-6)
+    assert network.input_shape == (None, None, 2)
+
+
 def test_the_seed_decides_the_weights():
     from core.nets.profile_cnn import build
 
@@ -60,17 +72,17 @@ def test_the_seed_decides_the_weights():
 
 
 @pytest.mark.parametrize(
-    ("length_free", "samples", "outputs", "kernel"),
-    [(False, 23, 1, 5), (True, 31, 3, 4)],
+    ("length_free", "samples", "outputs", "windows"),
+    [(False, 23, 1, (5, 2)), (True, 31, 3, (4, 2)), (True, 31, 1, (1, 1))],
 )
-def test_it_answers_the_same_without_tensorflow(length_free, samples, outputs, kernel):
+def test_it_answers_the_same_without_tensorflow(length_free, samples, outputs, windows):
     from core.learning.inference import scorer_for
     from core.learning.onnx_export import to_onnx
     from core.nets.profile_cnn import build
     from tests.core.learning.test_onnx_export import shaken
 
     network = build(
-        (23, 2), outputs=outputs, kernel=kernel, length_free=length_free, normalised=(True, True)
+        (23, 2), outputs=outputs, windows=windows, length_free=length_free, normalised=(True, True)
     )
     network = shaken(network)
     given = np.random.default_rng(1).normal(size=(7, samples, 2)).astype(np.float32)
