@@ -1,8 +1,8 @@
 """The profile CNN, as published and in its variants, split at random and honestly.
 
-`python -m benchmarks.profile_cnn [--quick] [--json FILE] [--only PART …]`. Parts are in `PARTS`;
-those on real plants need the folder of real data that GRNSCOPE_SHARED names and are left out
-without it. Rows are written as they come.
+`python -m benchmarks.profile_cnn [--quick] [--json FILE] [--only PART …] [--networks NAME …]
+[--folds N]`. Parts are in `PARTS`, networks in `VARIANTS`; parts on real plants need the folder of
+real data that GRNSCOPE_SHARED names and are left out without it. Rows are written as they come.
 """
 
 from __future__ import annotations
@@ -112,6 +112,7 @@ def rows_of(evaluation: Evaluation, part: Part) -> list[Row]:
             "aupr": _rounded(result.pooled.aupr),
             "auroc_by_group": _rounded(result.interval.estimate),
             "groups": len(result.per_group),
+            "folds": len(evaluation.folds),
             "pairs": int(np.isfinite(result.scores.interaction).sum()),
             "seconds": round(result.scores.seconds / len(evaluation.folds), 1),
         }
@@ -119,7 +120,9 @@ def rows_of(evaluation: Evaluation, part: Part) -> list[Row]:
     return [row(result) for result in evaluation.results]
 
 
-def judged(part: Part, problem: Problem, variants: Mapping[str, Settings]) -> Iterator[Row]:
+def judged(
+    part: Part, problem: Problem, variants: Mapping[str, Settings], *, folds: int = _FOLDS
+) -> Iterator[Row]:
     """Judge networks, Pearson and the controls on the same folds.
 
     Parameters
@@ -130,6 +133,8 @@ def judged(part: Part, problem: Problem, variants: Mapping[str, Settings]) -> It
         Expression and known edges.
     variants
         Options of each network.
+    folds
+        How many.
     """
     method = get("profile-cnn")
     labels = method.settings({"negatives": part.negatives})
@@ -141,9 +146,9 @@ def judged(part: Part, problem: Problem, variants: Mapping[str, Settings]) -> It
         contenders,
         [ready(problem, method, options=labels, seed=_SEED)],
         split=part.split,
-        k=_FOLDS,
+        k=folds,
         seed=_SEED,
-        shuffling=Shuffling(contender=next(iter(variants)), folds=_FOLDS),
+        shuffling=Shuffling(contender=next(iter(variants)), folds=1),
     )
     yield from rows_of(found, part)
 
@@ -176,13 +181,17 @@ def told_apart(problem: Problem, given: Settings) -> Iterator[Row]:
             }
 
 
-def run(parts: Sequence[str], *, quick: bool) -> Iterator[Row]:
+def run(parts: Sequence[str], *, networks: Sequence[str], folds: int, quick: bool) -> Iterator[Row]:
     """Give the rows of the parts that are asked for.
 
     Parameters
     ----------
     parts
         Of `PARTS`.
+    networks
+        Of `VARIANTS`.
+    folds
+        How many.
     quick
         Two epochs of two networks on the atlas, to see that it works.
     """
@@ -197,7 +206,8 @@ def run(parts: Sequence[str], *, quick: bool) -> Iterator[Row]:
             continue
         problem = _problem(part, data)
         seen[problem.name] = problem
-        yield from judged(part, problem, VARIANTS)
+        chosen = {name: VARIANTS[name] for name in networks}
+        yield from judged(part, problem, chosen, folds=folds)
     for problem in seen.values():
         yield from told_apart(problem, {**_ONE_BY_ONE, "sign": True})
         yield from told_apart(problem, {**_ONE_BY_ONE, "task": "direction"})
@@ -209,10 +219,13 @@ def main() -> None:
     parser.add_argument("--quick", action="store_true", help="two epochs, in a minute")
     parser.add_argument("--json", type=Path, metavar="FILE", help="write the figures there too")
     parser.add_argument("--only", nargs="+", choices=list(PARTS), default=list(PARTS))
+    parser.add_argument("--networks", nargs="+", choices=list(VARIANTS), default=list(VARIANTS))
+    parser.add_argument("--folds", type=int, default=_FOLDS, metavar="N")
     chosen = parser.parse_args()
     os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "2")
     rows: list[Row] = []
-    for row in run(chosen.only, quick=chosen.quick):
+    asked = run(chosen.only, networks=chosen.networks, folds=chosen.folds, quick=chosen.quick)
+    for row in asked:
         rows.append(row)
         print("  ".join(f"{key}={value}" for key, value in row.items()), flush=True)
         if chosen.json is not None:

@@ -136,7 +136,12 @@ def cautions(trained: Trained) -> tuple[Finding, ...]:
     trained
         From `fit.train`.
     """
-    return (*_constant(trained.held), *_names_suffice(trained), *_said_otherwise(trained))
+    return (
+        *_constant(trained.held),
+        *_guesses(trained.held),
+        *_names_suffice(trained),
+        *_said_otherwise(trained),
+    )
 
 
 def _constant(held: Held) -> tuple[Finding, ...]:
@@ -148,6 +153,21 @@ def _constant(held: Held) -> tuple[Finding, ...]:
         "the expression tells it nothing."
     )
     return (Finding("warning", "near-constant scores", message, why),)
+
+
+def _guesses(held: Held) -> tuple[Finding, ...]:
+    """Warn where a coin might have done as well, by the spread of a rank sum under chance."""
+    interact = (held.labels > 0).astype(np.int8)
+    if not has_both(interact):
+        return ()
+    positives, others = int(interact.sum()), int((interact == 0).sum())
+    auroc = figures(interact, interaction_score(held.scores)).auroc
+    reach = 1.96 * np.sqrt((positives + others + 1) / (12 * positives * others))
+    if auroc > 0.5 + reach:
+        return ()
+    message = "On the pairs that were set aside the network is not clearly better than guessing."
+    evidence = f"AUROC {auroc:.3f}; guessing reaches {0.5 + reach:.3f} one time in forty"
+    return (Finding("warning", "no better than guessing", message, evidence),)
 
 
 def _names_suffice(trained: Trained) -> tuple[Finding, ...]:
