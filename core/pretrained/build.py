@@ -63,7 +63,7 @@ class Recipe:
     title
         For people.
     settings
-        Options of the method. Few epochs, so that each takes minutes on a laptop.
+        Options of the method.
     learn
         What to learn from, given the folder of real data.
     source
@@ -274,7 +274,7 @@ RECIPES: Mapping[str, Recipe] = MappingProxyType(
         ),
         "marrow-cnnc": Recipe(
             title="CNNC, mouse bone marrow",
-            settings={"epochs": 3, "learning-rate": 0.02},
+            settings={"epochs": 30, "patience": 8},
             learn=partial(
                 _read,
                 expression=_MARROW,
@@ -291,7 +291,7 @@ RECIPES: Mapping[str, Recipe] = MappingProxyType(
         ),
         "mesc-cnnc": Recipe(
             title="CNNC, mouse embryonic stem cells",
-            settings={"epochs": 24, "patience": 8, "learning-rate": 0.02},
+            settings={"epochs": 60, "patience": 15},
             learn=partial(
                 _read,
                 expression=f"{_MESC}/ExpressionData.csv.gz",
