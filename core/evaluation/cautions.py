@@ -14,6 +14,8 @@ from core.evaluation.results import Evaluation
 from core.evaluation.statistics import bootstrap_difference
 
 TOO_GOOD = 0.97
+ABOUT_NAMES = ("names are enough", "names give it away", "too good to be true")
+"""Topics that have to do with knowing who the genes are."""
 
 
 def noticed(evaluation: Evaluation) -> tuple[Finding, ...]:
