@@ -18,6 +18,7 @@ from core.errors import UserInputError
 from core.evaluation.controls import IDENTITY, identity_only
 from core.features.records import JoinedRecords, Records, kept_if_small
 from core.learning.baselines import pearson, signed_correlation
+from core.learning.negatives import BALANCED, balanced
 from core.learning.problem import Fit, Problem, Scorer
 from core.learning.rows import part, stack
 from core.learning.signs import Signs, known_signs, labels_of, lean, n_outputs, regulates
@@ -130,9 +131,18 @@ def train(
     network = must_learn(method)
     for problem in problems:
         method.check(problem)
+    recipe = network.recipe(options)
+    findings: tuple[Finding, ...] = ()
+    if recipe.balanced:
+        problems = [
+            problem.asking(balanced(problem.pairs, seed=(seed, number)))
+            for number, problem in enumerate(problems)
+        ]
+        findings = tuple(
+            finding for finding in problems[0].pairs.findings if finding.topic == BALANCED
+        )
     fold = validation(problems, seed=seed)
     inner, outer = part(problems, fold.train), part(problems, fold.test)
-    recipe = network.recipe(options)
     progress("making the inputs", 0, 1)
     plain = _examples(network, inner, options=options)
     held = _examples(network, outer, options=options)
@@ -170,7 +180,7 @@ def train(
             network_scorer(method, whole, options=options), outer, network=network, seed=seed
         ),
         signs=_signs(outputs, outer) if recipe.signed else None,
-        findings=fold.findings,
+        findings=(*findings, *fold.findings),
     )
 
 

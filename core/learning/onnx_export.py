@@ -216,6 +216,42 @@ def _flatten(graph: _Graph, layer: keras.Layer, inputs: list[str]) -> str:
     return graph.add("Flatten", inputs, name=layer.name, axis=1)
 
 
+def _lstm(graph: _Graph, layer: keras.Layer, inputs: list[str]) -> str:
+    cell = layer.cell
+    kinds = (cell.activation.__name__, cell.recurrent_activation.__name__)
+    plain = not (layer.return_sequences or layer.go_backwards or layer.stateful)
+    if kinds != ("tanh", "sigmoid") or not plain or not cell.use_bias:
+        raise NotExportableError(
+            f"LSTMs must be plain ones that give their last state. Received: {layer.name}"
+        )
+
+    def gates(weights: NDArray[np.float32]) -> NDArray[np.float32]:
+        # Keras has input, forget, cell and output; ONNX input, output, forget and cell
+        first, forget, new, out = np.split(weights, 4, axis=-1)
+        return np.concatenate([first, out, forget, new], axis=-1)
+
+    bias = gates(np.asarray(cell.bias))
+    parts = {
+        "kernel": gates(np.asarray(cell.kernel)).T[None],
+        "recurrent": gates(np.asarray(cell.recurrent_kernel)).T[None],
+        "bias": np.concatenate([bias, np.zeros_like(bias)])[None],
+    }
+    weights = [graph.weight(values, f"{layer.name}/{part}") for part, values in parts.items()]
+    turned = graph.add("Transpose", inputs, name=f"{layer.name}/times_first", perm=[1, 0, 2])
+    last = f"{layer.name}/last"
+    graph.nodes.append(
+        helper.make_node(
+            "LSTM",
+            [turned, *weights],
+            ["", last],
+            name=f"{layer.name}/lstm",
+            hidden_size=cell.units,
+        )
+    )
+    first_axis = graph.weight(np.array([0], np.int64), f"{layer.name}/axis")
+    return graph.add("Squeeze", [last, first_axis], name=layer.name)
+
+
 def _batch_normalization(graph: _Graph, layer: keras.Layer, inputs: list[str]) -> str:
     if len(layer.input.shape) == 3:
         return onnx_rows.batch_normalization(graph, layer, inputs)
@@ -270,6 +306,7 @@ _WRITERS: Mapping[str, Writer] = {
     "AveragePooling2D": _pooling("AveragePool"),
     "Dense": _dense,
     "Flatten": _flatten,
+    "LSTM": _lstm,
     "BatchNormalization": _batch_normalization,
     "Normalization": _normalization,
     "Concatenate": _concatenate,

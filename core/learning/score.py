@@ -20,7 +20,7 @@ from core.features.evidence import Evidence
 from core.features.records import Records
 from core.learning.baselines import signed_correlation
 from core.learning.card import Card, kinds_of
-from core.learning.fit import read_scores
+from core.learning.fit import as_fit, read_scores
 from core.learning.labels import FORWARD, NONE, REVERSE, direction_score
 from core.learning.model_folder import Model, open_model
 from core.learning.names import grid
@@ -29,7 +29,7 @@ from core.learning.problem import Problem
 from core.learning.signs import ACTIVATES, REPRESSES, lean
 from core.learning.usable import usable
 from core.learning.validated import forward, probabilities
-from core.methods.method import Network
+from core.methods.method import Method, Network
 from core.runs.progress import Progress, silent
 
 _FEWEST = 20
@@ -133,6 +133,40 @@ def score_pairs(
         columns["raw"] = said
     findings = (*about_kind(model.card, asked), *asked.pairs.findings, *about_scores(said))
     return Scored(pd.DataFrame(columns), findings)
+
+
+def score_at_once(method: Method, problem: Problem, *, progress: Progress = silent) -> Scored:
+    """Score the pairs of a problem by a method that needs no training.
+
+    Parameters
+    ----------
+    method
+        One that brings along what it learned (`taught`).
+    problem
+        Its pairs need no labels. Those that cannot be used are left out and reported.
+    progress
+        Told how far it is.
+    """
+    if not method.taught:
+        raise UserInputError(
+            "model",
+            "must be a model folder, or a method that needs no training",
+            got=method.name,
+            remedy=f"Train {method.name} first",
+        )
+    method.check(problem)
+    asked = usable(problem)
+    said = as_fit(method, method.settings())((), seed=0, progress=progress)(asked)
+    table = pd.DataFrame(
+        {
+            "regulator": asked.pairs.regulator_names,
+            "target": asked.pairs.target_names,
+            "probability": said,
+            "rank": pd.Series(-said).rank(method="min").to_numpy(np.int64),
+            "correlation": signed_correlation(asked),
+        }
+    )
+    return Scored(table, (*asked.pairs.findings, *about_scores(said)))
 
 
 def light_run(model: Model) -> Run:

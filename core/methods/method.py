@@ -35,6 +35,8 @@ class Recipe:
     signed
         The network has three outputs: no regulation, activation, repression; see
         `core.learning.signs`.
+    balanced
+        Learn from as many negatives as edges, drawn at random where there are more.
     """
 
     optimizer: Literal["sgd", "adam", "rmsprop"]
@@ -45,6 +47,7 @@ class Recipe:
     momentum: float = 0.0
     reversed_pairs: bool = False
     signed: bool = False
+    balanced: bool = False
 
 
 class Build(Protocol):
@@ -118,6 +121,11 @@ class Method:
         What a person may set.
     evidence
         Whether it can use other evidence about a pair beside expression.
+    perturbed
+        Whether the expressions after the first may be of perturbed samples and of the wild type,
+        of which one is enough.
+    taught
+        Whether it brings along what it learned: it gives probabilities without any training.
     quick
         Whether it scores thousands of pairs a second without any training, so that a page may
         ask it while a visitor waits.
@@ -139,6 +147,8 @@ class Method:
     expressions: tuple[int, int] = (1, 1)
     options: tuple[Option, ...] = ()
     evidence: bool = False
+    perturbed: bool = False
+    taught: bool = False
     quick: bool = False
     negatives: str = "degree-aware"
     network: Network | None = None
@@ -188,7 +198,8 @@ class Method:
                 got=f"{count} files",
                 remedy="Give --expression that often",
             )
-        for expression in problem.expressions:
+        main = problem.expressions[:1] if self.perturbed else problem.expressions
+        for expression in main:
             where = expression.source or "expression"
             if expression.kind not in self.kinds:
                 raise UserInputError(

@@ -50,6 +50,7 @@ _ONE_BY_ONE: Mapping[str, Value] = MappingProxyType(
         "learning-rate": 0.003,
     }
 )
+_NETWORKS = 404
 _MARROW = "scrna/mouse_bone_marrow_erythro_Han/expression.h5ad"
 _MESC = "scrna/mESC_Hayashi_100TF"
 
@@ -183,6 +184,30 @@ def _blood(seed: int) -> Problem:
     return Problem((made.expression,), made.network, name="HSC")
 
 
+def _courses(_: Path, *, networks: Sequence[int]) -> list[Problem]:
+    """Simulate networks like DREAM4's, none of them the demo's."""
+    return [_network(number) for number in networks]
+
+
+def _network(number: int) -> Problem:
+    from core.data.simulators.insilico import simulate_network  # noqa: PLC0415  (as above)
+
+    made = simulate_network(seed=(_NETWORKS, number))
+    return Problem((made.timeseries,), made.gold, name=f"network {number}")
+
+
+def _dream4(shared: Path) -> list[Problem]:
+    from core.data.read_expression import read_expression  # noqa: PLC0415  (as above)
+    from core.data.read_pairs import read_pairs  # noqa: PLC0415
+
+    problems = []
+    for folder in sorted((shared / "dream4").glob("size100_*")):
+        courses = read_expression(folder / "timeseries.tsv.gz")
+        pairs = read_pairs(folder / "goldstandard.tsv.gz", genes=courses.genes)
+        problems.append(Problem((courses,), pairs, name=folder.name))
+    return problems
+
+
 def _boolean_networks(_: Path, *, seeds: Sequence[int]) -> list[Problem]:
     from core.pretrained.boolean_cells import random_cells  # noqa: PLC0415  (as above)
 
@@ -271,6 +296,24 @@ RECIPES: Mapping[str, Recipe] = MappingProxyType(
             learn=partial(_boolean_networks, seeds=range(1, 17)),
             source="Learned from the simulated cells of 16 random Boolean networks of 24 genes.",
             unseen=("the demo's blood cells (HSC), 11 genes", partial(_blood, demo.SEED)),
+        ),
+        "networks-autoencoder": Recipe(
+            title="Time-series autoencoder (simulated)",
+            method="dream-autoencoder",
+            settings={"epochs": 30, "latent": 8},
+            learn=partial(_courses, networks=range(1, 9)),
+            source="Learned from the time series of eight simulated networks of 100 genes.",
+            unseen=("a ninth simulated network, all its ordered pairs", partial(_network, 9)),
+        ),
+        "dream4-autoencoder": Recipe(
+            title="Time-series autoencoder, DREAM4",
+            method="dream-autoencoder",
+            settings={"epochs": 30, "latent": 8},
+            learn=_dream4,
+            source="Learned from the time series and gold standards of the five networks of 100 "
+            "genes of the DREAM4 in silico challenge, which are not part of GRNscope.",
+            unseen=("a simulated network, all its ordered pairs", partial(_network, 9)),
+            real=True,
         ),
         "marrow-cnnc": Recipe(
             title="CNNC, mouse bone marrow",

@@ -309,3 +309,22 @@ def test_names_solve_confirmed_pairs_of_arabidopsis_at_random_and_not_by_regulat
     assert "names give it away" in topics(random)
     assert by_regulator.result("identity-only").pooled.auroc < 0.7
     assert "names give it away" not in topics(by_regulator)
+
+
+def test_every_method_can_be_judged_in_context_too():
+    problems = [simulated.problem()]
+
+    evaluation = evaluate(
+        [simulated.perfect(problems), simulated.noise],
+        problems,
+        split="regulator",
+        k=3,
+        seed=0,
+        context=True,
+    )
+
+    names = [result.name for result in evaluation.methods]
+    assert names == ["perfect", "perfect, in context", "noise", "noise, in context"]
+    relative = evaluation.result("perfect, in context")
+    assert relative.interval.estimate > 0.9
+    assert (relative.scores.raw <= 1).all()
