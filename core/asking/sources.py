@@ -9,7 +9,7 @@ from core import methods
 from core.asking.question import KnownFile, Source, System
 from core.data.demo import ATLAS, ATLAS_EXPRESSION
 from core.errors import UserInputError
-from core.learning.card import TRANSLATED, Card, kinds_of, read_card
+from core.learning.card import TRANSLATED, Card, guesses, kinds_of, read_card
 from core.settings import Limits
 from core.workspace.records import Item
 
@@ -82,6 +82,8 @@ def default_system(choices: Sequence[System], item: Item | None, *, kind: str = 
     if item is not None:
         own = [each for each in models if item.path.name in each.trained_on]
         same = [each for each in models if kind in each.learned_from] or models
+        # one that guesses even on the data it learned from answers only where it is chosen
+        same = [each for each in same if not each.guesses] or same
         # what was simulated is best judged by what learned from simulations, and only that
         alike = [each for each in same if each.simulated == item.simulated]
         models = own or alike or same
@@ -149,6 +151,7 @@ def _model(item: Item, card: Card) -> System:
         kinds=_kinds(card),
         trained_on=_trained_on(card),
         learned_from=kinds_of(card),
+        guesses=guesses(card),
         size=_network_bytes(item.path),
     )
 
