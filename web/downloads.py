@@ -15,6 +15,7 @@ from core.settings import Settings
 from core.workspace import items, models
 from core.workspace.records import file_name
 
+_REPORTED = ("evaluate", "tune")
 _ALONE = "sandbox; default-src 'none'; style-src 'unsafe-inline'; img-src data:"
 
 
@@ -42,7 +43,7 @@ def install(server: Flask, settings: Settings) -> None:
     def report(run_id: str) -> Response:
         run = store.get(home, g.workspace, run_id)
         file = run_folder(home, run).results / "report.html"
-        if run.kind != "evaluate" or not file.is_file():
+        if run.kind not in _REPORTED or not file.is_file():
             raise _no_such_file("report.html")
         response = send_file(file.resolve(), mimetype="text/html", conditional=True)
         # a page of its own that runs nothing, fetches nothing, and is nobody's origin

@@ -13,12 +13,8 @@ from core.evaluation.report_tables import facts
 from core.evaluation.scan_svg import history, spots
 from core.exports.atomic import write_json_atomic, write_text_atomic
 from core.exports.csv import write_csv
-from core.learning.trials import Scan, Trial, conclusion, rows_of
+from core.learning.trials import FLATTERED, Scan, Trial, conclusion, rows_of
 
-FLATTERED = (
-    "The regulators set aside chose these settings, so their figures flatter. "
-    "What the settings are worth is for evaluate to say, on regulators that chose nothing."
-)
 _SHOWN = 10
 
 

@@ -14,6 +14,10 @@ from typing import Any
 from core.exports.atomic import read_json, write_json_atomic
 
 RECORD = "trials.json"
+FLATTERED = (
+    "The regulators set aside chose these settings, so their figures flatter. "
+    "What the settings are worth is for an evaluation to say, on regulators that chose nothing."
+)
 
 
 @dataclass(frozen=True)
