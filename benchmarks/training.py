@@ -126,7 +126,7 @@ def _learn(
         batches = tf.data.Dataset.from_tensor_slices((images, labels)).batch(
             setting.batch, drop_remainder=True
         )
-        model.fit(batches.prefetch(tf.data.AUTOTUNE), verbose=0)
+        model.fit(batches.prefetch(tf.data.AUTOTUNE), shuffle=False, verbose=0)
         return
     for first in range(0, len(labels) - setting.batch + 1, setting.batch):
         rows = slice(first, first + setting.batch)

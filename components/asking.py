@@ -12,15 +12,18 @@ from dash.development.base_component import Component
 
 from components.choosing import html_id
 from components.figures import figure_card
+from components.findings import findings_list
 from components.notes import empty_state
 from components.tables import Field, table_card
 from components.upload import drop_zone
 from core.asking.question import ALL_GENES, ALL_REGULATORS, System
+from core.asking.reference import PRECISIONS
 from core.asking.views import Answer, Told, Understood
 from core.figures.names import in_words
 from core.figures.scores import passing_title, scores_figure
 from core.workspace.records import Item
 
+_TOPS = (100, 1_000)
 _PAUSE = 350
 """Milliseconds without a key, after which ids are looked up."""
 _LONGEST = 1_200_000
@@ -137,6 +140,7 @@ def result(
     low, high = float(answer.cuts[0]), float(answer.cuts[-1])
     return html.Div(
         [
+            *_noticed(answer),
             html.Div(scores_card(answer, system, cut=cut), id="query-scores"),
             html.Div(
                 [
@@ -145,13 +149,9 @@ def result(
                         id="query-cut", type="range", min=low, max=high,
                         step=round((high - low) / 200, 6), value=round(cut, 6),
                     ),
-                    html.Div(
-                        [
-                            *_stops(answer),
-                            *([html.A("See it as a network", href=network)] if network else ()),
-                        ],
-                        className="tools",
-                    ),
+                    html.Div(stops(answer), id="query-stops", className="tools"),
+                    *_rates(answer),
+                    *([html.A("See it as a network", href=network)] if network else ()),
                 ],
                 className="card cut",
             ),
@@ -161,20 +161,73 @@ def result(
     )  # fmt: skip
 
 
-def _stops(answer: Answer) -> list[Component]:
-    """Build buttons for the cuts that the model's card vouches for."""
+def _noticed(answer: Answer) -> list[Component]:
+    """Build what was noticed on the way, if anything was."""
+    if not answer.findings:
+        return []
+    found = findings_list([finding.as_dict() for finding in answer.findings])
+    return [html.Section([html.H2("What was noticed"), found], className="card")]
+
+
+def stops(answer: Answer, *, rate: int = 0) -> list[Component]:
+    """Build buttons for cuts worth looking at: by what should be real above, and by number.
+
+    Parameters
+    ----------
+    answer
+        From `core.asking`.
+    rate
+        Which of the reference's rates to count on.
+    """
+    found = [(f"{in_words(share)} real", answer.cut_for(share, rate=rate)) for share in PRECISIONS]
+    found += [
+        (f"top {count:,}", float(answer.rows[count - 1]["probability"]))
+        for count in _TOPS
+        if count <= len(answer.rows)
+    ]
     return [
         html.Button(
-            f"{in_words(precision)} real", id={"type": "query-stop", "cut": f"{cut:.6f}"},
+            words, id={"type": "query-stop", "cut": f"{cut:.6f}"},
             className="quiet", n_clicks=0, type="button",
         )
-        for cut, precision in answer.reference.thresholds
-        if answer.cuts[0] <= cut <= answer.cuts[-1]
+        for words, cut in found
+        if cut is not None
     ]  # fmt: skip
 
 
-def scores_card(answer: Answer, system: System, *, cut: float) -> Component:
-    """Build the card that shows how scores are spread, under a title that says what passes."""
+def _rates(answer: Answer) -> list[Component]:
+    """Build the choice of how frequent real pairs are among those asked about."""
+    reference = answer.reference
+    hidden = reference.base_rate is None
+    options = [
+        {"label": in_words(rate) + (f", {reference.rate_from}" if place == 0 else ""),
+         "value": str(place)}
+        for place, rate in enumerate(reference.rates)
+    ]  # fmt: skip
+    return [
+        html.Div(
+            [
+                html.Label("Real among those asked about", htmlFor="query-rate"),
+                dbc.Select(id="query-rate", options=options, value="0"),
+            ],
+            className="field rate",
+            hidden=hidden,
+        )
+    ]
+
+
+def scores_card(answer: Answer, system: System, *, cut: float, rate: int = 0) -> Component:
+    """Build the card that shows how scores are spread, under a title that says what passes.
+
+    Parameters
+    ----------
+    answer, system
+        As for `result`.
+    cut
+        Where it is cut.
+    rate
+        Which of the reference's rates to count on.
+    """
     reference = answer.reference
     subtitle = "Your pairs (bars)"
     if len(reference.edges) > 1:
@@ -182,28 +235,32 @@ def scores_card(answer: Answer, system: System, *, cut: float) -> Component:
             f" against {reference.positive_name} (green) and {reference.negative_name} (grey)"
         )
     return figure_card(
-        passing_title(answer, cut),
-        scores_figure(answer, cut, axis="probability" if system.learned else system.title),
-        html.P(_promise(answer, system), className="hint"),
+        passing_title(answer, cut, rate=rate),
+        scores_figure(
+            answer, cut, axis="probability" if system.learned else system.title, rate=rate
+        ),
+        html.P(_promise(answer, system, rate=rate), className="hint"),
         id="scores",
         subtitle=subtitle,
         height=300,
     )
 
 
-def _promise(answer: Answer, system: System) -> str:
-    rate = answer.reference.base_rate
+def _promise(answer: Answer, system: System, *, rate: int) -> str:
+    reference = answer.reference
     if not system.learned:
         return (
             "This score learned nothing and is no probability. The line first stands where the "
             "strongest hundredth begins."
         )
-    if rate is None:
+    if reference.base_rate is None:
         return "This model was not calibrated: nobody can promise how many above a cut are real."
+    counted = in_words(reference.rates[rate]).removeprefix("about ")
+    where = f", {reference.rate_from}" if rate == 0 else ""
     return (
-        f"The promise holds where about {in_words(rate)} of the pairs asked about "
-        f"{'is' if in_words(rate).startswith('one') else 'are'} real, as among those it was "
-        "judged on. Among all genes real pairs are far rarer."
+        f"This counts on {counted} of the pairs asked about being real{where}. Probabilities are "
+        f"as the model was judged, where {in_words(reference.base_rate)} were. On other data than "
+        "it was judged on, expect fewer."
     )
 
 

@@ -18,6 +18,9 @@ from core.figures.profiles import profile_figure, samples_of, scatter_figure
 
 Cell = tuple[int, int]
 
+_EVEN, _TELLING = 0.5, 0.05
+"""A score from which on a pair looks real, and a difference that tells two ways apart."""
+
 
 def called(look: Look) -> tuple[str, str]:
     """Give how people call the two genes: by their symbols where they have any."""
@@ -160,6 +163,8 @@ def likely(look: Look) -> Component:
             html.Strong(f"{value:.2f}"),
         ]  # fmt: skip
     subtitle = said.system.title
+    if said.system.learned:
+        subtitle += " · as likely as among the pairs it was judged on"
     if said.beats is not None:
         subtitle += f" · stronger than {_percent(said.beats)} of pairs not known to be real"
     return card(title, html.Div(parts, className="likely"), subtitle=subtitle)
@@ -181,11 +186,15 @@ def _one_sided(said: Said, *, names: tuple[str, str]) -> str:
         alike = said.turned is not None and abs(score - said.turned) < 1e-6
         more = ", either way round" if alike else ""
         return f"{names[0]} and {names[1]} score {score:.2f}{more}"
-    if said.turned is not None and said.turned >= max(score, 0.5):
+    turned = score if said.turned is None else said.turned
+    if turned - score > _TELLING and turned >= _EVEN:
         return f"{names[1]} → {names[0]} looks likelier than the other way round"
-    if score >= 0.5:
-        return f"{names[0]} most likely controls {names[1]}"
-    return f"{names[0]} most likely does not control {names[1]}"
+    looks = "looks" if score >= _EVEN else "does not look"
+    alike = said.turned is not None and abs(turned - score) <= _TELLING
+    more = (
+        ", nor does the other way round" if score < _EVEN else ", and so does the other way round"
+    )
+    return f"{names[0]} → {names[1]} {looks} like regulation{more if alike else ''}"
 
 
 def evidence(look: Look) -> Component:

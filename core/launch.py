@@ -105,6 +105,7 @@ def _commands(
             *("--workers", str(settings.web_processes)),
             *("--threads", str(settings.web_threads)),
             *("--log-level", "warning"),
+            *("--config", "python:web.warm"),
             # gunicorn would open a control socket in the home folder of the user
             "--no-control-socket",
         ),

@@ -23,6 +23,9 @@ dash.register_page(
     __name__, path="/help", name="Help", title="Help · GRNscope", group="Keep", order=1
 )
 
+GUIDE_SIZE = (1000, 640)
+"""Of the guide's pictures, in `assets/guide`; `make docs-shots` takes them."""
+
 _METHODS = Path(__file__).resolve().parents[1] / "docs" / "methods"
 _TASKS = {
     "edges": "known edges",
@@ -103,11 +106,27 @@ def layout(**_query: str) -> Component:
 
 
 def _guide() -> Component:
-    parts: list[Component] = []
-    for title, address, text in _GUIDE:
-        name = dcc.Link(title, href=address) if leads_somewhere(address) else title
-        parts += [html.Dt(name), html.Dd(text)]
-    return card("The way through", html.Dl(parts))
+    return card(
+        "The way through",
+        html.Ol([_step(*step) for step in _GUIDE if leads_somewhere(step[1])], className="guide"),
+    )
+
+
+def _step(title: str, address: str, text: str) -> Component:
+    """Build one step of the guide, with a picture of its page."""
+    picture = f"guide/{address.strip('/')}.jpg"
+    return html.Li(
+        [
+            html.Img(
+                src=dash.get_asset_url(picture),
+                alt=f"The page where you {title[0].lower()}{title[1:]}, with the demo's data",
+                # their size is known beforehand, so that nothing jumps when they come
+                width=GUIDE_SIZE[0] // 5,
+                height=GUIDE_SIZE[1] // 5,
+            ),
+            html.Div([html.H3(dcc.Link(title, href=address)), html.P(text)]),
+        ]
+    )
 
 
 def _trust() -> Component:

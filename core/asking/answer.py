@@ -59,7 +59,9 @@ def answer(
         counts=np.histogram(scores, edges)[0].astype(np.int64),
         cuts=cuts,
         passing=(scores.size - np.searchsorted(scores, cuts, side="left")).astype(np.int64),
-        expected=expected(reference, scores, cuts),
+        expected=np.stack(
+            [expected(reference, scores, cuts, rate=rate) for rate in reference.rates]
+        ),
         cut=cut,
         reference=reference,
         findings=findings,

@@ -19,7 +19,7 @@ from core import methods
 from core.asking.answer import answer
 from core.asking.ids import symbols, understand
 from core.asking.question import Question, Source, System
-from core.asking.reference import Reference, of_card, of_scores
+from core.asking.reference import Reference, counting_on, of_card, of_scores
 from core.asking.shelf import Shelf
 from core.asking.views import Answer, Facts, Understood
 from core.data.expression import Expression
@@ -243,7 +243,13 @@ def reference(sources: Sequence[Source], system: System) -> Reference:
     """
     if system.folder is not None:
         card = _model(system).card
-        return of_card(card.distribution, card.thresholds, card.calibration)
+        first = opened(sources[0])
+        index = first.expression.index
+        return counting_on(
+            of_card(card.distribution, card.calibration),
+            known=[pair for pair in first.known if pair[0] in index and pair[1] in index],
+            genes=len(first.changing),
+        )
     key = ("reference", tuple(sources), system.key)
     return shelf().take(key, lambda: _sampled(sources, system), size=lambda _: 10_000)
 

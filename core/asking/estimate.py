@@ -15,7 +15,8 @@ MOST_UNLEARNED = 3_000_000
 _START = 0.3
 _PER_PAIR = 4e-6
 _PER_PAIR_AND_SAMPLE = 4e-9
-_NETWORK = 1.5e-4
+_NETWORK, _NETWORK_BYTES, _SMALLEST = 1.5e-4, 2_200_000, 0.1
+"""Seconds a pair takes a network of so many bytes, and the least share of that any takes."""
 
 
 @dataclass(frozen=True)
@@ -55,7 +56,8 @@ def estimate(
     each = _PER_PAIR + _PER_PAIR_AND_SAMPLE * samples
     if system.learned:
         # a system that tells directions looks at every pair both ways round
-        each = each * system.expressions + _NETWORK * (2 if system.directed else 1)
+        share = max(system.size / _NETWORK_BYTES, _SMALLEST) if system.size else 1.0
+        each = each * system.expressions + _NETWORK * share * (2 if system.directed else 1)
     seconds = _START + pairs * each
     # what is no model cannot become a run; it is quick, and refused where it is too much
     small = pairs <= AT_ONCE_PAIRS or seconds <= AT_ONCE_SECONDS

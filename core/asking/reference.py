@@ -2,17 +2,26 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
+from core.evaluation.calibration import at_base_rate
+
 _BINS = 50
 WANTED = 0.8
 """The precision that a cut is first set to, where one reaches it."""
+PRECISIONS = (0.5, WANTED, 0.9)
+"""Worth a mark, where a cut reaches them."""
+RATES = (0.5, 0.1, 0.01, 0.001)
+"""Shares of real pairs among those asked about that a person may want to count on."""
+ASSUMED = 0.01
+"""Share of real pairs where no list of known pairs tells: a regulator has some hundred targets."""
 _STRONGEST = 0.01
+_ENOUGH = 20
 
 
 @dataclass(frozen=True)
@@ -27,10 +36,13 @@ class Reference:
         Known pairs and others, by bin.
     positive_name, negative_name
         What they are, for people.
-    thresholds
-        Cuts and the precision to expect above them, as a model's card holds them.
     base_rate
-        Share of real pairs that the precision assumes; None where nothing is promised.
+        Share of real pairs among those that the scores were calibrated on; None where nothing
+        can be promised.
+    rate
+        Share of real pairs to count on among those that are asked about; None for `base_rate`.
+    rate_from
+        Where that comes from, for people.
     """
 
     edges: tuple[float, ...] = ()
@@ -38,34 +50,32 @@ class Reference:
     negatives: tuple[int, ...] = ()
     positive_name: str = "known pairs"
     negative_name: str = "other pairs"
-    thresholds: tuple[tuple[float, float], ...] = ()
     base_rate: float | None = None
+    rate: float | None = None
+    rate_from: str = "as where it was calibrated"
+
+    @property
+    def rates(self) -> tuple[float, ...]:
+        """Shares of real pairs to choose from, the likeliest first."""
+        first = self.rate if self.rate is not None else self.base_rate
+        return (*(() if first is None else (first,)), *(each for each in RATES if each != first))
 
 
-def of_card(
-    distribution: Mapping[str, Any],
-    thresholds: list[Any],
-    calibration: Mapping[str, Any] | None,
-) -> Reference:
+def of_card(distribution: Mapping[str, Any], calibration: Mapping[str, Any] | None) -> Reference:
     """Read what a model's card says of its training pairs.
 
     Parameters
     ----------
-    distribution, thresholds, calibration
+    distribution, calibration
         Of the card. It is untrusted: what cannot be read is left out.
     """
     try:
         edges = tuple(float(edge) for edge in distribution["edges"])
         positives = tuple(int(count) for count in distribution["positives"])
         negatives = tuple(int(count) for count in distribution["negatives"])
-        cuts = tuple(
-            (float(each["cut"]), float(each["precision"]))
-            for each in thresholds
-            if each["cut"] is not None
-        )
-        rates = [float(each["base_rate"]) for each in thresholds]
+        rate = None
         if calibration is not None:
-            rates.insert(0, float(calibration["positives"]) / float(calibration["pairs"]))
+            rate = float(calibration["positives"]) / float(calibration["pairs"])
     except (KeyError, TypeError, ValueError, ZeroDivisionError):
         return Reference()
     if not len(edges) - 1 == len(positives) == len(negatives):
@@ -76,9 +86,33 @@ def of_card(
         negatives=negatives,
         positive_name="the training set's known pairs",
         negative_name="its other pairs",
-        thresholds=cuts,
-        base_rate=rates[0] if rates and calibration is not None else None,
+        base_rate=rate,
     )
+
+
+def counting_on(
+    reference: Reference, *, known: Collection[tuple[str, str]], genes: int
+) -> Reference:
+    """Say how rare real pairs will be among those that are asked about.
+
+    A model is judged on about as many real pairs as others, and a question about all genes holds
+    a hundred times fewer: what it promised there would be far too much here.
+
+    Parameters
+    ----------
+    reference
+        Of a model.
+    known
+        Known (regulator, target) of the data. Where there are enough, real pairs are taken to be
+        as frequent as these are among all pairs of their regulators.
+    genes
+        How many the data has.
+    """
+    regulators = len({regulator for regulator, _ in known})
+    if len(known) >= _ENOUGH and genes > 1:
+        rate = min(len(known) / (regulators * (genes - 1)), 0.5)
+        return replace(reference, rate=rate, rate_from="as among the known pairs of this data")
+    return replace(reference, rate=ASSUMED, rate_from="as assumed, for want of known pairs")
 
 
 def of_scores(known: NDArray[np.float32], others: NDArray[np.float32]) -> Reference:
@@ -113,21 +147,48 @@ def first_cut(reference: Reference, scores: NDArray[np.float64]) -> float:
     scores
         Of the asked pairs, ascending.
     """
-    good = [cut for cut, precision in reference.thresholds if precision >= WANTED]
-    if good and scores.size and min(good) <= scores[-1]:
-        return min(good)
     if not scores.size:
         return 0.5
-    return float(np.quantile(scores, 1 - _STRONGEST))
+    good = cut_for(reference, scores, WANTED)
+    return float(np.quantile(scores, 1 - _STRONGEST)) if good is None else good
+
+
+def cut_for(
+    reference: Reference,
+    scores: NDArray[np.float64],
+    precision: float,
+    *,
+    rate: float | None = None,
+) -> float | None:
+    """Give the lowest cut above which such a share should be real; None where there is none.
+
+    Parameters
+    ----------
+    reference
+        What is known of the system.
+    scores
+        Of the asked pairs, ascending.
+    precision
+        The share.
+    rate
+        Of real pairs among those asked about; the reference's own when None.
+    """
+    shares = expected(reference, scores, scores, rate=rate)
+    enough = np.flatnonzero(shares >= precision)
+    return float(scores[enough[0]]) if enough.size else None
 
 
 def expected(
-    reference: Reference, scores: NDArray[np.float64], cuts: NDArray[np.float64]
+    reference: Reference,
+    scores: NDArray[np.float64],
+    cuts: NDArray[np.float64],
+    *,
+    rate: float | None = None,
 ) -> NDArray[np.float64]:
     """Give the share of pairs above each cut that should be real; NaN where nobody can tell.
 
-    The mean of calibrated probabilities is that share, if real pairs are as frequent among the
-    asked ones as among those the calibration was learned from.
+    The mean of calibrated probabilities is that share, once they are carried over to how
+    frequent real pairs are among those asked about.
 
     Parameters
     ----------
@@ -137,12 +198,17 @@ def expected(
         Of the asked pairs, ascending, shape (n,).
     cuts
         Shape (n_cuts,).
+    rate
+        Of real pairs among those asked about; the reference's own when None.
     """
-    if reference.base_rate is None or not scores.size:
+    learned = reference.base_rate
+    if learned is None or not scores.size or not 0 < learned < 1:
         return np.full(cuts.shape, np.nan)
+    here = reference.rates[0] if rate is None else rate
+    chances = at_base_rate(scores, learned=learned, expected=here)
     first = np.searchsorted(scores, cuts, side="left")
     above = scores.size - first
-    sums = np.concatenate([np.cumsum(scores[::-1])[::-1], [0.0]])
+    sums = np.concatenate([np.cumsum(chances[::-1])[::-1], [0.0]])
     shares: NDArray[np.float64] = np.divide(
         sums[first], above, out=np.full(cuts.shape, np.nan), where=above > 0
     )

@@ -9,7 +9,7 @@ from core import methods
 from core.asking.question import KnownFile, Source, System
 from core.data.demo import ATLAS, ATLAS_EXPRESSION
 from core.errors import UserInputError
-from core.learning.card import Card, read_card
+from core.learning.card import TRANSLATED, Card, kinds_of, read_card
 from core.settings import Limits
 from core.workspace.records import Item
 
@@ -66,8 +66,8 @@ def system_of(items: Sequence[Item], key: str) -> System:
     return found
 
 
-def default_system(choices: Sequence[System], item: Item | None) -> System:
-    """Choose a model that learned from this expression, else any model, else a method.
+def default_system(choices: Sequence[System], item: Item | None, *, kind: str = "") -> System:
+    """Choose a model that learned from this expression, else from its kind, else a method.
 
     Parameters
     ----------
@@ -75,12 +75,17 @@ def default_system(choices: Sequence[System], item: Item | None) -> System:
         From `systems`; never empty.
     item
         The expression.
+    kind
+        Of the expression, where that is known already.
     """
-    name = item.path.name if item is not None else ""
-    return next(
-        (each for each in choices if name in each.trained_on),
-        next((each for each in choices if each.learned), choices[0]),
-    )
+    models = [each for each in choices if each.learned]
+    if item is not None:
+        own = [each for each in models if item.path.name in each.trained_on]
+        same = [each for each in models if kind in each.learned_from] or models
+        # what was simulated is best judged by what learned from simulations, and only that
+        alike = [each for each in same if each.simulated == item.simulated]
+        models = own or alike or same
+    return models[0] if models else choices[0]
 
 
 def source_of(item: Item, items: Sequence[Item], *, limits: Limits) -> Source:
@@ -143,7 +148,16 @@ def _model(item: Item, card: Card) -> System:
         directed=card.task == "direction",
         kinds=_kinds(card),
         trained_on=_trained_on(card),
+        learned_from=kinds_of(card),
+        size=_network_bytes(item.path),
     )
+
+
+def _network_bytes(folder: Path) -> int:
+    try:
+        return (folder / TRANSLATED).stat().st_size
+    except OSError:
+        return 0
 
 
 def _side_by_side(card: Card) -> int:

@@ -101,9 +101,11 @@ class Answer:
         How many were scored.
     edges, counts
         How their scores are spread.
-    cuts, passing, expected
-        Where the ranking may be cut, how many pairs pass, and which share of those should be
-        real (NaN where nobody can tell).
+    cuts, passing
+        Where the ranking may be cut, and how many pairs pass.
+    expected
+        Which share of those should be real, for each of `reference.rates`; NaN where nobody can
+        tell. Shape (n_rates, n_cuts).
     cut
         Where it is cut at first.
     reference
@@ -123,10 +125,23 @@ class Answer:
     reference: Reference
     findings: tuple[Finding, ...] = ()
 
-    def at(self, cut: float) -> tuple[int, float]:
-        """Give how many pairs pass a cut, and the share of them that should be real."""
+    def at(self, cut: float, *, rate: int = 0) -> tuple[int, float]:
+        """Give how many pairs pass a cut, and the share of them that should be real.
+
+        Parameters
+        ----------
+        cut
+            Where.
+        rate
+            Which of `reference.rates` to count on.
+        """
         place = min(int(np.searchsorted(self.cuts, cut - 1e-9)), self.cuts.size - 1)
-        return int(self.passing[place]), float(self.expected[place])
+        return int(self.passing[place]), float(self.expected[rate, place])
+
+    def cut_for(self, precision: float, *, rate: int = 0) -> float | None:
+        """Give the lowest cut above which such a share should be real; None if there is none."""
+        enough = np.flatnonzero((self.expected[rate] >= precision) & (self.passing > 0))
+        return float(self.cuts[enough[0]]) if enough.size else None
 
 
 @dataclass(frozen=True, eq=False)

@@ -13,7 +13,6 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 
 import numpy as np
-import openpyxl
 import pandas as pd
 from numpy.typing import NDArray
 
@@ -299,6 +298,8 @@ def _check_workbook(data: bytes, name: str, *, limits: Limits) -> None:
 
 
 def _sheet_as_text(data: bytes, name: str) -> tuple[bytes, tuple[Finding, ...]]:
+    import openpyxl  # noqa: PLC0415  (few files are workbooks, and it takes a while)
+
     try:
         with warnings.catch_warnings():
             # Styles and validations that openpyxl leaves out do not matter to the cells.

@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import asdict, dataclass
 from typing import Any, Literal
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 from scipy.special import expit, logit
-from sklearn.isotonic import IsotonicRegression
-from sklearn.linear_model import LogisticRegression
 
 from core.errors import UserInputError
 
@@ -19,13 +17,14 @@ Kind = Literal["isotonic", "platt"]
 _ENOUGH_PAIRS = 1_000
 _ENOUGH_OF_EACH = 200
 _EDGE = 1e-6
+_RISE = 0.01
 
 
 @dataclass(frozen=True)
 class Calibration:
     """From a raw score to the share of such pairs that were positives in validation.
 
-    Never changes the order of two pairs, though it may tie them.
+    Keeps the order of pairs.
 
     Attributes
     ----------
@@ -111,16 +110,51 @@ def calibrate(scores: ArrayLike, label: ArrayLike, *, kind: Kind | None = None) 
         enough = n >= _ENOUGH_PAIRS and min(positives, n - positives) >= _ENOUGH_OF_EACH
         kind = "isotonic" if enough else "platt"
     if kind == "isotonic":
-        # never quite 0 or 1: so many pairs cannot promise that
-        margin = 1 / (n + 2)
-        model = IsotonicRegression(y_min=margin, y_max=1 - margin)
-        model.fit(score, positive.astype(np.float64))
-        knots = tuple(map(float, model.X_thresholds_))
-        shares = tuple(map(float, model.y_thresholds_))
+        from sklearn.isotonic import IsotonicRegression  # noqa: PLC0415  (takes seconds)
+
+        knots, shares = _rising(*_steps(IsotonicRegression, score, positive))
         return Calibration("isotonic", knots, shares, 0.0, 0.0, False, n, positives)
     on_logit = bool(score.min() >= 0 and score.max() <= 1)
     slope, offset = _platt(_platt_input(score, on_logit=on_logit), positive)
     return Calibration("platt", (), (), slope, offset, on_logit, n, positives)
+
+
+def _steps(
+    isotonic: Callable[[], Any], scores: NDArray[np.float64], positive: NDArray[np.bool_]
+) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+    """Fit rising steps: the mean score and the share of positives of each, shape (n_steps,).
+
+    A step without a single negative is no proof that none comes. Each is given one pair of
+    either kind on top: without, the highest would promise real pairs only, wherever they are rare.
+    """
+    fitted = isotonic().fit(scores, positive.astype(np.float64)).predict(scores)
+    _, step = np.unique(fitted, return_inverse=True)
+    count = np.bincount(step)
+    middle = np.bincount(step, scores) / count
+    shares = (np.bincount(step, positive) + 1) / (count + 2)
+    level = isotonic().fit(middle, shares, sample_weight=count + 2).predict(middle)
+    heights, again = np.unique(level, return_inverse=True)
+    return np.bincount(again, middle * count) / np.bincount(again, count), heights
+
+
+def _rising(
+    middle: NDArray[np.float64], heights: NDArray[np.float64]
+) -> tuple[tuple[float, ...], tuple[float, ...]]:
+    """Turn steps into a line that rises all the way.
+
+    Scores on a step would be tied, and nobody could cut between them: the line goes from the
+    middle of one step to the middle of the next, and rises a little beyond the outermost.
+
+    Parameters
+    ----------
+    middle, heights
+        Where steps are and how high, ascending, shape (n_steps,).
+    """
+    beyond = 1.0 if middle[0] < 0 or middle[-1] > 1 else 0.0
+    low, high = min(0.0, middle[0] - beyond), max(1.0, middle[-1] + beyond)
+    knots = np.array([low - _EDGE, *middle, high + _EDGE])
+    ends = heights[0] * (1 - _RISE), heights[-1] + (1 - heights[-1]) * _RISE
+    return tuple(map(float, knots)), tuple(map(float, [ends[0], *heights, ends[1]]))
 
 
 def calibrated(calibration: Calibration, scores: ArrayLike) -> NDArray[np.float64]:
@@ -192,6 +226,8 @@ def _platt(x: NDArray[np.float64], positive: NDArray[np.bool_]) -> tuple[float, 
     share = np.where(positive, up, down)
     centre, spread = float(x.mean()), float(x.std()) or 1.0
     scaled = ((x - centre) / spread)[:, None]
+    from sklearn.linear_model import LogisticRegression  # noqa: PLC0415  (takes seconds)
+
     model = LogisticRegression(C=np.inf)
     model.fit(
         np.concatenate([scaled, scaled]),

@@ -7,12 +7,6 @@ from dataclasses import asdict, dataclass
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
-from sklearn.metrics import (
-    average_precision_score,
-    precision_recall_curve,
-    roc_auc_score,
-    roc_curve,
-)
 
 GRID: NDArray[np.float64] = np.linspace(0.0, 1.0, 101)
 """Where curves of different groups are compared: false positive rates, or recalls."""
@@ -78,13 +72,15 @@ def figures(label: ArrayLike, score: ArrayLike) -> Figures:
     score
         The larger the likelier, shape (n_pairs,).
     """
+    from sklearn import metrics  # noqa: PLC0415  (takes seconds)
+
     positive = np.asarray(label) > 0
     score = np.asarray(score, dtype=np.float64)
     base = float(positive.mean())
     early = early_precision(positive, score)
     return Figures(
-        auroc=float(roc_auc_score(positive, score)),
-        aupr=float(average_precision_score(positive, score)),
+        auroc=float(metrics.roc_auc_score(positive, score)),
+        aupr=float(metrics.average_precision_score(positive, score)),
         early_precision=early,
         early_precision_ratio=early / base,
         base_rate=base,
@@ -95,7 +91,9 @@ def figures(label: ArrayLike, score: ArrayLike) -> Figures:
 
 def auroc(label: ArrayLike, score: ArrayLike) -> float:
     """Chance that a positive scores above a negative."""
-    return float(roc_auc_score(np.asarray(label) > 0, np.asarray(score, dtype=np.float64)))
+    from sklearn import metrics  # noqa: PLC0415  (takes seconds)
+
+    return float(metrics.roc_auc_score(np.asarray(label) > 0, np.asarray(score, dtype=np.float64)))
 
 
 def early_precision(label: ArrayLike, score: ArrayLike) -> float:
@@ -116,7 +114,9 @@ def early_precision(label: ArrayLike, score: ArrayLike) -> float:
 
 def roc_on_grid(label: ArrayLike, score: ArrayLike) -> NDArray[np.float64]:
     """Give the true positive rate at each false positive rate of `GRID`, shape (101,)."""
-    false, true, _ = roc_curve(np.asarray(label) > 0, np.asarray(score, dtype=np.float64))
+    from sklearn import metrics  # noqa: PLC0415  (takes seconds)
+
+    false, true, _ = metrics.roc_curve(np.asarray(label) > 0, np.asarray(score, dtype=np.float64))
     # where the curve goes straight up, interp takes its upper end
     height: NDArray[np.float64] = np.interp(GRID, false, true)
     return height
@@ -124,7 +124,9 @@ def roc_on_grid(label: ArrayLike, score: ArrayLike) -> NDArray[np.float64]:
 
 def pr_on_grid(label: ArrayLike, score: ArrayLike) -> NDArray[np.float64]:
     """Give the precision when each recall of `GRID` is first reached, shape (101,)."""
-    precision, recall, _ = precision_recall_curve(
+    from sklearn import metrics  # noqa: PLC0415  (takes seconds)
+
+    precision, recall, _ = metrics.precision_recall_curve(
         np.asarray(label) > 0, np.asarray(score, dtype=np.float64)
     )
     # the last point is scikit-learn's own (recall 0, precision 1), not a cut

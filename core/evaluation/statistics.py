@@ -8,7 +8,6 @@ from typing import Any, Literal
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
-from scipy import stats
 
 _BLOCK = 2_000_000
 
@@ -70,6 +69,8 @@ def paired_wilcoxon(one: ArrayLike, other: ArrayLike) -> float:
     difference = difference[difference != 0]
     if difference.size == 0:
         return 1.0
+    from scipy import stats  # noqa: PLC0415  (takes a second)
+
     return float(stats.wilcoxon(difference).pvalue)
 
 
@@ -129,6 +130,8 @@ def kruskal_wallis(samples: Sequence[ArrayLike]) -> float:
     arrays = [np.asarray(sample, dtype=np.float64) for sample in samples]
     if len(arrays) < 2 or np.unique(np.concatenate(arrays)).size < 2:
         return 1.0
+    from scipy import stats  # noqa: PLC0415  (takes a second)
+
     return float(stats.kruskal(*arrays).pvalue)
 
 

@@ -19,7 +19,6 @@ from typing import Any
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 from scipy import sparse
-from scipy.stats import rankdata
 
 from core.data.expression import Expression, Matrix
 from core.errors import UserInputError
@@ -188,6 +187,8 @@ def _logged(expression: Expression) -> Matrix:
 
 def _ranked(values: Matrix) -> Matrix:
     """Replace values by ranks; in a sparse matrix less the rank of its zeros, which stay zero."""
+    from scipy.stats import rankdata  # noqa: PLC0415  (takes a second)
+
     if not sparse.issparse(values):
         return np.stack([rankdata(row).astype(np.float32) for row in values])
     ranked = values.copy()

@@ -16,9 +16,19 @@ from core.figures.theme import ACCENT, GREY
 _BARS = "#6b7684"
 
 
-def passing_title(answer: Answer, cut: float) -> str:
-    """Say what passes a cut, and how much of it should be real."""
-    passing, share = answer.at(cut)
+def passing_title(answer: Answer, cut: float, *, rate: int = 0) -> str:
+    """Say what passes a cut, and how much of it should be real.
+
+    Parameters
+    ----------
+    answer
+        From `core.asking`.
+    cut
+        Where the ranking is cut.
+    rate
+        Which of the reference's rates to count on.
+    """
+    passing, share = answer.at(cut, rate=rate)
     verb = "passes" if passing == 1 else "pass"
     said = f"{passing:,} of {answer.pairs:,} pairs {verb}"
     if not passing or not np.isfinite(share):
@@ -26,7 +36,9 @@ def passing_title(answer: Answer, cut: float) -> str:
     return f"{said}; {in_words(share)} should be real"
 
 
-def scores_figure(answer: Answer, cut: float, *, axis: str = "probability") -> go.Figure:
+def scores_figure(
+    answer: Answer, cut: float, *, axis: str = "probability", rate: int = 0
+) -> go.Figure:
     """Draw how scores are spread, before the training set's known pairs and others.
 
     Parameters
@@ -37,6 +49,8 @@ def scores_figure(answer: Answer, cut: float, *, axis: str = "probability") -> g
         Where the ranking is cut.
     axis
         What the score is.
+    rate
+        Which of the reference's rates to count on.
     """
     figure = go.Figure()
     top = float(answer.counts.max(initial=1))
@@ -52,7 +66,7 @@ def scores_figure(answer: Answer, cut: float, *, axis: str = "probability") -> g
         customdata=_ranges(answer.edges),
         hovertemplate="%{y:,} pairs, %{customdata}<extra>your pairs</extra>",
     )
-    _, share = answer.at(cut)
+    _, share = answer.at(cut, rate=rate)
     label = f"cut {cut:.2f}"
     if np.isfinite(share):
         label += f" → {in_words(share)} expected true"

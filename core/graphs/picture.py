@@ -17,7 +17,7 @@ from core.graphs.layout import LAYOUTS, positions
 from core.graphs.neighbourhood import reached, shortest_paths
 from core.graphs.network import Network, cut, legible, only
 from core.graphs.scores import Scores
-from core.graphs.threshold import expected, scale, sensible
+from core.graphs.threshold import expected, marks, scale, sensible
 from core.graphs.views import MOST_EDGES, Edge, Node, Overlay, Picture, State, View
 
 _NAMED = 1_000
@@ -111,7 +111,7 @@ def picture(seen: Seen, view: View) -> Picture:
         edges=(*_edges(looked, shown), *_missed(looked, shown)),
         cut=threshold,
         scale=(low, high, step),
-        marks=tuple((at, f"{share:.0%}") for at, share in seen.reference.thresholds),
+        marks=marks(scores, seen.reference),
         pairs=len(scores),
         n_edges=len(network),
         n_genes=int(network.nodes.size),

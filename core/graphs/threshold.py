@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from core.asking.reference import WANTED, Reference
+from core.asking.reference import PRECISIONS, WANTED, Reference, cut_for
 from core.asking.reference import expected as expected_share
 from core.graphs.scores import Scores
 from core.graphs.views import Expectation
@@ -28,7 +28,22 @@ def expected(scores: Scores, reference: Reference, threshold: float) -> Expectat
     share = expected_share(reference, np.sort(scores.probability), np.array([threshold]))[0]
     if not np.isfinite(share):
         return Expectation()
-    return Expectation(float(share), reference.base_rate)
+    return Expectation(float(share), reference.rates[0], reference.rate_from)
+
+
+def marks(scores: Scores, reference: Reference) -> tuple[tuple[float, str], ...]:
+    """Give the cuts from which on a half, four fifths and nine tenths should be real.
+
+    Parameters
+    ----------
+    scores
+        That will be cut.
+    reference
+        What is known of the system that gave them.
+    """
+    ascending = np.sort(scores.probability)
+    found = ((cut_for(reference, ascending, share), share) for share in PRECISIONS)
+    return tuple((cut, f"{share:.0%}") for cut, share in found if cut is not None)
 
 
 def sensible(scores: Scores, reference: Reference, *, edges: int = 60) -> float:
@@ -39,13 +54,13 @@ def sensible(scores: Scores, reference: Reference, *, edges: int = 60) -> float:
     scores
         That will be cut.
     reference
-        Four of five edges should be real above the cut, if it knows one that any pair passes.
+        Four of five edges should be real above the cut, where there is one.
     edges
         How many to show where it does not.
     """
-    good = [cut for cut, precision in reference.thresholds if precision >= WANTED]
-    if good and min(good) <= scores.probability.max():
-        return min(good)
+    good = cut_for(reference, np.sort(scores.probability), WANTED)
+    if good is not None:
+        return good
     if len(scores) <= edges:
         return _short(float(scores.probability.min()))
     return _short(float(np.partition(scores.probability, -edges)[-edges]))

@@ -99,10 +99,13 @@ class Expectation:
         Share that should be real; None where it is not known.
     base_rate
         Share of real pairs that it assumes; None where nothing is known.
+    source
+        Where that share comes from, for people.
     """
 
     precision: float | None = None
     base_rate: float | None = None
+    source: str = ""
 
     @property
     def sentence(self) -> str:
@@ -110,8 +113,8 @@ class Expectation:
         if self.precision is None or self.base_rate is None:
             return "Expected precision: not known"
         return (
-            f"Expected precision: {self.precision:.0%}, if {self.base_rate:.0%} of all pairs "
-            "that were asked about are real"
+            f"Expected precision: {self.precision:.0%}, if {self.base_rate:.2g} of all pairs that "
+            f"were asked about are real, {self.source}"
         )
 
 

@@ -89,6 +89,23 @@ class Card:
     translated: str | None
 
 
+def kinds_of(card: Card) -> tuple[str, ...]:
+    """Give the kinds of expression a model learned from; none where its card does not tell.
+
+    Parameters
+    ----------
+    card
+        Untrusted: what cannot be read is left out.
+    """
+    kinds: list[str] = []
+    for data in card.data:
+        try:
+            kinds.extend(str(each["kind"]) for each in data["expressions"])
+        except (KeyError, TypeError):
+            continue
+    return tuple(dict.fromkeys(kinds))
+
+
 def write_card(card: Card, folder: Path) -> None:
     """Write a card into a model's folder."""
     write_json_atomic(asdict(card), folder / CARD)

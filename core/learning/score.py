@@ -18,6 +18,7 @@ from core.errors import UserInputError
 from core.evaluation.cautions import near_constant
 from core.features.evidence import Evidence
 from core.learning.baselines import asked_about
+from core.learning.card import Card, kinds_of
 from core.learning.fit import as_fit
 from core.learning.labels import FORWARD, NONE, REVERSE, direction_score
 from core.learning.model_folder import Model, open_model
@@ -121,7 +122,7 @@ def score_pairs(
     columns["correlation"] = _correlation(asked)
     if model.calibration is not None and raw.ndim == 1:
         columns["raw"] = said
-    findings = (*asked.pairs.findings, *about_scores(said))
+    findings = (*about_kind(model.card, asked), *asked.pairs.findings, *about_scores(said))
     return Scored(pd.DataFrame(columns), findings)
 
 
@@ -176,6 +177,28 @@ def light_run(model: Model) -> Run:
     from core.learning.inference import scorer_for  # noqa: PLC0415  (ONNX Runtime)
 
     return scorer_for(graph, prefer="float32", threads=os.cpu_count() or 1)
+
+
+def about_kind(card: Card, problem: Problem) -> tuple[Finding, ...]:
+    """Warn where a model is asked about another kind of expression than it learned from.
+
+    Parameters
+    ----------
+    card
+        Of the model.
+    problem
+        What it is asked about.
+    """
+    learned = kinds_of(card)
+    asked = {expression.kind for expression in problem.expressions}
+    if not learned or asked <= set(learned):
+        return ()
+    message = (
+        f"The model learned from {' and '.join(learned)} expression and is asked about "
+        f"{' and '.join(sorted(asked - set(learned)))}. Its order may mean little, its "
+        "probabilities nothing."
+    )
+    return (Finding("warning", "another kind of data", message),)
 
 
 def about_scores(scores: NDArray[np.float32]) -> tuple[Finding, ...]:

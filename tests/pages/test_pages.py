@@ -41,6 +41,12 @@ def _text(component: Any) -> str:
     return str(component)
 
 
+def test_every_step_of_the_guide_has_its_picture() -> None:
+    folder = Path(__file__).parents[2] / "assets" / "guide"
+    steps = [address.strip("/") for _, address, _ in help._GUIDE]
+    assert {path.stem for path in folder.glob("*.jpg")} >= set(steps)
+
+
 def test_small_files_are_read_at_once(visitor: Visit) -> None:
     found = _inspections.report(_save(visitor, _COUNTS, "counts.csv"), visitor)
     assert not isinstance(found, Run)

@@ -1,3 +1,4 @@
+from dataclasses import replace
 from pathlib import Path
 
 from core.asking.estimate import estimate, told
@@ -31,6 +32,15 @@ def test_more_samples_take_longer() -> None:
     few = estimate(["a"], targets, system=METHOD, samples=10)
     many = estimate(["a"], targets, system=METHOD, samples=40_000)
     assert many.seconds > few.seconds
+
+
+def test_a_narrow_network_is_quicker() -> None:
+    genes = [f"g{number}" for number in range(300)]
+    narrow, wide = (
+        estimate(genes, genes, system=replace(MODEL, size=size), samples=200)
+        for size in (300_000, 2_200_000)
+    )
+    assert narrow.seconds < wide.seconds / 2
 
 
 def test_times_are_said_as_people_do() -> None:

@@ -1,3 +1,4 @@
+from dataclasses import replace
 from pathlib import Path
 
 from core.asking import sources
@@ -41,7 +42,7 @@ def test_without_a_model_something_that_reads_everything_answers() -> None:
     assert not chosen.learned
 
 
-def test_a_model_that_learned_from_the_expression_is_preferred() -> None:
+def test_a_model_that_learned_from_like_data_is_preferred() -> None:
     pretrained = Path(sources.__file__).parents[1] / "pretrained"
     models = [
         Item(folder.name, folder.name, "model", "", 1, "x", 0.0, folder)
@@ -50,5 +51,9 @@ def test_a_model_that_learned_from_the_expression_is_preferred() -> None:
     ]
     chosen = sources.default_system(sources.systems(models), ITEMS[3])
     assert chosen.learned
-    assert "expression.csv.gz" in chosen.trained_on
+    assert chosen.simulated
     assert chosen.limits
+    found = sources.systems(models)
+    mine = replace(found[-1], key="mine", folder=Path("mine"), trained_on=("mine.csv",))
+    assert sources.default_system([*found, mine], ITEMS[0]).key == "mine"
+    assert not sources.default_system(found, ITEMS[0]).simulated

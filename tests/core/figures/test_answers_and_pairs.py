@@ -29,8 +29,7 @@ def found() -> Answer:
         }
     )
     vouched = Reference(
-        edges=(0.0, 0.5, 1.0), positives=(1, 9), negatives=(9, 1), base_rate=0.5,
-        thresholds=((0.6, 0.8),),
+        edges=(0.0, 0.5, 1.0), positives=(1, 9), negatives=(9, 1), base_rate=0.5, rate=0.5,
     )  # fmt: skip
     return answer(table, vouched, known={}, symbols={})
 
@@ -43,6 +42,8 @@ def seen(tmp_path: Path) -> Seen:
 def test_the_title_says_what_passes_and_what_to_expect(found: Answer) -> None:
     assert passing_title(found, 0.6) == "4 of 10 pairs pass; four in five should be real"
     assert passing_title(found, 1.0) == "0 of 10 pairs pass"
+    rare = found.reference.rates.index(0.001)
+    assert "about one in" in passing_title(found, 0.6, rate=rare)
 
 
 def test_bars_count_every_pair_before_known_and_other_pairs(found: Answer) -> None:

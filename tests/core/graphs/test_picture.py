@@ -28,11 +28,10 @@ def test_known_edges_are_told_from_new_and_missed_ones():
 
 def test_without_a_cut_a_sensible_one_is_taken():
     assert picture(SEEN, View()).cut == 0.2
-    card = Reference(thresholds=((0.8, 0.85),), base_rate=0.3)
-    found = picture(Seen(scores(), card), View())
-    assert found.cut == 0.8
-    assert found.marks == ((0.8, "85%"),)
-    assert found.expectation.precision == pytest.approx(0.9)
+    found = picture(Seen(scores(), Reference(base_rate=0.3)), View())
+    assert found.cut == 0.7
+    assert [label for _, label in found.marks] == ["50%", "80%", "90%"]
+    assert found.expectation.precision == pytest.approx(0.85)
 
 
 def test_a_gene_is_pointed_out_by_id_or_symbol_in_any_case():

@@ -1,12 +1,14 @@
+from dataclasses import replace
+
 import pytest
 
 from core.asking.reference import Reference
 from core.graphs.scores import from_table
-from core.graphs.threshold import expected, scale, sensible
+from core.graphs.threshold import expected, marks, scale, sensible
 from tests.core.graphs.made import scores, table
 
-# calibrated where 30% of the pairs were real; a cut for 50% and one for 80%
-CARD = Reference(thresholds=((0.4, 0.5), (0.8, 0.82)), base_rate=0.3)
+# calibrated where 30% of the pairs were real, and asked where as many are
+CARD = Reference(base_rate=0.3, rate_from="as among the known pairs")
 
 
 def test_the_precision_above_a_cut_is_the_mean_of_its_probabilities():
@@ -14,6 +16,14 @@ def test_the_precision_above_a_cut_is_the_mean_of_its_probabilities():
     assert found.precision == pytest.approx((0.95 + 0.90 + 0.85) / 3)
     assert found.base_rate == 0.3
     assert "90%" in found.sentence
+    assert "as among the known pairs" in found.sentence
+
+
+def test_where_real_pairs_are_rarer_less_is_promised():
+    rare = replace(CARD, rate=0.01)
+    assert expected(scores(), rare, 0.85).precision < 0.4
+    assert marks(scores(), CARD) == ((0.2, "50%"), (0.7, "80%"), (0.9, "90%"))
+    assert marks(scores(), rare) == ()
 
 
 @pytest.mark.parametrize(("reference", "at"), [(Reference(), 0.5), (CARD, 0.99)])
@@ -24,10 +34,10 @@ def test_without_a_card_or_without_an_edge_nothing_is_promised(reference, at):
 
 
 def test_the_first_cut_goes_by_precision_or_else_by_a_legible_number():
-    assert sensible(scores(), CARD) == 0.8
+    assert sensible(scores(), CARD) == 0.7
     assert sensible(scores(), Reference(), edges=3) == 0.85
     assert sensible(scores(), Reference(), edges=100) == 0.2
-    assert sensible(scores(), Reference(thresholds=((0.99, 0.9),)), edges=2) == 0.9
+    assert sensible(scores(), replace(CARD, rate=0.001), edges=2) == 0.9
 
 
 def test_a_first_cut_is_short_and_loses_nothing():

@@ -62,6 +62,17 @@ def test_eight_bits_are_left_where_they_rank_otherwise(network, images, monkeypa
 
 
 @pytest.mark.network
+@pytest.mark.parametrize(("filters", "engine"), [(8, "float32"), (16, "int8")])
+def test_eight_bits_are_tried_only_where_they_pay(images, monkeypatch, filters, engine):
+    from core.nets.cnnc import build
+
+    monkeypatch.setattr(Agreement, "is_good", property(lambda agreement: True))
+    # the published network needs images of at least 22 cells
+    wide = np.tile(images[:150], (1, 2, 2, 1))
+    assert scorer_for(build(filters=filters), calibration=[wide]).engine == engine
+
+
+@pytest.mark.network
 def test_low_precision_wants_something_to_calibrate_with(network, images):
     assert scorer_for(network, calibration=[images[:20]]).engine == "float32"
     with pytest.raises(ValueError, match="at least 128"):

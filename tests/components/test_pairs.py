@@ -1,0 +1,27 @@
+"""What is said of a pair, in words."""
+
+import pytest
+
+from components.pairs import _one_sided
+from core.asking.question import System
+from core.asking.views import Said
+
+MODEL = System("m", "Some model", "cnnc", "Knows little.", folder=".")
+
+
+@pytest.mark.parametrize(
+    ("score", "turned", "words"),
+    [
+        (0.83, 0.84, "A → B looks like regulation, and so does the other way round"),
+        (0.83, 0.60, "A → B looks like regulation"),
+        (0.30, 0.90, "B → A looks likelier than the other way round"),
+        (0.20, 0.22, "A → B does not look like regulation, nor does the other way round"),
+        (0.10, 0.40, "A → B does not look like regulation"),
+        (0.70, None, "A → B looks like regulation"),
+    ],
+)
+def test_two_scores_that_hardly_differ_are_said_to_be_alike(
+    score: float, turned: float | None, words: str
+) -> None:
+    said = Said(MODEL, score=score, turned=turned)
+    assert _one_sided(said, names=("A", "B")) == words

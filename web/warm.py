@@ -1,0 +1,42 @@
+"""Readying a web process before anybody asks: gunicorn reads this module as its settings."""
+
+from __future__ import annotations
+
+import logging
+import sqlite3
+import threading
+
+from core.asking import sources
+from core.asking.helper import helper
+from core.errors import UserInputError
+from core.settings import Settings, from_environment
+from core.workspace.shared import shared_items
+
+_log = logging.getLogger(__name__)
+
+
+def post_worker_init(_worker: object) -> None:
+    """Let the helper beside a fresh web process load the demo, while the first page is drawn."""
+    threading.Thread(target=warm, args=(from_environment(),), name="warm", daemon=True).start()
+
+
+def warm(settings: Settings) -> None:
+    """Start the helper with what a first question will most likely be about.
+
+    Parameters
+    ----------
+    settings
+        Where the demo is. Where it is not made yet, only libraries are loaded.
+    """
+    try:
+        items = shared_items(settings.home)
+        found = sources.expressions(items)[:1]
+        source = tuple(sources.source_of(item, items, limits=settings.limits) for item in found)
+        known = sources.systems(items)
+    except (UserInputError, OSError, sqlite3.Error):
+        _log.exception("The demo could not be looked up; the first question will take longer")
+        source, known = (), []
+    if source:
+        helper().warm(source, sources.default_system(known, found[0]))
+    else:
+        helper().warm()
