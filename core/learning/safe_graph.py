@@ -27,6 +27,8 @@ ALLOWED = frozenset(
         "LSTM",
         "MaxPool",
         "Mul",
+        "ReduceMax",
+        "ReduceMean",
         "Relu",
         "Sigmoid",
         "Softmax",

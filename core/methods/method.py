@@ -34,6 +34,9 @@ class Recipe:
         a two-class label stays.
     balanced
         Learn from as many negatives as edges, drawn at random where there are more.
+    signed
+        The network has three outputs: no regulation, activation, repression; see
+        `core.learning.signs`.
     """
 
     optimizer: Literal["sgd", "adam", "rmsprop"]
@@ -44,6 +47,7 @@ class Recipe:
     momentum: float = 0.0
     reversed_pairs: bool = False
     balanced: bool = False
+    signed: bool = False
 
 
 class Build(Protocol):
@@ -78,12 +82,19 @@ class Network:
         How it is trained, given the options.
     settle
         What must be done with a fresh network before its first step, if anything.
+    put_otherwise
+        A problem in other words that should change no score, by what was done to it; a trained
+        network is asked these too, and its card tells how it fared.
+    other_size
+        What to do where expression gives inputs of another size than a model has learned from.
     """
 
     feature: Callable[[Problem, Options], Records]
     build: Build
     recipe: Callable[[Options], Recipe]
     settle: Settle | None = None
+    put_otherwise: Callable[[Problem, int], Mapping[str, Problem]] | None = None
+    other_size: str = "Give as many expression files as the model was trained with"
 
 
 @dataclass(frozen=True)
