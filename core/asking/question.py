@@ -80,6 +80,8 @@ class System:
         Names of the expression files a model learned from.
     size
         Bytes of a model's network: the larger, the longer it takes.
+    evidence
+        Names of the numbers beside expression that a model has to be given.
     """
 
     key: str
@@ -94,6 +96,7 @@ class System:
     kinds: tuple[str, ...] = ()
     trained_on: tuple[str, ...] = ()
     size: int = 0
+    evidence: tuple[str, ...] = ()
 
     @property
     def learned(self) -> bool:
