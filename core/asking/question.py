@@ -82,6 +82,8 @@ class System:
         Whether its card says that a model did no better than guessing.
     size
         Bytes of a model's network: the larger, the longer it takes.
+    evidence
+        Names of the numbers beside expression that a model has to be given.
     """
 
     key: str
@@ -98,6 +100,7 @@ class System:
     learned_from: tuple[str, ...] = ()
     guesses: bool = False
     size: int = 0
+    evidence: tuple[str, ...] = ()
 
     @property
     def learned(self) -> bool:

@@ -54,7 +54,7 @@ def quick_methods() -> list[System]:
 
 
 def system_of(items: Sequence[Item], key: str) -> System:
-    """Find a system by its key, or say that there is none."""
+    """Find a system by its key, or say that there is none, or what else it would need."""
     found = next((system for system in systems(items) if system.key == key), None)
     if found is None:
         raise UserInputError(
@@ -62,6 +62,15 @@ def system_of(items: Sequence[Item], key: str) -> System:
             "must be one of this workspace",
             got=key[:60] or "none",
             remedy="Choose one from the list",
+        )
+    if found.evidence:
+        raise UserInputError(
+            f"model “{found.title}”",
+            "must be given the other evidence it was trained with, which only the command line can",
+            got="expression only",
+            remedy="Run score with --evidence and a table with the columns regulator (where the "
+            f"numbers are about pairs), target and {', '.join(found.evidence)}, "
+            "or choose another model",
         )
     return found
 
@@ -78,7 +87,8 @@ def default_system(choices: Sequence[System], item: Item | None, *, kind: str = 
     kind
         Of the expression, where that is known already.
     """
-    models = [each for each in choices if each.learned]
+    # what has to be given more than expression answers only whoever chose it
+    models = [each for each in choices if each.learned and not each.evidence]
     if item is not None:
         own = [each for each in models if item.path.name in each.trained_on]
         same = [each for each in models if kind in each.learned_from] or models
@@ -87,7 +97,9 @@ def default_system(choices: Sequence[System], item: Item | None, *, kind: str = 
         # what was simulated is best judged by what learned from simulations, and only that
         alike = [each for each in same if each.simulated == item.simulated]
         models = own or alike or same
-    return models[0] if models else choices[0]
+    return (
+        models[0] if models else next((each for each in choices if not each.evidence), choices[0])
+    )
 
 
 def source_of(item: Item, items: Sequence[Item], *, limits: Limits) -> Source:
@@ -153,6 +165,7 @@ def _model(item: Item, card: Card) -> System:
         learned_from=kinds_of(card),
         guesses=guesses(card),
         size=_network_bytes(item.path),
+        evidence=tuple(map(str, card.evidence)),
     )
 
 

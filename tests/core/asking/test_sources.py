@@ -1,8 +1,13 @@
+import json
 from dataclasses import replace
 from pathlib import Path
 
+import pytest
+
 from core.asking import sources
 from core.asking.question import System
+from core.errors import UserInputError
+from core.learning.card import CARD
 from core.settings import Limits
 from core.workspace.records import Item
 
@@ -75,3 +80,16 @@ def test_a_model_that_only_guesses_answers_where_nothing_better_is_there() -> No
         ]
     )
     assert [each.guesses for each in found if each.learned] == [True, False]
+
+
+def test_a_model_that_needs_more_than_expression_says_what(tmp_path: Path) -> None:
+    pretrained = Path(sources.__file__).parents[1] / "pretrained"
+    folder = next(pretrained.glob(f"*/{CARD}"))
+    card = json.loads(folder.read_text(encoding="utf-8"))
+    (tmp_path / CARD).write_text(json.dumps(card | {"evidence": ["motif"]}), encoding="utf-8")
+    model = Item("motifs", "motifs", "model", "", 1, "x", 0.0, tmp_path)
+
+    with pytest.raises(UserInputError, match=r"--evidence.*columns.*target and motif"):
+        sources.system_of([model], "motifs")
+    # it is never what answers unless somebody chose it
+    assert not sources.default_system(sources.systems([model]), ITEMS[0]).learned
