@@ -101,7 +101,7 @@ def findings(found: Sequence[Mapping[str, Any]]) -> Component:
 
 def _explained(finding: Mapping[str, Any]) -> tuple[str | Component, ...]:
     """Build the link to what is behind a warning, where Help tells it."""
-    if finding["topic"] not in ABOUT_NAMES:
+    if finding.get("topic") not in ABOUT_NAMES:
         return ()
     return " ", dcc.Link("Why names alone can do so well", href="/help#evaluation")
 
