@@ -71,15 +71,15 @@ def scan_view(
 def trials_table(scan: Scan) -> Component:
     """Build the table of all trials, best first."""
     fields = (
-        Field("trial", "Trial", "number", width=70),
-        *(Field(name, name.replace("-", " ").capitalize(), "number", width=105)
+        Field("trial", "Trial", "number", width=95),
+        *(Field(name, name.replace("-", " ").capitalize(), "number", width=70 + 9 * len(name))
           for name in scan.scanned),
-        Field("loss", "Loss", "number", digits=4, width=85, help="Lower is better; empty where "
+        Field("loss", "Loss", "number", digits=4, width=95, help="Lower is better; empty where "
               "the training broke down"),
-        Field("accuracy", "Accuracy", "number", width=95),
-        Field("auroc", "AUROC", "number", width=85, help="Guessing is 0.5"),
-        Field("best_epoch", "Best epoch", "number", width=100),
-        Field("seconds", "Seconds", "number", digits=1, width=90),
+        Field("accuracy", "Accuracy", "number", width=125),
+        Field("auroc", "AUROC", "number", width=110, help="Guessing is 0.5"),
+        Field("best_epoch", "Best epoch", "number", width=135),
+        Field("seconds", "Seconds", "number", digits=1, width=120),
     )  # fmt: skip
     return table_card(
         "Trials, best first",

@@ -94,10 +94,9 @@ def _ways(*, scanning: bool) -> Component:
             ("Scan settings", "/evaluate?scan=1", scanning))  # fmt: skip
     return html.Nav(
         [
-            dcc.Link(
-                words, href=href, className="button" + (" chosen" if here else ""),
-                **({"aria-current": "page"} if here else {}),
-            )
+            html.Span(words, className="button chosen", **{"aria-current": "page"})
+            if here
+            else dcc.Link(words, href=href, className="button")
             for words, href, here in ways
         ],
         className="tools ways",

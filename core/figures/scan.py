@@ -38,7 +38,15 @@ def spots_figure(scan: Scan) -> go.Figure:
         title=f"The best is right about {best.accuracy:.0%} of the pairs set aside",
         showlegend=False,
     )
-    figure.update_xaxes(title="Accuracy", tickformat=".0%")
+    # a share: never drawn below none or above all
+    low, high = (edge(trial.accuracy for trial in whole) for edge in (min, max))
+    room = max(0.02, 0.1 * (high - low))
+    figure.update_xaxes(
+        title="Accuracy",
+        tickformat=".1%" if high - low < 0.05 else ".0%",
+        nticks=6,
+        range=[max(-0.01, low - room), min(1.01, high + room)],
+    )
     return figure.update_yaxes(title="Loss")
 
 

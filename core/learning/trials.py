@@ -133,8 +133,13 @@ def conclusion(scan: Scan) -> str:
         return f"The settings it began with are the best of {len(scan.trials)} tried"
     changed = [name for name in scan.scanned if best.settings[name] != first.settings[name]]
     named = " and ".join(f"{name} {best.settings[name]}" for name in changed)
-    before = "a training that broke down" if first.failed else f"{first.loss:.3f}"
-    return f"{named.capitalize()}: validation loss {best.loss:.3f}, before {before}"
+    if first.failed:
+        return f"{named.capitalize()}: validation loss {best.loss:.3f}, where the first broke down"
+    digits = 3 if f"{best.loss:.3f}" != f"{first.loss:.3f}" else 5
+    return (
+        f"{named.capitalize()}: validation loss {best.loss:.{digits}f}, "
+        f"before {first.loss:.{digits}f}"
+    )
 
 
 def write_scan(scan: Scan, folder: Path, *, run_key: str) -> None:
