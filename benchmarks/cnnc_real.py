@@ -271,7 +271,14 @@ def _sampled(data: Path, name: str) -> Problem:
     return real.sampled(real.known(chosen, data), most_targets=chosen.most_targets, seed=_SEED)
 
 
-def run(data: Path, parts: Sequence[str], *, names: Sequence[str], quick: bool) -> Iterator[Row]:
+def run(
+    data: Path,
+    parts: Sequence[str],
+    *,
+    names: Sequence[str],
+    given: Mapping[str, Value],
+    quick: bool,
+) -> Iterator[Row]:
     """Give the rows of the parts that are asked for.
 
     Parameters
@@ -282,6 +289,8 @@ def run(data: Path, parts: Sequence[str], *, names: Sequence[str], quick: bool) 
         Of `PARTS`.
     names
         Of `real.SETS`.
+    given
+        Options of CNNC that differ from this benchmark's.
     quick
         Only the two small sets and hardly any training, to see that it works.
     """
@@ -299,7 +308,7 @@ def run(data: Path, parts: Sequence[str], *, names: Sequence[str], quick: bool) 
     splits: tuple[By, ...] = ("regulator", "random")
     for split in splits:
         for name in trained if split in parts else ():
-            yield from learned(data, name, split=split, given={}, tried=split == "regulator")
+            yield from learned(data, name, split=split, given=given, tried=split == "regulator")
 
 
 def main() -> None:
@@ -311,6 +320,9 @@ def main() -> None:
     parser.add_argument(
         "--data", nargs="+", choices=list(real.SETS), default=list(real.SETS), help="some sets"
     )
+    parser.add_argument(
+        "--set", nargs="+", default=[], metavar="KEY=VALUE", help="options of CNNC, as for train"
+    )
     chosen = parser.parse_args()
     os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "2")
     data = real.folder()
@@ -318,7 +330,8 @@ def main() -> None:
     if data is None:
         print("Skipped: the real data are not here; set GRNSCOPE_SHARED to their folder.")
     else:
-        for row in run(data, chosen.only, names=chosen.data, quick=chosen.quick):
+        given = dict(each.split("=", 1) for each in chosen.set)
+        for row in run(data, chosen.only, names=chosen.data, given=given, quick=chosen.quick):
             rows.append(row)
             print("  ".join(f"{key}={value}" for key, value in row.items()), flush=True)
             _write(chosen.json, rows)

@@ -12,6 +12,7 @@ from dash.development.base_component import Component
 
 from components.choosing import html_id
 from components.figures import figure_card
+from components.findings import findings_list
 from components.notes import empty_state
 from components.tables import Field, table_card
 from components.upload import drop_zone
@@ -139,6 +140,7 @@ def result(
     low, high = float(answer.cuts[0]), float(answer.cuts[-1])
     return html.Div(
         [
+            *_noticed(answer),
             html.Div(scores_card(answer, system, cut=cut), id="query-scores"),
             html.Div(
                 [
@@ -157,6 +159,14 @@ def result(
         ],
         className="stack",
     )  # fmt: skip
+
+
+def _noticed(answer: Answer) -> list[Component]:
+    """Build what was noticed on the way, if anything was."""
+    if not answer.findings:
+        return []
+    found = findings_list([finding.as_dict() for finding in answer.findings])
+    return [html.Section([html.H2("What was noticed"), found], className="card")]
 
 
 def stops(answer: Answer, *, rate: int = 0) -> list[Component]:

@@ -72,10 +72,8 @@ def files_table(items: Sequence[Item], *, label: str) -> Component:
     )
 
 
-def download_link(item: Item, text: str = "Download") -> Component | str:
-    """Build the link that saves a file; a folder is offered nowhere."""
-    if not item.path.is_file():
-        return ""
+def download_link(item: Item, text: str = "Download") -> Component:
+    """Build the link that saves a file, or a folder as one archive."""
     return html.A(
         text,
         href=f"/download/item/{quote(item.id)}",

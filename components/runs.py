@@ -163,7 +163,9 @@ def duration(seconds: float) -> str:
 def _buttons(run: Run) -> list[Component]:
     # both are always there, so that the callbacks always find what they listen to
     shown = {"cancel": run.active and not run.cancelling, "resume": run.resumable and run.kind}
-    words = {"cancel": "Cancel", "resume": "Go on from where it was"}
+    # what failed may well fail again, for all that was kept of it
+    again = "Try again" if run.state == "failed" else "Go on from where it was"
+    words = {"cancel": "Cancel", "resume": again}
     return [
         html.Button(
             words[part],

@@ -26,6 +26,7 @@ VERBS: tuple[str, ...] = (
     "simulate",
     "ids",
     "train",
+    "tune",
     "score",
     "evaluate",
     "worker",

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 from typing import Any
 from urllib.parse import urlencode
@@ -36,14 +36,15 @@ class Choice:
         All that the workspace can use.
     expression
         The chosen file.
-    sources
-        What the helper is told of it, and of the second file where the system reads two.
+    files, sources
+        It, and the second file where the system reads two; and what the helper is told of them.
     system
         Which answers.
     """
 
     items: tuple[Item, ...]
     expression: Item
+    files: tuple[Item, ...]
     sources: tuple[Source, ...]
     system: System
 
@@ -85,9 +86,25 @@ def choose(who: Visit, expression: str, model: str, *, second: str = "") -> Choi
     return Choice(
         items=tuple(all_items),
         expression=item,
+        files=tuple(files),
         sources=tuple(sources.source_of(each, all_items, limits=limits) for each in files),
         system=system,
     )
+
+
+def suited(choice: Choice) -> Choice:
+    """Let the system answer that learned from such data: for when nobody chose one."""
+    known = sources.systems(choice.items)
+    system = sources.default_system(known, choice.expression, kind=facts_of(choice).kind)
+    return replace(choice, system=system) if system.expressions == 1 else choice
+
+
+def another_kind(choice: Choice) -> str:
+    """Say in a sentence that a model learned from another kind of data; empty where it did not."""
+    learned, kind = choice.system.learned_from, facts_of(choice).kind
+    if not learned or kind in learned:
+        return ""
+    return f"It learned from {' and '.join(learned)} expression, and this is {kind}. "
 
 
 def facts_of(choice: Choice) -> Facts:
@@ -175,7 +192,7 @@ def start_run(who: Visit, choice: Choice, asked: Asked, question: Question) -> R
         f"{len(question.targets):,} targets",
         inputs=[
             _input("model", next(each for each in choice.items if each.id == choice.system.key)),
-            *(_input("expression", choice.expression) for _ in choice.sources),
+            *(_input("expression", each) for each in choice.files),
         ],
         settings={
             name: "all" if len(genes) == genes_in_all else list(genes)
@@ -206,6 +223,7 @@ def pair_address(
         "target": pair[1],
         "expression": asked.expression,
         "model": asked.model,
+        "second": asked.second,
         "question": question,
         "beside": beside,
     }

@@ -60,6 +60,8 @@ class Work:
         Ids of those controls, in the order in which `settings` takes their values.
     outcome
         What a run of the kind shows now.
+    path
+        The address, where it is not `page`.
     """
 
     page: str
@@ -68,6 +70,7 @@ class Work:
     own: tuple[str, ...]
     settings: Callable[..., dict[str, Any]]
     outcome: Callable[[Run, Visit], Outcome]
+    path: str = ""
 
 
 def asked_run(who: Visit, run_id: str, *, kind: str) -> Run | None:
@@ -236,7 +239,7 @@ def install(work: Work) -> None:
             )
         except UserInputError as error:
             return no_update, error_box(error)
-        return f"/{page}?{urlencode({'run': run.id})}", None
+        return f"/{work.path or page}?{urlencode({'run': run.id})}", None
 
     @callback(
         Output(f"{page}-outcome", "children"),

@@ -26,7 +26,8 @@ dash.register_page(
 GUIDE_SIZE = (1000, 640)
 """Of the guide's pictures, in `assets/guide`; `make docs-shots` takes them."""
 
-_METHODS = Path(__file__).resolve().parents[1] / "docs" / "methods"
+_DOCS = Path(__file__).resolve().parents[1] / "docs"
+_METHODS = _DOCS / "methods"
 _TASKS = {
     "edges": "known edges",
     "binary": "whether a pair interacts",
@@ -93,6 +94,7 @@ def layout(**_query: str) -> Component:
                         className="card",
                         id="methods",
                     ),
+                    _evaluation(),
                     card(
                         "The same on the command line",
                         command("python -m core --help"),
@@ -177,6 +179,19 @@ def _method(method: Method) -> Component:
         ],
         id=f"method-{method.name}",
     )  # fmt: skip
+
+
+def _evaluation() -> Component:
+    """Show what an evaluation's figures mean; result pages lead here."""
+    title, _, text = (_DOCS / "evaluation.md").read_text(encoding="utf-8").partition("\n")
+    return html.Section(
+        [
+            html.H2(title.removeprefix("# ")),
+            dcc.Markdown(text.replace("\n## ", "\n### "), className="prose"),
+        ],
+        className="card",
+        id="evaluation",
+    )
 
 
 def _options(method: Method) -> list[Component]:

@@ -22,7 +22,15 @@ from core.asking.helper import helper
 from core.asking.kept import Asked, kept
 from core.asking.views import Look
 from core.errors import UserInputError
-from pages._questions import Choice, answer_to, choose, look_at, pair_address
+from pages._questions import (
+    Choice,
+    another_kind,
+    answer_to,
+    choose,
+    look_at,
+    pair_address,
+    suited,
+)
 from pages._visit import Visit, visit
 
 dash.register_page(
@@ -109,7 +117,7 @@ def fill(given: dict[str, str]) -> Any:
                 html.Div(pictures(look, colour="log"), id="pair-pictures", className="stack"),
                 html.Div([likely(look), evidence(look)], className="halves"),
                 html.Div(underneath(look), id="pair-underneath", className="halves"),
-                caution(_limits(choice)),
+                caution(another_kind(choice) + _limits(choice)),
                 _finder(choice, given),
             ],
             className="stack",
@@ -179,6 +187,7 @@ def _finder(choice: Choice, given: Mapping[str, str]) -> Component:
 def _looked(who: Visit, given: Mapping[str, str], *, alone: bool = False) -> tuple[Choice, Look]:
     """Look at a pair, and ask every other system too unless `alone`."""
     choice = choose(who, given["expression"], given["model"], second=given["second"])
+    choice = choice if given["model"] else suited(choice)
     others = [each for each in sources.systems(choice.items) if each.key != choice.system.key]
     beside = given["beside"]
     look = look_at(
@@ -263,6 +272,7 @@ def draw(
     State("pair-expression", "value"),
     State("pair-beside", "value"),
     State("pair-model", "value"),
+    State("pair-asked", "data"),
     prevent_initial_call=True,
 )
 def go(
@@ -272,10 +282,12 @@ def go(
     expression: str,
     beside: str | None,
     model: str,
+    given: dict[str, str],
 ) -> str:
     """Go to the pair that was written."""
     if not clicks:
         raise PreventUpdate
-    return pair_address(
-        (regulator or "", target or ""), asked=Asked("", "", expression, model), beside=beside or ""
-    )
+    # a second file goes with the model and the data that it was chosen for
+    same = (given["expression"], given["model"]) == (expression, model)
+    asked = Asked("", "", expression, model, second=given["second"] if same else "")
+    return pair_address((regulator or "", target or ""), asked=asked, beside=beside or "")

@@ -37,6 +37,7 @@ from pages._questions import (
     pair_address,
     question_of,
     start_run,
+    suited,
     understood,
 )
 from pages._visit import Visit, visit
@@ -93,6 +94,7 @@ def layout(question: str = "", demo: str = "", **given: str) -> Component:
             dcc.Store(id="query-id", data=question),
             dcc.Store(id="query-begin", data=begin),
             dcc.Store(id="query-address"),
+            dcc.Store(id="query-model-given", data=asked.model),
             dcc.Location(id="query-go", refresh="callback-nav"),
         ]
     )  # fmt: skip
@@ -109,6 +111,12 @@ def _form(choice: Choice, asked: Asked) -> Component:
                 placeholder="all genes"),
             item_select("Expression", sources.expressions(choice.items), id="query-expression",
                         value=choice.expression.id),
+            html.Div(
+                item_select("Second expression", sources.expressions(choice.items),
+                            id="query-second", value=choice.files[-1].id,
+                            hint="This model reads two side by side: single cells and bulk, say."),
+                id="query-second-field", hidden=choice.system.expressions < 2,
+            ),
             field(
                 "Model",
                 dbc.Select(id="query-model", value=choice.system.key,
@@ -163,29 +171,47 @@ def _nothing_yet() -> Component:
     Output("query-ask", "children"),
     Output("query-ask", "disabled"),
     Output("query-limits", "children"),
+    Output("query-second-field", "hidden"),
     *[Input(f"query-{side}", "value") for side in SIDES],
     Input("query-expression", "value"),
     Input("query-model", "value"),
 )
 def look_up(
     regulators: str | None, targets: str | None, expression: str | None, model: str | None
-) -> tuple[Any, Any, str, bool, Any]:
+) -> tuple[Any, Any, str, bool, Any, Any]:
     """Say what the boxes mean, and what asking costs."""
     try:
         choice = choose(visit(), expression or "", model or "")
         found = understood(choice, (regulators or "", targets or ""))
         cost = _cost(choice, found[0].names, found[1].names)
     except UserInputError as error:
-        return error_box(error), [], "Ask", True, no_update
+        return error_box(error), [], "Ask", True, no_update, no_update
     said = [
-        told(each, what=what)
-        for each, what in zip(found, ("regulators understood", "genes expressed in the data"),
-                              strict=True)
+        told(each, what=(one if len(each.names) == 1 else one.replace(" ", "s ", 1)))
+        for each, one in zip(found, ("regulator understood", "gene expressed in the data"),
+                             strict=True)
     ]  # fmt: skip
+    alone = choice.system.expressions < 2
     if not cost.pairs:
-        return *said, "Ask", True, _limits(choice)
+        return *said, "Ask", True, _limits(choice), alone
     how = time_told(cost.seconds) + ("" if cost.at_once else " as a run")
-    return *said, f"Ask · {cost.pairs:,} pairs, {how}", False, _limits(choice)
+    return *said, f"Ask · {cost.pairs:,} pairs, {how}", False, _limits(choice), alone
+
+
+@callback(
+    Output("query-model", "value"),
+    Input("query-expression", "value"),
+    State("query-model", "value"),
+    State("query-model-given", "data"),
+)
+def suit(expression: str | None, model: str | None, given: str) -> str:
+    """Choose a model that learned from such data, unless somebody chose one already."""
+    if not expression or (given and ctx.triggered_id is None):
+        raise PreventUpdate
+    system = suited(choose(visit(), expression, "")).system
+    if system.key == model:
+        raise PreventUpdate
+    return system.key
 
 
 def _cost(choice: Choice, regulators: Sequence[str], targets: Sequence[str]) -> Estimate:
@@ -269,6 +295,7 @@ def begin(
     *[State(f"query-{side}", "value") for side in SIDES],
     State("query-expression", "value"),
     State("query-model", "value"),
+    State("query-second", "value"),
     running=[
         (Output("query-ask", "disabled"), True, False),
         (Output("query-result", "className"), "asking", ""),
@@ -276,16 +303,24 @@ def begin(
     prevent_initial_call=True,
 )
 def ask(
-    clicks: int, regulators: str | None, targets: str | None, expression: str, model: str
+    clicks: int,
+    regulators: str | None,
+    targets: str | None,
+    expression: str,
+    model: str,
+    second: str | None,
 ) -> str:
     """Write the question down; a large one becomes a run."""
     if not clicks:
         raise PreventUpdate
-    return _ask(visit(), Asked(regulators or "", targets or "", expression, model))
+    asked = Asked(regulators or "", targets or "", expression, model, second=second or "")
+    return _ask(visit(), asked)
 
 
 def _ask(who: Visit, asked: Asked) -> str:
     choice = choose(who, asked.expression, asked.model, second=asked.second)
+    if len(choice.files) < 2:
+        asked = replace(asked, second="")
     question = question_of(choice, asked)
     cost = _cost(choice, question.regulators, question.targets)
     if not choice.system.learned and cost.pairs > MOST_UNLEARNED:

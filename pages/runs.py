@@ -37,6 +37,7 @@ _OPENS = {
     "train": ("See the model's card", "/train?run={}"),
     "score": ("Draw it as a network", "/network?source=run:{}"),
     "evaluate": ("See the comparison", "/evaluate?run={}"),
+    "tune": ("See the trials", "/evaluate?run={}"),
 }
 
 

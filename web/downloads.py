@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import BinaryIO
@@ -13,8 +14,10 @@ from core.runs import bundle, store
 from core.runs.inputs import run_folder
 from core.settings import Settings
 from core.workspace import items, models
-from core.workspace.records import file_name
+from core.workspace.packing import pack_folder
+from core.workspace.records import Item, file_name
 
+_REPORTED = ("evaluate", "tune")
 _ALONE = "sandbox; default-src 'none'; style-src 'unsafe-inline'; img-src data:"
 
 
@@ -25,24 +28,21 @@ def install(server: Flask, settings: Settings) -> None:
     @server.get("/download/item/<item_id>")
     def item(item_id: str) -> Response:
         found = items.get(home, g.workspace, item_id)
-        if not found.path.is_file():
+        if found.path.is_file():
+            return _sent(found.path, name=found.name)
+        if not found.path.is_dir():
             raise _no_such_file(found.name)
-        return _sent(found.path, name=found.name)
+        return _packed(found, pack_folder)
 
     @server.get("/download/model/<item_id>.zip")
     def model(item_id: str) -> Response:
-        found = items.get(home, g.workspace, item_id)
-        with TemporaryDirectory(prefix="grnscope-") as folder:
-            packed = Path(folder) / "model.zip"
-            models.pack(found, packed)
-            # open files outlive their names, so that nothing is left behind
-            return _sent(packed.open("rb"), name=f"{found.name}.zip")
+        return _packed(items.get(home, g.workspace, item_id), models.pack)
 
     @server.get("/report/run/<run_id>")
     def report(run_id: str) -> Response:
         run = store.get(home, g.workspace, run_id)
         file = run_folder(home, run).results / "report.html"
-        if run.kind != "evaluate" or not file.is_file():
+        if run.kind not in _REPORTED or not file.is_file():
             raise _no_such_file("report.html")
         response = send_file(file.resolve(), mimetype="text/html", conditional=True)
         # a page of its own that runs nothing, fetches nothing, and is nobody's origin
@@ -63,6 +63,15 @@ def install(server: Flask, settings: Settings) -> None:
         if not file.is_relative_to(results) or not file.is_file():
             raise _no_such_file(path)
         return _sent(file, name=file.name)
+
+
+def _packed(item: Item, pack: Callable[[Item, Path], None]) -> Response:
+    """Send a folder as one archive."""
+    with TemporaryDirectory(prefix="grnscope-") as folder:
+        archive = Path(folder) / "packed.zip"
+        pack(item, archive)
+        # open files outlive their names, so that nothing is left behind
+        return _sent(archive.open("rb"), name=f"{item.name}.zip")
 
 
 def _sent(file: Path | BinaryIO, *, name: str) -> Response:

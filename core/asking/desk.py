@@ -35,7 +35,7 @@ from core.learning.model_folder import Model, open_model
 from core.learning.names import grid
 from core.learning.predict import Run
 from core.learning.problem import Problem, Scorer
-from core.learning.score import Scored, score_pairs
+from core.learning.score import Scored, check_size, score_pairs
 from core.learning.usable import changes, usable
 from core.runs.progress import silent
 
@@ -339,6 +339,7 @@ def _run(system: System, model: Model, problem: Problem) -> Run:
 
     def make() -> Run:
         records = feature(problem.asking(_some_pairs(problem)), model.card.settings)
+        check_size(model, records)
         return scorer_for(
             graph,
             calibration=records.take(np.arange(len(records))),

@@ -76,8 +76,10 @@ class System:
         Whether it tells forward from reverse.
     kinds
         Kinds of expression it can read.
-    trained_on
-        Names of the expression files a model learned from.
+    trained_on, learned_from
+        Names of the expression files a model learned from, and their kinds.
+    guesses
+        Whether its card says that a model did no better than guessing.
     size
         Bytes of a model's network: the larger, the longer it takes.
     evidence
@@ -95,6 +97,8 @@ class System:
     directed: bool = False
     kinds: tuple[str, ...] = ()
     trained_on: tuple[str, ...] = ()
+    learned_from: tuple[str, ...] = ()
+    guesses: bool = False
     size: int = 0
     evidence: tuple[str, ...] = ()
 

@@ -9,7 +9,7 @@ from core import methods
 from core.asking.question import KnownFile, Source, System
 from core.data.demo import ATLAS, ATLAS_EXPRESSION
 from core.errors import UserInputError
-from core.learning.card import TRANSLATED, Card, read_card
+from core.learning.card import TRANSLATED, Card, guesses, kinds_of, read_card
 from core.settings import Limits
 from core.workspace.records import Item
 
@@ -75,7 +75,7 @@ def system_of(items: Sequence[Item], key: str) -> System:
     return found
 
 
-def default_system(choices: Sequence[System], item: Item | None) -> System:
+def default_system(choices: Sequence[System], item: Item | None, *, kind: str = "") -> System:
     """Choose a model that learned from this expression, else from its kind, else a method.
 
     Parameters
@@ -84,14 +84,19 @@ def default_system(choices: Sequence[System], item: Item | None) -> System:
         From `systems`; never empty.
     item
         The expression.
+    kind
+        Of the expression, where that is known already.
     """
     # what has to be given more than expression answers only whoever chose it
     models = [each for each in choices if each.learned and not each.evidence]
     if item is not None:
         own = [each for each in models if item.path.name in each.trained_on]
+        same = [each for each in models if kind in each.learned_from] or models
+        # one that guesses even on the data it learned from answers only where it is chosen
+        same = [each for each in same if not each.guesses] or same
         # what was simulated is best judged by what learned from simulations, and only that
-        alike = [each for each in models if each.simulated == item.simulated]
-        models = own or alike or models
+        alike = [each for each in same if each.simulated == item.simulated]
+        models = own or alike or same
     return (
         models[0] if models else next((each for each in choices if not each.evidence), choices[0])
     )
@@ -157,6 +162,8 @@ def _model(item: Item, card: Card) -> System:
         directed=card.task == "direction",
         kinds=_kinds(card),
         trained_on=_trained_on(card),
+        learned_from=kinds_of(card),
+        guesses=guesses(card),
         size=_network_bytes(item.path),
         evidence=tuple(map(str, card.evidence)),
     )

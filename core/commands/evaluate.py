@@ -54,6 +54,18 @@ def add(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]) -> None
         help="how many; without it one regulator or network is left out at a time",
     )
     parser.add_argument(
+        "--balanced",
+        action="store_true",
+        help="judge by as many negatives as edges, drawn at random, as some papers do; AUPR is "
+        "then far higher than among all pairs",
+    )
+    parser.add_argument(
+        "--context",
+        action="store_true",
+        help="also judge each method by its scores in context: a pair's rank among all pairs, "
+        "its regulator's and its target's",
+    )
+    parser.add_argument(
         "--out", required=True, type=Path, metavar="DIR", help="folder for the results"
     )
     parser.set_defaults(func=run)
@@ -71,6 +83,7 @@ def run(args: argparse.Namespace) -> int:
     from core.evaluation.cross_validation import Contender, evaluate  # noqa: PLC0415
     from core.evaluation.report import write_report  # noqa: PLC0415
     from core.learning.fit import as_fit  # noqa: PLC0415
+    from core.learning.negatives import balanced  # noqa: PLC0415
     from core.learning.prepare import ready  # noqa: PLC0415
 
     # all are asked about the same labels: those the first one that learns would learn from
@@ -79,6 +92,11 @@ def run(args: argparse.Namespace) -> int:
         ready(problem, leader, options=options[leader.name], seed=seed)
         for problem in read_problems(args)
     ]
+    if args.balanced:
+        problems = [
+            problem.asking(balanced(problem.pairs, seed=(seed, number)))
+            for number, problem in enumerate(problems)
+        ]
     for method in chosen:
         for problem in problems:
             method.check(problem)
@@ -89,7 +107,13 @@ def run(args: argparse.Namespace) -> int:
     ]
     with bar(args) as progress:
         evaluation = evaluate(
-            contenders, problems, split=args.split, k=args.folds, seed=seed, progress=progress
+            contenders,
+            problems,
+            split=args.split,
+            k=args.folds,
+            seed=seed,
+            progress=progress,
+            context=args.context,
         )
     write_report(evaluation, args.out, settings=options)
     tell(args, evaluation.findings)

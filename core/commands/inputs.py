@@ -29,7 +29,7 @@ def add_inputs(parser: argparse.ArgumentParser, *, pairs: bool) -> None:
         type=Path,
         metavar="E",
         help="expression file; twice for single-cell and bulk read side by side"
-        + (", or once for each --pairs" if pairs else ""),
+        + (", or as often for each --pairs, in their order" if pairs else ""),
     )
     if pairs:
         parser.add_argument(
@@ -38,7 +38,7 @@ def add_inputs(parser: argparse.ArgumentParser, *, pairs: bool) -> None:
             required=True,
             type=Path,
             metavar="P",
-            help="known pairs; as often as --expression where several data sets are given",
+            help="known pairs; several times for several data sets, each with its --expression",
         )
         parser.add_argument(
             "--set",
@@ -122,14 +122,17 @@ def read_problems(args: argparse.Namespace) -> list[Problem]:
     expressions, evidence = read_expressions(args.expression), read_evidence(args.evidence)
     if len(args.pairs) == 1:
         groups = [tuple(expressions)]
-    elif len(args.pairs) == len(expressions):
-        groups = [(expression,) for expression in expressions]
+    elif len(expressions) % len(args.pairs) == 0:
+        each = len(expressions) // len(args.pairs)
+        groups = [
+            tuple(expressions[begin : begin + each]) for begin in range(0, len(expressions), each)
+        ]
     else:
         raise UserInputError(
             "--pairs",
-            "must be given once, or as often as --expression",
+            "must be given once, or for as many expression files each",
             got=f"{len(args.pairs)} times, with {len(expressions)} of --expression",
-            remedy="Give one pairs file for each expression file, in the same order",
+            remedy="Give the expression files of the first pairs file, then those of the second",
         )
     names = _names(args.pairs)
     return [

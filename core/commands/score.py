@@ -21,10 +21,17 @@ def add(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]) -> None
             "The columns are regulator, target, probability; of three-class models "
             "p_none, p_forward, p_reverse and direction (p_reverse of the pair less that of the "
             "pair turned round: above 0 speaks for target regulates regulator); then rank and "
-            "correlation. Where the probability is calibrated, raw is what the network said."
+            "correlation. A model that learned signs adds sign (1 activates, -1 represses), and "
+            "p_activates and p_represses as the network said them. Where the probability is "
+            "calibrated, raw is what the network said."
         ),
     )
-    parser.add_argument("model", metavar="MODEL", type=Path, help="model folder from train")
+    parser.add_argument(
+        "model",
+        metavar="MODEL",
+        type=Path,
+        help="model folder from train; or the name of a method that brings along what it learned",
+    )
     add_inputs(parser, pairs=False)
     for name in ("regulators", "targets"):
         parser.add_argument(
@@ -50,14 +57,16 @@ def add(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]) -> None
 def run(args: argparse.Namespace) -> int:
     """Score and write the table."""
     hush_tensorflow()
+    from core import methods  # noqa: PLC0415
     from core.data.identifiers.tables import read_id_table  # noqa: PLC0415
     from core.exports.csv import write_csv  # noqa: PLC0415
     from core.learning.model_folder import open_model  # noqa: PLC0415
     from core.learning.names import grid, read_names, understood  # noqa: PLC0415
     from core.learning.problem import Problem  # noqa: PLC0415
-    from core.learning.score import score_pairs  # noqa: PLC0415
+    from core.learning.score import score_at_once, score_pairs  # noqa: PLC0415
 
-    model = open_model(args.model)
+    named = None if args.model.exists() else methods.registry().get(str(args.model))
+    model = open_model(args.model) if named is None else None
     given = {"regulators": read_names(args.regulators), "targets": read_names(args.targets)}
     tables = [read_id_table(path) for path in args.map]
     expressions = read_expressions(args.expression)
@@ -72,9 +81,13 @@ def run(args: argparse.Namespace) -> int:
         evidence=read_evidence(args.evidence),
     )
     with bar(args, unit="pair") as progress:
-        scored = score_pairs(model, problem, progress=progress)
+        if model is not None:
+            scored, limits = score_pairs(model, problem, progress=progress), model.card.limits
+        else:
+            method = methods.get(str(args.model))
+            scored, limits = score_at_once(method, problem, progress=progress), method.limits
     write_csv(scored.table, args.out)
     tell(args, scored.findings)
     out(f"{args.out}: {len(scored.table):,} pairs")
-    say(args, model.card.limits)
+    say(args, limits)
     return 0

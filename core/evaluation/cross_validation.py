@@ -15,8 +15,9 @@ from core.evaluation import cautions, controls
 from core.evaluation.answers import Answer, Contender, answer, gathered
 from core.evaluation.curves import has_both
 from core.evaluation.judging import group_rows, judge
-from core.evaluation.results import Evaluation, Input, Result
+from core.evaluation.results import Evaluation, Input, Result, Scores
 from core.evaluation.statistics import Comparison, Interval, bootstrap, compare, kruskal_wallis
+from core.features.context import in_context
 from core.learning import split as splitting
 from core.learning.problem import Problem
 from core.learning.rows import Rows, stack
@@ -82,6 +83,7 @@ def evaluate(
     progress: Progress = silent,
     run_all: RunAll = in_process,
     shuffling: Shuffling | None = None,
+    context: bool = False,
 ) -> Evaluation:
     """Let every contender learn on each fold's training pairs and score its test pairs.
 
@@ -101,6 +103,9 @@ def evaluate(
         Runs independent tasks and gives their results in order: in process, or on a cluster.
     shuffling
         How much the shuffled-labels control may cost.
+    context
+        Whether every contender is judged once more by its scores in context: a pair's rank among
+        the pairs of its fold and data set, among its regulator's and among its target's.
     """
     _distinct(contenders)
     rows = stack(problems)
@@ -138,19 +143,26 @@ def evaluate(
     answers = iter(run_all(tasks))
     progress("figures", len(jobs), len(jobs))
 
-    results = [
-        judge(
-            contender.name,
-            gathered([(fold, next(answers)) for fold in taken], len(rows)),
-            rows=rows,
-            groups=groups,
-            role="control" if contender.name in controls.NAMES else "method",
-            learns=contender.learns,
-            seed=seed,
-            note=note if contender.name == controls.SHUFFLED else "",
-        )
-        for contender, taken in entries
-    ]
+    results = []
+    for contender, taken in entries:
+        scores = gathered([(fold, next(answers)) for fold in taken], len(rows))
+        control = contender.name in controls.NAMES
+        said = {contender.name: scores}
+        if context and not control:
+            said[f"{contender.name}, in context"] = _relative(scores, rows, fold_of)
+        results += [
+            judge(
+                name,
+                each,
+                rows=rows,
+                groups=groups,
+                role="control" if control else "method",
+                learns=contender.learns,
+                seed=seed,
+                note=note if name == controls.SHUFFLED else "",
+            )
+            for name, each in said.items()
+        ]
     return _concluded(
         results,
         Evaluation(
@@ -197,6 +209,19 @@ def _entries(
         (identity, folds),
         (Contender(controls.SHUFFLED, fit), few),
     ], note
+
+
+def _relative(scores: Scores, rows: Rows, fold_of: NDArray[np.intp]) -> Scores:
+    """Read each fold's scores of each data set in their context."""
+    interaction = scores.interaction
+    relative = np.full(len(rows), np.nan, np.float32)
+    apart = fold_of * (rows.problem.max() + 1) + rows.problem
+    for each in np.unique(apart[fold_of >= 0]):
+        asked = np.flatnonzero((apart == each) & np.isfinite(interaction))
+        relative[asked] = in_context(
+            interaction[asked], rows.regulator[asked], target=rows.target[asked]
+        )
+    return replace(scores, raw=relative)
 
 
 def _few(folds: tuple[Fold, ...], rows: Rows, *, most: int) -> tuple[Fold, ...]:

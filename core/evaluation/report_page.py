@@ -8,12 +8,20 @@ from pathlib import Path
 
 from core.data.findings import Finding
 from core.evaluation import report_tables
+from core.evaluation.cautions import ABOUT_NAMES
 from core.evaluation.report_tables import count, facts, plural
 from core.evaluation.results import Evaluation
 from core.evaluation.statistics import bootstrap_difference
 from core.evaluation.svg import StripRow, curve_panel, strip_plot
 
 _STYLE = Path(__file__).with_name("report.css")
+_NAMES = (
+    "<p>The identity-only control sees how often each gene stood first and second among the known "
+    "pairs it learned from, and no expression. It does well where a few regulators hold most of "
+    "the pairs, where negatives are of other genes than known pairs, and where a random split "
+    "shows every gene in training. What a network reaches says something about expression only "
+    "as far as it is above that control. Split by regulator, and sample negatives degree-aware.</p>"
+)
 
 _SPLITS = {
     "regulator": "no regulator is in both the training and the test pairs of a fold",
@@ -59,6 +67,7 @@ def page(
         _strips(evaluation),
         _curves(evaluation),
         report_tables.tests(evaluation),
+        _names(warnings),
         _notes(notes),
         report_tables.folds(evaluation),
         report_tables.data(evaluation),
@@ -67,11 +76,24 @@ def page(
         "<footer>Written by GRNscope. Every score is in scores.csv, every figure in "
         "metrics.json, beside this page.</footer>",
     ]
+    return document(title, "".join(body))
+
+
+def document(title: str, body: str) -> str:
+    """Give a whole page that stands alone.
+
+    Parameters
+    ----------
+    title
+        Plain text.
+    body
+        HTML.
+    """
     return (
         '<!doctype html><html lang="en"><head><meta charset="utf-8">'
         '<meta name="viewport" content="width=device-width, initial-scale=1">'
         f"<title>{escape(title)}</title><style>{_STYLE.read_text(encoding='utf-8')}</style>"
-        f"</head><body><main>{''.join(body)}</main></body></html>\n"
+        f"</head><body><main>{body}</main></body></html>\n"
     )
 
 
@@ -198,16 +220,31 @@ def _notes(notes: Sequence[Finding]) -> str:
     return f"<section><h2>Good to know</h2><ul>{entries}</ul></section>"
 
 
+def _names(warnings: Sequence[Finding]) -> str:
+    """Explain, where a warning leads here, why names alone can do so well."""
+    if not any(each.topic in ABOUT_NAMES for each in warnings):
+        return ""
+    return f'<section id="names"><h2>Why names alone can do so well</h2>{_NAMES}</section>'
+
+
 def _warning(finding: Finding) -> str:
     return _caution(
-        finding.topic.capitalize(), finding.message, finding.evidence, items=finding.items[:12]
+        finding.topic.capitalize(),
+        finding.message,
+        finding.evidence,
+        items=finding.items[:12],
+        more='<a href="#names">Why names alone can do so well</a>'
+        if finding.topic in ABOUT_NAMES
+        else "",
     )
 
 
-def _caution(topic: str, message: str, evidence: str = "", *, items: Sequence[str] = ()) -> str:
+def _caution(
+    topic: str, message: str, evidence: str = "", *, items: Sequence[str] = (), more: str = ""
+) -> str:
     tail = f' <span class="soft">{escape(evidence)}.</span>' if evidence else ""
     named = f" <code>{escape(', '.join(items))}</code>" if items else ""
     return (
         f'<div class="caution" role="note"><p><strong>{escape(topic)}.</strong> '
-        f"{escape(message)}{tail}{named}</p></div>"
+        f"{escape(message)}{tail}{named} {more}</p></div>"
     )

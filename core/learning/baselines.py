@@ -93,6 +93,15 @@ def _unlearned(score_pairs: PairScore) -> Fit:
     return fit
 
 
+def signed_correlation(problem: Problem) -> NDArray[np.float32]:
+    """Give Pearson's correlation in the first expression, which tells a sign at a glance."""
+    from core.features import association  # noqa: PLC0415  (numba)
+
+    part, regulators, targets = asked_about(problem.expressions[0], problem.pairs)
+    profiles = association.correlation_profiles(part)
+    return association.correlate_pairs(profiles, regulators, targets).astype(np.float32)
+
+
 def asked_about(expression: Expression, pairs: Pairs) -> tuple[Expression, Rows, Rows]:
     """Keep only the genes that pairs name, and give each pair's rows in what is kept.
 

@@ -16,12 +16,14 @@ from numpy.typing import NDArray
 from core.data.findings import Finding
 from core.errors import UserInputError
 from core.evaluation.controls import IDENTITY, identity_only
-from core.features.records import JoinedRecords, Records, Shape, kept_if_small
-from core.learning.baselines import pearson
+from core.features.records import JoinedRecords, Records, kept_if_small
+from core.learning.baselines import pearson, signed_correlation
+from core.learning.negatives import BALANCED, balanced
 from core.learning.problem import Fit, Problem, Scorer
 from core.learning.rows import part, stack
+from core.learning.signs import Signs, known_signs, labels_of, lean, n_outputs, regulates
 from core.learning.split import validation
-from core.methods.method import Method, Network
+from core.methods.method import Method, Network, Recipe
 from core.methods.option import Options
 from core.runs.progress import Progress, silent
 
@@ -64,7 +66,7 @@ class Trained:
     network
         With the weights of its best epoch; the mean of several where `seeds` is above 1.
     shapes
-        Of its inputs.
+        Of its inputs; None for a size that may be any.
     histories
         How each training went.
     learned
@@ -74,6 +76,10 @@ class Trained:
         The pairs it was validated on.
     rivals
         What those who need no network say of these pairs, by name.
+    otherwise
+        What the network says of them put in other words, by what was done to them.
+    signs
+        Of the pairs it was validated on, where it learned signs.
     findings
         What was decided on the way.
     """
@@ -82,11 +88,13 @@ class Trained:
     options: Options
     seed: int
     network: keras.Model
-    shapes: tuple[Shape, ...]
+    shapes: tuple[tuple[int | None, ...], ...]
     histories: tuple[History, ...]
     learned: Held
     held: Held
     rivals: Mapping[str, NDArray[np.float32]]
+    otherwise: Mapping[str, NDArray[np.float32]]
+    signs: Signs | None
     findings: tuple[Finding, ...]
 
 
@@ -123,9 +131,18 @@ def train(
     network = must_learn(method)
     for problem in problems:
         method.check(problem)
+    recipe = network.recipe(options)
+    findings: tuple[Finding, ...] = ()
+    if recipe.balanced:
+        problems = [
+            problem.asking(balanced(problem.pairs, seed=(seed, number)))
+            for number, problem in enumerate(problems)
+        ]
+        findings = tuple(
+            finding for finding in problems[0].pairs.findings if finding.topic == BALANCED
+        )
     fold = validation(problems, seed=seed)
     inner, outer = part(problems, fold.train), part(problems, fold.test)
-    recipe = network.recipe(options)
     progress("making the inputs", 0, 1)
     plain = _examples(network, inner, options=options)
     held = _examples(network, outer, options=options)
@@ -138,7 +155,7 @@ def train(
             method,
             training,
             held,
-            outputs=3 if problems[0].pairs.task == "direction" else 1,
+            outputs=n_outputs(problems[0].pairs.task, recipe),
             options=options,
             seed=seed + member,
             progress=progress,
@@ -148,17 +165,22 @@ def train(
         members.append(model)
         histories.append(history)
     whole = members[0] if len(members) == 1 else _averaged(members)
+    outputs = _outputs(whole, held, progress=progress)
     return Trained(
         method=method,
         options=options,
         seed=seed,
         network=whole,
-        shapes=plain.records.shapes,
+        shapes=tuple(tuple(each.shape[1:]) for each in whole.inputs),
         histories=tuple(histories),
-        learned=_held(whole, plain, inner, progress=progress),
-        held=_held(whole, held, outer, progress=progress),
+        learned=_held(_outputs(whole, plain, progress=progress), inner, recipe),
+        held=_held(outputs, outer, recipe),
         rivals=_rivals(inner, outer, seed=seed),
-        findings=fold.findings,
+        otherwise=_otherwise(
+            network_scorer(method, whole, options=options), outer, network=network, seed=seed
+        ),
+        signs=_signs(outputs, outer) if recipe.signed else None,
+        findings=(*findings, *fold.findings),
     )
 
 
@@ -201,13 +223,29 @@ def network_scorer(method: Method, model: keras.Model, *, options: Options) -> S
     """
     from core.learning.predict import keras_run, predict_pairs  # noqa: PLC0415  (TensorFlow)
 
-    run = keras_run(model)
+    run, network = keras_run(model), must_learn(method)
 
     def score(problem: Problem) -> NDArray[np.float32]:
-        scores = predict_pairs(run, must_learn(method).feature(problem, options))
-        return scores[:, 0] if scores.shape[1] == 1 else scores
+        return read_scores(
+            predict_pairs(run, network.feature(problem, options)), network.recipe(options)
+        )
 
     return score
+
+
+def read_scores(outputs: NDArray[np.float32], recipe: Recipe) -> NDArray[np.float32]:
+    """Read outputs, (n_pairs, 1) or (n_pairs, 3), as scores: (n_pairs,), or of directions all.
+
+    Parameters
+    ----------
+    outputs
+        Of a network.
+    recipe
+        That it was trained with.
+    """
+    if recipe.signed:
+        return regulates(outputs)
+    return outputs[:, 0] if outputs.shape[1] == 1 else outputs
 
 
 def must_learn(method: Method) -> Network:
@@ -247,10 +285,11 @@ def _examples(network: Network, problems: Sequence[Problem], *, options: Options
             "expression",
             "must have inputs of the same size in every data set learned from together",
             got=" and ".join(str(shape) for shape in {records.shapes[0] for records in parts}),
-            remedy="Give as many expression files for each data set",
+            remedy=network.other_size,
         )
     records: Records = kept_if_small(JoinedRecords(parts), budget=KEPT_BYTES)
-    return Examples(records, np.repeat(stack(problems).label, records.per_pair))
+    labels = labels_of(problems) if network.recipe(options).signed else stack(problems).label
+    return Examples(records, np.repeat(labels, records.per_pair))
 
 
 def _joined(first: Examples, second: Examples) -> Examples:
@@ -315,18 +354,35 @@ def _averaged(members: Sequence[keras.Model]) -> keras.Model:
     return keras.Model(given(inputs), keras.layers.Average(name="mean")(answers), name="averaged")
 
 
-def _held(
-    model: keras.Model, examples: Examples, problems: Sequence[Problem], *, progress: Progress
-) -> Held:
+def _outputs(model: keras.Model, examples: Examples, *, progress: Progress) -> NDArray[np.float32]:
     from core.learning.predict import keras_run, predict_pairs  # noqa: PLC0415  (TensorFlow)
 
-    scores = predict_pairs(keras_run(model), examples.records, progress=progress)
+    return predict_pairs(keras_run(model), examples.records, progress=progress)
+
+
+def _held(outputs: NDArray[np.float32], problems: Sequence[Problem], recipe: Recipe) -> Held:
     rows = stack(problems)
     return Held(
         regulators=rows.genes[rows.true_regulator],
         labels=rows.label,
-        scores=scores[:, 0] if scores.shape[1] == 1 else scores,
+        scores=read_scores(outputs, recipe),
     )
+
+
+def _otherwise(
+    score: Scorer, problems: Sequence[Problem], *, network: Network, seed: int
+) -> dict[str, NDArray[np.float32]]:
+    """Ask a network about the same pairs put in other words."""
+    if network.put_otherwise is None:
+        return {}
+    each = [network.put_otherwise(problem, seed) for problem in problems]
+    shared = [name for name in each[0] if all(name in named for named in each)]
+    return {name: np.concatenate([score(named[name]) for named in each]) for name in shared}
+
+
+def _signs(outputs: NDArray[np.float32], problems: Sequence[Problem]) -> Signs:
+    correlation = [signed_correlation(problem) for problem in problems]
+    return Signs(known_signs(problems), lean(outputs), np.concatenate(correlation))
 
 
 def _rivals(

@@ -16,7 +16,7 @@ from core.learning.baselines import check_measured
 from core.learning.problem import Fit, Problem, Scorer
 from core.runs.progress import Progress
 
-On = Literal["levels", "rates"]
+On = Literal["levels", "rates", "dynamics"]
 
 
 @dataclass(frozen=True)
@@ -51,7 +51,8 @@ def genie3(
         Trees a target.
     on
         `levels`: predict the target's level. `rates`, for time series: predict its rate of
-        change until the next time point.
+        change until the next time point. `dynamics`, as dynGENIE3 does: its rate of change and
+        what decays meanwhile, which is what is made of it.
     most_samples
         Use at most so many samples, drawn at random, so that an atlas of cells stays feasible.
     n_jobs
@@ -127,10 +128,13 @@ def _samples(
 ) -> tuple[NDArray[np.float32], NDArray[np.float32]]:
     """Give what to predict from and what to predict: (samples, regulators), (samples, targets)."""
     drivers, outcomes = (_logged(expression, names).T for names in (regulators, targets))
-    if forest.on == "rates":
+    if forest.on != "levels":
         now, later, between = _steps(expression)
         drivers = drivers[now]
-        outcomes = (outcomes[later] - outcomes[now]) / between[:, None]
+        made: NDArray[np.float32] | float = 0.0
+        if forest.on == "dynamics":
+            made = decay(outcomes, expression) * outcomes[now]
+        outcomes = (outcomes[later] - outcomes[now]) / between[:, None] + made
     if drivers.shape[0] > forest.most_samples:
         rng = np.random.default_rng(seed)
         kept = np.sort(rng.choice(drivers.shape[0], size=forest.most_samples, replace=False))
@@ -154,6 +158,34 @@ def _steps(
     between = expression.time[later] - expression.time[now]
     together = (expression.series[now] == expression.series[later]) & (between > 0)
     return now[together], later[together], between[together].astype(np.float32)
+
+
+def decay(outcomes: NDArray[np.float32], expression: Expression) -> NDArray[np.float32]:
+    """Guess how fast each target decays, shape (n_targets,).
+
+    As dynGENIE3 does: as if it fell exponentially between the highest and the lowest point of a
+    series, and the fastest of its series.
+
+    Parameters
+    ----------
+    outcomes
+        Levels, shape (n_samples, n_targets).
+    expression
+        What they are from: time series.
+    """
+    series, time = np.asarray(expression.series), np.asarray(expression.time)
+    lowest = _logged(expression, expression.genes).min()
+    above = np.maximum(outcomes - lowest, 1e-6)
+    fastest = np.zeros(outcomes.shape[1])
+    for name in np.unique(series):
+        values, moments = above[series == name], time[series == name]
+        high, low = values.argmax(axis=0), values.argmin(axis=0)
+        each = np.arange(values.shape[1])
+        fall = np.log(values[high, each]) - np.log(values[low, each])
+        apart = np.abs(moments[high] - moments[low])
+        rate = np.divide(fall, apart, out=np.zeros_like(fall, np.float64), where=apart > 0)
+        fastest = np.maximum(fastest, rate)
+    return fastest.astype(np.float32)
 
 
 def _logged(expression: Expression, names: Sequence[str]) -> NDArray[np.float32]:

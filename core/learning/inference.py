@@ -108,7 +108,8 @@ def scorer_for(
     threads
         How many to work with.
     """
-    from core.learning.onnx_export import NotExportableError, to_onnx  # noqa: PLC0415  (onnx)
+    from core.learning.onnx_export import to_onnx  # noqa: PLC0415  (onnx)
+    from core.learning.onnx_graph import NotExportableError  # noqa: PLC0415  (onnx)
 
     if prefer == "keras":
         return Scorer("keras", _keras(network))
@@ -155,7 +156,8 @@ def _first_that_agrees(
     threads: int,
 ) -> Scorer:
     """Try low-precision ways in turn; single precision, with the last verdict, if none does."""
-    from core.learning.onnx_export import NotExportableError, split_head  # noqa: PLC0415  (onnx)
+    from core.learning.onnx_export import split_head  # noqa: PLC0415  (onnx)
+    from core.learning.onnx_graph import NotExportableError  # noqa: PLC0415  (onnx)
 
     try:
         body, head = split_head(graph)

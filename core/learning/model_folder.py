@@ -254,7 +254,8 @@ def _translate(network: keras.Model, path: Path) -> str | None:
 
     None where it has a part that cannot be translated; Keras then scores it.
     """
-    from core.learning.onnx_export import NotExportableError, to_onnx  # noqa: PLC0415  (onnx)
+    from core.learning.onnx_export import to_onnx  # noqa: PLC0415  (onnx)
+    from core.learning.onnx_graph import NotExportableError  # noqa: PLC0415  (onnx)
 
     try:
         path.write_bytes(to_onnx(network).SerializeToString(deterministic=True))

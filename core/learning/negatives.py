@@ -16,6 +16,8 @@ from core.errors import UserInputError
 from core.settings import Limits
 
 Recipe = Literal["random-target", "random-pair", "any-pair", "degree-aware", "all"]
+BALANCED = "balanced"
+"""Topic of the finding of `balanced`."""
 RECIPES: tuple[Recipe, ...] = get_args(Recipe)
 
 _SWEEPS = 200
@@ -151,6 +153,33 @@ def _random_target(
             )
         )
     return np.concatenate(regulators), np.concatenate(targets), findings
+
+
+def balanced(pairs: Pairs, *, seed: int | tuple[int, ...]) -> Pairs:
+    """Keep all labelled edges and as many of the other pairs, drawn at random.
+
+    Parameters
+    ----------
+    pairs
+        Labelled.
+    seed
+        Decides which are kept.
+    """
+    label = np.asarray(pairs.label)
+    edges, others = np.flatnonzero(label > 0), np.flatnonzero(label == 0)
+    if others.size <= edges.size:
+        return pairs
+    rng = np.random.default_rng(seed)
+    kept = np.sort(np.r_[edges, rng.choice(others, size=edges.size, replace=False)])
+    return pairs.take(kept).noting(
+        Finding(
+            "warning",
+            BALANCED,
+            "As many negatives as edges were kept: precision and AUPR say nothing about a list "
+            "of all pairs, of which few are edges.",
+            f"{edges.size:,} of {others.size:,} negatives",
+        )
+    )
 
 
 def _random_pair(

@@ -2,48 +2,30 @@
 
 Only the layers our networks are made of, each called once; anything else is refused, and
 the caller stays with Keras. Keras keeps channels last and ONNX wants them second, so
-images are turned once on the way in and once before they are flattened.
+images are turned once on the way in and once before they are flattened. What has places in
+a row (samples, times) stays as Keras has it; see `onnx_rows`.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 import numpy as np
 import onnx
 from numpy.typing import NDArray
 from onnx import helper, numpy_helper
 
+from core.learning import onnx_rows
+from core.learning.onnx_graph import Graph as _Graph
+from core.learning.onnx_graph import NotExportableError, Writer, activated
+
 if TYPE_CHECKING:
     import keras
 
 _OPSET = 17
 _IR_VERSION = 9
-_ACTIVATIONS = {"relu": "Relu", "sigmoid": "Sigmoid", "tanh": "Tanh", "softmax": "Softmax"}
-
-
-class NotExportableError(ValueError):
-    """A network holds a layer that this module does not know."""
-
-
-@dataclass
-class _Graph:
-    """Nodes and weights written so far."""
-
-    nodes: list[onnx.NodeProto] = field(default_factory=list)
-    weights: list[onnx.TensorProto] = field(default_factory=list)
-
-    def add(self, operation: str, inputs: list[str], *, name: str, **attributes: Any) -> str:
-        """Write one node with one output, and give the output's name."""
-        self.nodes.append(helper.make_node(operation, inputs, [name], name=name, **attributes))
-        return name
-
-    def weight(self, values: NDArray[Any], name: str) -> str:
-        """Write a constant, and give its name."""
-        self.weights.append(numpy_helper.from_array(np.ascontiguousarray(values), name))
-        return name
 
 
 def to_onnx(model: keras.Model) -> onnx.ModelProto:
@@ -60,7 +42,7 @@ def to_onnx(model: keras.Model) -> onnx.ModelProto:
     names: dict[str, str] = {}
     inputs = []
     for tensor in model.inputs:
-        shape = ["batch", *tensor.shape[1:]]
+        shape = _sizes(tensor)
         inputs.append(helper.make_tensor_value_info(tensor.name, onnx.TensorProto.FLOAT, shape))
         names[tensor.name] = tensor.name
         if len(tensor.shape) == 4:
@@ -79,7 +61,7 @@ def to_onnx(model: keras.Model) -> onnx.ModelProto:
         names[result] = writer(graph, layer, [_written(names, name) for name in given])
     outputs = [
         helper.make_tensor_value_info(
-            _written(names, tensor.name), onnx.TensorProto.FLOAT, ["batch", *tensor.shape[1:]]
+            _written(names, tensor.name), onnx.TensorProto.FLOAT, _sizes(tensor)
         )
         for tensor in model.outputs
     ]
@@ -149,6 +131,13 @@ def split_head(network: onnx.ModelProto) -> tuple[onnx.ModelProto, Head]:
     ), head
 
 
+def _sizes(tensor: keras.KerasTensor) -> list[int | str]:
+    """Give the size of each axis: the batch may have any, and so may others that are free."""
+    free = (f"axis{place}" for place in range(1, len(tensor.shape)))
+    sizes = zip(tensor.shape[1:], free, strict=True)
+    return ["batch", *(name if size is None else int(size) for size, name in sizes)]
+
+
 def _ends(layer: keras.Layer) -> tuple[list[str], str]:
     """Name the tensors a layer reads and the one it writes, when it is first called."""
     given = layer.input
@@ -160,16 +149,6 @@ def _written(names: Mapping[str, str], name: str) -> str:
     if name not in names:
         raise NotExportableError("every layer must be called once. Received: one called again")
     return names[name]
-
-
-def _activated(graph: _Graph, layer: keras.Layer, before: str) -> str:
-    kind = layer.activation.__name__
-    if kind == "linear":
-        return before
-    if kind not in _ACTIVATIONS:
-        raise NotExportableError(f"activations must be of a known kind. Received: {kind}")
-    more = {"axis": 1} if kind == "softmax" else {}
-    return graph.add(_ACTIVATIONS[kind], [before], name=f"{layer.name}/{kind}", **more)
 
 
 def _convolution(graph: _Graph, layer: keras.Layer, inputs: list[str]) -> str:
@@ -186,10 +165,10 @@ def _convolution(graph: _Graph, layer: keras.Layer, inputs: list[str]) -> str:
         group=layer.groups,
         pads=_pads(layer, layer.kernel_size, layer.dilation_rate),
     )
-    return _activated(graph, layer, result)
+    return activated(graph, layer, result)
 
 
-def _pooling(operation: str) -> _Writer:
+def _pooling(operation: str) -> Writer:
     def write(graph: _Graph, layer: keras.Layer, inputs: list[str]) -> str:
         return graph.add(
             operation,
@@ -227,7 +206,7 @@ def _dense(graph: _Graph, layer: keras.Layer, inputs: list[str]) -> str:
     arguments = [*inputs, graph.weight(np.asarray(layer.kernel), f"{layer.name}/kernel")]
     if layer.use_bias:
         arguments.append(graph.weight(np.asarray(layer.bias), f"{layer.name}/bias"))
-    return _activated(graph, layer, graph.add("Gemm", arguments, name=f"{layer.name}/gemm"))
+    return activated(graph, layer, graph.add("Gemm", arguments, name=f"{layer.name}/gemm"))
 
 
 def _flatten(graph: _Graph, layer: keras.Layer, inputs: list[str]) -> str:
@@ -237,7 +216,45 @@ def _flatten(graph: _Graph, layer: keras.Layer, inputs: list[str]) -> str:
     return graph.add("Flatten", inputs, name=layer.name, axis=1)
 
 
+def _lstm(graph: _Graph, layer: keras.Layer, inputs: list[str]) -> str:
+    cell = layer.cell
+    kinds = (cell.activation.__name__, cell.recurrent_activation.__name__)
+    plain = not (layer.return_sequences or layer.go_backwards or layer.stateful)
+    if kinds != ("tanh", "sigmoid") or not plain or not cell.use_bias:
+        raise NotExportableError(
+            f"LSTMs must be plain ones that give their last state. Received: {layer.name}"
+        )
+
+    def gates(weights: NDArray[np.float32]) -> NDArray[np.float32]:
+        # Keras has input, forget, cell and output; ONNX input, output, forget and cell
+        first, forget, new, out = np.split(weights, 4, axis=-1)
+        return np.concatenate([first, out, forget, new], axis=-1)
+
+    bias = gates(np.asarray(cell.bias))
+    parts = {
+        "kernel": gates(np.asarray(cell.kernel)).T[None],
+        "recurrent": gates(np.asarray(cell.recurrent_kernel)).T[None],
+        "bias": np.concatenate([bias, np.zeros_like(bias)])[None],
+    }
+    weights = [graph.weight(values, f"{layer.name}/{part}") for part, values in parts.items()]
+    turned = graph.add("Transpose", inputs, name=f"{layer.name}/times_first", perm=[1, 0, 2])
+    last = f"{layer.name}/last"
+    graph.nodes.append(
+        helper.make_node(
+            "LSTM",
+            [turned, *weights],
+            ["", last],
+            name=f"{layer.name}/lstm",
+            hidden_size=cell.units,
+        )
+    )
+    first_axis = graph.weight(np.array([0], np.int64), f"{layer.name}/axis")
+    return graph.add("Squeeze", [last, first_axis], name=layer.name)
+
+
 def _batch_normalization(graph: _Graph, layer: keras.Layer, inputs: list[str]) -> str:
+    if len(layer.input.shape) == 3:
+        return onnx_rows.batch_normalization(graph, layer, inputs)
     mean, variance = np.asarray(layer.moving_mean), np.asarray(layer.moving_variance)
     scale = np.asarray(layer.gamma) if layer.scale else np.ones_like(mean)
     shift = np.asarray(layer.beta) if layer.center else np.zeros_like(mean)
@@ -264,14 +281,15 @@ def _normalization(graph: _Graph, layer: keras.Layer, inputs: list[str]) -> str:
 def _concatenate(graph: _Graph, layer: keras.Layer, inputs: list[str]) -> str:
     if layer.axis not in (-1, len(layer.output.shape) - 1):
         raise NotExportableError(f"channels must be joined. Received: axis {layer.axis}")
-    return graph.add("Concat", inputs, name=layer.name, axis=1)
+    place = 2 if len(layer.output.shape) == 3 else 1
+    return graph.add("Concat", inputs, name=layer.name, axis=place)
 
 
 def _activation(graph: _Graph, layer: keras.Layer, inputs: list[str]) -> str:
-    return _activated(graph, layer, inputs[0])
+    return activated(graph, layer, inputs[0])
 
 
-def _plain(operation: str) -> _Writer:
+def _plain(operation: str) -> Writer:
     def write(graph: _Graph, layer: keras.Layer, inputs: list[str]) -> str:
         return graph.add(operation, inputs, name=layer.name)
 
@@ -282,14 +300,13 @@ def _nothing(graph: _Graph, layer: keras.Layer, inputs: list[str]) -> str:
     return inputs[0]
 
 
-_Writer = Callable[[_Graph, "keras.Layer", list[str]], str]
-
-_WRITERS: Mapping[str, _Writer] = {
+_WRITERS: Mapping[str, Writer] = {
     "Conv2D": _convolution,
     "MaxPooling2D": _pooling("MaxPool"),
     "AveragePooling2D": _pooling("AveragePool"),
     "Dense": _dense,
     "Flatten": _flatten,
+    "LSTM": _lstm,
     "BatchNormalization": _batch_normalization,
     "Normalization": _normalization,
     "Concatenate": _concatenate,
@@ -297,6 +314,7 @@ _WRITERS: Mapping[str, _Writer] = {
     "ReLU": _plain("Relu"),
     "Add": _plain("Add"),
     "Multiply": _plain("Mul"),
+    **onnx_rows.WRITERS,
     "Dropout": _nothing,
     "SpatialDropout2D": _nothing,
 }

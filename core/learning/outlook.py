@@ -12,6 +12,7 @@ import numpy as np
 from core.learning.fit import must_learn
 from core.learning.problem import Problem
 from core.learning.rows import part, stack
+from core.learning.signs import n_outputs
 from core.methods.method import Method
 from core.methods.option import Options
 from core.runs.progress import Progress, silent
@@ -153,7 +154,7 @@ def _training(method: Method, problems: Sequence[Problem], *, options: Options, 
     records = KeptRecords(joined)
     examples = Examples(records, np.repeat(rows.label[chosen], joined.per_pair))
     keras.utils.set_random_seed(seed)
-    outputs = 3 if rows.task == "direction" else 1
+    outputs = n_outputs(rows.task, recipe)
     model = network.build(joined.shapes, outputs=outputs, options=options, seed=seed)
     clock: list[float] = []
     train_network(

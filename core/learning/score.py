@@ -17,14 +17,19 @@ from core.data.pairs import Pairs
 from core.errors import UserInputError
 from core.evaluation.cautions import near_constant
 from core.features.evidence import Evidence
-from core.learning.baselines import asked_about
+from core.features.records import Records
+from core.learning.baselines import signed_correlation
+from core.learning.card import Card, kinds_of
+from core.learning.fit import as_fit, read_scores
 from core.learning.labels import FORWARD, NONE, REVERSE, direction_score
 from core.learning.model_folder import Model, open_model
 from core.learning.names import grid
 from core.learning.predict import Run, keras_run, predict_pairs
 from core.learning.problem import Problem
+from core.learning.signs import ACTIVATES, REPRESSES, lean
 from core.learning.usable import usable
 from core.learning.validated import forward, probabilities
+from core.methods.method import Method, Network
 from core.runs.progress import Progress, silent
 
 _FEWEST = 20
@@ -39,7 +44,8 @@ class Scored:
     ----------
     table
         `regulator`, `target`, `probability`; of three classes `p_none`, `p_forward`,
-        `p_reverse`, `direction`; `rank`, `correlation`; and, of two-class models, `raw` where
+        `p_reverse`, `direction`; `rank`, `correlation`; where signs were learned `sign` (+1, −1)
+        and the raw `p_activates` and `p_represses`; and, of two-class models, `raw` where
         the probability was calibrated (of three classes that is `p_forward`). One row a pair,
         in the order asked.
     findings
@@ -100,7 +106,9 @@ def score_pairs(
     _check_inputs(model, problem)
     asked = usable(problem)
     run = run or light_run(model)
-    raw = _raw(model, asked, run=run, progress=progress)
+    outputs = _outputs(model, asked, run=run, progress=progress)
+    recipe = _network(model).recipe(model.card.settings)
+    raw = read_scores(outputs, recipe)
     columns: dict[str, NDArray[np.float32] | NDArray[np.object_] | NDArray[np.int64]] = {
         "regulator": asked.pairs.regulator_names,
         "target": asked.pairs.target_names,
@@ -116,11 +124,49 @@ def score_pairs(
             "direction": direction_score(raw, turned),
         }
     columns["rank"] = pd.Series(-said).rank(method="min").to_numpy(np.int64)
-    columns["correlation"] = _correlation(asked)
+    columns["correlation"] = signed_correlation(asked)
+    if recipe.signed:
+        columns["sign"] = np.where(lean(outputs) < 0, -1, 1).astype(np.int64)
+        columns["p_activates"] = outputs[:, ACTIVATES]
+        columns["p_represses"] = outputs[:, REPRESSES]
     if model.calibration is not None and raw.ndim == 1:
         columns["raw"] = said
-    findings = (*asked.pairs.findings, *about_scores(said))
+    findings = (*about_kind(model.card, asked), *asked.pairs.findings, *about_scores(said))
     return Scored(pd.DataFrame(columns), findings)
+
+
+def score_at_once(method: Method, problem: Problem, *, progress: Progress = silent) -> Scored:
+    """Score the pairs of a problem by a method that needs no training.
+
+    Parameters
+    ----------
+    method
+        One that brings along what it learned (`taught`).
+    problem
+        Its pairs need no labels. Those that cannot be used are left out and reported.
+    progress
+        Told how far it is.
+    """
+    if not method.taught:
+        raise UserInputError(
+            "model",
+            "must be a model folder, or a method that needs no training",
+            got=method.name,
+            remedy=f"Train {method.name} first",
+        )
+    method.check(problem)
+    asked = usable(problem)
+    said = as_fit(method, method.settings())((), seed=0, progress=progress)(asked)
+    table = pd.DataFrame(
+        {
+            "regulator": asked.pairs.regulator_names,
+            "target": asked.pairs.target_names,
+            "probability": said,
+            "rank": pd.Series(-said).rank(method="min").to_numpy(np.int64),
+            "correlation": signed_correlation(asked),
+        }
+    )
+    return Scored(table, (*asked.pairs.findings, *about_scores(said)))
 
 
 def light_run(model: Model) -> Run:
@@ -142,6 +188,28 @@ def light_run(model: Model) -> Run:
     return scorer_for(graph, prefer="float32", threads=os.cpu_count() or 1)
 
 
+def about_kind(card: Card, problem: Problem) -> tuple[Finding, ...]:
+    """Warn where a model is asked about another kind of expression than it learned from.
+
+    Parameters
+    ----------
+    card
+        Of the model.
+    problem
+        What it is asked about.
+    """
+    learned = kinds_of(card)
+    asked = {expression.kind for expression in problem.expressions}
+    if not learned or asked <= set(learned):
+        return ()
+    message = (
+        f"The model learned from {' and '.join(learned)} expression and is asked about "
+        f"{' and '.join(sorted(asked - set(learned)))}. Its order may mean little, its "
+        "probabilities nothing."
+    )
+    return (Finding("warning", "another kind of data", message),)
+
+
 def about_scores(scores: NDArray[np.float32]) -> tuple[Finding, ...]:
     """Warn where nearly all pairs get the same score, which then tells them apart by chance.
 
@@ -160,21 +228,48 @@ def about_scores(scores: NDArray[np.float32]) -> tuple[Finding, ...]:
     return (Finding("warning", "near-constant scores", message, why, count=int(scores.size)),)
 
 
-def _raw(model: Model, problem: Problem, *, run: Run, progress: Progress) -> NDArray[np.float32]:
+def check_size(model: Model, records: Records) -> None:
+    """Say so where inputs have another size than the network has learned from.
+
+    Parameters
+    ----------
+    model
+        From `open_model`.
+    records
+        What it would see.
+    """
+    wanted = [tuple(shape) for shape in model.card.inputs]
+    fits = len(wanted) == len(records.shapes) and all(
+        len(have) == len(want)
+        and all(size in {None, got} for got, size in zip(have, want, strict=True))
+        for have, want in zip(records.shapes, wanted, strict=True)
+    )
+    if not fits:
+        raise UserInputError(
+            "expression",
+            f"must give the network inputs of the size it was trained on, {_sized(wanted[0])}",
+            got=_sized(records.shapes[0]),
+            remedy=_network(model).other_size,
+        )
+
+
+def _sized(shape: tuple[int | None, ...]) -> str:
+    return " × ".join("any" if size is None else f"{size:,}" for size in shape)
+
+
+def _network(model: Model) -> Network:
     network = model.method.network
     if network is None:  # open_model has refused it
         raise ValueError(f"{model.method.name} must be a method that learns")
-    records = network.feature(problem, model.card.settings)
-    wanted = tuple(tuple(shape) for shape in model.card.inputs)
-    if records.shapes != wanted:
-        raise UserInputError(
-            "expression",
-            f"must give the network inputs of the size it was trained on, {wanted[0]}",
-            got=str(records.shapes[0]),
-            remedy="Give as many expression files as the model was trained with",
-        )
-    scores = predict_pairs(run, records, progress=progress)
-    return scores[:, 0] if scores.shape[1] == 1 else scores
+    return network
+
+
+def _outputs(
+    model: Model, problem: Problem, *, run: Run, progress: Progress
+) -> NDArray[np.float32]:
+    records = _network(model).feature(problem, model.card.settings)
+    check_size(model, records)
+    return predict_pairs(run, records, progress=progress)
 
 
 def _turned(
@@ -192,17 +287,8 @@ def _turned(
     if not there.all():
         asked = pairs.take(~there)
         other = Pairs(genes=pairs.genes, regulator=asked.target, target=asked.regulator)
-        turned[~there] = _raw(model, problem.asking(other), run=run, progress=progress)
+        turned[~there] = _outputs(model, problem.asking(other), run=run, progress=progress)
     return turned
-
-
-def _correlation(problem: Problem) -> NDArray[np.float32]:
-    """Give Pearson's correlation in the first expression, which tells a sign at a glance."""
-    from core.features import association  # noqa: PLC0415  (numba)
-
-    part, regulators, targets = asked_about(problem.expressions[0], problem.pairs)
-    profiles = association.correlation_profiles(part)
-    return association.correlate_pairs(profiles, regulators, targets).astype(np.float32)
 
 
 def _check_inputs(model: Model, problem: Problem) -> None:

@@ -19,6 +19,7 @@ from core.features.records import Records
 from core.learning.history import LOSS, VALIDATION_AUROC, VALIDATION_LOSS, write_course
 from core.learning.labels import NONE
 from core.learning.predict import given, keras_run, predict_records
+from core.learning.signs import FITTING
 from core.methods.method import Recipe
 from core.runs.progress import Progress
 
@@ -36,7 +37,7 @@ class Examples:
     records
         What the network sees.
     labels
-        int8, one a record, shape (len(records),).
+        int8, one a record, shape (len(records),): classes, or as `core.learning.signs` has them.
     """
 
     records: Records
@@ -147,7 +148,7 @@ def cross_entropy(scores: NDArray[np.float32], labels: NDArray[np.int8]) -> floa
     p = scores.astype(np.float64)
     if p.shape[1] == 1:
         p = np.concatenate([1 - p, p], axis=1)
-    likelihood = p[np.arange(len(labels)), labels.astype(np.intp)]
+    likelihood = (p * FITTING[labels, : p.shape[1]]).sum(axis=1)
     return float(-np.log(np.clip(likelihood, 1e-7, 1)).mean())
 
 
@@ -160,14 +161,21 @@ def _compile(model: keras.Model, recipe: Recipe) -> None:
         "adam": lambda: keras.optimizers.Adam(rate),
         "rmsprop": lambda: keras.optimizers.RMSprop(rate),
     }
-    two_classes = model.output_shape[-1] == 1
+    plain = "binary" if model.output_shape[-1] == 1 else "sparse_categorical"
     model.compile(
         optimizer=optimizers[recipe.optimizer](),
-        loss="binary_crossentropy" if two_classes else "sparse_categorical_crossentropy",
+        loss=_fitting_loss if recipe.signed else f"{plain}_crossentropy",
         # XLA makes these small convolutions several times slower on a CPU
         jit_compile=False,
     )
     model.optimizer.build(model.trainable_variables)
+
+
+def _fitting_loss(labels: Any, outputs: Any) -> Any:
+    """Give the negative log likelihood of each label, which several outputs may fit."""
+    classes = keras.ops.cast(keras.ops.reshape(labels, (-1,)), "int32")
+    fitting = keras.ops.take(keras.ops.convert_to_tensor(FITTING), classes, axis=0)
+    return -keras.ops.log(keras.ops.clip(keras.ops.sum(fitting * outputs, axis=-1), 1e-7, 1.0))
 
 
 def _better(state: _State) -> bool:

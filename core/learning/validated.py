@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
@@ -16,10 +17,14 @@ from core.evaluation.controls import IDENTITY
 from core.evaluation.curves import figures, has_both
 from core.evaluation.statistics import bootstrap_difference
 from core.evaluation.thresholds import by_precision, score_histogram
+from core.learning.card import GUESSING
 from core.learning.fit import Held, Trained
 from core.learning.labels import FORWARD, REVERSE, interaction_score
+from core.learning.signs import Signs
 
 _FEWEST_REGULATORS = 3
+_MUCH = 0.02
+"""Of an AUROC or a score: more is more than chance should make of the same pairs."""
 _FEWEST_PAIRS, _FEWEST_OF_EACH = 100, 20
 """A calibration learned from fewer promises what it cannot know."""
 
@@ -132,7 +137,12 @@ def cautions(trained: Trained) -> tuple[Finding, ...]:
     trained
         From `fit.train`.
     """
-    return (*_constant(trained.held), *_names_suffice(trained))
+    return (
+        *_constant(trained.held),
+        *_guesses(trained.held),
+        *_names_suffice(trained),
+        *_said_otherwise(trained),
+    )
 
 
 def _constant(held: Held) -> tuple[Finding, ...]:
@@ -144,6 +154,21 @@ def _constant(held: Held) -> tuple[Finding, ...]:
         "the expression tells it nothing."
     )
     return (Finding("warning", "near-constant scores", message, why),)
+
+
+def _guesses(held: Held) -> tuple[Finding, ...]:
+    """Warn where a coin might have done as well, by the spread of a rank sum under chance."""
+    interact = (held.labels > 0).astype(np.int8)
+    if not has_both(interact):
+        return ()
+    positives, others = int(interact.sum()), int((interact == 0).sum())
+    auroc = figures(interact, interaction_score(held.scores)).auroc
+    reach = 1.96 * np.sqrt((positives + others + 1) / (12 * positives * others))
+    if auroc > 0.5 + reach:
+        return ()
+    message = "On the pairs that were set aside the network is not clearly better than guessing."
+    evidence = f"AUROC {auroc:.3f}; guessing reaches {0.5 + reach:.3f} one time in forty"
+    return (Finding("warning", GUESSING, message, evidence),)
 
 
 def _names_suffice(trained: Trained) -> tuple[Finding, ...]:
@@ -170,6 +195,38 @@ def _names_suffice(trained: Trained) -> tuple[Finding, ...]:
     return (Finding("warning", "names are enough", message, evidence),)
 
 
+def _said_otherwise(trained: Trained) -> Iterator[Finding]:
+    """Tell how the network fared where the same pairs were put in other words."""
+    held = trained.held
+    interact = (held.labels > 0).astype(np.int8)
+    if not has_both(interact):
+        return
+    plain = interaction_score(held.scores)
+    for what, scores in trained.otherwise.items():
+        other = interaction_score(scores)
+        before, after = (figures(interact, each).auroc for each in (plain, other))
+        apart = float(np.abs(plain - other).mean())
+        good = abs(before - after) <= _MUCH and apart <= _MUCH
+        yield Finding(
+            "info" if good else "warning",
+            what,
+            f"With {what}, which should make no difference, the network "
+            + ("answers about the same." if good else "does not answer the same."),
+            f"AUROC {before:.3f} as given, {after:.3f} then; a score moves by {apart:.3f} on "
+            "average",
+        )
+
+
+def _sign_figures(signs: Signs) -> dict[str, Any]:
+    """Judge signs on the positives whose sign is known, beside those of the correlation."""
+    known = np.flatnonzero(signs.known)
+    activates = (signs.known[known] > 0).astype(np.int8)
+    if not has_both(activates):
+        return {}
+    told = {"sign": signs.told, "sign, by correlation": signs.correlation}
+    return {name: figures(activates, each[known]).as_dict() for name, each in told.items()}
+
+
 def _metrics(trained: Trained) -> dict[str, Any]:
     """Give the figures of the network, and of its rivals on the same pairs."""
     held = trained.held
@@ -181,7 +238,9 @@ def _metrics(trained: Trained) -> dict[str, Any]:
             "regulators": len(each),
             "auroc_median": float(np.median(each)) if each else None,
         }
-    for rival, scores in trained.rivals.items():
+    if trained.signs is not None:
+        metrics |= _sign_figures(trained.signs)
+    for rival, scores in {**trained.rivals, **trained.otherwise}.items():
         for question, found in judged(held.labels, scores).items():
             metrics[rival if question == "regulates" else f"{rival}, {question}"] = found
     return metrics

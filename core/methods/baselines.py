@@ -88,8 +88,9 @@ METHODS = (
             Option(
                 "on",
                 "levels",
-                "Predict the target's level, or its rate of change in time series",
-                choices=("levels", "rates"),
+                "Predict the target's level; in time series, its rate of change, or that and what "
+                "decays meanwhile (dynGENIE3)",
+                choices=("levels", "rates", "dynamics"),
             ),
             Option(
                 "most-samples",

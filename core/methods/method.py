@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Literal, Protocol
+from typing import TYPE_CHECKING, Literal, Protocol, TypeAlias
 
 from core.data.expression import KINDS, Kind
 from core.data.pairs import Task
@@ -15,6 +15,10 @@ from core.methods.option import Option, Options, Value
 
 if TYPE_CHECKING:
     import keras
+
+
+Stage: TypeAlias = Mapping[str, tuple[Value, ...]]
+"""Values of options that are tried together in a scan, by option name."""
 
 
 @dataclass(frozen=True)
@@ -32,6 +36,11 @@ class Recipe:
     reversed_pairs
         Also learn from (target, regulator) of each pair: forward and reverse swap places,
         a two-class label stays.
+    balanced
+        Learn from as many negatives as edges, drawn at random where there are more.
+    signed
+        The network has three outputs: no regulation, activation, repression; see
+        `core.learning.signs`.
     """
 
     optimizer: Literal["sgd", "adam", "rmsprop"]
@@ -41,6 +50,8 @@ class Recipe:
     patience: int
     momentum: float = 0.0
     reversed_pairs: bool = False
+    balanced: bool = False
+    signed: bool = False
 
 
 class Build(Protocol):
@@ -75,12 +86,19 @@ class Network:
         How it is trained, given the options.
     settle
         What must be done with a fresh network before its first step, if anything.
+    put_otherwise
+        A problem in other words that should change no score, by what was done to it; a trained
+        network is asked these too, and its card tells how it fared.
+    other_size
+        What to do where expression gives inputs of another size than a model has learned from.
     """
 
     feature: Callable[[Problem, Options], Records]
     build: Build
     recipe: Callable[[Options], Recipe]
     settle: Settle | None = None
+    put_otherwise: Callable[[Problem, int], Mapping[str, Problem]] | None = None
+    other_size: str = "Give as many expression files as the model was trained with"
 
 
 @dataclass(frozen=True)
@@ -107,6 +125,11 @@ class Method:
         What a person may set.
     evidence
         Whether it can use other evidence about a pair beside expression.
+    perturbed
+        Whether the expressions after the first may be of perturbed samples and of the wild type,
+        of which one is enough.
+    taught
+        Whether it brings along what it learned: it gives probabilities without any training.
     quick
         Whether it scores thousands of pairs a second without any training, so that a page may
         ask it while a visitor waits.
@@ -114,6 +137,8 @@ class Method:
         How pairs that are not edges are sampled where none are given.
     network
         Of a method that learns from labels.
+    scan
+        What is worth scanning, stage by stage: the best of a stage is kept in the next.
     fit
         Of one that does not: given the options, how it comes to its scores.
     """
@@ -128,14 +153,22 @@ class Method:
     expressions: tuple[int, int] = (1, 1)
     options: tuple[Option, ...] = ()
     evidence: bool = False
+    perturbed: bool = False
+    taught: bool = False
     quick: bool = False
     negatives: str = "degree-aware"
     network: Network | None = None
+    scan: tuple[Stage, ...] = ()
     fit: Callable[[Options], Fit] | None = None
 
     def __post_init__(self) -> None:
         if (self.network is None) == (self.fit is None):
             raise ValueError(f"{self.name} must have either a network or a fit")
+        known = {option.name: option for option in self.options}
+        for stage in self.scan:
+            for name, values in stage.items():
+                for value in values:
+                    known[name].read(value)
 
     @property
     def learned(self) -> bool:
@@ -165,6 +198,20 @@ class Method:
             for name, option in known.items()
         }
 
+    def changed(self, settings: Options) -> dict[str, Value]:
+        """Give the settings that differ from the method's own.
+
+        Parameters
+        ----------
+        settings
+            From `settings`.
+        """
+        return {
+            option.name: settings[option.name]
+            for option in self.options
+            if settings[option.name] != option.default
+        }
+
     def check(self, problem: Problem) -> None:
         """Say so where this method cannot read a problem's expression."""
         least, most = self.expressions
@@ -177,7 +224,8 @@ class Method:
                 got=f"{count} files",
                 remedy="Give --expression that often",
             )
-        for expression in problem.expressions:
+        main = problem.expressions[:1] if self.perturbed else problem.expressions
+        for expression in main:
             where = expression.source or "expression"
             if expression.kind not in self.kinds:
                 raise UserInputError(

@@ -46,8 +46,8 @@ def read_problems(inputs: JobInputs, *, progress: Progress) -> list[Problem]:
     Parameters
     ----------
     inputs
-        One file of pairs goes with all expression together; several go with one expression
-        each, in the same order.
+        One file of pairs goes with all expression together; several go with as many expression
+        files each, in the same order.
     progress
         Told how far the reading is.
     """
@@ -55,15 +55,18 @@ def read_problems(inputs: JobInputs, *, progress: Progress) -> list[Problem]:
     from core.learning.problem import Problem  # noqa: PLC0415
 
     pairs = inputs.of("pairs")
-    if len(pairs) != 1 and len(pairs) != len(inputs.of("expression")):
+    each, left = divmod(len(inputs.of("expression")), max(len(pairs), 1))
+    if left or not each:
         raise UserInputError(
             "pairs",
-            "must be one file, or as many as there are expression files",
+            "must be one file, or several with as many expression files each",
             got=f"{len(pairs)}, with {len(inputs.of('expression'))} of expression",
             remedy="Choose one file of pairs for each expression file, in the same order",
         )
     expressions, evidence = read_expressions(inputs, progress=progress), read_evidence(inputs)
-    groups = [tuple(expressions)] if len(pairs) == 1 else [(each,) for each in expressions]
+    groups = [
+        tuple(expressions[begin : begin + each]) for begin in range(0, len(expressions), each)
+    ]
     names = [file.name for file in pairs]
     return [
         Problem(

@@ -47,12 +47,12 @@ def test_a_bar_without_a_value_stands_for_nobody_knows() -> None:
     assert not hasattr(bar, "value")
 
 
-def test_a_failed_run_says_why_and_can_go_on() -> None:
+def test_a_failed_run_says_why_and_can_be_tried_again() -> None:
     failed = replace(_RUN, state="failed", message="The disk is full.", ended=105.0)
     panel = progress_panel(failed, now=110)
     assert _found(panel, "Progress") == []
     hidden = {button.children: bool(button.hidden) for button in _found(panel, "Button")}
-    assert hidden == {"Cancel": True, "Go on from where it was": False}
+    assert hidden == {"Cancel": True, "Try again": False}
     assert "The disk is full." in [part.children for part in _found(panel, "P")]
 
 

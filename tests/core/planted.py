@@ -48,3 +48,33 @@ def planted(*, seed=0, n_regulators=8, each=10, n_samples=150, task="binary", ki
         first, second, label=np.array(label, np.int8), task=task, source="edges.csv", simulated=True
     )
     return Problem((expression,), pairs, name="planted")
+
+
+def signed(*, seed=0, n_regulators=10, each=8, n_samples=40):
+    """Simulated bulk expression in which half of a regulator's targets fall when it rises."""
+    rng = np.random.default_rng(seed)
+    drivers = rng.normal(size=(n_regulators, n_samples))
+    owner = np.repeat(np.arange(n_regulators), each)
+    sign = np.tile([1, -1], owner.size // 2)
+    targets = sign[:, None] * drivers[owner] + rng.normal(scale=0.3, size=(owner.size, n_samples))
+    regulator_names = [f"R{number}" for number in range(n_regulators)]
+    target_names = [f"T{number}" for number in range(owner.size)]
+    expression = Expression(
+        values=np.concatenate([drivers, targets]).astype(np.float32),
+        genes=(*regulator_names, *target_names),
+        samples=tuple(f"S{number}" for number in range(n_samples)),
+        kind="bulk",
+        scale="relative",
+        source="signed.csv",
+        simulated=True,
+    )
+    others = (owner + 1) % n_regulators
+    known = np.where(rng.random(owner.size) < 0.2, 0, sign)
+    pairs = from_names(
+        [regulator_names[number] for number in (*owner, *others)],
+        target_names * 2,
+        label=np.repeat([1, 0], owner.size).astype(np.int8),
+        sign=np.concatenate([known, np.zeros(owner.size)]).astype(np.int8),
+        simulated=True,
+    )
+    return Problem((expression,), pairs, name="signed")

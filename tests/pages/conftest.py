@@ -4,11 +4,21 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from dash import Dash
 from flask import Flask, g
 
+from core.asking.helper import call
+from core.data import demo
+from core.runs.progress import silent
 from core.settings import Settings
 from core.workspace import folders
+from pages import _questions
 from pages._visit import Visit, visit
+from tests.simulated import SIMULATORS
+
+Dash("tests.pages", use_pages=True, pages_folder="", add_log_handler=False)
+
+from pages import pair, query  # noqa: E402  (pages register with an application)
 
 
 @pytest.fixture
@@ -19,3 +29,23 @@ def visitor(tmp_path: Path) -> Iterator[Visit]:
         g.settings = Settings(home=tmp_path)
         g.workspace = folders.create(tmp_path)
         yield visit()
+
+
+class HelperHere:
+    """Stands for the helper process: answers in this one."""
+
+    def warm(self, *given: object) -> None:
+        """Be ready already."""
+
+    def ask(self, name: str, *given: object) -> object:
+        """Call what the helper process would."""
+        return call(name, *given)
+
+
+@pytest.fixture
+def demo_visitor(visitor: Visit, monkeypatch: pytest.MonkeyPatch) -> Visit:
+    """A visitor where the demo is made, and questions are answered in this process."""
+    demo.ensure(visitor.home, progress=silent, simulators=SIMULATORS)
+    for module in (_questions, query, pair):
+        monkeypatch.setattr(module, "helper", HelperHere)
+    return visitor

@@ -150,6 +150,13 @@ def test_help_has_a_card_for_every_method(visitor: Visit) -> None:
     assert visitor.workspace not in shown
 
 
+def test_results_lead_to_what_their_figures_mean(visitor: Visit) -> None:
+    drawn = str(help.layout().to_plotly_json())
+
+    assert "id='evaluation'" in drawn
+    assert "identity-only" in drawn
+
+
 def test_the_start_page_leaves_out_looks_into_files(visitor: Visit) -> None:
     _inspections.report(_save(visitor, _COUNTS, "counts.xyz"), visitor)
     assert "What you asked lately" not in _text(home.layout())

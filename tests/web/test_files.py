@@ -8,9 +8,11 @@ import pytest
 from dash import Dash
 from flask.testing import FlaskClient
 
+from core.random_ids import new_id
 from core.runs import store
 from core.runs.inputs import run_folder
 from core.settings import Settings
+from core.workspace import items
 
 _PAIRS = b"regulator,target\na,b\n"
 
@@ -88,6 +90,20 @@ def test_nobody_gets_the_files_of_another(app: Dash, client: FlaskClient) -> Non
     other = app.server.test_client()
     other.get("/")
     assert other.get(f"/download/item/{item}", buffered=True).status_code == 404
+
+
+def test_a_folder_comes_as_an_archive(client: FlaskClient, settings: Settings) -> None:
+    client.get("/")
+    (workspace,) = (settings.home / "workspaces").iterdir()
+    folder = settings.home / "made"
+    folder.mkdir()
+    (folder / "matrix.mtx").write_text("1")
+    kept = items.keep(
+        settings.home, workspace.name, folder, item_id=new_id(), name="cells", content="expression"
+    )
+    packed = client.get(f"/download/item/{kept.id}", buffered=True)
+    with zipfile.ZipFile(io.BytesIO(packed.data)) as archive:
+        assert archive.namelist() == ["cells/matrix.mtx"]
 
 
 @pytest.fixture

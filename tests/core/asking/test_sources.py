@@ -5,6 +5,7 @@ from pathlib import Path
 import pytest
 
 from core.asking import sources
+from core.asking.question import System
 from core.errors import UserInputError
 from core.learning.card import CARD
 from core.settings import Limits
@@ -55,13 +56,30 @@ def test_a_model_that_learned_from_like_data_is_preferred() -> None:
         if (folder / "card.json").is_file()
     ]
     chosen = sources.default_system(sources.systems(models), ITEMS[3])
-    assert chosen.learned
+    assert chosen.key == "atlas-cnnc"
     assert chosen.simulated
     assert chosen.limits
     found = sources.systems(models)
     mine = replace(found[-1], key="mine", folder=Path("mine"), trained_on=("mine.csv",))
     assert sources.default_system([*found, mine], ITEMS[0]).key == "mine"
     assert not sources.default_system(found, ITEMS[0]).simulated
+
+
+def test_a_model_that_only_guesses_answers_where_nothing_better_is_there() -> None:
+    guess = System("guess", "", "cnnc", "", folder=Path("a"), learned_from=("bulk",), guesses=True)
+    other = replace(guess, key="other", guesses=False, simulated=True)
+
+    # it learned from real data like the visitor's, and still says less than a simulation
+    assert sources.default_system([guess, other], ITEMS[0], kind="bulk").key == "other"
+    assert sources.default_system([guess], ITEMS[0], kind="bulk").key == "guess"
+    cards = Path(sources.__file__).parents[1] / "pretrained"
+    found = sources.systems(
+        [
+            Item(name, name, "model", "", 1, "x", 0.0, cards / name)
+            for name in ("arabidopsis-profile-cnn", "atlas-profile-cnn")
+        ]
+    )
+    assert [each.guesses for each in found if each.learned] == [True, False]
 
 
 def test_a_model_that_needs_more_than_expression_says_what(tmp_path: Path) -> None:

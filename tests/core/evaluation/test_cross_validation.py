@@ -4,6 +4,7 @@ import pytest
 
 from core.data.pairs import from_names
 from core.errors import Cancelled, UserInputError
+from core.evaluation.cautions import ABOUT_NAMES
 from core.evaluation.cross_validation import Contender, Shuffling, evaluate
 from core.learning.negatives import with_negatives
 from core.learning.problem import Problem
@@ -70,6 +71,10 @@ def test_where_names_are_all_there_is_the_control_wins_and_it_is_said():
     assert any(message.startswith("memory is not clearly better") for message in said)
     assert any(message.startswith("constant does worse") for message in said)
     assert "names give it away" in topics(evaluation)
+    # what leads to an explanation is said in one sentence
+    named = [f.message for f in evaluation.findings if f.topic in ABOUT_NAMES]
+    assert named
+    assert all(message.index(".") == len(message) - 1 for message in named)
 
 
 def test_shuffled_labels_come_out_at_a_half():
@@ -304,3 +309,22 @@ def test_names_solve_confirmed_pairs_of_arabidopsis_at_random_and_not_by_regulat
     assert "names give it away" in topics(random)
     assert by_regulator.result("identity-only").pooled.auroc < 0.7
     assert "names give it away" not in topics(by_regulator)
+
+
+def test_every_method_can_be_judged_in_context_too():
+    problems = [simulated.problem()]
+
+    evaluation = evaluate(
+        [simulated.perfect(problems), simulated.noise],
+        problems,
+        split="regulator",
+        k=3,
+        seed=0,
+        context=True,
+    )
+
+    names = [result.name for result in evaluation.methods]
+    assert names == ["perfect", "perfect, in context", "noise", "noise, in context"]
+    relative = evaluation.result("perfect, in context")
+    assert relative.interval.estimate > 0.9
+    assert (relative.scores.raw <= 1).all()

@@ -89,7 +89,9 @@ def test_the_page_is_whole_fetches_nothing_and_runs_nothing(folder):
     parser.feed(text)
 
     assert parser.open == []
-    assert parser.fetched == []
+    # what is left leads from a warning to its explanation on the same page
+    assert set(parser.fetched) <= {"#names"}
+    assert ("#names" in parser.fetched) == ('id="names"' in text)
     assert "script" not in parser.tags
     assert "url(" not in text
     assert "@import" not in text
@@ -121,7 +123,12 @@ def test_a_failure_is_the_headline_too():
     found = evaluate([simulated.constant], problems, split="regulator", k=5, seed=0)
 
     assert headline(found) == "constant is not clearly better than the names of the genes alone"
-    assert "Near-constant scores." in page(found, settings={}, versions={})
+    text = page(found, settings={}, versions={})
+    assert "Near-constant scores." in text
+    assert "Names are enough." in text
+    # one sentence, and the way to what it means
+    assert text.count('href="#names"') >= 1
+    assert text.count('id="names"') == 1
 
 
 def test_a_baseline_that_does_as_well_is_in_the_headline():

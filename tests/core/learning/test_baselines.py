@@ -8,7 +8,7 @@ from core.data.expression import Expression
 from core.data.pairs import from_names
 from core.errors import UserInputError
 from core.learning import baselines
-from core.learning.genie3 import genie3
+from core.learning.genie3 import decay, genie3
 from core.learning.problem import Problem
 from core.runs.progress import silent
 
@@ -79,6 +79,21 @@ def test_forests_on_rates_see_who_comes_first():
     bare = replace(simulated(), series=None, time=None)
     with pytest.raises(UserInputError, match="which series"):
         scores(genie3(trees=2, on="rates"), bare, asked=asked)
+
+
+def test_forests_on_dynamics_know_how_fast_a_target_decays():
+    time = np.arange(12.0)
+    levels = np.stack([np.exp(-0.3 * time), np.full(12, 1e-6)]).astype(np.float32)
+    falling = Expression(
+        values=levels, genes=("falls", "rests"), samples=tuple(map(str, range(12))),
+        kind="time-series", scale="log", series=np.repeat("a", 12), time=time, simulated=True,
+    )  # fmt: skip
+
+    rates = decay(levels.T, falling)
+
+    np.testing.assert_allclose(rates, [0.3, 0], atol=1e-3)
+    asked = from_names(["falls"], ["rests"])
+    assert scores(genie3(trees=2, on="dynamics"), falling, asked=asked).shape == (1,)
 
 
 def test_a_constant_target_and_a_gene_alone_score_nothing():

@@ -94,7 +94,7 @@ def test_a_translated_file_scores_the_same(network, images, tmp_path):
 def test_what_cannot_be_translated_runs_in_keras():
     import keras
 
-    recurrent = keras.Sequential([keras.Input((5, 2)), keras.layers.LSTM(3)])
+    recurrent = keras.Sequential([keras.Input((5, 2)), keras.layers.GRU(3)])
     scorer = scorer_for(recurrent)
     assert scorer.engine == "keras"
     given = np.ones((70, 5, 2), np.float32)

@@ -5,7 +5,7 @@ from hypothesis import strategies as st
 
 from core.data.pairs import from_names
 from core.errors import UserInputError
-from core.learning.negatives import RECIPES, with_negatives
+from core.learning.negatives import BALANCED, RECIPES, balanced, with_negatives
 
 GENES = [f"g{number}" for number in range(40)]
 
@@ -172,3 +172,14 @@ def test_labelled_pairs_are_not_given_more_negatives():
 
     with pytest.raises(UserInputError, match="labelled already"):
         with_negatives(pairs, recipe="all", candidates=GENES, seed=0)
+
+
+def test_balanced_pairs_hold_every_edge_and_as_many_others():
+    label = np.array([1] * 3 + [0] * 20, np.int8)
+    pairs = from_names([f"R{n}" for n in range(23)], ["T"] * 23, label=label, task="binary")
+
+    kept = balanced(pairs, seed=1)
+
+    assert np.asarray(kept.label).tolist() == [1] * 3 + [0] * 3
+    assert kept.findings[-1].topic == BALANCED
+    assert balanced(kept, seed=1) is kept

@@ -8,7 +8,7 @@ from core.data.pairs import Pairs
 from core.errors import UserInputError
 from core.evaluation.curves import auroc
 from core.features.evidence import from_table
-from core.learning.score import about_scores, score, score_pairs
+from core.learning.score import about_kind, about_scores, score, score_pairs
 from tests.core.planted import planted
 
 pytestmark = pytest.mark.network
@@ -43,6 +43,15 @@ def test_it_scores_another_data_set_without_labels(model):
     np.testing.assert_array_equal(
         np.sign(table["correlation"][other.pairs.label == 1]), np.ones(80)
     )
+
+
+def test_another_kind_of_data_is_warned_of(model):
+    asked = planted()
+    bulk = replace(asked.expressions[0], kind="bulk")
+    (finding,) = about_kind(model.card, replace(asked, expressions=(bulk,)))
+    assert "learned from single-cell expression and is asked about bulk" in finding.message
+    assert about_kind(model.card, asked) == ()
+    assert about_kind(replace(model.card, data=[{}]), asked) == ()
 
 
 def test_three_classes_come_with_their_direction(direction_model):

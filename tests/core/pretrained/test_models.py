@@ -30,16 +30,24 @@ def test_a_model_is_whole_small_and_honest(folder):
 @pytest.mark.parametrize("folder", FOLDERS, ids=lambda folder: folder.name)
 def test_it_answers_without_tensorflow_as_keras_does(folder):
     model = open_model(folder)
-    images = np.random.default_rng(0).random((8, 32, 32, 1)).astype(np.float32)
-    images[images < 0.8] = 0
+    (shape,) = model.card.inputs
+    seen = np.random.default_rng(0).random((8, *(size or 24 for size in shape))).astype(np.float32)
+    seen[seen < 0.8] = 0
 
-    np.testing.assert_allclose(
-        light_run(model)([images]), np.asarray(model.network(images)), atol=1e-5
-    )
+    np.testing.assert_allclose(light_run(model)([seen]), np.asarray(model.network(seen)), atol=1e-5)
 
 
-def test_the_demo_has_a_model_for_its_atlas():
-    assert "atlas-cnnc" in [folder.name for folder in FOLDERS]
+def test_the_demo_has_models_for_its_atlas():
+    assert {"atlas-cnnc", "atlas-profile-cnn"} <= {folder.name for folder in FOLDERS}
+
+
+@pytest.mark.parametrize("name", ["atlas-profile-cnn", "arabidopsis-profile-cnn"])
+def test_a_profile_model_reads_any_number_of_samples_and_tells_signs(name):
+    card = open_model(HERE / name).card
+
+    assert card.inputs == [[None, 2]]
+    assert {"sign", "sign, by correlation", "samples shuffled"} <= set(card.metrics)
+    assert max(file.stat().st_size for file in (HERE / name).iterdir()) < 1_000_000
 
 
 def test_random_networks_differ_and_the_same_seed_gives_the_same():

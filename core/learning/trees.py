@@ -1,0 +1,125 @@
+"""Boosted trees as plain arrays: what a booster learned, kept in a file that executes nothing."""
+
+from __future__ import annotations
+
+import zipfile
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from core.errors import UserInputError
+from core.features.tree_kernels import add_trees
+
+if TYPE_CHECKING:
+    from sklearn.ensemble import HistGradientBoostingClassifier
+
+_FIELDS = ("feature", "threshold", "left", "right", "value", "start")
+
+
+@dataclass(frozen=True, eq=False)
+class Trees:
+    """Trees whose leaves are added up to a log odds.
+
+    Attributes
+    ----------
+    feature, threshold, left, right
+        Of each node, trees one after another: where the feature is at most the threshold, go to
+        node `left`, else to `right`. A leaf has the feature −1.
+    value
+        Of each leaf.
+    start
+        First node of each tree.
+    baseline
+        What is added to their sum.
+    columns
+        Names of the features, in their order.
+    """
+
+    feature: NDArray[np.int16]
+    threshold: NDArray[np.float32]
+    left: NDArray[np.int32]
+    right: NDArray[np.int32]
+    value: NDArray[np.float32]
+    start: NDArray[np.int32]
+    baseline: float
+    columns: tuple[str, ...]
+
+    def log_odds(self, inputs: NDArray[np.float32]) -> NDArray[np.float32]:
+        """Score rows of inputs, shape (n, n_columns): shape (n,)."""
+        if inputs.ndim != 2 or inputs.shape[1] != len(self.columns):
+            raise ValueError(
+                f"inputs must have the shape (n, {len(self.columns)}). Received: {inputs.shape}"
+            )
+        total = np.full(len(inputs), self.baseline, np.float64)
+        add_trees(
+            np.ascontiguousarray(inputs, np.float32),
+            (self.feature, self.threshold, self.left, self.right, self.value, self.start),
+            total,
+        )
+        return total.astype(np.float32)
+
+
+def from_booster(booster: HistGradientBoostingClassifier, columns: tuple[str, ...]) -> Trees:
+    """Take the trees out of a fitted booster of two classes.
+
+    Parameters
+    ----------
+    booster
+        Fitted, without categorical features or missing values.
+    columns
+        Names of its features.
+    """
+    nodes = [tree.nodes for (tree,) in booster._predictors]
+    start = np.cumsum([0, *(len(each) for each in nodes)]).astype(np.int32)
+    shift = np.repeat(start[:-1], np.diff(start))
+    every = np.concatenate(nodes)
+    leaf = every["is_leaf"].astype(bool)
+    # a float32 that is compared with a float64 threshold: round down, and it falls the same way
+    threshold = every["num_threshold"].astype(np.float32)
+    above = threshold.astype(np.float64) > every["num_threshold"]
+    threshold[above] = np.nextafter(threshold[above], np.float32(-np.inf))
+    return Trees(
+        feature=np.where(leaf, -1, every["feature_idx"]).astype(np.int16),
+        threshold=threshold,
+        left=np.where(leaf, 0, every["left"] + shift).astype(np.int32),
+        right=np.where(leaf, 0, every["right"] + shift).astype(np.int32),
+        value=every["value"].astype(np.float32),
+        start=start[:-1],
+        baseline=float(booster._baseline_prediction[0, 0]),
+        columns=columns,
+    )
+
+
+def save(path: Path, trees: dict[str, Trees]) -> None:
+    """Write several sets of trees, by name, to an NPZ file."""
+    arrays: dict[str, Any] = {}
+    for name, each in trees.items():
+        arrays |= {f"{name}/{field}": getattr(each, field) for field in _FIELDS}
+        arrays[f"{name}/baseline"] = np.array(each.baseline)
+        arrays[f"{name}/columns"] = np.array(each.columns)
+    np.savez_compressed(path, **arrays)
+
+
+def load(path: Path) -> dict[str, Trees]:
+    """Read what `save` wrote."""
+    try:
+        with path.open("rb") as file, np.load(file, allow_pickle=False) as stored:
+            names = dict.fromkeys(key.rpartition("/")[0] for key in stored.files)
+            return {
+                name: Trees(
+                    **{field: stored[f"{name}/{field}"] for field in _FIELDS},
+                    baseline=float(stored[f"{name}/baseline"]),
+                    columns=tuple(stored[f"{name}/columns"].tolist()),
+                )
+                for name in names
+            }
+    except (OSError, ValueError, KeyError, EOFError, zipfile.BadZipFile) as error:
+        raise UserInputError(
+            path.name,
+            "must be trees as they were written",
+            got=f"a file that cannot be read ({error})",
+            remedy="Install GRNscope anew",
+        ) from error

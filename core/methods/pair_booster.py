@@ -1,0 +1,48 @@
+"""A gradient booster on many statistics of a pair, each also in context."""
+
+from __future__ import annotations
+
+from core.learning.problem import Fit
+from core.methods.method import Method
+from core.methods.option import Option, Options
+
+
+def _booster(options: Options) -> Fit:
+    from core.learning.pair_booster import pair_booster  # noqa: PLC0415  (scikit-learn)
+
+    return pair_booster(learn_from=options["learn-from"], perturbations=options["perturbations"])
+
+
+METHODS = (
+    Method(
+        name="pair-booster",
+        title="Pair booster",
+        summary="What do correlations, delays, regressions and trees say together of a pair, "
+        "beside all other pairs of its two genes?",
+        citation="GRNscope's own; after Madar A et al. PLoS ONE 5:e9803 (2010) and Greenfield A "
+        "et al. PLoS ONE 5:e13397 (2010), on combining time series with knock-outs.",
+        limits="Needs series of several genes over time; learned from simulated networks of 100 "
+        "genes, it takes for granted that perturbations end half way through a series.",
+        kinds=("time-series", "single-cell"),
+        expressions=(1, 6),
+        perturbed=True,
+        taught=True,
+        quick=True,
+        options=(
+            Option(
+                "learn-from",
+                "simulated",
+                "What was learned from simulated networks as it is, the known pairs alone, or both",
+                choices=("simulated", "known", "both"),
+            ),
+            Option(
+                "perturbations",
+                "auto",
+                "Read knock-outs and knock-downs, given as further expression; auto does where "
+                "there are any",
+                choices=("auto", "yes", "no"),
+            ),
+        ),
+        fit=_booster,
+    ),
+)

@@ -1,0 +1,67 @@
+"""The Pair page's callbacks, as plain functions."""
+
+from urllib.parse import parse_qs, urlsplit
+
+import pytest
+from dash.exceptions import PreventUpdate
+
+from pages import pair, query
+from pages._visit import Visit
+from tests.pages.test_pages import _text
+from tests.pages.test_query import DRIVER, GENES
+
+
+def _given(**more: str) -> dict[str, str]:
+    names = ("regulator", "target", "expression", "model", "second", "beside", "question")
+    return {name: more.get(name, "") for name in names}
+
+
+def test_a_pair_is_looked_at_by_every_system(demo_visitor: Visit) -> None:
+    shown = _text(pair.fill(_given(regulator=DRIVER, target=GENES[2])))
+    assert f"Does {DRIVER} control {GENES[2]}?" in shown
+    assert "like regulation" in shown or "likelier" in shown
+    assert "Known edge" in shown
+    assert "Pearson" in shown
+    # a model of single cells is asked too, and this is bulk
+    assert "learned from" not in shown
+
+
+def test_a_model_of_another_kind_of_data_is_met_with_caution(demo_visitor: Visit) -> None:
+    choice = query.choose(demo_visitor, "", "")
+    cells = next(
+        each
+        for each in query.sources.systems(choice.items)
+        if each.learned_from == ("single-cell",)
+    )
+    shown = _text(pair.fill(_given(regulator=DRIVER, target=GENES[2], model=cells.key)))
+    assert "learned from single-cell expression, and this is bulk" in shown
+
+
+def test_a_name_that_means_nothing_is_said_so(demo_visitor: Visit) -> None:
+    shown = _text(pair.fill(_given(regulator="<b>nobody</b>", target=GENES[2])))
+    assert "must stand for one gene" in shown
+
+
+def test_nothing_is_looked_at_until_two_genes_are_named(demo_visitor: Visit) -> None:
+    with pytest.raises(PreventUpdate):
+        pair.fill(_given(regulator=DRIVER))
+    assert "No pair is chosen" in _text(pair.layout())
+
+
+def test_neighbours_in_the_answer_are_one_step_away(demo_visitor: Visit) -> None:
+    expression = query.choose(demo_visitor, "", "").expression.id
+    question = query.ask(1, DRIVER, "\n".join(GENES[1:9]), expression, "pearson", None)
+    given = _given(
+        regulator=DRIVER, target=GENES[2], expression=expression, model="pearson", question=question
+    )
+    assert "pair" in _text(pair.fill(given))
+    steps = pair._steps(demo_visitor, question, pair=(DRIVER, GENES[2]))
+    assert steps
+
+
+def test_another_pair_keeps_the_second_file_of_the_same_model_only(demo_visitor: Visit) -> None:
+    given = _given(expression="e", model="m", second="s")
+    same = pair.go(1, "A", "B", "e", None, "m", given)
+    other = pair.go(1, "A", "B", "e", None, "n", given)
+    assert parse_qs(urlsplit(same).query)["second"] == ["s"]
+    assert "second" not in parse_qs(urlsplit(other).query)

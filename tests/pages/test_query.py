@@ -1,0 +1,128 @@
+"""The Query page's callbacks, as plain functions."""
+
+from types import SimpleNamespace
+from urllib.parse import parse_qs, urlsplit
+
+import pytest
+from dash.development.base_component import Component
+from dash.exceptions import PreventUpdate
+
+from core.asking.drawable import drawable
+from core.asking.kept import kept
+from core.errors import UserInputError
+from core.runs import store
+from pages import query
+from pages._visit import Visit
+from tests.pages.test_pages import _text
+
+GENES = [f"AT1G{10 * number:05d}" for number in range(101, 301)]
+DRIVER = GENES[0]
+
+
+@pytest.fixture
+def expression(demo_visitor: Visit) -> str:
+    return query.choose(demo_visitor, "", "").expression.id
+
+
+def _asked(model: str, expression: str, targets: str = "\n".join(GENES[1:30])) -> str:
+    return query.ask(1, DRIVER, targets, expression, model, None)
+
+
+def _found(component: object, name: str) -> list[Component]:
+    parts = component if isinstance(component, list | tuple) else [component]
+    found: list[Component] = []
+    for part in parts:
+        if isinstance(part, Component):
+            found += [part] if type(part).__name__ == name else []
+            found += _found(getattr(part, "children", None), name)
+    return found
+
+
+def test_the_boxes_say_what_they_mean_and_what_asking_costs(
+    demo_visitor: Visit, expression: str
+) -> None:
+    given = (f"{DRIVER}, nobody", "all genes", expression, "pearson")
+    regulators, targets, button, disabled, limits, alone = query.look_up(*given)
+    assert "1  regulator understood" in _text(regulators)
+    assert "nobody" in _text(regulators)
+    assert "200  genes" in _text(targets)
+    assert (button, disabled, alone) == ("Ask · 199 pairs, under 1 s", False, True)
+    assert query.choose(demo_visitor, expression, "pearson").system.limits in _text(limits)
+
+
+def test_nothing_understood_cannot_be_asked(demo_visitor: Visit, expression: str) -> None:
+    assert query.look_up("", "all genes", expression, "pearson")[3] is True
+    with pytest.raises(UserInputError, match="must name at least one gene"):
+        _asked("pearson", expression, targets="nobody")
+
+
+def test_a_question_is_answered_strongest_first(demo_visitor: Visit, expression: str) -> None:
+    question = _asked("pearson", expression)
+    shown = query.show(question, [])
+    (grid,) = _found(shown, "AgGrid")
+    assert grid.rowData[0]["target"] == GENES[1]
+    assert grid.rowData[0]["known"]
+    (link,) = [each for each in _found(shown, "A") if "network" in _text(each)]
+    address = parse_qs(urlsplit(link.href).query)
+    drawn = drawable(
+        demo_visitor.home,
+        demo_visitor.workspace,
+        key=address["source"][0],
+        settings=demo_visitor.settings,
+    )
+    assert drawn.wanted.regulators == DRIVER
+    assert drawn.expression == expression
+
+
+def test_a_model_promises_what_the_chosen_rate_allows(demo_visitor: Visit, expression: str) -> None:
+    model = query.choose(demo_visitor, "", "").system
+    assert model.learned
+    question = _asked(model.key, expression)
+    (rate,) = _found(query.show(question, []), "Select")
+    halves = next(each["value"] for each in rate.options if each["label"] == "half")
+    scores, table, stops = query.cut_at(0.3, halves, question)
+    often = _text(scores)
+    rare = _text(query.cut_at(0.3, rate.options[-1]["value"], question)[0])
+    assert "about one in" in rare
+    assert often != rare
+    assert _text(stops)
+    assert _found(table, "AgGrid")
+
+
+def test_the_cut_is_moved_by_a_button(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(query, "ctx", SimpleNamespace(triggered_id={"cut": "0.750000"}))
+    assert query.stop_at([0, 1]) == 0.75
+    with pytest.raises(PreventUpdate):
+        query.stop_at([0, 0])
+
+
+def test_a_large_question_to_a_model_becomes_a_run(
+    demo_visitor: Visit, expression: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    model = query.choose(demo_visitor, "", "").system
+    monkeypatch.setattr(query, "ctx", SimpleNamespace(triggered_id=None))
+    monkeypatch.setattr("core.asking.estimate.AT_ONCE_PAIRS", 10)
+    monkeypatch.setattr("core.asking.estimate.AT_ONCE_SECONDS", 0.0)
+    question = _asked(model.key, expression, targets="all genes")
+    asked = kept(demo_visitor.home, demo_visitor.workspace, question)
+    run = store.get(demo_visitor.home, demo_visitor.workspace, asked.run)
+    assert (run.kind, run.settings["targets"]) == ("score", "all")
+    assert [each.role for each in run.inputs] == ["model", "expression"]
+    assert "The worker answers this one" in _text(query.show(question, []))
+
+
+def test_the_model_follows_the_data_unless_one_was_given(
+    demo_visitor: Visit, expression: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    suited = query.choose(demo_visitor, "", "").system.key
+    monkeypatch.setattr(query, "ctx", SimpleNamespace(triggered_id="query-expression"))
+    assert query.suit(expression, "pearson", "pearson") == suited
+    monkeypatch.setattr(query, "ctx", SimpleNamespace(triggered_id=None))
+    with pytest.raises(PreventUpdate):
+        query.suit(expression, "pearson", "pearson")
+
+
+def test_a_row_leads_to_its_pair(demo_visitor: Visit, expression: str) -> None:
+    question = _asked("pearson", expression)
+    address = query.open_pair([{"regulator": DRIVER, "target": GENES[3]}], question)
+    assert parse_qs(urlsplit(address).query)["target"] == [GENES[3]]
