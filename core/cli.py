@@ -29,6 +29,7 @@ VERBS: tuple[str, ...] = (
     "tune",
     "score",
     "evaluate",
+    "explain",
     "worker",
     "serve",
 )

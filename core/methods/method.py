@@ -89,6 +89,9 @@ class Network:
     put_otherwise
         A problem in other words that should change no score, by what was done to it; a trained
         network is asked these too, and its card tells how it fared.
+    samples_layer
+        The layer whose filters answer along the samples, for a network that reads profiles:
+        where they answer can then be shown. Empty where what it reads has no samples.
     other_size
         What to do where expression gives inputs of another size than a model has learned from.
     """
@@ -98,6 +101,7 @@ class Network:
     recipe: Callable[[Options], Recipe]
     settle: Settle | None = None
     put_otherwise: Callable[[Problem, int], Mapping[str, Problem]] | None = None
+    samples_layer: str = ""
     other_size: str = "Give as many expression files as the model was trained with"
 
 
