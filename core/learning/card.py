@@ -15,7 +15,7 @@ CARD = "card.json"
 NETWORK = "model.keras"
 TRANSLATED = "model.onnx"
 FORMAT = 1
-GUESSING = "no better than guessing"
+GUESSING, CONSTANT = "no better than guessing", "near-constant scores"
 """Topic of the warning that a network learned nothing that holds for other regulators."""
 
 _LARGEST = 16 * 1024**2
@@ -109,14 +109,15 @@ def kinds_of(card: Card) -> tuple[str, ...]:
 
 
 def guesses(card: Card) -> bool:
-    """Tell whether a card warns that its model did no better than guessing.
+    """Tell whether a card warns that its model only guesses, or hardly tells pairs apart.
 
     Parameters
     ----------
     card
         Untrusted: what cannot be read is no warning.
     """
-    return any(isinstance(each, dict) and each.get("topic") == GUESSING for each in card.findings)
+    topics = {str(each.get("topic")) for each in card.findings if isinstance(each, dict)}
+    return not topics.isdisjoint({GUESSING, CONSTANT})
 
 
 def write_card(card: Card, folder: Path) -> None:

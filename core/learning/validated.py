@@ -17,7 +17,7 @@ from core.evaluation.controls import IDENTITY
 from core.evaluation.curves import figures, has_both
 from core.evaluation.statistics import bootstrap_difference
 from core.evaluation.thresholds import by_precision, score_histogram
-from core.learning.card import GUESSING
+from core.learning.card import CONSTANT, GUESSING
 from core.learning.fit import Held, Trained
 from core.learning.labels import FORWARD, REVERSE, interaction_score
 from core.learning.signs import Signs
@@ -153,7 +153,7 @@ def _constant(held: Held) -> tuple[Finding, ...]:
         "The network gives nearly every validation pair the same score: it has not learned, or "
         "the expression tells it nothing."
     )
-    return (Finding("warning", "near-constant scores", message, why),)
+    return (Finding("warning", CONSTANT, message, why),)
 
 
 def _guesses(held: Held) -> tuple[Finding, ...]:

@@ -62,7 +62,6 @@ def test_a_model_that_learned_from_like_data_is_preferred() -> None:
     found = sources.systems(models)
     mine = replace(found[-1], key="mine", folder=Path("mine"), trained_on=("mine.csv",))
     assert sources.default_system([*found, mine], ITEMS[0]).key == "mine"
-    assert not sources.default_system(found, ITEMS[0]).simulated
 
 
 def test_a_model_that_only_guesses_answers_where_nothing_better_is_there() -> None:
