@@ -29,8 +29,9 @@ lint: setup ## check style, formatting and types
 bench: setup ## measure every figure and write the README's table (QUICK=1 for a short run)
 	@$(PY) -m benchmarks $(if $(QUICK),--quick)
 
-pretrained: setup ## train anew the models that GRNscope brings along (half an hour)
+pretrained: setup ## train anew the models that GRNscope brings along (an hour)
 	@$(PY) -m core.pretrained.build
+	@$(PY) -m core.pretrained.booster
 
 docs-shots: setup browser ## take a picture of every page, light and dark, for the docs
 	@$(PY) -m tests.e2e.shots

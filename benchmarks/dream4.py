@@ -71,9 +71,9 @@ ROWS = (
     Row("dream-autoencoder", "dream-autoencoder", {"epochs": 40}, slow=True),
     Row("dream-lstm", "dream-lstm", {"epochs": 15, "patience": 4}, slow=True),
     Row("dream-cnn", "dream-cnn", {"epochs": 25, "patience": 5}, slow=True),
-    Row("dream-autoencoder, latent 8", "dream-autoencoder", {"epochs": 40, "latent": 8},
+    Row("latent 8 (dream-autoencoder)", "dream-autoencoder", {"epochs": 40, "latent": 8},
         slow=True),
-    Row("dream-lstm, hybrid", "dream-lstm",
+    Row("hybrid (dream-lstm)", "dream-lstm",
         {"epochs": 15, "patience": 4, "filters-before": 16}, slow=True),
     Row("pair-booster, known networks", "pair-booster",
         {"learn-from": "known", "perturbations": "no"}, context=False),
@@ -149,8 +149,8 @@ def measured(row: Row, problems: Sequence[Problem]) -> list[dict[str, Any]]:
             "data": row.data,
             "auroc_mean": float(result.values("auroc").mean()),
             "aupr_mean": float(result.values("aupr").mean()),
-            "auroc": {name: each.auroc for name, each in result.per_group.items()},
-            "aupr": {name: each.aupr for name, each in result.per_group.items()},
+            "auroc": [each.auroc for each in result.per_group.values()],
+            "aupr": [each.aupr for each in result.per_group.values()],
             "seconds": round(seconds, 1),
         }
         for result in found.methods

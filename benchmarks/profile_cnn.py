@@ -196,7 +196,10 @@ def run(parts: Sequence[str], *, networks: Sequence[str], folds: int, quick: boo
         Two epochs of two networks on the atlas, to see that it works.
     """
     if quick:
-        few = {"base": {"recipe": "base", "epochs": 2}, "final": {"epochs": 2}}
+        few: dict[str, Mapping[str, Value]] = {
+            "base": {"recipe": "base", "epochs": 2},
+            "final": {"epochs": 2},
+        }
         yield from judged(PARTS["atlas-by-regulator"], simulated_atlas(1, edges="known"), few)
         return
     data = folder()

@@ -42,9 +42,9 @@ def model_chip(name: str) -> Component:
     return chip("Model ", html.Strong(name))
 
 
-def caution(text: str) -> Component:
-    """Build a note on how far a result can be trusted."""
-    return html.P(text, className="caution")
+def caution(text: str, *more: Cell) -> Component:
+    """Build a note on how far a result can be trusted, and what leads on from it."""
+    return html.P([text, *more] if more else text, className="caution")
 
 
 def command(text: str) -> Component:

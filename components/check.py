@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from dash import html
+from dash import dcc, html
 from dash.development.base_component import Component
 
 from components.blocks import Column, card, caution, table
 from components.runs import duration
+from core.evaluation.cautions import ABOUT_NAMES
 
 _LABELS = {
     "binary": {"1": "known pairs", "0": "negatives"},
@@ -85,7 +86,7 @@ def findings(found: Sequence[Mapping[str, Any]]) -> Component:
     """Build what was noticed: warnings to be read, the rest folded away."""
     warnings = [each for each in found if each["level"] == "warning"]
     notes = list({each["message"]: each for each in found if each["level"] != "warning"}.values())
-    parts: list[Component] = [caution(_sentence(each)) for each in warnings]
+    parts: list[Component] = [caution(_sentence(each), *_explained(each)) for each in warnings]
     if notes:
         parts.append(
             html.Details(
@@ -96,6 +97,13 @@ def findings(found: Sequence[Mapping[str, Any]]) -> Component:
             )
         )
     return html.Div(parts, className="findings")
+
+
+def _explained(finding: Mapping[str, Any]) -> tuple[str | Component, ...]:
+    """Build the link to what is behind a warning, where Help tells it."""
+    if finding.get("topic") not in ABOUT_NAMES:
+        return ()
+    return " ", dcc.Link("Why names alone can do so well", href="/help#evaluation")
 
 
 def _sentence(finding: Mapping[str, Any]) -> str:

@@ -26,8 +26,10 @@ VERBS: tuple[str, ...] = (
     "simulate",
     "ids",
     "train",
+    "tune",
     "score",
     "evaluate",
+    "explain",
     "worker",
     "serve",
 )

@@ -137,7 +137,7 @@ def _start(
             pass_fds=(listener.fileno(),),
             # a session of its own: Ctrl-C reaches the parent alone, which stops both in order
             start_new_session=True,
-            preexec_fn=_end_with_parent,  # noqa: PLW1509  (no threads here)
+            preexec_fn=end_with_parent,  # noqa: PLW1509  (no threads here)
         )
     return Child(name, process, log)
 
@@ -148,7 +148,7 @@ def _absolute(settings: Settings) -> dict[str, str]:
     return {name: str(folder.resolve()) for name, folder in folders.items() if folder}
 
 
-def _end_with_parent() -> None:
+def end_with_parent() -> None:
     """Ask the kernel to stop this child should the parent be killed outright (Linux)."""
     if _LIBC is not None:
         _LIBC.prctl(_PR_SET_PDEATHSIG, signal.SIGTERM)

@@ -44,24 +44,21 @@ def view(item: Item) -> Component:
     )
 
 
-def list_card(who: Visit) -> Component:
+def list_cards(who: Visit) -> list[Component]:
     """Build the list of models, and the place to load one."""
-    return html.Div(
-        [
-            html.Div(_list(who), id="models-list"),
-            card(
-                "Load a model",
-                drop_zone(
-                    _ZONE,
-                    "Drop a model that was downloaded from GRNscope",
-                    hint="One ZIP file, as its download button gives it.",
-                    several=False,
-                ),
-                html.Div(id="models-error", **{"aria-live": "polite"}),
+    return [
+        html.Div(_list(who), id="models-list"),
+        card(
+            "Load a model",
+            drop_zone(
+                _ZONE,
+                "Drop a model that was downloaded from GRNscope",
+                hint="One ZIP file, as its download button gives it.",
+                several=False,
             ),
-        ],
-        className="wide-and-narrow below",
-    )
+            html.Div(id="models-error", **{"aria-live": "polite"}),
+        ),
+    ]
 
 
 @callback(

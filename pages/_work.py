@@ -16,7 +16,13 @@ from dash.development.base_component import Component
 from dash.exceptions import PreventUpdate
 
 from components.check import check_card
-from components.data_sets import NO_ITEM, DataSet, data_set_rows, first_choice
+from components.data_sets import (
+    NO_ITEM,
+    DataSet,
+    data_set_rows,
+    evidence_choice,
+    first_choice,
+)
 from components.notes import error_box
 from components.settings_form import changed_settings, options_of, settings_form
 from core import methods
@@ -54,6 +60,8 @@ class Work:
         Ids of those controls, in the order in which `settings` takes their values.
     outcome
         What a run of the kind shows now.
+    path
+        The address, where it is not `page`.
     """
 
     page: str
@@ -62,6 +70,7 @@ class Work:
     own: tuple[str, ...]
     settings: Callable[..., dict[str, Any]]
     outcome: Callable[[Run, Visit], Outcome]
+    path: str = ""
 
 
 def asked_run(who: Visit, run_id: str, *, kind: str) -> Run | None:
@@ -81,12 +90,21 @@ def chosen_methods(names: object) -> list[Method]:
 
 
 def data_form(page: str, who: Visit, run: Run | None, *, chosen: Sequence[Method]) -> Component:
-    """Build the choice of data sets, as the run had them."""
+    """Build the choice of data sets and of other evidence, as the run had them."""
+    found = items.list_items(who.home, who.workspace)
+    read = run.inputs if run is not None else ()
     return html.Div(
         [
             html.Div(_rows(page, who, _sets_of(run, who), chosen=chosen), id=f"{page}-sets"),
             html.Button(
                 "Add a data set", id=f"{page}-add", type="button", className="quiet", n_clicks=0
+            ),
+            evidence_choice(
+                page,
+                # what the demo brings is none; a visitor's table is often taken for pairs
+                [each for each in found if not each.shared and each.path.is_file()],
+                chosen=[each.item for each in read if each.role == "evidence"],
+                hidden=not forms.uses_evidence(chosen),
             ),
         ]
     )
@@ -160,13 +178,14 @@ def install(work: Work) -> None:
     @callback(
         Output(f"{page}-options", "children"),
         Output(f"{page}-sets", "children"),
+        Output(f"{page}-evidence-field", "hidden"),
         Input(f"{page}-methods", "value"),
         Input(f"{page}-add", "n_clicks"),
         *parts,
         *options,
         prevent_initial_call=True,
     )
-    def reshape(names: object, _added: int, *states: Any) -> tuple[Any, Any]:
+    def reshape(names: object, _added: int, *states: Any) -> tuple[Any, Any, Any]:
         """Show what the chosen methods can be told, keeping what was told already."""
         who, chosen = visit(), chosen_methods(names)
         *columns, values, ids = states
@@ -175,7 +194,7 @@ def install(work: Work) -> None:
             if len(sets) >= _MOST_SETS:
                 raise PreventUpdate
             sets.append(sets[-1])
-            return no_update, _rows(page, who, sets, chosen=chosen)
+            return no_update, _rows(page, who, sets, chosen=chosen), no_update
         known = options_of(chosen)
         kept = {each["name"]: value for each, value in zip(ids, values, strict=True)}
         try:
@@ -185,6 +204,7 @@ def install(work: Work) -> None:
         return (
             settings_form(page, known, given=given),
             _rows(page, who, sets, chosen=chosen),
+            not forms.uses_evidence(chosen),
         )
 
     @callback(
@@ -194,6 +214,7 @@ def install(work: Work) -> None:
         Input(f"{page}-check", "n_clicks"),
         State(f"{page}-methods", "value"),
         *parts,
+        State(f"{page}-evidence", "value"),
         *options,
         *(State(name, "value") for name in work.own),
         prevent_initial_call=True,
@@ -204,7 +225,7 @@ def install(work: Work) -> None:
             raise PreventUpdate
         kind = CHECK if ctx.triggered_id == f"{page}-check" else work.kind
         who = visit()
-        columns, (values, ids), own = states[:3], states[3:5], states[5:]
+        columns, evidence, (values, ids), own = states[:3], states[3], states[4:6], states[6:]
         try:
             run = _ask(
                 work,
@@ -212,12 +233,13 @@ def install(work: Work) -> None:
                 kind=kind,
                 names=names,
                 columns=columns,
+                evidence=evidence or (),
                 options={each["name"]: value for each, value in zip(ids, values, strict=True)},
                 own=own,
             )
         except UserInputError as error:
             return no_update, error_box(error)
-        return f"/{page}?{urlencode({'run': run.id})}", None
+        return f"/{work.path or page}?{urlencode({'run': run.id})}", None
 
     @callback(
         Output(f"{page}-outcome", "children"),
@@ -254,6 +276,7 @@ def _ask(
     kind: str,
     names: object,
     columns: Sequence[list[str]],
+    evidence: Sequence[str],
     options: Mapping[str, Any],
     own: Sequence[Any],
 ) -> Run:
@@ -269,7 +292,9 @@ def _ask(
         )
         for expression, beside, pairs in zip(*columns, strict=True)
     ]
-    read = forms.inputs(sets, chosen)
+    read = forms.inputs(
+        sets, chosen, evidence=[items.get(who.home, who.workspace, each) for each in evidence]
+    )
     told = work.settings(chosen, *own)
     seed = forms.seed(told.pop("seed"))
     title = told.pop("title")

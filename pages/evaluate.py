@@ -21,7 +21,7 @@ from core.methods.method import Method
 from core.runs import forms, store
 from core.runs.inputs import run_folder
 from core.runs.records import Run
-from pages import _work
+from pages import _scan, _work
 from pages._visit import Visit, visit
 
 dash.register_page(
@@ -30,9 +30,12 @@ dash.register_page(
 )  # fmt: skip
 
 
-def layout(run: str = "", beside: str = "", **_query: str) -> Component:
-    """Show the form, and the evaluation that the address names, with those beside it."""
+def layout(run: str = "", beside: str = "", scan: str = "", **_query: str) -> Component:
+    """Show the form, and the evaluation or the scan that the address names."""
     who = visit()
+    scanned = _work.asked_run(who, run, kind=_scan.WORK.kind)
+    if scan or scanned is not None:
+        return _scanning(who, scanned)
     asked = _work.asked_run(who, run, kind=WORK.kind)
     named = list(asked.settings.get("methods", ())) if asked is not None else []
     chosen = _work.chosen_methods(named or _quick())
@@ -48,6 +51,7 @@ def layout(run: str = "", beside: str = "", **_query: str) -> Component:
                 "Methods are asked about pairs they never saw, beside controls that know only "
                 "names or learned from shuffled labels.",
             ),
+            _ways(scanning=False),
             html.Div(
                 [
                     _form(who, asked, chosen=chosen),
@@ -59,6 +63,45 @@ def layout(run: str = "", beside: str = "", **_query: str) -> Component:
             ),
         ]
     )
+
+
+def _scanning(who: Visit, run: Run | None) -> Component:
+    """Show the form of a scan, and the one that the address names."""
+    return html.Div(
+        [
+            heading(
+                "Which settings are best?",
+                "A system is trained with other settings, again and again, and each training is "
+                "judged on the same regulators that it did not learn from.",
+            ),
+            _ways(scanning=True),
+            html.Div(
+                [
+                    _scan.form(who, run),
+                    _work.following(_scan.WORK, run, who, empty=_scan.empty()),
+                ],
+                className="form-and-result",
+            ),
+        ]
+    )
+
+
+def _ways(*, scanning: bool) -> Component:
+    """Lead from judging methods to scanning settings and back."""
+    if not _scan.offered():
+        return html.Div()
+    ways = (("Judge methods", "/evaluate", not scanning),
+            ("Scan settings", "/evaluate?scan=1", scanning))  # fmt: skip
+    return html.Nav(
+        [
+            html.Span(words, className="button chosen", **{"aria-current": "page"})
+            if here
+            else dcc.Link(words, href=href, className="button")
+            for words, href, here in ways
+        ],
+        className="tools ways",
+        **{"aria-label": "What to do here"},
+    )  # fmt: skip
 
 
 @callback(

@@ -37,7 +37,10 @@ _OPENS = {
     "train": ("See the model's card", "/train?run={}"),
     "score": ("Draw it as a network", "/network?source=run:{}"),
     "evaluate": ("See the comparison", "/evaluate?run={}"),
+    "tune": ("See the trials", "/evaluate?run={}"),
 }
+_FORMS = {"train": "/train?run={}", "evaluate": "/evaluate?run={}"}
+"""Where the form of a kind of run is, filled in as that run was asked for."""
 
 
 def layout(run: str = "", **_query: str) -> Component:
@@ -154,7 +157,7 @@ def _one(run: Run, who: Visit) -> Component:
                         ],
                         className="stack",
                     ),
-                    html.Div([_record(run), _actions()], className="stack"),
+                    html.Div([_record(run), _actions(run)], className="stack"),
                 ],
                 className="wide-and-narrow",
             ),
@@ -175,11 +178,14 @@ def _asked(run: Run) -> str:
     )
 
 
-def _actions() -> Component:
+def _actions(run: Run) -> Component:
+    # what was refused would be refused again as it stands
+    form = _FORMS.get(run.kind, "").format(run.id)
     return card(
         "Again, or not at all",
         html.Div(
             [
+                *([dcc.Link("Change the settings", href=form, className="button")] if form else ()),
                 html.Button("Repeat as a new run", id="run-again", n_clicks=0, type="button",
                             className="quiet"),
                 html.Button("Delete", id="run-delete", n_clicks=0, type="button",

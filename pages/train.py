@@ -48,22 +48,28 @@ def layout(run: str = "", model: str = "", **_query: str) -> Component:
             html.Div(
                 [
                     _form(who, asked, chosen=chosen),
-                    _models.shown(model, who)
-                    if model
-                    else _work.following(WORK, asked, who, empty=_empty()),
+                    html.Div(
+                        [
+                            _models.shown(model, who)
+                            if model
+                            else _work.following(WORK, asked, who, empty=_empty()),
+                            html.Div(id="train-about"),
+                            *_models.list_cards(who),
+                        ],
+                        className="stack following",
+                    ),
                 ],
                 className="form-and-result",
             ),
-            _models.list_card(who),
         ]
     )
 
 
 @callback(Output("train-about", "children"), Input("train-methods", "value"))
-def about(name: str) -> list[Component]:
+def about(name: str) -> Component:
     """Say what the chosen system asks, and what it cannot."""
     method = methods.get(name)
-    return [html.P(method.summary, className="hint"), caution(method.limits)]
+    return card(f"About {method.title}", html.P(method.summary), caution(method.limits))
 
 
 def settings(chosen: list[Method], seed: str, name: str) -> dict[str, Any]:
@@ -125,7 +131,7 @@ def _method_of(run: Run) -> object:
 def _empty() -> Component:
     return empty_state(
         "No training yet",
-        "Choose expression and known pairs at the left. “Check first” says what would be learned "
+        "Choose expression and known pairs in the form. “Check first” says what would be learned "
         "from and how long it takes; nothing is started before you say so.",
         dcc.Link("Bring your own files", href="/data"),
     )
@@ -143,7 +149,6 @@ def _form(who: Visit, run: Run | None, *, chosen: list[Method]) -> Component:
             dbc.Select(id="train-methods", options=options, value=chosen[0].name),
             id="train-methods",
         ),
-        html.Div(id="train-about"),
         _work.data_form("train", who, run, chosen=chosen),
         html.P(
             "A fifth of the regulators is set aside whole to find the best epoch; what the model "
@@ -151,18 +156,23 @@ def _form(who: Visit, run: Run | None, *, chosen: list[Method]) -> Component:
             className="hint split",
         ),
         _work.options_form("train", chosen, run=run),
-        field(
-            "Name of the model",
-            dbc.Input(id="train-name", type="text", value=name, autocomplete="off"),
-            id="train-name",
-            hint="Left empty, it is called after system and data.",
-        ),
-        field(
-            "Seed",
-            dbc.Input(id="train-seed", type="text", inputmode="numeric",
-                      value=_work.seed_field(run)),
-            id="train-seed",
-            hint="Same seed, same model.",
+        html.Div(
+            [
+                field(
+                    "Name of the model",
+                    dbc.Input(id="train-name", type="text", value=name, autocomplete="off"),
+                    id="train-name",
+                    hint="Left empty, it is called after system and data.",
+                ),
+                field(
+                    "Seed",
+                    dbc.Input(id="train-seed", type="text", inputmode="numeric",
+                              value=_work.seed_field(run)),
+                    id="train-seed",
+                    hint="Same seed, same model.",
+                ),
+            ],
+            className="long-and-short",
         ),
         *_work.buttons(WORK),
     )  # fmt: skip

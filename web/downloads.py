@@ -17,6 +17,7 @@ from core.workspace import items, models
 from core.workspace.packing import pack_folder
 from core.workspace.records import Item, file_name
 
+_REPORTED = ("evaluate", "tune")
 _ALONE = "sandbox; default-src 'none'; style-src 'unsafe-inline'; img-src data:"
 
 
@@ -41,7 +42,7 @@ def install(server: Flask, settings: Settings) -> None:
     def report(run_id: str) -> Response:
         run = store.get(home, g.workspace, run_id)
         file = run_folder(home, run).results / "report.html"
-        if run.kind != "evaluate" or not file.is_file():
+        if run.kind not in _REPORTED or not file.is_file():
             raise _no_such_file("report.html")
         response = send_file(file.resolve(), mimetype="text/html", conditional=True)
         # a page of its own that runs nothing, fetches nothing, and is nobody's origin

@@ -78,8 +78,12 @@ class System:
         Kinds of expression it can read.
     trained_on, learned_from
         Names of the expression files a model learned from, and their kinds.
+    guesses
+        Whether its card says that a model did no better than guessing.
     size
         Bytes of a model's network: the larger, the longer it takes.
+    evidence
+        Names of the numbers beside expression that a model has to be given.
     """
 
     key: str
@@ -94,7 +98,9 @@ class System:
     kinds: tuple[str, ...] = ()
     trained_on: tuple[str, ...] = ()
     learned_from: tuple[str, ...] = ()
+    guesses: bool = False
     size: int = 0
+    evidence: tuple[str, ...] = ()
 
     @property
     def learned(self) -> bool:

@@ -9,7 +9,7 @@ from core import methods
 from core.asking.question import KnownFile, Source, System
 from core.data.demo import ATLAS, ATLAS_EXPRESSION
 from core.errors import UserInputError
-from core.learning.card import TRANSLATED, Card, kinds_of, read_card
+from core.learning.card import TRANSLATED, Card, guesses, kinds_of, read_card
 from core.settings import Limits
 from core.workspace.records import Item
 
@@ -54,7 +54,7 @@ def quick_methods() -> list[System]:
 
 
 def system_of(items: Sequence[Item], key: str) -> System:
-    """Find a system by its key, or say that there is none."""
+    """Find a system by its key, or say that there is none, or what else it would need."""
     found = next((system for system in systems(items) if system.key == key), None)
     if found is None:
         raise UserInputError(
@@ -62,6 +62,15 @@ def system_of(items: Sequence[Item], key: str) -> System:
             "must be one of this workspace",
             got=key[:60] or "none",
             remedy="Choose one from the list",
+        )
+    if found.evidence:
+        raise UserInputError(
+            f"model “{found.title}”",
+            "must be given the other evidence it was trained with, which only the command line can",
+            got="expression only",
+            remedy="Run score with --evidence and a table with the columns regulator (where the "
+            f"numbers are about pairs), target and {', '.join(found.evidence)}, "
+            "or choose another model",
         )
     return found
 
@@ -78,14 +87,19 @@ def default_system(choices: Sequence[System], item: Item | None, *, kind: str = 
     kind
         Of the expression, where that is known already.
     """
-    models = [each for each in choices if each.learned]
+    # what has to be given more than expression answers only whoever chose it
+    models = [each for each in choices if each.learned and not each.evidence]
     if item is not None:
         own = [each for each in models if item.path.name in each.trained_on]
         same = [each for each in models if kind in each.learned_from] or models
+        # one that guesses even on the data it learned from answers only where it is chosen
+        same = [each for each in same if not each.guesses] or same
         # what was simulated is best judged by what learned from simulations, and only that
         alike = [each for each in same if each.simulated == item.simulated]
         models = own or alike or same
-    return models[0] if models else choices[0]
+    return (
+        models[0] if models else next((each for each in choices if not each.evidence), choices[0])
+    )
 
 
 def source_of(item: Item, items: Sequence[Item], *, limits: Limits) -> Source:
@@ -149,7 +163,9 @@ def _model(item: Item, card: Card) -> System:
         kinds=_kinds(card),
         trained_on=_trained_on(card),
         learned_from=kinds_of(card),
+        guesses=guesses(card),
         size=_network_bytes(item.path),
+        evidence=tuple(map(str, card.evidence)),
     )
 
 

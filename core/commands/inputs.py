@@ -20,8 +20,8 @@ if TYPE_CHECKING:
     from core.learning.problem import Problem
 
 
-def add_inputs(parser: argparse.ArgumentParser, *, pairs: bool) -> None:
-    """Add `--expression`, `--evidence` and, where asked, `--pairs`."""
+def add_inputs(parser: argparse.ArgumentParser, *, pairs: bool, settings: bool = True) -> None:
+    """Add `--expression`, `--evidence` and, where asked, `--pairs`, `--seed` and `--set`."""
     parser.add_argument(
         "--expression",
         action="append",
@@ -40,13 +40,14 @@ def add_inputs(parser: argparse.ArgumentParser, *, pairs: bool) -> None:
             metavar="P",
             help="known pairs; several times for several data sets, each with its --expression",
         )
-        parser.add_argument(
-            "--set",
-            action="append",
-            default=[],
-            metavar="KEY=VALUE",
-            help="an option of the method; may be given several times",
-        )
+        if settings:
+            parser.add_argument(
+                "--set",
+                action="append",
+                default=[],
+                metavar="KEY=VALUE",
+                help="an option of the method; may be given several times",
+            )
         parser.add_argument("--seed", type=int, default=0, help="same seed, same result")
     parser.add_argument(
         "--evidence",

@@ -21,7 +21,9 @@ def add(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]) -> None
             "The columns are regulator, target, probability; of three-class models "
             "p_none, p_forward, p_reverse and direction (p_reverse of the pair less that of the "
             "pair turned round: above 0 speaks for target regulates regulator); then rank and "
-            "correlation. Where the probability is calibrated, raw is what the network said."
+            "correlation. A model that learned signs adds sign (1 activates, -1 represses), and "
+            "p_activates and p_represses as the network said them. Where the probability is "
+            "calibrated, raw is what the network said."
         ),
     )
     parser.add_argument(

@@ -76,11 +76,24 @@ def page(
         "<footer>Written by GRNscope. Every score is in scores.csv, every figure in "
         "metrics.json, beside this page.</footer>",
     ]
+    return document(title, "".join(body))
+
+
+def document(title: str, body: str) -> str:
+    """Give a whole page that stands alone.
+
+    Parameters
+    ----------
+    title
+        Plain text.
+    body
+        HTML.
+    """
     return (
         '<!doctype html><html lang="en"><head><meta charset="utf-8">'
         '<meta name="viewport" content="width=device-width, initial-scale=1">'
         f"<title>{escape(title)}</title><style>{_STYLE.read_text(encoding='utf-8')}</style>"
-        f"</head><body><main>{''.join(body)}</main></body></html>\n"
+        f"</head><body><main>{body}</main></body></html>\n"
     )
 
 

@@ -15,6 +15,8 @@ CARD = "card.json"
 NETWORK = "model.keras"
 TRANSLATED = "model.onnx"
 FORMAT = 1
+GUESSING = "no better than guessing"
+"""Topic of the warning that a network learned nothing that holds for other regulators."""
 
 _LARGEST = 16 * 1024**2
 
@@ -104,6 +106,17 @@ def kinds_of(card: Card) -> tuple[str, ...]:
         except (KeyError, TypeError):
             continue
     return tuple(dict.fromkeys(kinds))
+
+
+def guesses(card: Card) -> bool:
+    """Tell whether a card warns that its model did no better than guessing.
+
+    Parameters
+    ----------
+    card
+        Untrusted: what cannot be read is no warning.
+    """
+    return any(isinstance(each, dict) and each.get("topic") == GUESSING for each in card.findings)
 
 
 def write_card(card: Card, folder: Path) -> None:

@@ -17,6 +17,7 @@ from core.evaluation.controls import IDENTITY
 from core.evaluation.curves import figures, has_both
 from core.evaluation.statistics import bootstrap_difference
 from core.evaluation.thresholds import by_precision, score_histogram
+from core.learning.card import GUESSING
 from core.learning.fit import Held, Trained
 from core.learning.labels import FORWARD, REVERSE, interaction_score
 from core.learning.signs import Signs
@@ -167,7 +168,7 @@ def _guesses(held: Held) -> tuple[Finding, ...]:
         return ()
     message = "On the pairs that were set aside the network is not clearly better than guessing."
     evidence = f"AUROC {auroc:.3f}; guessing reaches {0.5 + reach:.3f} one time in forty"
-    return (Finding("warning", "no better than guessing", message, evidence),)
+    return (Finding("warning", GUESSING, message, evidence),)
 
 
 def _names_suffice(trained: Trained) -> tuple[Finding, ...]:

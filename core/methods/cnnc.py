@@ -147,5 +147,13 @@ METHODS = (
             ),
         ),
         network=Network(feature=feature, build=build, recipe=recipe, settle=settle),
+        scan=(
+            {
+                "filters": (4, 8, 16, 32),
+                "dense-dropout": (0.25, 0.5),
+                "learning-rate": (0.003, 0.01, 0.03),
+            },
+            {"batch": (32, 128, 1024), "epochs": (50, 200)},
+        ),
     ),
 )

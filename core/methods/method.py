@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Literal, Protocol
+from typing import TYPE_CHECKING, Literal, Protocol, TypeAlias
 
 from core.data.expression import KINDS, Kind
 from core.data.pairs import Task
@@ -15,6 +15,10 @@ from core.methods.option import Option, Options, Value
 
 if TYPE_CHECKING:
     import keras
+
+
+Stage: TypeAlias = Mapping[str, tuple[Value, ...]]
+"""Values of options that are tried together in a scan, by option name."""
 
 
 @dataclass(frozen=True)
@@ -32,11 +36,11 @@ class Recipe:
     reversed_pairs
         Also learn from (target, regulator) of each pair: forward and reverse swap places,
         a two-class label stays.
+    balanced
+        Learn from as many negatives as edges, drawn at random where there are more.
     signed
         The network has three outputs: no regulation, activation, repression; see
         `core.learning.signs`.
-    balanced
-        Learn from as many negatives as edges, drawn at random where there are more.
     """
 
     optimizer: Literal["sgd", "adam", "rmsprop"]
@@ -46,8 +50,8 @@ class Recipe:
     patience: int
     momentum: float = 0.0
     reversed_pairs: bool = False
-    signed: bool = False
     balanced: bool = False
+    signed: bool = False
 
 
 class Build(Protocol):
@@ -85,6 +89,9 @@ class Network:
     put_otherwise
         A problem in other words that should change no score, by what was done to it; a trained
         network is asked these too, and its card tells how it fared.
+    samples_layer
+        The layer whose filters answer along the samples, for a network that reads profiles:
+        where they answer can then be shown. Empty where what it reads has no samples.
     other_size
         What to do where expression gives inputs of another size than a model has learned from.
     """
@@ -94,6 +101,7 @@ class Network:
     recipe: Callable[[Options], Recipe]
     settle: Settle | None = None
     put_otherwise: Callable[[Problem, int], Mapping[str, Problem]] | None = None
+    samples_layer: str = ""
     other_size: str = "Give as many expression files as the model was trained with"
 
 
@@ -133,6 +141,8 @@ class Method:
         How pairs that are not edges are sampled where none are given.
     network
         Of a method that learns from labels.
+    scan
+        What is worth scanning, stage by stage: the best of a stage is kept in the next.
     fit
         Of one that does not: given the options, how it comes to its scores.
     """
@@ -152,11 +162,17 @@ class Method:
     quick: bool = False
     negatives: str = "degree-aware"
     network: Network | None = None
+    scan: tuple[Stage, ...] = ()
     fit: Callable[[Options], Fit] | None = None
 
     def __post_init__(self) -> None:
         if (self.network is None) == (self.fit is None):
             raise ValueError(f"{self.name} must have either a network or a fit")
+        known = {option.name: option for option in self.options}
+        for stage in self.scan:
+            for name, values in stage.items():
+                for value in values:
+                    known[name].read(value)
 
     @property
     def learned(self) -> bool:
@@ -184,6 +200,20 @@ class Method:
         return {
             name: option.read(chosen[name]) if name in chosen else option.default
             for name, option in known.items()
+        }
+
+    def changed(self, settings: Options) -> dict[str, Value]:
+        """Give the settings that differ from the method's own.
+
+        Parameters
+        ----------
+        settings
+            From `settings`.
+        """
+        return {
+            option.name: settings[option.name]
+            for option in self.options
+            if settings[option.name] != option.default
         }
 
     def check(self, problem: Problem) -> None:

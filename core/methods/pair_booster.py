@@ -27,6 +27,7 @@ METHODS = (
         expressions=(1, 6),
         perturbed=True,
         taught=True,
+        quick=True,
         options=(
             Option(
                 "learn-from",

@@ -194,6 +194,7 @@ METHODS = (
             build=build,
             recipe=recipe,
             put_otherwise=put_otherwise,
+            samples_layer="conv2",
             other_size="Use expression with as many samples as the model was trained with, or "
             "train with length-free=true, which takes any number",
         ),

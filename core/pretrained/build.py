@@ -39,6 +39,7 @@ from core.runs.progress import silent
 HERE = Path(__file__).resolve().parent
 
 _SEED = 1
+_NETWORKS = 404
 _ONE_BY_ONE: Mapping[str, Value] = MappingProxyType(
     {
         "sign": True,
@@ -50,7 +51,6 @@ _ONE_BY_ONE: Mapping[str, Value] = MappingProxyType(
         "learning-rate": 0.003,
     }
 )
-_NETWORKS = 404
 _MARROW = "scrna/mouse_bone_marrow_erythro_Han/expression.h5ad"
 _MESC = "scrna/mESC_Hayashi_100TF"
 

@@ -25,6 +25,44 @@ def train(run: Run) -> str:
     )
 
 
+def training(
+    method: str, files: Iterable[tuple[str, str]], *, options: Mapping[str, Any], seed: int
+) -> str:
+    """Train with settings that were found.
+
+    Parameters
+    ----------
+    method
+        Its name.
+    files
+        Role and path of each.
+    options
+        Those that differ from the method's own.
+    seed
+        Of the training.
+    """
+    return _line(
+        ("train", method),
+        *((f"--{role}", _plain(name)) for role, name in files),
+        *_options(options),
+        ("--seed", seed),
+        ("--out", "model"),
+    )
+
+
+def tune(run: Run) -> str:
+    """Repeat a scan."""
+    most = run.settings.get("trials")
+    return _line(
+        ("tune", run.settings.get("method", "")),
+        *_files(run, "expression", "pairs", "evidence"),
+        *_options(run.settings.get("options", {})),
+        *(() if most is None else (("--trials", most),)),
+        ("--seed", run.seed),
+        ("--out", "scan"),
+    )
+
+
 def check(run: Run) -> str:
     """Look at the same files."""
     first = next((each.name for each in run.inputs if each.role == "expression"), "expression")
@@ -101,8 +139,11 @@ def _files(run: Run, *roles: str) -> list[tuple[str, str]]:
 
 def _file(name: str) -> str:
     """Call a file by its name, which must not look like an option."""
-    shown = shown_name(name)
-    return f"./{shown}" if shown.startswith("-") else shown
+    return _plain(shown_name(name))
+
+
+def _plain(path: str) -> str:
+    return f"./{path}" if path.startswith("-") else path
 
 
 def _options(options: Mapping[str, Any]) -> list[tuple[str, str]]:

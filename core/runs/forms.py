@@ -24,8 +24,10 @@ class Chosen:
     beside: Item | None = None
 
 
-def inputs(sets: Sequence[Chosen], methods: Sequence[Method]) -> tuple[Input, ...]:
-    """Name what a run reads: expressions first, then pairs, in the same order.
+def inputs(
+    sets: Sequence[Chosen], methods: Sequence[Method], *, evidence: Sequence[Item] = ()
+) -> tuple[Input, ...]:
+    """Name what a run reads: expressions first, then pairs, in the same order, then evidence.
 
     Parameters
     ----------
@@ -33,6 +35,8 @@ def inputs(sets: Sequence[Chosen], methods: Sequence[Method]) -> tuple[Input, ..
         At least one.
     methods
         That will read them.
+    evidence
+        Tables of other numbers; left out where none of the methods can use them.
     """
     expressions: list[Item] = []
     pairs: list[Item] = []
@@ -53,9 +57,18 @@ def inputs(sets: Sequence[Chosen], methods: Sequence[Method]) -> tuple[Input, ..
     _must_be_read_side_by_side(expressions if len(sets) == 1 else expressions[:1], methods)
     return tuple(
         Input(role, each.id, each.name, each.sha256)
-        for role, items in (("expression", expressions), ("pairs", pairs))
+        for role, items in (
+            ("expression", expressions),
+            ("pairs", pairs),
+            ("evidence", evidence if uses_evidence(methods) else ()),
+        )
         for each in items
     )
+
+
+def uses_evidence(methods: Sequence[Method]) -> bool:
+    """Say whether any of the methods can use other evidence beside expression."""
+    return any(method.evidence for method in methods)
 
 
 def whole_number(text: object, name: str, *, least: int, most: int) -> int:

@@ -24,6 +24,7 @@ from core.workspace.offers import offers
 MODEL = "model"
 SCORES = "scores.csv"
 REPORT = "report.json"
+_LEARNED_FROM = ("expression", "pairs", "evidence")
 
 
 def train(inputs: JobInputs, folder: Path, *, progress: Progress) -> dict[str, Any]:
@@ -126,6 +127,52 @@ def evaluate(inputs: JobInputs, folder: Path, *, progress: Progress) -> dict[str
     }
 
 
+def tune(inputs: JobInputs, folder: Path, *, progress: Progress) -> dict[str, Any]:
+    """Try settings of a method, and say which are best on regulators set aside."""
+    from core import methods  # noqa: PLC0415
+    from core.evaluation.scan_report import best, write_scan_report  # noqa: PLC0415
+    from core.learning.prepare import ready  # noqa: PLC0415
+    from core.learning.trials import write_scan  # noqa: PLC0415
+    from core.learning.tune import ROUND, Runner, Steps, scanned_stages  # noqa: PLC0415
+    from core.learning.tune import tune as scan_settings  # noqa: PLC0415
+    from core.runs.reading import read_problems  # noqa: PLC0415
+
+    method = methods.get(_text(inputs, "method"))
+    given = inputs.settings.get("options", {})
+    options = method.settings(given)
+    scanned_stages(method, tuple(given))
+    problems = [
+        ready(problem, method, options=options, seed=inputs.seed)
+        for problem in read_problems(inputs, progress=progress)
+    ]
+    steps = Steps(progress)
+    with executor(inputs.dask, progress=steps) as (run_all, carried):
+        scan = scan_settings(
+            method,
+            problems,
+            options=options,
+            fixed=tuple(given),
+            most=inputs.settings.get("trials"),
+            seed=inputs.seed,
+            checkpoint=inputs.checkpoints,
+            steps=steps,
+            runner=Runner(run_all, carried, ROUND if inputs.dask else 1),
+        )
+    command = command_lines.training(
+        method.name,
+        [(role, each.name) for role in _LEARNED_FROM for each in inputs.of(role)],
+        options=method.changed(scan.best.settings),
+        seed=inputs.seed,
+    )
+    write_scan_report(scan, folder, title=method.title, command=command, seed=inputs.seed)
+    write_scan(scan, folder, run_key="")
+    findings = [each for problem in problems for each in problem.pairs.findings]
+    return {
+        **best(scan, command=command, seed=inputs.seed),
+        "findings": [finding.as_dict() for finding in findings],
+    }
+
+
 def simulate(inputs: JobInputs, folder: Path, *, progress: Progress) -> dict[str, Any]:
     """Make data whose truth is known."""
     from core.data.simulators import SIMULATORS  # noqa: PLC0415  (numba)
@@ -186,6 +233,7 @@ JOBS: Mapping[str, Job] = MappingProxyType(
             Job("train", "Train a method", train, command_lines.train),
             Job("score", "Score pairs", score, command_lines.score),
             Job("evaluate", "Evaluate methods", evaluate, command_lines.evaluate),
+            Job("tune", "Scan settings", tune, command_lines.tune),
             Job("simulate", "Simulate data", simulate, command_lines.simulate),
             Job("fetch", "Fetch public data", fetch, command_lines.fetch),
             Job("inspect", "Look into a file", inspect, command_lines.inspect),

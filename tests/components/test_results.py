@@ -109,3 +109,11 @@ def test_what_is_said_twice_is_shown_once() -> None:
     notes = [CHECK["findings"][0]] * 3
 
     assert _text(findings(notes)).count("Fifty were sampled.") == 1
+
+
+def test_a_warning_that_names_suffice_leads_to_the_explanation() -> None:
+    about_names = {"level": "warning", "topic": "names are enough", "message": "Names suffice."}
+    other = about_names | {"topic": "near-constant scores"}
+
+    assert '"/help#evaluation"' in _text(findings([about_names]))
+    assert "/help" not in _text(findings([other]))

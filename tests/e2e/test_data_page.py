@@ -66,6 +66,31 @@ def test_a_good_file_is_understood_and_shown(browser: Browser, address: str, cou
         assert visit.complaints() == []
 
 
+def test_a_large_file_shows_how_far_it_is(browser: Browser, address: str, tmp_path: Path) -> None:
+    rng = np.random.default_rng(5)
+    genes = [f"AT1G{number:05d}" for number in range(400)]
+    large = tmp_path / "large.csv"
+    pd.DataFrame(rng.normal(8, 1, (400, 2_000)), index=genes).round(5).to_csv(large)
+    assert large.stat().st_size > 5e6
+    with visiting(browser) as visit:
+        page = visit.open(f"{address}/data")
+        # a line of 3 MB a second: two seconds in which to look
+        line = {"offline": False, "latency": 0, "downloadThroughput": -1, "uploadThroughput": 3e6}
+        session = visit.context.new_cdp_session(page)
+        session.send("Network.enable")
+        session.send("Network.emulateNetworkConditions", line)
+        _upload(page, large)
+        bar = page.locator(".drop-line progress")
+        expect(page.locator(".drop-line")).to_contain_text(re.compile(r"large\.csv · [1-9]\d? %"))
+        assert 0 < float(bar.evaluate("(bar) => bar.value")) < 1
+        page.wait_for_url("**/data?item=*", timeout=30_000)
+        expect(page.get_by_role("heading", level=1)).to_have_text("large.csv")
+        item = page.url.split("item=")[1]
+        kept = visit.context.request.get(f"{address}/download/item/{item}")
+        assert kept.body() == large.read_bytes()
+        assert visit.complaints() == []
+
+
 def test_what_was_recognised_can_be_corrected(browser: Browser, address: str, counts: Path) -> None:
     with visiting(browser) as visit:
         page = visit.open(f"{address}/data")

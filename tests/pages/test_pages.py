@@ -12,7 +12,7 @@ from dash.development.base_component import Component
 
 from core.errors import NotFoundError, UserInputError
 from core.methods import registry
-from core.runs import store
+from core.runs import running, store
 from core.runs.inputs import run_folder
 from core.runs.jobs import REPORT
 from core.runs.records import Run
@@ -185,3 +185,19 @@ def test_a_table_is_saved_as_it_is_shown(kind: str, tmp_path: Path) -> None:
         assert cells == [["Gene", "Score"], ["=1+1", -2.5], ["SEP2", None]]
         assert book.active["A2"].data_type == "s"
     assert list(tmp_path.iterdir()) == []
+
+
+@pytest.mark.parametrize(("kind", "offered"), [("train", True), ("simulate", False)])
+def test_a_refused_run_can_be_asked_otherwise_where_there_is_a_form(
+    visitor: Visit, kind: str, offered: bool
+) -> None:
+    run = store.create(visitor.home, visitor.workspace, kind=kind, title="Train something")
+    claimed = running.claim_next(visitor.home, worker=1)
+    assert claimed is not None
+    running.fail(visitor.home, claimed, message="epochs: must be a whole number.")
+
+    page = runs.layout(run=run.id)
+    links = {getattr(part, "href", "") for part in page._traverse()}
+    assert (f"/{kind}?run={run.id}" in links) is offered
+    assert "Go on from where it was" not in _text(page)
+    assert "Repeat as a new run" in _text(page)

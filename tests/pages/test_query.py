@@ -47,7 +47,7 @@ def test_the_boxes_say_what_they_mean_and_what_asking_costs(
     assert "nobody" in _text(regulators)
     assert "200  genes" in _text(targets)
     assert (button, disabled, alone) == ("Ask · 199 pairs, under 1 s", False, True)
-    assert "correlation" in _text(limits).lower()
+    assert query.choose(demo_visitor, expression, "pearson").system.limits in _text(limits)
 
 
 def test_nothing_understood_cannot_be_asked(demo_visitor: Visit, expression: str) -> None:

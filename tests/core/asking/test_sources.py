@@ -1,7 +1,13 @@
+import json
 from dataclasses import replace
 from pathlib import Path
 
+import pytest
+
 from core.asking import sources
+from core.asking.question import System
+from core.errors import UserInputError
+from core.learning.card import CARD
 from core.settings import Limits
 from core.workspace.records import Item
 
@@ -50,10 +56,40 @@ def test_a_model_that_learned_from_like_data_is_preferred() -> None:
         if (folder / "card.json").is_file()
     ]
     chosen = sources.default_system(sources.systems(models), ITEMS[3])
-    assert chosen.learned
+    assert chosen.key == "atlas-cnnc"
     assert chosen.simulated
     assert chosen.limits
     found = sources.systems(models)
     mine = replace(found[-1], key="mine", folder=Path("mine"), trained_on=("mine.csv",))
     assert sources.default_system([*found, mine], ITEMS[0]).key == "mine"
     assert not sources.default_system(found, ITEMS[0]).simulated
+
+
+def test_a_model_that_only_guesses_answers_where_nothing_better_is_there() -> None:
+    guess = System("guess", "", "cnnc", "", folder=Path("a"), learned_from=("bulk",), guesses=True)
+    other = replace(guess, key="other", guesses=False, simulated=True)
+
+    # it learned from real data like the visitor's, and still says less than a simulation
+    assert sources.default_system([guess, other], ITEMS[0], kind="bulk").key == "other"
+    assert sources.default_system([guess], ITEMS[0], kind="bulk").key == "guess"
+    cards = Path(sources.__file__).parents[1] / "pretrained"
+    found = sources.systems(
+        [
+            Item(name, name, "model", "", 1, "x", 0.0, cards / name)
+            for name in ("arabidopsis-profile-cnn", "atlas-profile-cnn")
+        ]
+    )
+    assert [each.guesses for each in found if each.learned] == [True, False]
+
+
+def test_a_model_that_needs_more_than_expression_says_what(tmp_path: Path) -> None:
+    pretrained = Path(sources.__file__).parents[1] / "pretrained"
+    folder = next(pretrained.glob(f"*/{CARD}"))
+    card = json.loads(folder.read_text(encoding="utf-8"))
+    (tmp_path / CARD).write_text(json.dumps(card | {"evidence": ["motif"]}), encoding="utf-8")
+    model = Item("motifs", "motifs", "model", "", 1, "x", 0.0, tmp_path)
+
+    with pytest.raises(UserInputError, match=r"--evidence.*columns.*target and motif"):
+        sources.system_of([model], "motifs")
+    # it is never what answers unless somebody chose it
+    assert not sources.default_system(sources.systems([model]), ITEMS[0]).learned

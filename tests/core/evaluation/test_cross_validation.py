@@ -4,6 +4,7 @@ import pytest
 
 from core.data.pairs import from_names
 from core.errors import Cancelled, UserInputError
+from core.evaluation.cautions import ABOUT_NAMES
 from core.evaluation.cross_validation import Contender, Shuffling, evaluate
 from core.learning.negatives import with_negatives
 from core.learning.problem import Problem
@@ -70,6 +71,10 @@ def test_where_names_are_all_there_is_the_control_wins_and_it_is_said():
     assert any(message.startswith("memory is not clearly better") for message in said)
     assert any(message.startswith("constant does worse") for message in said)
     assert "names give it away" in topics(evaluation)
+    # what leads to an explanation is said in one sentence
+    named = [f.message for f in evaluation.findings if f.topic in ABOUT_NAMES]
+    assert named
+    assert all(message.index(".") == len(message) - 1 for message in named)
 
 
 def test_shuffled_labels_come_out_at_a_half():

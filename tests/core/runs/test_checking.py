@@ -58,3 +58,14 @@ def test_a_training_has_no_folds_but_a_validation(files, tmp_path):
 
     assert found["folds"] == 0
     assert any(finding["topic"] == "validation" for finding in found["findings"])
+
+
+def test_other_evidence_is_read_before_anything_is_learned(files, tmp_path):
+    table = tmp_path / "motifs.csv"
+    read = (*files, InputFile("evidence", table, table.name))
+    table.write_text("target,motif\nAT1G00010,0.5\n", encoding="utf-8")
+    assert checked(read, tmp_path, methods=["pearson"])["cost"]
+
+    table.write_text("target,motif\nAT1G00010,strong\n", encoding="utf-8")
+    with pytest.raises(UserInputError, match="column motif: must hold numbers"):
+        checked(read, tmp_path, methods=["pearson"])

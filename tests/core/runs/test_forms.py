@@ -31,6 +31,15 @@ def test_a_second_expression_is_read_beside_the_first_where_the_method_can() -> 
         forms.inputs(beside, [methods.get("lagged-correlation")])
 
 
+def test_evidence_goes_to_what_can_use_it_and_to_nothing_else() -> None:
+    sets, motifs = [Chosen(item("cells"), item("edges"))], [item("motifs")]
+    can = next(each for each in methods.registry().values() if each.evidence)
+
+    found = forms.inputs(sets, [methods.get("pearson"), can], evidence=motifs)
+    assert [(each.role, each.item) for each in found][-1] == ("evidence", "motifs")
+    assert len(forms.inputs(sets, [methods.get("pearson")], evidence=motifs)) == 2
+
+
 @pytest.mark.parametrize(
     ("chosen", "missing"),
     [(Chosen(None, item("edges")), "expression"), (Chosen(item("cells"), None), "known pairs")],

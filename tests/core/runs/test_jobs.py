@@ -29,7 +29,9 @@ def test_the_registry_is_light() -> None:
         [sys.executable, "-c", look, *heavy], cwd=ROOT, capture_output=True, text=True, check=True
     )
     assert done.stdout.split() == []
-    assert set(jobs.JOBS) == {"check", "train", "score", "evaluate", "simulate", "fetch", "inspect"}
+    assert set(jobs.JOBS) == {
+        "check", "train", "tune", "score", "evaluate", "simulate", "fetch", "inspect",
+    }  # fmt: skip
 
 
 def test_fetched_data_is_shared_on_disk_and_offered(

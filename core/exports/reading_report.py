@@ -1,0 +1,87 @@
+"""Write a reading down: pairs.csv, clusters.csv, profiles.csv, scree.csv and report.html."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import numpy as np
+import pandas as pd
+
+from core.errors import UserInputError
+from core.explain.training_set import Reading
+from core.exports.atomic import write_text_atomic
+from core.exports.csv import write_csv
+from core.exports.figure_page import Drawn, Listed, figure_page
+from core.figures.reading import profiles_figure, scree_figure
+
+
+def write_reading(
+    reading: Reading, folder: Path, *, title: str, limits: str, simulated: bool
+) -> None:
+    """Write all that was read into a folder.
+
+    Parameters
+    ----------
+    reading
+        From `read_training_set`.
+    folder
+        Made if it is not there.
+    title
+        Of the method.
+    limits
+        Its sentence.
+    simulated
+        Whether the data were.
+    """
+    if folder.exists() and not folder.is_dir():
+        raise UserInputError(
+            str(folder), "must be a folder", got="a file", remedy="Choose another name"
+        )
+    components = np.arange(1, reading.shares.size + 1)
+    tables = {
+        "pairs.csv": reading.pairs,
+        "clusters.csv": reading.clusters,
+        "profiles.csv": reading.profiles,
+        "scree.csv": pd.DataFrame({"component": components, "share": reading.shares}),
+    }
+    folder.mkdir(parents=True, exist_ok=True)
+    for name, table in tables.items():
+        write_csv(table, folder / name)
+    cautions = ["Simulated data: no organism was measured."] if simulated else []
+    k = len(reading.clusters)
+    page = figure_page(
+        f"What {title} answers to",
+        [
+            Drawn(
+                profiles_figure(reading.groups, title=f"Mean profiles of {k} clusters"),
+                "Expression under the largest peak of each known pair; band: the middle half",
+                height=90 + 190 * k,
+            ),
+            Drawn(scree_figure(reading.shares, k=k), "Principal components of that expression"),
+            Listed(
+                "Clusters",
+                ["Cluster", "Pairs", "Share", "Regulators", "Correlation", "Positive",
+                 "Most frequent"],
+                [
+                    [
+                        str(row["cluster"]), f"{row['pairs']:,}", f"{row['share']:.0%}",
+                        f"{row['regulators']:,}", _figure(row["correlation"]),
+                        _share(row["positive"]), str(row["most_frequent"]),
+                    ]
+                    for row in reading.clusters.to_dict("records")
+                ],
+                "Regulators, and the most frequent with their pairs",
+            ),
+        ],
+        lead=reading.conclusion,
+        cautions=[*cautions, limits],
+    )  # fmt: skip
+    write_text_atomic(page, folder / "report.html")
+
+
+def _figure(value: float) -> str:
+    return "–" if np.isnan(value) else f"{value:+.2f}"
+
+
+def _share(value: float) -> str:
+    return "–" if np.isnan(value) else f"{value:.0%}"
