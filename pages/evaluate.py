@@ -99,7 +99,7 @@ def _ways(*, scanning: bool) -> Component:
             else dcc.Link(words, href=href, className="button")
             for words, href, here in ways
         ],
-        className="tools ways",
+        className="tools either",
         **{"aria-label": "What to do here"},
     )  # fmt: skip
 

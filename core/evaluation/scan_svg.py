@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 from html import escape
 
 from core.learning.trials import Trial, best_so_far
 
-_WIDTH, _HEIGHT = 460.0, 280.0
-_LEFT, _TOP, _RIGHT, _BOTTOM = 56.0, 14.0, 14.0, 44.0
+_WIDTH, _HEIGHT = 760.0, 280.0
+_LEFT, _TOP, _RIGHT, _BOTTOM = 76.0, 14.0, 30.0, 44.0
 _TICKS = 4
 
 
@@ -82,7 +83,7 @@ class _Frame:
         ]
         for value in _ticks(self._x, whole=self._whole):
             x, _ = self.at(value, self._y[0])
-            said = f"{value:.0f}" if self._whole else f"{value:.3f}"
+            said = f"{value:.0f}" if self._whole else _figure(value, self._x)
             parts.append(
                 f'<line class="grid" x1="{x:.1f}" x2="{x:.1f}" y1="{_TOP:g}" y2="{bottom:g}"/>'
                 f'<text class="tick" x="{x:.1f}" y="{bottom + 16:g}" text-anchor="middle">'
@@ -93,7 +94,7 @@ class _Frame:
             parts.append(
                 f'<line class="grid" x1="{_LEFT:g}" x2="{right:g}" y1="{y:.1f}" y2="{y:.1f}"/>'
                 f'<text class="tick" x="{_LEFT - 6:g}" y="{y + 4:.1f}" text-anchor="end">'
-                f"{value:.3f}</text>"
+                f"{_figure(value, self._y)}</text>"
             )
         parts += marks
         middle = (_LEFT + right) / 2
@@ -114,6 +115,12 @@ def _dot(place: tuple[float, float], trial: Trial) -> str:
 
 def _group(dots: Sequence[str]) -> list[str]:
     return ['<g class="dots">', *dots, "</g>"]
+
+
+def _figure(value: float, bounds: tuple[float, float]) -> str:
+    """Write a tick with as many decimals as tell it from the next."""
+    step = (bounds[1] - bounds[0]) / _TICKS
+    return f"{value:.{max(2, 1 - math.floor(math.log10(step)))}f}"
 
 
 def _bounds(values: Sequence[float]) -> tuple[float, float]:
