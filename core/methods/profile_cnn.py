@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     import keras
 
 _FEWEST_SAMPLES = 4
+_WIDTHS = (8, 16, 32, 64)
 _NORMALISED = {
     "none": (False, False),
     "first": (True, False),
@@ -197,6 +198,16 @@ METHODS = (
             samples_layer="conv2",
             other_size="Use expression with as many samples as the model was trained with, or "
             "train with length-free=true, which takes any number",
+        ),
+        # the paper's own: widths first, then how the chosen ones are trained
+        scan=(
+            {"filters-1": _WIDTHS, "filters-2": _WIDTHS, "units": _WIDTHS},
+            {
+                "normalise": tuple(_NORMALISED),
+                "dropout": (0.0, 0.01, 0.05, 0.1),
+                "batch": (256, 512),
+                "epochs": (30, 40),
+            },
         ),
     ),
 )
