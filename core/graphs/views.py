@@ -113,8 +113,8 @@ class Expectation:
         if self.precision is None or self.base_rate is None:
             return "Expected precision: not known"
         return (
-            f"Expected precision: {self.precision:.0%}, if {self.base_rate:.2g} of all pairs that "
-            f"were asked about are real, {self.source}"
+            f"Expected precision: {self.precision:.0%}, if one in {round(1 / self.base_rate):,} of "
+            f"all pairs that were asked about is real, {self.source}"
         )
 
 
