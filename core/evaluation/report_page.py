@@ -79,7 +79,7 @@ def page(
     return document(title, "".join(body))
 
 
-def document(title: str, body: str) -> str:
+def document(title: str, body: str, *, head: str = "") -> str:
     """Give a whole page that stands alone.
 
     Parameters
@@ -88,12 +88,14 @@ def document(title: str, body: str) -> str:
         Plain text.
     body
         HTML.
+    head
+        More for the head of the page, HTML.
     """
     return (
         '<!doctype html><html lang="en"><head><meta charset="utf-8">'
         '<meta name="viewport" content="width=device-width, initial-scale=1">'
         f"<title>{escape(title)}</title><style>{_STYLE.read_text(encoding='utf-8')}</style>"
-        f"</head><body><main>{body}</main></body></html>\n"
+        f"{head}</head><body><main>{body}</main></body></html>\n"
     )
 
 

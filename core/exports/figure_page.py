@@ -5,15 +5,14 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from html import escape, unescape
-from pathlib import Path
 
 import plotly.graph_objects as go
 from plotly.io import to_html
 from plotly.offline import get_plotlyjs
 
+from core.evaluation.report_page import document
 from core.figures.theme import house
 
-_STYLE = Path(__file__).resolve().parents[1] / "evaluation" / "report.css"
 # figures carry the colours of paper, so their cards stay paper in the dark too
 _OWN = (
     ".drawn{background:#fff;border-radius:8px;padding:6px;margin-top:10px}"
@@ -80,13 +79,7 @@ def figure_page(
     )
     drawn = any(isinstance(part, Drawn) for part in parts)
     script = f"<script>{get_plotlyjs()}</script>" if drawn else ""
-    return (
-        '<!doctype html><html lang="en"><head><meta charset="utf-8">'
-        '<meta name="viewport" content="width=device-width, initial-scale=1">'
-        f"<title>{escape(title)}</title>"
-        f"<style>{_STYLE.read_text(encoding='utf-8')}{_OWN}</style>{script}"
-        f"</head><body><main>{body}</main></body></html>\n"
-    )
+    return document(title, body, head=f"<style>{_OWN}</style>{script}")
 
 
 def _part(part: Drawn | Listed | Said, number: int) -> str:

@@ -19,7 +19,7 @@ from core.evaluation.cautions import near_constant
 from core.features.evidence import Evidence
 from core.features.records import Records
 from core.learning.baselines import signed_correlation
-from core.learning.card import Card, kinds_of
+from core.learning.card import CONSTANT, Card, kinds_of
 from core.learning.fit import as_fit, read_scores
 from core.learning.labels import FORWARD, NONE, REVERSE, direction_score
 from core.learning.model_folder import Model, open_model
@@ -225,7 +225,7 @@ def about_scores(scores: NDArray[np.float32]) -> tuple[Finding, ...]:
         "Nearly all pairs get the same score: the model has learned nothing that tells "
         "these pairs apart. Do not read anything into their order."
     )
-    return (Finding("warning", "near-constant scores", message, why, count=int(scores.size)),)
+    return (Finding("warning", CONSTANT, message, why, count=int(scores.size)),)
 
 
 def check_size(model: Model, records: Records) -> None:

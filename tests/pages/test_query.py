@@ -4,7 +4,6 @@ from types import SimpleNamespace
 from urllib.parse import parse_qs, urlsplit
 
 import pytest
-from dash.development.base_component import Component
 from dash.exceptions import PreventUpdate
 
 from core.asking.drawable import drawable
@@ -13,6 +12,7 @@ from core.errors import UserInputError
 from core.runs import store
 from pages import query
 from pages._visit import Visit
+from tests.components.test_parts import _found
 from tests.pages.test_pages import _text
 
 GENES = [f"AT1G{10 * number:05d}" for number in range(101, 301)]
@@ -26,16 +26,6 @@ def expression(demo_visitor: Visit) -> str:
 
 def _asked(model: str, expression: str, targets: str = "\n".join(GENES[1:30])) -> str:
     return query.ask(1, DRIVER, targets, expression, model, None)
-
-
-def _found(component: object, name: str) -> list[Component]:
-    parts = component if isinstance(component, list | tuple) else [component]
-    found: list[Component] = []
-    for part in parts:
-        if isinstance(part, Component):
-            found += [part] if type(part).__name__ == name else []
-            found += _found(getattr(part, "children", None), name)
-    return found
 
 
 def test_the_boxes_say_what_they_mean_and_what_asking_costs(
