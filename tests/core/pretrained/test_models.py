@@ -3,8 +3,8 @@
 import numpy as np
 import pytest
 
+from core.learning.inference import scorer_for
 from core.learning.model_folder import open_model
-from core.learning.score import light_run
 from core.pretrained.boolean_cells import random_model
 from core.pretrained.build import HERE, RECIPES
 
@@ -34,7 +34,8 @@ def test_it_answers_without_tensorflow_as_keras_does(folder):
     seen = np.random.default_rng(0).random((8, *(size or 24 for size in shape))).astype(np.float32)
     seen[seen < 0.8] = 0
 
-    np.testing.assert_allclose(light_run(model)([seen]), np.asarray(model.network(seen)), atol=1e-5)
+    run = scorer_for(model.graph, prefer="float32")
+    np.testing.assert_allclose(run([seen]), np.asarray(model.network(seen)), atol=1e-5)
 
 
 def test_the_demo_has_models_for_its_atlas():
