@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
+from itertools import compress
 from pathlib import Path
 from typing import TypeVar
 
@@ -53,8 +54,8 @@ class Opened:
     ----------
     expression
         As the file holds it.
-    changing
-        Genes that change at all.
+    changing, still
+        Genes that change at all, and those that never do.
     tables, links
         Mapping tables, one by one and as one.
     symbols
@@ -69,6 +70,7 @@ class Opened:
 
     expression: Expression
     changing: tuple[str, ...]
+    still: frozenset[str]
     tables: tuple[IdTable, ...]
     links: Links
     symbols: dict[str, str]
@@ -123,6 +125,7 @@ def understood(source: Source, texts: Sequence[str]) -> tuple[Understood, ...]:
             genes=found.changing,
             regulators=found.regulators,
             tables=found.tables,
+            still=found.still,
             limits=source.limits,
         )
         for text in texts
@@ -281,7 +284,8 @@ def _open(source: Source) -> Opened:
         listed |= dict.fromkeys(name for name in names if name in expression.index)
     return Opened(
         expression=expression,
-        changing=tuple(gene for gene, moves in zip(expression.genes, moving, strict=True) if moves),
+        changing=tuple(compress(expression.genes, moving)),
+        still=frozenset(compress(expression.genes, ~moving)),
         tables=tables,
         links=links,
         symbols=symbols(expression.genes, links),

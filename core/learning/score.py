@@ -11,13 +11,13 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from core.data.expression import Expression
-from core.data.findings import Finding
+from core.data.findings import NEAR_CONSTANT, Finding
 from core.data.pairs import Pairs
 from core.errors import UserInputError
 from core.evaluation.cautions import near_constant
 from core.features.evidence import Evidence
 from core.learning.baselines import signed_correlation
-from core.learning.card import CONSTANT, Card, kinds_of
+from core.learning.card import Card, kinds_of
 from core.learning.fit import as_fit, read_scores
 from core.learning.labels import FORWARD, NONE, REVERSE, direction_score
 from core.learning.model_folder import Model, open_model
@@ -205,7 +205,7 @@ def about_scores(scores: NDArray[np.float32]) -> tuple[Finding, ...]:
         "Nearly all pairs get the same score: the model has learned nothing that tells "
         "these pairs apart. Do not read anything into their order."
     )
-    return (Finding("warning", CONSTANT, message, why, count=int(scores.size)),)
+    return (Finding("warning", NEAR_CONSTANT, message, why, count=int(scores.size)),)
 
 
 def _outputs(
