@@ -300,7 +300,7 @@ RECIPES: Mapping[str, Recipe] = MappingProxyType(
         "networks-autoencoder": Recipe(
             title="Time-series autoencoder (simulated)",
             method="dream-autoencoder",
-            settings={"epochs": 30, "latent": 8},
+            settings={"epochs": 40},
             learn=partial(_courses, networks=range(1, 9)),
             source="Learned from the time series of eight simulated networks of 100 genes.",
             unseen=("a ninth simulated network, all its ordered pairs", partial(_network, 9)),
@@ -308,7 +308,7 @@ RECIPES: Mapping[str, Recipe] = MappingProxyType(
         "dream4-autoencoder": Recipe(
             title="Time-series autoencoder, DREAM4",
             method="dream-autoencoder",
-            settings={"epochs": 30, "latent": 8},
+            settings={"epochs": 40},
             learn=_dream4,
             source="Learned from the time series and gold standards of the five networks of 100 "
             "genes of the DREAM4 in silico challenge, which are not part of GRNscope.",
