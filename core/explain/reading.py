@@ -11,7 +11,6 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy import ndimage
 
 from core.errors import UserInputError
 from core.features.records import Records
@@ -105,6 +104,8 @@ def smoothed(curves: NDArray[np.float32], *, spread: float = SMOOTH) -> NDArray[
     spread
         Standard deviation in samples.
     """
+    from scipy import ndimage  # noqa: PLC0415  (pages draw what was smoothed elsewhere)
+
     return np.asarray(
         ndimage.gaussian_filter1d(curves, spread, axis=-1, mode="nearest"), np.float32
     )
@@ -237,8 +238,8 @@ def _opened(graph: onnx.ModelProto, *, layer: str) -> tuple[Any, str]:
         raise UserInputError(
             "model",
             "must have the layer that is read along the samples",
-            got=f"none called {layer}, as in the average of several networks",
-            remedy="Train one network (seeds=1) and read that",
+            got=f"none called {layer}",
+            remedy="Train it again with this GRNscope",
         )
     opened = onnx.ModelProto()
     opened.CopyFrom(graph)

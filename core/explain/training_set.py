@@ -8,7 +8,10 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
+from core.data.expression import Expression
+from core.data.findings import Finding
 from core.errors import UserInputError
+from core.explain.readable import must_be_readable
 from core.explain.reading import (
     Clusters,
     activation,
@@ -23,6 +26,10 @@ from core.explain.reading import (
 from core.learning.model_folder import Model
 from core.learning.prepare import ready
 from core.learning.problem import Problem
+from core.learning.score import about_kind, check_size
+from core.learning.usable import usable
+from core.methods.method import Network
+from core.methods.option import Options
 from core.runs.progress import Progress, silent
 
 _FEWEST = 10
@@ -40,6 +47,8 @@ class Reading:
         all samples, and the cluster of those that are known pairs (from 1).
     clusters
         One row a cluster: pairs, share, regulators, the most frequent ones, correlation.
+    regulators
+        One row a regulator of known pairs: how many it has, and how many in each cluster.
     profiles
         Mean profiles with their middle half, one row a cluster, place and gene.
     shares
@@ -48,14 +57,18 @@ class Reading:
         The clusters themselves.
     conclusion
         What the data allow to say, in plain words.
+    findings
+        What was noticed on the way: genes that were left out, how negatives were sampled.
     """
 
     pairs: pd.DataFrame
     clusters: pd.DataFrame
+    regulators: pd.DataFrame
     profiles: pd.DataFrame
     shares: NDArray[np.float64]
     groups: Clusters
     conclusion: str
+    findings: tuple[Finding, ...] = ()
 
 
 def read_training_set(
@@ -74,39 +87,38 @@ def read_training_set(
     progress
         Told of each step.
     """
-    network = model.method.network
-    graph = model.graph
-    if network is None or not network.samples_layer or graph is None:
-        raise UserInputError(
-            "model",
-            "must be of a system that reads profiles along the samples",
-            got=model.method.title,
-            remedy="Its pairs can be read one by one instead: the Pair page shows where in a "
-            "pair's input it looks",
-        )
+    network = must_be_readable(model.card)
+    graph, settings = model.graph, model.card.settings
+    if graph is None:  # `must_be_readable` has refused it
+        raise ValueError(f"{model.folder} must hold a translated network")
     progress("making the inputs", 0, 3)
-    asked = ready(problem, model.method, options=model.card.settings, seed=seed)
-    records = network.feature(asked, model.card.settings)
+    model.method.check(problem)
+    # before negatives are sampled, for which a few pairs may be too few already
+    listed = usable(problem).pairs
+    count = len(listed) if listed.label is None else int((listed.label > 0).sum())
+    if count < _FEWEST:
+        raise UserInputError(
+            "pairs",
+            f"must hold at least {_FEWEST} known pairs with expression, to be put into groups",
+            got=f"{count}",
+            remedy="Give the pairs that the model was trained on",
+        )
+    asked = ready(problem, model.method, options=settings, seed=seed)
+    known = np.asarray(asked.pairs.label) > 0
+    records = network.feature(asked, settings)
+    check_size(model, records)
     profiles = records.take(np.arange(len(records)))[0]
     progress("reading activations", 1, 3)
     curves = smoothed(activation(graph, records, layer=network.samples_layer))
     peaks = largest_peaks(curves)
     windows = under(profiles, peaks)
-    known = np.asarray(asked.pairs.label) > 0
-    if int(known.sum()) < _FEWEST:
-        raise UserInputError(
-            "pairs",
-            f"must hold at least {_FEWEST} known pairs, to be put into groups",
-            got=f"{int(known.sum())}",
-            remedy="Give the pairs that the model was trained on",
-        )
     progress("grouping", 2, 3)
     shares = scree(windows[known])
     groups = clustered(windows[known], k=proposed_k(shares), seed=seed)
     near, over = correlations(windows), correlations(profiles)
     cluster = np.zeros(len(known), np.int64)
     cluster[known] = groups.member + 1
-    samples = np.array(asked.expressions[0].samples, dtype=object)
+    samples = names_of_samples(network, asked.expressions[0], settings)
     table = pd.DataFrame(
         {
             "regulator": asked.pairs.regulator_names,
@@ -120,19 +132,39 @@ def read_training_set(
             "cluster": pd.array(np.where(cluster > 0, cluster, -1), dtype="Int64"),
         }
     )
-    # an option that some systems have: a place is then not the sample that stands there
-    if model.card.settings.get("sample-order") == "shuffled":
-        table = table.drop(columns="sample")
     table["cluster"] = table["cluster"].mask(table["cluster"] < 0)
     progress("grouping", 3, 3)
     return Reading(
         pairs=table,
         clusters=_clusters(table, k=len(groups.mean)),
+        regulators=_regulators(table, k=len(groups.mean)),
         profiles=_profiles(groups),
         shares=shares,
         groups=groups,
         conclusion=conclusion(near, known=known, groups=groups),
+        findings=(*about_kind(model.card, asked), *asked.pairs.findings),
     )
+
+
+def names_of_samples(
+    network: Network, expression: Expression, settings: Options
+) -> NDArray[np.object_]:
+    """Name the samples in the order in which a network reads them, shape (n_samples,).
+
+    Parameters
+    ----------
+    network
+        Of the model's method.
+    expression
+        Whose samples.
+    settings
+        Of the model.
+    """
+    names = np.array(expression.samples, dtype=object)
+    order = None
+    if network.samples_order is not None:
+        order = network.samples_order(expression.n_samples, settings)
+    return names if order is None else names[order]
 
 
 def conclusion(near: NDArray[np.float64], *, known: NDArray[np.bool_], groups: Clusters) -> str:
@@ -188,6 +220,16 @@ def _clusters(table: pd.DataFrame, *, k: int) -> pd.DataFrame:
             }
         )
     return pd.DataFrame(rows)
+
+
+def _regulators(table: pd.DataFrame, *, k: int) -> pd.DataFrame:
+    """Count each regulator's known pairs, all and by cluster, the busiest first."""
+    known = table[table["cluster"].notna()]
+    counts = pd.crosstab(known["regulator"], known["cluster"].astype(int))
+    counts = counts.reindex(columns=range(1, k + 1), fill_value=0)
+    counts.columns = [f"cluster_{number}" for number in counts.columns]
+    counts.insert(0, "pairs", counts.sum(axis=1))
+    return counts.sort_values("pairs", ascending=False, kind="stable").reset_index()
 
 
 def _profiles(groups: Clusters) -> pd.DataFrame:

@@ -30,7 +30,7 @@ def test_the_registry_is_light() -> None:
     )
     assert done.stdout.split() == []
     assert set(jobs.JOBS) == {
-        "check", "train", "tune", "score", "evaluate", "simulate", "fetch", "inspect",
+        "check", "train", "tune", "score", "evaluate", "explain", "simulate", "fetch", "inspect",
     }  # fmt: skip
 
 
