@@ -34,6 +34,8 @@ from core.runs.progress import Progress, silent
 
 _FEWEST = 10
 _MOST_NAMED = 5
+_HIGH = 0.5
+"""Standard deviations from a gene's mean from which on it is called high."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -46,7 +48,8 @@ class Reading:
         One row a pair: names, label, the peak's sample, correlation under the peak and over
         all samples, and the cluster of those that are known pairs (from 1).
     clusters
-        One row a cluster: pairs, share, regulators, the most frequent ones, correlation.
+        One row a cluster: pairs, share, regulators, the most frequent ones, correlation, and
+        how high both genes are under the peak.
     regulators
         One row a regulator of known pairs: how many it has, and how many in each cluster.
     profiles
@@ -136,7 +139,7 @@ def read_training_set(
     progress("grouping", 3, 3)
     return Reading(
         pairs=table,
-        clusters=_clusters(table, k=len(groups.mean)),
+        clusters=_clusters(table, groups=groups),
         regulators=_regulators(table, k=len(groups.mean)),
         profiles=_profiles(groups),
         shares=shares,
@@ -199,10 +202,19 @@ def conclusion(near: NDArray[np.float64], *, known: NDArray[np.bool_], groups: C
     return said
 
 
-def _clusters(table: pd.DataFrame, *, k: int) -> pd.DataFrame:
+def levels(profile: NDArray[np.float64]) -> str:
+    """Say in words how high regulator and target are, for z-scores of shape (window, 2)."""
+    words = [
+        ("high" if mean > 0 else "low") if abs(mean) >= _HIGH else "near its mean"
+        for mean in profile.mean(axis=0)
+    ]
+    return f"regulator {words[0]}, target {words[1]}"
+
+
+def _clusters(table: pd.DataFrame, *, groups: Clusters) -> pd.DataFrame:
     known = table[table["cluster"].notna()]
     rows = []
-    for number in range(1, k + 1):
+    for number, mean in enumerate(groups.mean, start=1):
         mine = known[known["cluster"] == number]
         counts = mine["regulator"].value_counts()
         near = mine["correlation_under_peak"].dropna()
@@ -217,6 +229,7 @@ def _clusters(table: pd.DataFrame, *, k: int) -> pd.DataFrame:
                 ),
                 "correlation": float(near.mean()) if len(near) else float("nan"),
                 "positive": float((near > 0).mean()) if len(near) else float("nan"),
+                "under_peak": levels(mean),
             }
         )
     return pd.DataFrame(rows)

@@ -83,12 +83,13 @@ def write_reading(
             Listed(
                 "Clusters",
                 ["Cluster", "Pairs", "Share", "Regulators", "Correlation", "Positive",
-                 "Most frequent"],
+                 "Under the peak", "Most frequent"],
                 [
                     [
                         str(row["cluster"]), f"{row['pairs']:,}", f"{row['share']:.0%}",
                         f"{row['regulators']:,}", _figure(row["correlation"]),
-                        _share(row["positive"]), str(row["most_frequent"]),
+                        _share(row["positive"]), str(row["under_peak"]),
+                        str(row["most_frequent"]),
                     ]
                     for row in reading.clusters.to_dict("records")
                 ],

@@ -126,4 +126,8 @@ def profiles_figure(groups: Clusters, *, title: str) -> go.Figure:
         figure.update_yaxes(title="z-score", row=number + 1, col=1)
     figure.update_xaxes(title="Samples from the middle of the window", row=k, col=1)
     # a long title is set over the figure by whoever shows it; the legend stands below
-    return figure.update_layout(title=title, legend={"y": -0.5 / k, "yanchor": "top"})
+    return figure.update_layout(
+        title=title,
+        margin={"t": 36, "l": 8, "r": 12, "b": 70},
+        legend={"yref": "container", "y": 0, "yanchor": "bottom"},
+    )
