@@ -76,11 +76,10 @@ def _clusters(kept: KeptReading) -> Component:
         Field("pairs", "Pairs", kind="number", width=85),
         Field("share", "Share", kind="number", hidden=True),
         Field("regulators", "Regulators", kind="number", width=125),
-        Field("correlation", "Correlation", kind="number", digits=2, width=130,
-              help="Mean correlation of regulator and target under the peak"),
+        Field("correlation", "Correlation", kind="number", hidden=True),
         Field("positive", "Positive", kind="number", digits=2, width=110,
               help="Share of pairs whose correlation under the peak is above 0"),
-        Field("under_peak", "Under the peak", width=190,
+        Field("under_peak", "Under the peak", width=260,
               help="On average, against each gene's own mean"),
         Field("most_frequent", "Most frequent regulators", hidden=True),
     )  # fmt: skip

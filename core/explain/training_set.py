@@ -9,7 +9,7 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from core.data.expression import Expression
-from core.data.findings import Finding
+from core.data.findings import Finding, number_of
 from core.errors import UserInputError
 from core.explain.readable import must_be_readable
 from core.explain.reading import (
@@ -197,6 +197,12 @@ def conclusion(near: NDArray[np.float64], *, known: NDArray[np.bool_], groups: C
         f" The mean profiles of {int(rising.sum())} of {len(rising)} clusters rise and fall "
         "together."
     )
+    sizes = np.bincount(groups.member, minlength=len(groups.mean))
+    each = [
+        f"{levels(mean)} in cluster {number} ({number_of(int(size), 'pair')})"
+        for number, (mean, size) in enumerate(zip(groups.mean, sizes, strict=True), start=1)
+    ]
+    said += f" On average under the peak: {'; '.join(each)}."
     if share >= 0.8 and rising.all():
         said += " It answers to positive correlation; repressors are likely to be missed."
     return said
