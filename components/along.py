@@ -12,6 +12,7 @@ from components.figures import figure_card
 from components.pairs import called
 from components.tables import Field, table_card
 from core.asking.views import Along, Look, Traced
+from core.explain.reading import nearly_all
 from core.figures.reading import activation_figure
 
 _TELLING, _HIGH = 0.2, 0.5
@@ -43,6 +44,7 @@ def along(look: Look) -> list[Component]:
     ]
     return [
         html.Div(figures, className="halves"),
+        html.P(_about(traced), className="hint"),
         html.Details(
             [
                 html.Summary("Sample by sample, as a table"),
@@ -51,7 +53,7 @@ def along(look: Look) -> list[Component]:
                     _fields(names),
                     _rows(traced),
                     id="activation",
-                    subtitle=_about(traced),
+                    subtitle="Activation both ways round, and expression as the network sees it.",
                 ),
             ],
             className="behind",
@@ -101,6 +103,10 @@ def _about(traced: Traced) -> str:
         "Activation is the mean over the filters of the last convolution: where the network looks, "
         "not how sure it is."
     )
+    way = traced.ways[0]
+    few = nearly_all(way.last - way.first + 1, len(traced.samples))
+    if few:
+        return f"{told} {few}"
     if traced.in_time:
         return told
     return (

@@ -149,6 +149,24 @@ def under(
     return profiles[np.arange(len(profiles))[:, None], places]
 
 
+def nearly_all(window: int, samples: int) -> str:
+    """Warn where what lies under a peak is most of what there is; empty where it is not.
+
+    Parameters
+    ----------
+    window
+        Samples under a peak.
+    samples
+        All of them.
+    """
+    if 2 * window <= samples:
+        return ""
+    return (
+        f"There are only {samples:,} samples, and {window} of them count as under the peak: that "
+        "is most of what there is, so read little into where it stands."
+    )
+
+
 def correlations(windows: NDArray[np.float32]) -> NDArray[np.float64]:
     """Correlate regulator and target within each window, shape (n_pairs,); NaN where one is flat.
 

@@ -18,6 +18,7 @@ from core.explain.reading import (
     clustered,
     correlations,
     largest_peaks,
+    nearly_all,
     proposed_k,
     scree,
     smoothed,
@@ -144,7 +145,7 @@ def read_training_set(
         profiles=_profiles(groups),
         shares=shares,
         groups=groups,
-        conclusion=conclusion(near, known=known, groups=groups),
+        conclusion=conclusion(near, known=known, groups=groups, samples=profiles.shape[1]),
         findings=(*about_kind(model.card, asked), *asked.pairs.findings),
     )
 
@@ -170,7 +171,9 @@ def names_of_samples(
     return names if order is None else names[order]
 
 
-def conclusion(near: NDArray[np.float64], *, known: NDArray[np.bool_], groups: Clusters) -> str:
+def conclusion(
+    near: NDArray[np.float64], *, known: NDArray[np.bool_], groups: Clusters, samples: int
+) -> str:
     """Say what the network answers to, as far as the correlations allow.
 
     Parameters
@@ -181,6 +184,8 @@ def conclusion(near: NDArray[np.float64], *, known: NDArray[np.bool_], groups: C
         Which pairs are known ones.
     groups
         Of the known pairs.
+    samples
+        How many there are.
     """
     told = np.isfinite(near)
     mine, others = near[known & told], near[~known & told]
@@ -197,15 +202,22 @@ def conclusion(near: NDArray[np.float64], *, known: NDArray[np.bool_], groups: C
         f" The mean profiles of {int(rising.sum())} of {len(rising)} clusters rise and fall "
         "together."
     )
-    sizes = np.bincount(groups.member, minlength=len(groups.mean))
-    each = [
-        f"{levels(mean)} in cluster {number} ({number_of(int(size), 'pair')})"
-        for number, (mean, size) in enumerate(zip(groups.mean, sizes, strict=True), start=1)
-    ]
-    said += f" On average under the peak: {'; '.join(each)}."
+    said += f" On average under the peak: {_levels(groups)}."
     if share >= 0.8 and rising.all():
         said += " It answers to positive correlation; repressors are likely to be missed."
-    return said
+    return f"{said} {nearly_all(groups.mean.shape[1], samples)}".rstrip()
+
+
+def _levels(groups: Clusters) -> str:
+    """Say how high both genes are in each cluster, or once where it is the same in all."""
+    told = [levels(mean) for mean in groups.mean]
+    if len(set(told)) == 1:
+        return f"{told[0]} in every cluster"
+    sizes = np.bincount(groups.member, minlength=len(told))
+    return "; ".join(
+        f"{words} in cluster {number} ({number_of(int(size), 'pair')})"
+        for number, (words, size) in enumerate(zip(told, sizes, strict=True), start=1)
+    )
 
 
 def levels(profile: NDArray[np.float64]) -> str:

@@ -5,8 +5,9 @@ from dataclasses import replace
 import pytest
 
 from components.along import _rows, _title, _under, along
-from core.asking.views import Look
+from core.asking.views import Look, Traced
 from tests.core.asking.traced import TRACED, WAY
+from tests.pages.test_pages import _text
 
 LOOK = Look("g1", "g2", "ONE", "", seen=(), said=(), known=(), sign=0, effect="", traced=TRACED)
 
@@ -39,15 +40,18 @@ def test_levels_are_said_in_words() -> None:
 def test_the_table_has_every_sample_and_marks_those_under_a_peak() -> None:
     rows = _rows(TRACED)
     assert [row["sample"] for row in rows] == list(TRACED.samples)
-    assert [row["under"] for row in rows] == ["", "g1 → g2", "g1 → g2", "g1 → g2", ""]
+    assert [row["under"] for row in rows] == ["", "", "g1 → g2", "g1 → g2", ""]
 
 
 def test_both_ways_are_drawn_and_the_order_is_not_read_into() -> None:
-    figures, details = along(LOOK)
-    assert len(figures.children) == 2
-    assert "order of samples means nothing" in str(details.to_plotly_json())
-    in_time = along(replace(LOOK, traced=replace(TRACED, in_time=True)))[1]
-    assert "order of samples means nothing" not in str(in_time.to_plotly_json())
+    def said(traced: Traced) -> str:
+        return _text(along(replace(LOOK, traced=traced)))
+
+    assert len(along(LOOK)[0].children) == 2
+    assert "order of samples means nothing" in said(TRACED)
+    assert "order of samples means nothing" not in said(replace(TRACED, in_time=True))
+    whole = replace(WAY, first=0, last=4)
+    assert "only 5 samples" in said(replace(TRACED, ways=(whole, whole)))
 
 
 def test_what_is_not_shown_says_why_or_is_not_there() -> None:

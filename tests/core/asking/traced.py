@@ -1,4 +1,4 @@
-"""A pair of five samples, of which the network answers to the middle three."""
+"""A pair of five samples, of which the network answers to the third and fourth."""
 
 from dataclasses import replace
 
@@ -7,7 +7,7 @@ import numpy as np
 from core.asking.views import Along, Traced
 
 WAY = Along(
-    "g1", "g2", np.array([0, 1, 3, 1, 0], np.float32), place=2, height=3.0, first=1, last=3,
+    "g1", "g2", np.array([0, 1, 3, 1, 0], np.float32), place=2, height=3.0, first=2, last=3,
     near=0.9, levels=(1.2, -0.9),
 )  # fmt: skip
 TRACED = Traced(

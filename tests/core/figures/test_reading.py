@@ -16,7 +16,7 @@ def test_activation_stands_over_both_genes_with_names_that_are_inert() -> None:
     assert "leaf &lt;b&gt;1" in drawn.data[0].text
     # both panels show which samples lie under the peak
     assert len(drawn.layout.shapes) == 2
-    assert (drawn.layout.shapes[0].x0, drawn.layout.shapes[0].x1) == (0.5, 3.5)
+    assert (drawn.layout.shapes[0].x0, drawn.layout.shapes[0].x1) == (1.5, 3.5)
     (peak,) = [trace for trace in drawn.data if trace.mode == "markers"]
     assert (peak.x[0], peak.y[0]) == (2, 3)
 
