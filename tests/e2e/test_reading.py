@@ -95,7 +95,7 @@ def test_a_model_is_read_from_its_card(
     with visiting(browser, scheme=scheme) as visit:
         page = visit.open(f"{address}/train?model={model}")
         page.get_by_role("link", name="Read what it learned").click()
-        expect(page.get_by_label("Model")).to_have_value(model)
+        expect(page.get_by_label("Model", exact=True)).to_have_value(model)
         page.get_by_label("Seed").fill("-")
         page.get_by_role("button", name="Read what it learned").click()
         expect(page.get_by_role("alert")).to_contain_text("must be a whole number")
