@@ -25,7 +25,7 @@ from core.explain.training_set import names_of_samples
 from core.features.records import Records
 from core.learning.model_folder import Model
 from core.learning.problem import Problem
-from core.learning.score import check_size
+from core.learning.ready_network import check_size
 from core.methods.method import Network
 
 

@@ -27,7 +27,8 @@ from core.explain.reading import (
 from core.learning.model_folder import Model
 from core.learning.prepare import ready
 from core.learning.problem import Problem
-from core.learning.score import about_kind, check_size
+from core.learning.ready_network import check_size
+from core.learning.score import about_kind
 from core.learning.usable import usable
 from core.methods.method import Network
 from core.methods.option import Options
