@@ -61,7 +61,8 @@ def genie3(
     on
         `levels`: predict the target's level. `rates`, for time series: predict its rate of
         change until the next time point, from its own level too. `dynamics`, as dynGENIE3 does:
-        its rate of change and what decays meanwhile, which is what is made of it.
+        its rate of change and what decays meanwhile, which is what is made of it; from its own
+        level too.
     tries
         How many regulators a split chooses among: `sqrt`, the square root of their number, as
         published, or `all`.
@@ -148,7 +149,8 @@ def _samples(
     """Give what to predict from and what to predict: (samples, regulators), (samples, targets).
 
     Between them each target's own level, where its rate is predicted: how fast a gene falls back
-    depends on how high it is, and what that explains shall be nobody else's share.
+    depends on how high it is, and what that explains shall be nobody else's share. What decays
+    is only a guess, so that this holds beside it, too.
     """
     drivers, outcomes = (_logged(expression, names).T for names in (regulators, targets))
     own = None
@@ -156,10 +158,9 @@ def _samples(
         now, later, between = _steps(expression)
         drivers = drivers[now]
         made: NDArray[np.float32] | float = 0.0
+        own = outcomes[now]
         if forest.on == "dynamics":
-            made = decay(outcomes, expression) * outcomes[now]
-        else:
-            own = outcomes[now]
+            made = decay(outcomes, expression) * own
         outcomes = (outcomes[later] - outcomes[now]) / between[:, None] + made
     if drivers.shape[0] > forest.most_samples:
         rng = np.random.default_rng(seed)
