@@ -15,6 +15,7 @@ from dash import ALL, Input, Output, State, callback, ctx, dcc, html, no_update
 from dash.development.base_component import Component
 from dash.exceptions import PreventUpdate
 
+from components.blocks import card
 from components.check import check_card
 from components.data_sets import (
     NO_ITEM,
@@ -23,7 +24,9 @@ from components.data_sets import (
     evidence_choice,
     first_choice,
 )
+from components.files import moment
 from components.notes import error_box
+from components.runs import state_chip
 from components.settings_form import changed_settings, options_of, settings_form
 from core import methods
 from core.errors import NotFoundError, UserInputError
@@ -37,6 +40,7 @@ from pages._live import run_panel
 from pages._visit import Visit, visit
 
 _MOST_SETS = 10
+_MOST_EARLIER = 5
 
 Outcome = tuple[str, list[Component]]
 """A word that changes when there is something new to show, and what to show."""
@@ -113,7 +117,31 @@ def data_form(page: str, who: Visit, run: Run | None, *, chosen: Sequence[Method
 def options_form(page: str, chosen: Sequence[Method], *, run: Run | None = None) -> Component:
     """Build the controls of all options of the chosen methods, as the run had them."""
     given = run.settings.get("options", {}) if run is not None else {}
-    return html.Div(settings_form(page, options_of(chosen), given=given), id=f"{page}-options")
+    return html.Div(
+        [
+            html.Div(settings_form(page, options_of(chosen), given=given), id=f"{page}-options"),
+            dcc.Store(id=f"{page}-options-of", data=[method.name for method in chosen]),
+        ]
+    )
+
+
+def kept_settings(
+    before: Sequence[Method], now: Sequence[Method], values: Mapping[str, Any]
+) -> dict[str, Any]:
+    """Give what was told one choice of methods and still means something to another.
+
+    Parameters
+    ----------
+    before, now
+        The methods that the controls were made for, and those that are chosen now.
+    values
+        Of the controls. A default of the methods before is nothing that anybody asked for; where
+        something cannot be read, nothing is kept.
+    """
+    try:
+        return changed_settings(options_of(now), changed_settings(options_of(before), values))
+    except UserInputError:
+        return {}
 
 
 def seed_field(run: Run | None) -> str:
@@ -163,6 +191,25 @@ def following(work: Work, run: Run | None, who: Visit, *, empty: Component) -> C
     )
 
 
+def earlier(work: Work, who: Visit, *, title: str, but: Run | None = None) -> list[Component]:
+    """Build the list of the last runs of a kind, if there are any, without the one that is open."""
+    past = store.list_runs(who.home, who.workspace, kind=work.kind, most=_MOST_EARLIER + 1)
+    shown = [run for run in past if but is None or run.id != but.id][:_MOST_EARLIER]
+    if not shown:
+        return []
+    lines = [
+        html.Li(
+            [
+                dcc.Link(f"{run.title} ({run.id[:4]})", href=_address(work, run)),
+                html.Span([", ", moment(run.created)]),
+                *([" ", state_chip(run)] if run.state != "done" else []),
+            ]
+        )
+        for run in shown
+    ]
+    return [card(title, html.Ul(lines, className="earlier"))]
+
+
 def install(work: Work) -> None:
     """Add the callbacks of a page's form and of the run it follows."""
     page = work.page
@@ -177,15 +224,19 @@ def install(work: Work) -> None:
 
     @callback(
         Output(f"{page}-options", "children"),
+        Output(f"{page}-options-of", "data"),
         Output(f"{page}-sets", "children"),
         Output(f"{page}-evidence-field", "hidden"),
         Input(f"{page}-methods", "value"),
         Input(f"{page}-add", "n_clicks"),
+        State(f"{page}-options-of", "data"),
         *parts,
         *options,
         prevent_initial_call=True,
     )
-    def reshape(names: object, _added: int, *states: Any) -> tuple[Any, Any, Any]:
+    def reshape(
+        names: object, _added: int, before: list[str], *states: Any
+    ) -> tuple[Any, Any, Any, Any]:
         """Show what the chosen methods can be told, keeping what was told already."""
         who, chosen = visit(), chosen_methods(names)
         *columns, values, ids = states
@@ -194,15 +245,12 @@ def install(work: Work) -> None:
             if len(sets) >= _MOST_SETS:
                 raise PreventUpdate
             sets.append(sets[-1])
-            return no_update, _rows(page, who, sets, chosen=chosen), no_update
-        known = options_of(chosen)
-        kept = {each["name"]: value for each, value in zip(ids, values, strict=True)}
-        try:
-            given = changed_settings(known, kept)
-        except UserInputError:
-            given = {}
+            return no_update, no_update, _rows(page, who, sets, chosen=chosen), no_update
+        held = {each["name"]: value for each, value in zip(ids, values, strict=True)}
+        given = kept_settings(chosen_methods(before), chosen, held)
         return (
-            settings_form(page, known, given=given),
+            settings_form(page, options_of(chosen), given=given),
+            [method.name for method in chosen],
             _rows(page, who, sets, chosen=chosen),
             not forms.uses_evidence(chosen),
         )
@@ -239,7 +287,7 @@ def install(work: Work) -> None:
             )
         except UserInputError as error:
             return no_update, error_box(error)
-        return f"/{work.path or page}?{urlencode({'run': run.id})}", None
+        return _address(work, run), None
 
     @callback(
         Output(f"{page}-outcome", "children"),
@@ -257,6 +305,10 @@ def install(work: Work) -> None:
         if key == shown:
             raise PreventUpdate
         return found, key
+
+
+def _address(work: Work, run: Run) -> str:
+    return f"/{work.path or work.page}?{urlencode({'run': run.id})}"
 
 
 def _outcome(work: Work, run: Run, who: Visit) -> Outcome:

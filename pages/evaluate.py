@@ -78,7 +78,13 @@ def _scanning(who: Visit, run: Run | None) -> Component:
             html.Div(
                 [
                     _scan.form(who, run),
-                    _work.following(_scan.WORK, run, who, empty=_scan.empty()),
+                    html.Div(
+                        [
+                            _work.following(_scan.WORK, run, who, empty=_scan.empty()),
+                            *_work.earlier(_scan.WORK, who, title="Earlier scans", but=run),
+                        ],
+                        className="stack",
+                    ),
                 ],
                 className="form-and-result",
             ),
@@ -229,11 +235,7 @@ def _tools(run: Run) -> list[Component]:
 
 
 def _empty(who: Visit) -> Component:
-    past = store.list_runs(who.home, who.workspace, kind="evaluate", most=5)
-    ways = [
-        html.Li(dcc.Link(f"{run.title} ({run.id[:4]})", href=f"/evaluate?run={run.id}"))
-        for run in past
-    ]
+    past = _work.earlier(WORK, who, title="Earlier evaluations")
     return html.Div(
         [
             empty_state(
@@ -242,7 +244,7 @@ def _empty(who: Visit) -> Component:
                 "controls and paired tests appear here.",
                 dcc.Link("Bring your own files", href="/data"),
             ),
-            *([card("Earlier evaluations", html.Ul(ways))] if past else []),
+            *past,
         ],
         className="stack",
     )

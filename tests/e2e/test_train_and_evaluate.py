@@ -2,60 +2,15 @@
 
 import json
 import zipfile
-from collections.abc import Iterator
 from pathlib import Path
 
-import numpy as np
-import pandas as pd
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Page, expect
 
-from core.data import demo
-from core.data.demo import ATLAS, ATLAS_EXPRESSION, ATLAS_NETWORK
-from core.runs.progress import Progress, silent
 from tests.e2e.browser import SCHEMES, Scheme, visiting
-from tests.house import running
-from tests.simulated import SIMULATORS, FakeSimulator
+from tests.e2e.planted import is_readable
 
 _SOON, _LATER = 60_000, 200_000
-
-
-class Planted(FakeSimulator):
-    """Writes an atlas in which six regulators drive eight genes each."""
-
-    def run(self, folder: Path, *, seed: int, progress: Progress) -> tuple[Path, ...]:
-        rng = np.random.default_rng(seed)
-        genes = [f"AT1G{10 * number:05d}" for number in range(101, 201)]
-        values = rng.normal(8, 1, size=(len(genes), 40))
-        edges = [(r, 6 + 8 * r + t) for r in range(6) for t in range(8)]
-        for regulator, target in edges:
-            values[target] = values[regulator] + rng.normal(0, 0.3, size=40)
-        table = pd.DataFrame(values, index=genes, columns=[f"sample_{k}" for k in range(40)])
-        expression, network = folder / ATLAS_EXPRESSION, folder / ATLAS_NETWORK
-        table.round(3).to_csv(expression)
-        named = [(genes[regulator], genes[target]) for regulator, target in edges]
-        pd.DataFrame(named, columns=["regulator", "target"]).to_csv(network, index=False)
-        return expression, network
-
-
-@pytest.fixture(scope="module")
-def address(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    """Where web and worker are at work."""
-    home = tmp_path_factory.mktemp("build")
-    simulators = {**SIMULATORS, ATLAS: Planted(ATLAS, "Six regulators and their targets.")}
-    demo.ensure(home, progress=silent, simulators=simulators)
-    with running(home) as launcher:
-        yield launcher.address()
-
-
-def _is_readable(page: Page) -> None:
-    too_wide = page.evaluate(
-        "document.documentElement.scrollWidth - document.documentElement.clientWidth"
-    )
-    assert too_wide == 0
-    found = Axe().run(page)
-    assert found.violations_count == 0, found.generate_report()
 
 
 def _evaluate(page: Page) -> None:
@@ -67,10 +22,10 @@ def _evaluate(page: Page) -> None:
 
 
 def test_baselines_are_checked_judged_and_compared(
-    browser: Browser, address: str, tmp_path: Path
+    browser: Browser, workshop: str, tmp_path: Path
 ) -> None:
     with visiting(browser) as visit:
-        page = visit.open(f"{address}/evaluate")
+        page = visit.open(f"{workshop}/evaluate")
         page.get_by_label("Folds").fill("one")
         page.get_by_role("button", name="Evaluate").click()
         expect(page.get_by_role("alert")).to_contain_text("must be a whole number from 2 to 100")
@@ -86,8 +41,8 @@ def test_baselines_are_checked_judged_and_compared(
         grid = page.get_by_role("grid")
         for name in ("pearson", "spearman", "identity-only", "shuffled-labels"):
             expect(grid.get_by_text(name, exact=True)).to_be_visible()
-        _is_readable(page)
-        _report_opens_alone(page, address)
+        is_readable(page)
+        _report_opens_alone(page, workshop)
         with page.expect_download() as file:
             page.get_by_role("link", name="Figures", exact=True).click()
         figures = tmp_path / "figures.json"
@@ -106,9 +61,9 @@ def test_baselines_are_checked_judged_and_compared(
         assert visit.complaints() == []
 
 
-def _report_opens_alone(page: Page, address: str) -> None:
+def _report_opens_alone(page: Page, workshop: str) -> None:
     link = page.get_by_role("link", name="Open report")
-    answer = page.context.request.get(f"{address}{link.get_attribute('href')}")
+    answer = page.context.request.get(f"{workshop}{link.get_attribute('href')}")
     assert answer.headers["content-security-policy"].startswith("sandbox; default-src 'none'")
     with page.context.expect_page() as opened:
         link.click()
@@ -119,10 +74,10 @@ def _report_opens_alone(page: Page, address: str) -> None:
 
 
 def test_training_shows_curves_stops_goes_on_and_ends_in_a_card(
-    browser: Browser, address: str, tmp_path: Path
+    browser: Browser, workshop: str, tmp_path: Path
 ) -> None:
     with visiting(browser) as visit:
-        page = visit.open(f"{address}/train")
+        page = visit.open(f"{workshop}/train")
         page.locator("details.settings summary").click()
         # a step a pair and no early end, so that it surely still trains when it is stopped
         settings = {"Batch": "1", "Epochs": "25", "Patience": "25", "Name of the model": "<i>leaf"}
@@ -139,7 +94,7 @@ def test_training_shows_curves_stops_goes_on_and_ends_in_a_card(
         figures = page.get_by_role("region", name="Figures on the pairs set aside")
         expect(figures).to_contain_text("Control: knowing names only")
         expect(page.get_by_role("link", name="<i>leaf")).to_be_visible()
-        _is_readable(page)
+        is_readable(page)
 
         with page.expect_download() as file:
             page.get_by_role("link", name="Download", exact=True).click()
@@ -160,13 +115,13 @@ def test_training_shows_curves_stops_goes_on_and_ends_in_a_card(
 
 
 def test_a_file_that_is_no_model_is_refused_in_a_sentence(
-    browser: Browser, address: str, tmp_path: Path
+    browser: Browser, workshop: str, tmp_path: Path
 ) -> None:
     wrong = tmp_path / "holiday.zip"
     with zipfile.ZipFile(wrong, "w") as archive:
         archive.writestr("photo.txt", "no model")
     with visiting(browser) as visit:
-        page = visit.open(f"{address}/train")
+        page = visit.open(f"{workshop}/train")
         _choose(page, wrong)
         expect(page.get_by_role("alert")).to_contain_text("must be a model as GRNscope packs it")
 
@@ -181,8 +136,8 @@ def _choose(page: Page, model: Path) -> None:
 @pytest.mark.parametrize("scheme", SCHEMES)
 @pytest.mark.parametrize("width", [390, 1280, 1920])
 def test_everyone_can_read_them(
-    browser: Browser, address: str, *, path: str, scheme: Scheme, width: int
+    browser: Browser, workshop: str, *, path: str, scheme: Scheme, width: int
 ) -> None:
     with visiting(browser, scheme=scheme, width=width) as visit:
-        _is_readable(visit.open(f"{address}/{path}"))
+        is_readable(visit.open(f"{workshop}/{path}"))
         assert visit.complaints() == []
