@@ -38,7 +38,7 @@ def layout(run: str = "", beside: str = "", scan: str = "", **_query: str) -> Co
         return _scanning(who, scanned)
     asked = _work.asked_run(who, run, kind=WORK.kind)
     named = list(asked.settings.get("methods", ())) if asked is not None else []
-    chosen = _work.chosen_methods(named or _quick())
+    chosen = forms.chosen_methods(named or _quick())
     others = [
         other
         for run_id in beside.split(",")
@@ -304,6 +304,18 @@ def _form(who: Visit, run: Run | None, *, chosen: list[Method]) -> Component:
         ),
         *_work.buttons(WORK),
     )  # fmt: skip
+
+
+@callback(
+    Output("evaluate-split", "value"),
+    Input("evaluate-family", "value"),
+    prevent_initial_call=True,
+)
+def split_families(ticked: list[str]) -> str:
+    """Leave a whole data set out at a time where several were taken in together."""
+    if not ticked:
+        raise PreventUpdate
+    return "network"
 
 
 @callback(Output("evaluate-split-means", "children"), Input("evaluate-split", "value"))

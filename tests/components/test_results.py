@@ -8,7 +8,7 @@ import pytest
 from dash import html
 
 from components.check import check_card, findings, time_needed
-from components.evaluation import evaluation_view, rows_of
+from components.evaluation import evaluation_view, groups_table, rows_of
 from components.model_card import judged, model_card
 from core.evaluation.cross_validation import Contender, evaluate
 from core.evaluation.report import metrics
@@ -47,6 +47,34 @@ def test_controls_and_base_rate_stand_beside_every_evaluation(found: dict[str, A
     assert "guessing has an AUPR of" in said
     assert found["headline"] in said
     assert "/help#evaluation" in said
+
+
+@pytest.fixture(scope="module")
+def networks() -> dict[str, Any]:
+    problems = [replace(simulated.problem(), name=name) for name in ("one", "two", "three")]
+    contenders = [
+        simulated.perfect(problems),
+        Contender("noise", simulated.noise.fit, learns=False),
+    ]
+    judged_each = evaluate(contenders, problems, split="network", k=None, seed=0)
+    return json.loads(json.dumps(metrics(judged_each)))
+
+
+def test_networks_are_shown_one_by_one(networks: dict[str, Any]) -> None:
+    table = groups_table(networks)
+    (grid,) = (each for each in table._traverse() if type(each).__name__ == "AgGrid")
+
+    assert [row["group"] for row in grid.rowData] == ["one", "two", "three"]
+    assert [row["perfect auroc"] for row in grid.rowData] == [1.0] * 3
+    noise = networks["methods"]["noise"]["aupr"]["per_group"]
+    assert [row["noise aupr"] for row in grid.rowData] == list(noise.values())
+    said = _text(evaluation_view(networks))
+    assert "perfect has the highest AUROC in 3 of 3 networks" in said
+    assert "Data set" in said
+
+
+def test_regulators_stand_in_the_figure_only(found: dict[str, Any]) -> None:
+    assert "has the highest AUROC in" not in _text(evaluation_view(found))
 
 
 def test_a_model_card_says_limits_and_what_guessing_gives(card: Card) -> None:

@@ -8,6 +8,7 @@ from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page
 
 from core.data.demo import ATLAS, ATLAS_EXPRESSION, ATLAS_NETWORK, Simulator
+from core.data.simulators import insilico
 from core.runs.progress import Progress
 from tests.simulated import SIMULATORS, FakeSimulator
 
@@ -30,9 +31,19 @@ class Planted(FakeSimulator):
         return expression, network
 
 
+class Networks(FakeSimulator):
+    """Writes three small networks in DREAM4's form."""
+
+    def run(self, folder: Path, *, seed: int, progress: Progress) -> tuple[Path, ...]:
+        made = insilico.simulate(seed=seed, networks=3, genes=20, progress=progress)
+        return insilico.write(made, folder)
+
+
 PLANTED: dict[str, Simulator] = {
-    **SIMULATORS, ATLAS: Planted(ATLAS, "Six regulators and their targets."),
-}  # fmt: skip
+    **SIMULATORS,
+    ATLAS: Planted(ATLAS, "Six regulators and their targets."),
+    "insilico": Networks("insilico", "Three networks of 20 genes."),
+}
 
 
 def is_readable(page: Page) -> None:

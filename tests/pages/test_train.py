@@ -7,6 +7,7 @@ import pytest
 from dash import Dash
 from dash.development.base_component import Component
 
+from components.data_sets import DataSet
 from core import methods
 from core.errors import NotFoundError, UserInputError
 from core.runs import store
@@ -40,7 +41,7 @@ def files(who: Visit) -> tuple[Item, Item, Item]:
 def ask(who: Visit, *, evidence: list[str]) -> Any:
     leaf, edges, _ = items_of(who)
     return _work._ask(
-        train.WORK, who, kind="train", names=CAN.name, columns=[[leaf], ["none"], [edges]],
+        train.WORK, who, kind="train", names=CAN.name, sets=[DataSet(leaf, edges)],
         evidence=evidence, options={}, own=("0", ""),
     )  # fmt: skip
 
