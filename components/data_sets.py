@@ -134,45 +134,6 @@ def told_beside(count: int) -> str:
     return f"Read beside it: {count or 'nothing'}" + (" more" if count else "")
 
 
-def evidence_choice(
-    page: str, tables: Sequence[Item], *, chosen: Sequence[str], hidden: bool
-) -> Component:
-    """Build the choice of tables with other numbers about pairs or targets.
-
-    Parameters
-    ----------
-    page
-        Whose form it is; `{page}-evidence` holds the ids of what is ticked.
-    tables
-        What there is to choose from.
-    chosen
-        Ids of what is ticked at first.
-    hidden
-        True where no chosen method can use them.
-    """
-    known = {each.id for each in tables}
-    ticked = [each for each in chosen if each in known]
-    bring = "" if tables else " Bring one on the Data page first."
-    return html.Details(
-        [
-            html.Summary("Other evidence, such as motif scores"),
-            html.P(
-                "Tables with a column target, a column regulator if the numbers are about pairs, "
-                "and columns of numbers. What asks the model later has to give them again." + bring,
-                className="hint",
-            ),
-            dbc.Checklist(
-                id=f"{page}-evidence",
-                options=[{"label": each.name, "value": each.id} for each in tables],
-                value=ticked,
-            ),
-        ],
-        id=f"{page}-evidence-field",
-        open=bool(ticked),
-        hidden=hidden,
-    )
-
-
 def first_choice(expressions: Sequence[Item], pairs: Sequence[Item]) -> DataSet:
     """Choose what a newcomer most likely means: pairs, and expression that lies beside them."""
     if not expressions or not pairs:

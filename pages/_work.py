@@ -17,12 +17,14 @@ from dash.exceptions import PreventUpdate
 
 from components.blocks import card
 from components.check import check_card
-from components.data_sets import DataSet, evidence_choice
+from components.data_sets import DataSet
+from components.evidence import evidence_choice
 from components.files import moment
 from components.notes import error_box
 from components.runs import state_chip
 from components.settings_form import changed_settings, options_of, settings_form
 from core import methods
+from core.asking.sources import evidence_tables
 from core.errors import UserInputError
 from core.methods.method import Method
 from core.runs import forms, store
@@ -82,15 +84,13 @@ def asked_run(who: Visit, run_id: str, *, kind: str) -> Run | None:
 
 def data_form(page: str, who: Visit, run: Run | None, *, chosen: Sequence[Method]) -> Component:
     """Build the choice of data sets and of other evidence, as the run had them."""
-    found = items.list_items(who.home, who.workspace)
     read = run.inputs if run is not None else ()
     return html.Div(
         [
             _sets.form(page, who, run, chosen=chosen),
             evidence_choice(
                 page,
-                # what the demo brings is none; a visitor's table is often taken for pairs
-                [each for each in found if not each.shared and each.path.is_file()],
+                evidence_tables(items.list_items(who.home, who.workspace)),
                 chosen=[each.item for each in read if each.role == "evidence"],
                 hidden=not forms.uses_evidence(chosen),
             ),

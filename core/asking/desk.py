@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 from pathlib import Path
 from typing import TypeVar
@@ -30,12 +30,13 @@ from core.data.pairs import Pairs, from_names
 from core.data.read_expression import read_expression
 from core.data.read_pairs import known_edges, read_pairs
 from core.errors import UserInputError
+from core.features.evidence import Evidence
 from core.features.records import Arrays
 from core.learning.model_folder import Model, open_model
 from core.learning.names import grid
 from core.learning.predict import Run
 from core.learning.problem import Problem, Scorer
-from core.learning.score import Scored, check_size, score_pairs
+from core.learning.score import Scored, check_size, score_pairs, with_evidence
 from core.learning.usable import changes, usable
 from core.runs.progress import silent
 
@@ -178,6 +179,7 @@ def scores(system: System, problem: Problem) -> Scored:
     """
     if system.folder is not None:
         model = _model(system)
+        problem = _given(system, model, problem)
         return score_pairs(model, problem, run=_run(system, model, problem))
     import pandas as pd  # noqa: PLC0415
 
@@ -209,7 +211,8 @@ def scores(system: System, problem: Problem) -> Scored:
 def prepare(sources: Sequence[Source], system: System) -> None:
     """Read data and ready a model, so that the first question need not wait for it."""
     expressions = tuple(opened(source).expression for source in sources)
-    if system.folder is not None:
+    # what has to be given evidence is readied when it is asked with it
+    if system.folder is not None and not system.evidence:
         problem = Problem(expressions, from_names([], []))
         _run(system, _model(system), problem)
 
@@ -225,6 +228,7 @@ def network_and_arrays(system: System, problem: Problem) -> tuple[Run, Arrays]:
         A few pairs of genes that change.
     """
     model = _model(system)
+    problem = _given(system, model, problem)
     network = model.method.network
     run = _run(system, model, problem)
     if network is None:  # `_run` has refused it
@@ -311,6 +315,30 @@ def _signs(pairs: Pairs) -> dict[tuple[str, str], int]:
     return {pair: int(sign) for pair, sign in zip(names, pairs.sign, strict=True) if int(sign) != 0}
 
 
+def _given(system: System, model: Model, problem: Problem) -> Problem:
+    """Put the evidence that a system was given beside a problem's expression."""
+    from core.commands.inputs import read_evidence  # noqa: PLC0415  (pandas)
+
+    files = system.tables
+    if not files:
+        return with_evidence(model, problem)
+    evidence = shelf().take(
+        ("evidence", tuple(file.sha256 for file in files)),
+        lambda: read_evidence([file.path for file in files]),
+        size=_evidence_size,
+    )
+    return with_evidence(model, replace(problem, evidence=evidence))
+
+
+def _evidence_size(evidence: Evidence | None) -> int:
+    if evidence is None:
+        return 0
+    return sum(
+        int(table.memory_usage(index=True, deep=True).sum())
+        for table in (evidence.of_pairs, evidence.of_targets)
+    )
+
+
 def _model(system: System) -> Model:
     if system.folder is None:
         raise ValueError(f"system must be a model. Received: {system.key}")
@@ -347,7 +375,9 @@ def _run(system: System, model: Model, problem: Problem) -> Run:
         )
 
     names = tuple(each.fingerprint for each in problem.expressions)
-    return shelf().take(("run", system.key, system.sha256, names), make, size=lambda _: 50_000_000)
+    tables = tuple(file.sha256 for file in system.tables)
+    key = ("run", system.key, system.sha256, names, tables)
+    return shelf().take(key, make, size=lambda _: 50_000_000)
 
 
 def _some_pairs(problem: Problem) -> Pairs:

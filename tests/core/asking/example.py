@@ -5,7 +5,7 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 
-from core.asking.question import KnownFile, Source, System
+from core.asking.question import NamedFile, Source, System
 from core.asking.sources import quick_methods
 
 GENES = [f"AT1G{10 * number:05d}" for number in range(101, 161)]
@@ -37,5 +37,5 @@ def source(folder: Path, *, seed: int = 3) -> Source:
         path=folder / "expression.csv",
         sha256=f"seed {seed}",
         tables=(folder / "symbols.csv",),
-        known=(KnownFile("known pairs", folder / "known_pairs.csv", "k"),),
+        known=(NamedFile("known pairs", folder / "known_pairs.csv", "k"),),
     )
