@@ -111,14 +111,24 @@ def may_lie_beside(expressions: Sequence[Item], first: str) -> list[Item]:
         What there is.
     first
         Id of the first. Its neighbours in the demo may go with it, and whatever the visitor
-        brought.
+        brought; files whose names begin alike come first.
     """
-    folder = next((each.path.parent for each in expressions if each.id == first), None)
-    return [
+    chosen = next((each for each in expressions if each.id == first), None)
+    if chosen is None:
+        return [each for each in expressions if not each.shared]
+    found = [
         each
         for each in expressions
-        if each.id != first and (not each.shared or each.path.parent == folder)
+        if each.id != first and (not each.shared or each.path.parent == chosen.path.parent)
     ]
+    # of many files that were brought, those of the same network come first
+    return sorted(found, key=lambda each: _place(each.name) != _place(chosen.name))
+
+
+def _place(name: str) -> str:
+    """Give what the name of a file says of where it came from."""
+    folder, slash, _ = name.rpartition("/")
+    return folder if slash else name.partition(" ")[0]
 
 
 def beside_options(expressions: Sequence[Item], first: str) -> list[dict[str, str]]:

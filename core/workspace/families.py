@@ -11,7 +11,8 @@ from core.workspace.records import Item
 
 _NUMBER = re.compile(r"\d{1,9}")
 _MOVING = re.compile(r"time|series", re.IGNORECASE)
-_PERTURBED = re.compile(r"knock.?(out|down)|wild.?type", re.IGNORECASE)
+_PERTURBED = re.compile(r"(?<!dual)knock.?(out|down)|wild.?type", re.IGNORECASE)
+"""One gene at a time: what two at once do to a third says nothing of either."""
 _COMPLETE = re.compile(r"gold|true|truth", re.IGNORECASE)
 _TITLES = {"insilico": "in-silico networks"}
 """What a family of the demo is called, by its folder."""

@@ -76,6 +76,15 @@ def test_neighbours_and_the_visitors_own_may_lie_beside() -> None:
     assert [each.id for each in found] == ["n1/ko", "n1/wt", "mine"]
 
 
+def test_files_that_came_together_are_offered_first() -> None:
+    brought = [
+        replace(item(name, shared=False), name=name)
+        for name in ("n2 ko.tsv", "other.tsv", "n1 time.tsv", "n1 ko.tsv")
+    ]
+    found = may_lie_beside(brought, "n1 time.tsv")
+    assert [each.id for each in found] == ["n1 ko.tsv", "n2 ko.tsv", "other.tsv"]
+
+
 def test_what_is_missing_is_said_in_the_line() -> None:
     assert in_a_line(DataSet("", ""), {}) == "no expression · no known pairs"
 

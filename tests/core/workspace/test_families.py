@@ -39,6 +39,12 @@ def test_networks_of_the_demo_are_one_family_with_what_was_perturbed() -> None:
     assert family.perturbed
 
 
+def test_two_genes_at_once_are_not_taken_for_one() -> None:
+    dual = [item(f"insilico/size100_{k}/dualknockouts_nonoise.tsv") for k in (1, 2)]
+    (family,) = families([*network(1), *network(2), *dual])
+    assert [len(member.perturbed) for member in family.members] == [3, 3]
+
+
 def test_measured_networks_are_called_by_their_names() -> None:
     (family,) = families([*network(1), *network(3)])
     assert family.title == "insilico/size100_1, 3"
