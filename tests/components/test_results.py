@@ -86,6 +86,17 @@ def test_a_model_card_says_limits_and_what_guessing_gives(card: Card) -> None:
     assert ("simulated" in said) is card.simulated
 
 
+def test_a_card_names_the_data_sets_and_the_evidence_it_learned_from(card: Card) -> None:
+    alone = replace(card, data=card.data[:1])
+    assert "Data set" not in _text(model_card(alone, name="leaf"))
+
+    evidence = {"source": "motifs.csv", "sha256": "a1" * 32}
+    data = [card.data[0] | {"name": name, "evidence": evidence} for name in ("size1", "size2")]
+    said = _text(model_card(replace(card, data=data, evidence=["score"]), name="leaf"))
+    for word in ("Data set", "size1", "size2", "Other evidence", "motifs.csv", "a1a1a1a1a1a1"):
+        assert f'"{word}"' in said
+
+
 def test_a_model_that_could_not_be_judged_says_so(card: Card) -> None:
     bare = replace(card, metrics={}, thresholds=[], calibration=None, training={})
 
