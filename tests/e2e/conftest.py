@@ -10,7 +10,7 @@ from playwright.sync_api import Browser, expect
 from core.data import demo
 from core.runs.progress import silent
 from tests.e2e.browser import chromium, executable
-from tests.e2e.planted import PLANTED
+from tests.e2e.planted import WORKSHOP
 from tests.house import running
 from tests.simulated import SIMULATORS
 
@@ -50,6 +50,6 @@ def address(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
 def workshop(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     """Where web and worker are at work, on data that a network learns from in seconds."""
     home = tmp_path_factory.mktemp("build")
-    demo.ensure(home, progress=silent, simulators=PLANTED)
+    demo.ensure(home, progress=silent, simulators=WORKSHOP)
     with running(home) as launcher:
         yield launcher.address()
