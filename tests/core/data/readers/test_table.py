@@ -159,6 +159,8 @@ def test_samples_without_names_are_numbered(tmp_path):
     square = text + "0.7\t0.8\t0.9\n"
     knockouts = read(write(tmp_path / "knockouts.tsv", square))
     assert knockouts.samples == ("knockout G1", "knockout G2", "knockout G3")
+    named = read(write(tmp_path / "insilico_size3_1_knockouts.tsv", square))
+    assert named.samples == knockouts.samples
 
 
 def test_a_table_without_header_keeps_its_first_row(tmp_path):
