@@ -27,7 +27,9 @@ from core.evaluation.cross_validation import Contender, evaluate
 from core.evaluation.results import Result
 from core.features.perturbed_statistics import gather, perturbed_statistics
 from core.learning.fit import as_fit
+from core.learning.labels import FORWARD
 from core.learning.negatives import balanced
+from core.learning.prepare import ready
 from core.learning.problem import Fit, Problem, Scorer
 from core.methods.option import Value
 from core.runs.progress import Progress
@@ -153,6 +155,8 @@ def measured(row: Row, problems: Sequence[Problem]) -> list[dict[str, Any]]:
     if row.method:
         method = methods.get(row.method)
         fit = as_fit(method, method.settings(row.settings))
+        if row.settings.get("task") == "direction":
+            fit = _forward(fit, row)
     if row.balanced:
         seen = [
             each.asking(balanced(each.pairs, seed=(_SEED, number)))
@@ -189,6 +193,19 @@ def _figures(result: Result, *, pooled: bool) -> dict[str, Any]:
         "auroc": [each.auroc for each in groups],
         "aupr": [each.aupr for each in groups],
     }
+
+
+def _forward(fit: Fit, row: Row) -> Fit:
+    """Learn three classes, and score by the probability that the regulator is the cause."""
+    method = methods.get(row.method)
+    options = method.settings(row.settings)
+
+    def fit_forward(problems: Sequence[Problem], *, seed: int, progress: Progress) -> Scorer:
+        directed = [ready(each, method, options=options, seed=seed) for each in problems]
+        scorer = fit(directed, seed=seed, progress=progress)
+        return lambda problem: scorer(problem)[:, FORWARD]
+
+    return fit_forward
 
 
 def _knock_outs(problems: Sequence[Problem], *, seed: int, progress: Progress) -> Scorer:
