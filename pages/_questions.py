@@ -119,14 +119,6 @@ def suited(choice: Choice) -> Choice:
     return replace(choice, system=system) if system.expressions == 1 else choice
 
 
-def another_kind(choice: Choice) -> str:
-    """Say in a sentence that a model learned from another kind of data; empty where it did not."""
-    learned, kind = choice.system.learned_from, facts_of(choice).kind
-    if not learned or kind in learned:
-        return ""
-    return f"It learned from {' and '.join(learned)} expression, and this is {kind}. "
-
-
 def facts_of(choice: Choice) -> Facts:
     """Say what is known of the chosen expression."""
     facts: Facts = _kept(("facts", choice.sources[0]), "desk.facts", choice.sources[0])

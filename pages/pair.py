@@ -24,11 +24,12 @@ from core.asking.helper import helper
 from core.asking.kept import Asked, kept
 from core.asking.views import Look
 from core.errors import UserInputError
+from core.learning.card import another_kind
 from pages._questions import (
     Choice,
-    another_kind,
     answer_to,
     choose,
+    facts_of,
     look_at,
     pair_address,
     suited,
@@ -123,7 +124,7 @@ def fill(given: dict[str, str]) -> Any:
                 html.Div([likely(look), evidence(look)], className="halves"),
                 *along(look),
                 html.Div(underneath(look), id="pair-underneath", className="halves"),
-                caution(another_kind(choice) + _limits(choice)),
+                caution(_caution(choice)),
                 _finder(choice, given),
             ],
             className="stack",
@@ -166,9 +167,11 @@ def _again() -> Component:
     return html.P(html.A("Choose another pair", href="/pair"))
 
 
-def _limits(choice: Choice) -> str:
-    begun = "Trained on simulated data. " if choice.system.simulated else ""
-    return begun + choice.system.limits
+def _caution(choice: Choice) -> str:
+    system = choice.system
+    begun = "Trained on simulated data." if system.simulated else ""
+    kind = another_kind(system.learned_from, [facts_of(choice).kind])
+    return " ".join(filter(None, (kind, begun, system.limits)))
 
 
 def _finder(choice: Choice, given: Mapping[str, str]) -> Component:

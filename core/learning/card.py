@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Collection, Iterable
 from dataclasses import asdict, dataclass, fields
 from pathlib import Path
 from types import UnionType
@@ -105,6 +106,25 @@ def kinds_of(card: Card) -> tuple[str, ...]:
         except (KeyError, TypeError):
             continue
     return tuple(dict.fromkeys(kinds))
+
+
+def another_kind(learned: Collection[str], asked: Iterable[str]) -> str:
+    """Say that a model is asked about expression of a kind it did not learn from; else nothing.
+
+    Parameters
+    ----------
+    learned
+        Kinds the model learned from; empty where its card does not say.
+    asked
+        Kinds it is asked about.
+    """
+    other = sorted(set(asked) - set(learned))
+    if not learned or not other:
+        return ""
+    return (
+        f"The model learned from {' and '.join(learned)} expression and is asked about "
+        f"{' and '.join(other)}. Its order may mean little, its probabilities nothing."
+    )
 
 
 def guesses(card: Card) -> bool:

@@ -17,7 +17,7 @@ from core.errors import UserInputError
 from core.evaluation.cautions import near_constant
 from core.features.evidence import Evidence
 from core.learning.baselines import signed_correlation
-from core.learning.card import Card, kinds_of
+from core.learning.card import Card, another_kind, kinds_of
 from core.learning.fit import as_fit, read_scores
 from core.learning.labels import FORWARD, NONE, REVERSE, direction_score
 from core.learning.model_folder import Model, open_model
@@ -177,15 +177,9 @@ def about_kind(card: Card, problem: Problem) -> tuple[Finding, ...]:
     problem
         What it is asked about.
     """
-    learned = kinds_of(card)
-    asked = {expression.kind for expression in problem.expressions}
-    if not learned or asked <= set(learned):
+    message = another_kind(kinds_of(card), (each.kind for each in problem.expressions))
+    if not message:
         return ()
-    message = (
-        f"The model learned from {' and '.join(learned)} expression and is asked about "
-        f"{' and '.join(sorted(asked - set(learned)))}. Its order may mean little, its "
-        "probabilities nothing."
-    )
     return (Finding("warning", "another kind of data", message),)
 
 

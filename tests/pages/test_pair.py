@@ -48,7 +48,7 @@ def test_a_model_of_another_kind_of_data_is_met_with_caution(demo_visitor: Visit
         if each.learned_from == ("single-cell",)
     )
     shown = _text(pair.fill(_given(regulator=DRIVER, target=GENES[2], model=cells.key)))
-    assert "learned from single-cell expression, and this is bulk" in shown
+    assert "learned from single-cell expression and is asked about bulk" in shown
 
 
 def test_a_model_of_profiles_shows_where_it_answers_and_says_the_sign(
