@@ -25,6 +25,7 @@ from core.learning.labels import FORWARD, NONE, REVERSE, direction_score
 from core.learning.model_folder import Model, open_model
 from core.learning.names import grid
 from core.learning.predict import Run, keras_run, predict_pairs
+from core.learning.prepare import remarked
 from core.learning.problem import Problem
 from core.learning.signs import ACTIVATES, REPRESSES, lean
 from core.learning.usable import usable
@@ -104,7 +105,9 @@ def score_pairs(
     """
     model.method.check(problem)
     _check_inputs(model, problem)
-    asked = usable(problem)
+    asked = remarked(
+        usable(problem), [model.method], options={model.method.name: model.card.settings}
+    )
     run = run or light_run(model)
     outputs = _outputs(model, asked, run=run, progress=progress)
     recipe = _network(model).recipe(model.card.settings)
@@ -155,8 +158,9 @@ def score_at_once(method: Method, problem: Problem, *, progress: Progress = sile
             remedy=f"Train {method.name} first",
         )
     method.check(problem)
-    asked = usable(problem)
-    said = as_fit(method, method.settings())((), seed=0, progress=progress)(asked)
+    options = method.settings()
+    asked = remarked(usable(problem), [method], options={method.name: options})
+    said = as_fit(method, options)((), seed=0, progress=progress)(asked)
     table = pd.DataFrame(
         {
             "regulator": asked.pairs.regulator_names,

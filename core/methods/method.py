@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal, Protocol, TypeAlias
 
 from core.data.expression import KINDS, Kind
+from core.data.findings import Finding
 from core.data.pairs import Task
 from core.errors import UserInputError
 from core.features.records import Records, Shape
@@ -141,6 +142,9 @@ class Method:
         How pairs that are not edges are sampled where none are given.
     network
         Of a method that learns from labels.
+    remarks
+        What it does to a problem's expression before it reads it, for people: times that are
+        interpolated, say.
     scan
         What is worth scanning, stage by stage: the best of a stage is kept in the next.
     fit
@@ -162,6 +166,7 @@ class Method:
     quick: bool = False
     negatives: str = "degree-aware"
     network: Network | None = None
+    remarks: Callable[[Problem, Options], tuple[Finding, ...]] | None = None
     scan: tuple[Stage, ...] = ()
     fit: Callable[[Options], Fit] | None = None
 

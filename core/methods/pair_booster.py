@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from core.learning.problem import Fit
+from core.data.findings import Finding
+from core.learning.problem import Fit, Problem
 from core.methods.method import Method
 from core.methods.option import Option, Options
 
@@ -11,6 +12,12 @@ def _booster(options: Options) -> Fit:
     from core.learning.pair_booster import pair_booster  # noqa: PLC0415  (scikit-learn)
 
     return pair_booster(learn_from=options["learn-from"], perturbations=options["perturbations"])
+
+
+def _remarks(problem: Problem, options: Options) -> tuple[Finding, ...]:
+    from core.features.timecourse import course_findings  # noqa: PLC0415  (numpy)
+
+    return course_findings(problem.expressions[0])
 
 
 METHODS = (
@@ -43,6 +50,7 @@ METHODS = (
                 choices=("auto", "yes", "no"),
             ),
         ),
+        remarks=_remarks,
         fit=_booster,
     ),
 )

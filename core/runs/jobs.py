@@ -96,7 +96,7 @@ def evaluate(inputs: JobInputs, folder: Path, *, progress: Progress) -> dict[str
     from core.evaluation.cross_validation import evaluate as judge  # noqa: PLC0415
     from core.evaluation.report import metrics, write_report  # noqa: PLC0415  (scikit-learn)
     from core.learning.fit import as_fit  # noqa: PLC0415
-    from core.learning.prepare import ready  # noqa: PLC0415
+    from core.learning.prepare import ready, remarked  # noqa: PLC0415
     from core.runs.reading import chosen_methods, read_problems  # noqa: PLC0415
 
     chosen, options, leader = chosen_methods(inputs)
@@ -107,6 +107,7 @@ def evaluate(inputs: JobInputs, folder: Path, *, progress: Progress) -> dict[str
     for method in chosen:
         for problem in problems:
             method.check(problem)
+    problems = [remarked(problem, chosen, options=options) for problem in problems]
     with executor(inputs.dask, progress=progress) as (run_all, reported):
         evaluation = judge(
             [
