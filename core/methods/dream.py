@@ -177,7 +177,13 @@ METHODS = (
         "dream-lstm",
         title="Time-series LSTM",
         summary="Does the target follow the regulator, read step by step along time?",
-        network=Network(feature=_sees("steps"), build=build_lstm, recipe=recipe),
+        network=Network(
+            feature=_sees("steps"),
+            build=build_lstm,
+            recipe=recipe,
+            course_form="steps",
+            filters_layer="filters",
+        ),
         rate=0.01,
         dropout=0.2,
         # the paper tuned the dropout alone; what it wanted next comes first
@@ -200,7 +206,13 @@ METHODS = (
         "dream-cnn",
         title="Time-series LeNet",
         summary="Do the two courses, seen as a picture of two rows, look like regulation?",
-        network=Network(feature=_sees("image"), build=build_cnn, recipe=recipe),
+        network=Network(
+            feature=_sees("image"),
+            build=build_cnn,
+            recipe=recipe,
+            course_form="image",
+            filters_layer="conv1",
+        ),
         rate=0.001,
         dropout=0.0,
         scan=(
@@ -217,6 +229,8 @@ METHODS = (
             build=build_autoencoder,
             recipe=recipe,
             settle=settle_autoencoder,
+            course_form="apart",
+            code_layers=("code_regulator", "code_target"),
         ),
         rate=0.001,
         dropout=0.0,

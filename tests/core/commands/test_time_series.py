@@ -165,3 +165,57 @@ def test_settings_are_tuned_by_the_scan(networks, name, tmp_path):
     trials = pd.read_csv(out / "trials.csv")
     assert len(trials) == 2
     assert "epochs=1" in (out / "report.html").read_text()
+
+
+@pytest.mark.network
+@pytest.mark.parametrize(
+    ("name", "option", "extra"),
+    [
+        ("dream-lstm", "units=4", None),
+        ("dream-lstm", "filters-before=4", "filters"),
+        ("dream-cnn", "task=direction", "filters"),
+        ("dream-autoencoder", "latent=5", "codes"),
+    ],
+)
+def test_a_model_is_read_along_time(networks, name, option, extra, tmp_path, capsys):
+    model, out = tmp_path / "model", tmp_path / "read"
+    words = ["--set", "epochs=1", "--set", option]
+    assert main(["train", name, *given(networks, "timeseries"), "--out", str(model), *words]) == 0
+
+    assert main(["explain", str(model), *given(networks, "timeseries"), "--out", str(out)]) == 0
+
+    said = capsys.readouterr().out
+    assert "time points" in said
+    page = (out / "report.html").read_text(encoding="utf-8")
+    assert "Simulated data" in page
+    assert "http" not in page.split("<body>")[1].split("<script")[0]
+    tables = {path.stem for path in out.glob("*.csv")}
+    always = {"measures", "pairs", "histograms", "times", "seen", "lags"}
+    assert tables == always | ({extra} if extra else set())
+    measures = pd.read_csv(out / "measures.csv")
+    assert set(measures["network"]) == {"size16_1", "size16_2"}
+    times = pd.read_csv(out / "times.csv")
+    assert times.groupby("class")["share"].sum().tolist() == pytest.approx([1, 1])
+    seen = pd.read_csv(out / "seen.csv")
+    assert len(seen) == 2 * 10 * 2 * 21
+    # the known pair and the other that it is surest of
+    assert seen.groupby(["regulator", "target"])["label"].first().tolist() in ([0, 1], [1, 0])
+
+
+@pytest.mark.network
+def test_a_pair_can_be_chosen_and_must_be_there(networks, tmp_path, capsys):
+    model = tmp_path / "model"
+    words = given(networks, "timeseries")
+    assert main(["train", "dream-cnn", *words, "--out", str(model), "--set", "epochs=1"]) == 0
+
+    chosen = ["--pair", "G3,G5", "--out", str(tmp_path / "read")]
+    assert main(["explain", str(model), *words, *chosen]) == 0
+    seen = pd.read_csv(tmp_path / "read" / "seen.csv")
+    assert set(seen["regulator"]) == {"G3"}
+    assert set(seen["target"]) == {"G5"}
+
+    capsys.readouterr()
+    assert main(["explain", str(model), *words, "--pair", "G3,X", "--out", str(tmp_path)]) == 2
+    assert "must be one of the pairs that are read" in capsys.readouterr().err
+    assert main(["explain", str(model), *words, "--pair", "G3", "--out", str(tmp_path)]) == 2
+    assert "--pair G1,G2" in capsys.readouterr().err
