@@ -15,9 +15,19 @@ def _booster(options: Options) -> Fit:
 
 
 def _remarks(problem: Problem, options: Options) -> tuple[Finding, ...]:
+    from core.features.perturbed_statistics import is_multifactorial  # noqa: PLC0415  (numpy)
     from core.features.timecourse import course_findings  # noqa: PLC0415  (numpy)
 
-    return course_findings(problem.expressions[0])
+    said = course_findings(problem.expressions[0])
+    if not any(map(is_multifactorial, problem.expressions[1:])) or options["perturbations"] == "no":
+        return said
+    if options["learn-from"] != "simulated":
+        return said
+    message = (
+        "Multifactorial samples were left aside: nothing was learned of them from simulated "
+        "networks. They are read with learn-from=known or learn-from=both."
+    )
+    return (*said, Finding("warning", "multifactorial samples", message))
 
 
 METHODS = (
@@ -45,8 +55,8 @@ METHODS = (
             Option(
                 "perturbations",
                 "auto",
-                "Read knock-outs and knock-downs, given as further expression; auto does where "
-                "there are any",
+                "Read knock-outs, knock-downs and multifactorial samples, given as further "
+                "expression; auto does where there are any",
                 choices=("auto", "yes", "no"),
             ),
         ),
