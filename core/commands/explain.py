@@ -33,7 +33,8 @@ def add(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]) -> None
             "known pairs and others by plain measures, pairs as the network sees them, where "
             "along time it looks, which delay it answers to, its filters and its codes. Writes "
             "measures.csv, pairs.csv, histograms.csv, times.csv, seen.csv, lags.csv, "
-            "filters.csv or codes.csv where there are any, and report.html."
+            "filters.csv or codes.csv where there are any, all of them in reading.xlsx, and "
+            "report.html."
         ),
     )
     parser.add_argument("model", type=Path, metavar="MODEL", help="model folder")

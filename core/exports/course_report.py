@@ -1,4 +1,4 @@
-"""Write a reading along time down: its tables, and report.html with the pictures."""
+"""Write a reading along time down: its tables one by one and as a workbook, and a page."""
 
 from __future__ import annotations
 
@@ -14,6 +14,8 @@ from core.explain.course_reading import CLASSES, CourseReading
 from core.exports.atomic import write_text_atomic
 from core.exports.csv import write_csv
 from core.exports.figure_page import Drawn, Listed, Said, figure_page
+from core.exports.kept_parts import write_parts
+from core.exports.xlsx import write_xlsx
 from core.figures.courses import (
     attention_figure,
     codes_figure,
@@ -23,6 +25,8 @@ from core.figures.courses import (
     lines_figure,
     picture_figure,
 )
+
+WORKBOOK = "reading.xlsx"
 
 
 def write_course_reading(
@@ -48,14 +52,16 @@ def write_course_reading(
             str(folder), "must be a folder", got="a file", remedy="Choose another name"
         )
     folder.mkdir(parents=True, exist_ok=True)
-    for name, table in tables(reading).items():
+    found = tables(reading)
+    for name, table in found.items():
         write_csv(table, folder / f"{name}.csv")
+    write_xlsx({name.capitalize(): table for name, table in found.items()}, folder / WORKBOOK)
     cautions = ["Simulated data: no organism was measured."] if simulated else []
+    cautions.append(limits)
+    shown = parts(reading)
+    write_parts(shown, folder, lead=reading.conclusion, cautions=cautions)
     page = figure_page(
-        f"What {title} answers to",
-        parts(reading),
-        lead=reading.conclusion,
-        cautions=[*cautions, limits],
+        f"What {title} answers to", shown, lead=reading.conclusion, cautions=cautions
     )
     write_text_atomic(page, folder / "report.html")
 

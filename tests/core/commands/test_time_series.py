@@ -6,6 +6,7 @@ import pytest
 
 from core.cli import main
 from core.data.simulators import insilico
+from core.exports.kept_parts import read_parts
 
 
 @pytest.fixture(scope="module")
@@ -192,6 +193,10 @@ def test_a_model_is_read_along_time(networks, name, option, extra, tmp_path, cap
     tables = {path.stem for path in out.glob("*.csv")}
     always = {"measures", "pairs", "histograms", "times", "seen", "lags"}
     assert tables == always | ({extra} if extra else set())
+    assert (out / "reading.xlsx").is_file()
+    _, cautions, parts = read_parts(out)
+    assert len(cautions) == 2
+    assert len(parts) >= 8
     measures = pd.read_csv(out / "measures.csv")
     assert set(measures["network"]) == {"size16_1", "size16_2"}
     times = pd.read_csv(out / "times.csv")
