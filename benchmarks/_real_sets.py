@@ -211,19 +211,33 @@ def sampled(
     if most_targets is None:
         return every_candidate(problem, seed=seed)
     edges = problem.pairs
-    order = np.random.default_rng(seed).permutation(len(edges))
-    regulator = pd.Series(edges.regulator[order])
-    place = regulator.groupby(regulator).cumcount().to_numpy()
-    enough = regulator.map(regulator.value_counts()).to_numpy() >= _LEAST_TARGETS
-    kept = np.sort(order[enough & (place < most_targets)])
     pairs = with_negatives(
-        edges.take(kept),
+        few_targets(edges, most=most_targets, seed=seed),
         recipe=recipe,
         candidates=candidates(problem),
         seed=seed,
         never=edges,
     )
     return problem.asking(pairs)
+
+
+def few_targets(edges: Pairs, *, most: int, seed: int) -> Pairs:
+    """Keep some known targets of each regulator that has five of them.
+
+    Parameters
+    ----------
+    edges
+        Known pairs.
+    most
+        Of each regulator.
+    seed
+        Decides which.
+    """
+    order = np.random.default_rng(seed).permutation(len(edges))
+    regulator = pd.Series(edges.regulator[order])
+    place = regulator.groupby(regulator).cumcount().to_numpy()
+    enough = regulator.map(regulator.value_counts()).to_numpy() >= _LEAST_TARGETS
+    return edges.take(np.sort(order[enough & (place < most)]))
 
 
 def with_dap(problem: Problem, data: Path) -> Problem:

@@ -4,8 +4,8 @@
 folder of real data that GRNSCOPE_SHARED names; without it, it says so and ends. Parts, in the order
 in which they run: `candidates` (scores that need no training, every gene a candidate),
 `degree-aware` (the same with popular targets as often among negatives), `regulator` and `random`
-(CNNC on a sample, by either split; by regulator also what was tried to do better). Rows are written
-as they come.
+(CNNC on a sample, by either split; by regulator also what was tried to do better), `direction`
+(three classes, judged on regulators set aside). Rows are written as they come.
 """
 
 from __future__ import annotations
@@ -46,8 +46,11 @@ MHSC = "bone marrow, mHSC-E ChIP"
 ESCAPE = "mESC, ESCAPE"
 HSC = "BoolODE HSC (simulated)"
 PLANT = "Arabidopsis stress, ChIP"
+TARGET = "Arabidopsis stress, TARGET"
+LITERATURE = "Arabidopsis stress, literature"
 
-PARTS = ("candidates", "degree-aware", "regulator", "random")
+PARTS = ("candidates", "degree-aware", "regulator", "random", "direction")
+_TRAINED = (MHSC, ESCAPE, PLANT, TARGET, LITERATURE, HSC)
 
 
 def cnnc(given: Mapping[str, Value] | None = None) -> Fit:
@@ -230,6 +233,42 @@ def learned(
     yield from tests_of(found, part="what was tried", plain="cnnc")
 
 
+def directed(data: Path, name: str, *, given: Mapping[str, Value]) -> Iterator[Row]:
+    """Train three classes, and tell how well directions were told on regulators set aside.
+
+    Parameters
+    ----------
+    data, name
+        The folder of real data, and which set of it.
+    given
+        Options of CNNC that differ from this benchmark's.
+    """
+    from core.learning.fit import train  # noqa: PLC0415  (slow to import)
+    from core.learning.prepare import ready  # noqa: PLC0415
+    from core.learning.validated import validated  # noqa: PLC0415
+    from core.methods import get  # noqa: PLC0415
+
+    method = get("cnnc")
+    options = method.settings({**_CNNC, **given, "task": "direction"})
+    problem = real.known(real.SETS[name], data)
+    most = real.SETS[name].most_targets
+    if most is not None:
+        problem = problem.asking(real.few_targets(problem.pairs, most=most, seed=_SEED))
+    asked = ready(problem, method, options=options, seed=_SEED)
+    trained = train(method, [asked], options=options, seed=_SEED, progress=_tell)
+    for told, figures in validated(trained).metrics.items():
+        if "direction" in told:
+            yield {
+                "part": "three classes",
+                "data": problem.name,
+                "split": "regulators set aside",
+                "method": f"cnnc: {told}",
+                "auroc_pooled": _rounded(figures["auroc"]),
+                "pairs": figures["n"],
+                "regulators": np.unique(trained.held.regulators).size,
+            }
+
+
 def _variants(
     data: Path, name: str, problem: Problem, *, given: Mapping[str, Value], plain: Fit
 ) -> list[Contender]:
@@ -304,11 +343,13 @@ def run(
     if "degree-aware" in parts:
         for name in names:
             yield from degree_aware(data, name)
-    trained = [name for name in (MHSC, ESCAPE, PLANT, HSC) if name in names]
+    trained = [name for name in _TRAINED if name in names]
     splits: tuple[By, ...] = ("regulator", "random")
     for split in splits:
         for name in trained if split in parts else ():
             yield from learned(data, name, split=split, given=given, tried=split == "regulator")
+    for name in trained if "direction" in parts else ():
+        yield from directed(data, name, given=given)
 
 
 def main() -> None:

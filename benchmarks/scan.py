@@ -19,8 +19,8 @@ from core import methods
 from core.data.expression import Expression
 from core.data.pairs import from_names
 from core.learning.problem import Problem
-from core.learning.tune import Runner, Steps, tune
-from core.runs.processes import processes
+from core.learning.tune import ROUND, Runner, Steps, tune
+from core.runs.processes import ONE_THREAD, processes
 from core.runs.progress import silent
 
 METHOD = "cnnc"
@@ -73,7 +73,7 @@ def measure(problem: Problem, *, workers: int, trials: int, epochs: int) -> dict
             seed=1,
             checkpoint=Path(folder),
             steps=Steps(silent),
-            runner=Runner(run_all, carried, workers),
+            runner=Runner(run_all, carried, ROUND if workers > 1 else 1),
         )
     return {
         "workers": workers,
@@ -88,8 +88,10 @@ def measure(problem: Problem, *, workers: int, trials: int, epochs: int) -> dict
 def main() -> None:
     """Measure and report."""
     os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "2")
+    # one alone would otherwise use all cores, and round otherwise
+    os.environ.update(dict.fromkeys(ONE_THREAD, "1"))
     chosen = options(__doc__)
-    regulators, each, trials, epochs = (6, 20, 4, 2) if chosen.quick else (12, 100, 6, 10)
+    regulators, each, trials, epochs = (6, 20, 4, 2) if chosen.quick else (12, 100, 9, 6)
     problem = simulated_problem(regulators=regulators, each=each, samples=300, seed=0)
     rows = [measure(problem, workers=workers, trials=trials, epochs=epochs) for workers in (1, 2)]
     report(rows, to=chosen.json)

@@ -5,10 +5,10 @@ It keeps what it read lately, by fingerprint, so that a second question is quick
 
 from __future__ import annotations
 
-import os
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
+from itertools import compress
 from pathlib import Path
 from typing import TypeVar
 
@@ -35,14 +35,14 @@ from core.learning.model_folder import Model, open_model
 from core.learning.names import grid
 from core.learning.predict import Run
 from core.learning.problem import Problem, Scorer
-from core.learning.score import Scored, check_size, score_pairs
+from core.learning.ready_network import network_of, ready_network
+from core.learning.score import Scored, score_pairs
 from core.learning.usable import changes, usable
 from core.runs.progress import silent
 
 _MOST_KEPT = 600 * 1024**2
 _SAMPLED = 1_500
 _SEED = 20
-_CALIBRATED = 400
 _Read = TypeVar("_Read")
 
 
@@ -54,8 +54,8 @@ class Opened:
     ----------
     expression
         As the file holds it.
-    changing
-        Genes that change at all.
+    changing, still
+        Genes that change at all, and those that never do.
     tables, links
         Mapping tables, one by one and as one.
     symbols
@@ -70,6 +70,7 @@ class Opened:
 
     expression: Expression
     changing: tuple[str, ...]
+    still: frozenset[str]
     tables: tuple[IdTable, ...]
     links: Links
     symbols: dict[str, str]
@@ -124,6 +125,7 @@ def understood(source: Source, texts: Sequence[str]) -> tuple[Understood, ...]:
             genes=found.changing,
             regulators=found.regulators,
             tables=found.tables,
+            still=found.still,
             limits=source.limits,
         )
         for text in texts
@@ -225,11 +227,8 @@ def network_and_arrays(system: System, problem: Problem) -> tuple[Run, Arrays]:
         A few pairs of genes that change.
     """
     model = _model(system)
-    network = model.method.network
     run = _run(system, model, problem)
-    if network is None:  # `_run` has refused it
-        raise ValueError(f"{system.key} must be a model")
-    records = network.feature(problem, model.card.settings)
+    records = network_of(model).feature(problem, model.card.settings)
     return run, records.take(np.arange(len(records)))
 
 
@@ -285,7 +284,8 @@ def _open(source: Source) -> Opened:
         listed |= dict.fromkeys(name for name in names if name in expression.index)
     return Opened(
         expression=expression,
-        changing=tuple(gene for gene, moves in zip(expression.genes, moving, strict=True) if moves),
+        changing=tuple(compress(expression.genes, moving)),
+        still=frozenset(compress(expression.genes, ~moving)),
         tables=tables,
         links=links,
         symbols=symbols(expression.genes, links),
@@ -320,47 +320,19 @@ def _model(system: System) -> Model:
 
 
 def _run(system: System, model: Model, problem: Problem) -> Run:
-    """Ready a model's network: the fastest way that ranks pairs of this data as it should.
-
-    The way is chosen once for a model and data, so that a pair has the same score wherever it
-    is shown.
-    """
-    from core.learning.inference import scorer_for  # noqa: PLC0415  (ONNX Runtime)
-
-    network, graph = model.method.network, model.graph
-    if network is None or graph is None:
+    """Ready a model's network once for a model and data."""
+    if model.graph is None:
         raise UserInputError(
             system.title,
             "must have been translated for scoring without TensorFlow, to answer at once",
             got="a model that was not",
             remedy="Ask about more pairs, which the worker then scores as a run",
         )
-    feature = network.feature
-
-    def make() -> Run:
-        records = feature(problem.asking(_some_pairs(problem)), model.card.settings)
-        check_size(model, records)
-        return scorer_for(
-            graph,
-            calibration=records.take(np.arange(len(records))),
-            threads=os.cpu_count() or 1,
-        )
-
     names = tuple(each.fingerprint for each in problem.expressions)
-    return shelf().take(("run", system.key, system.sha256, names), make, size=lambda _: 50_000_000)
-
-
-def _some_pairs(problem: Problem) -> Pairs:
-    """Draw pairs of genes that change everywhere: the same for the same data."""
-    rng = np.random.default_rng(_SEED)
-    first = problem.expressions[0]
-    good = np.flatnonzero(changes(first))
-    names = [first.genes[row] for row in good if all(first.genes[row] in e.index
-                                                     for e in problem.expressions)]  # fmt: skip
-    one, other = (rng.integers(len(names), size=_CALIBRATED) for _ in range(2))
-    kept = one != other
-    return from_names(
-        [names[place] for place in one[kept]], [names[place] for place in other[kept]]
+    return shelf().take(
+        ("run", system.key, system.sha256, names),
+        lambda: ready_network(model, problem),
+        size=lambda _: 50_000_000,
     )
 
 

@@ -109,6 +109,7 @@ def _asked(wanted: Wanted) -> Scores:
                 genes=found.changing,
                 regulators=found.regulators,
                 tables=found.tables,
+                still=found.still,
                 limits=limits,
             ).names
             for text in (wanted.regulators, wanted.targets)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 
 from core.asking.question import ALL_GENES, ALL_REGULATORS
 from core.asking.views import Told, Understood
@@ -16,10 +16,12 @@ from core.settings import Limits
 
 _LIMITS = Limits()
 _SHOWN = 500
+_STILL = "constant"
 _LABELS = {
     "several": ("stands for several genes", "stand for several genes"),
     "duplicate": ("given twice", "given twice"),
     "ambiguous": ("ambiguous", "ambiguous"),
+    _STILL: ("in the data, but never changes", "in the data, but never change"),
     "absent": ("not in the data", "not in the data"),
     "unknown": ("unknown", "unknown"),
     "control": ("control probe", "control probes"),
@@ -34,6 +36,7 @@ def understand(
     genes: Sequence[str],
     regulators: Sequence[str],
     tables: Sequence[IdTable],
+    still: Collection[str] = (),
     limits: Limits = _LIMITS,
 ) -> Understood:
     """Find the genes that a box means.
@@ -46,6 +49,8 @@ def understand(
         Names in the data that these stand for.
     tables
         Mapping tables to look in.
+    still
+        Genes of the data whose expression never changes: nothing can be said of them.
     limits
         How many ids may come at once.
     """
@@ -60,13 +65,17 @@ def understand(
         else:
             whole.extend(match)
     ids = split_ids("\n".join(rest), limits=limits)
-    found = resolve(ids, genes=genes, tables=tables, limits=limits)
-    names = tuple(dict.fromkeys((*found.names, *whole)))
+    found = resolve(ids, genes=(*genes, *still), tables=tables, limits=limits)
+    moving = tuple(
+        tuple(name for name in names if name not in still) if still else names
+        for names in found.became
+    )
+    lost = [bool(names) and not left for names, left in zip(found.became, moving, strict=True)]
     return Understood(
-        names=names,
-        understood=found.understood + len(whole),
+        names=tuple(dict.fromkeys((*(name for names in moving for name in names), *whole))),
+        understood=found.understood - sum(lost) + len(whole),
         given=len(ids) + len(whole),
-        told=_told(found),
+        told=_told(found, lost),
     )
 
 
@@ -90,10 +99,11 @@ def symbols(genes: Sequence[str], links: Links) -> dict[str, str]:
     return found
 
 
-def _told(found: Resolution) -> tuple[Told, ...]:
+def _told(found: Resolution, lost: Sequence[bool]) -> tuple[Told, ...]:
+    fates = [_STILL if gone else each for each, gone in zip(found.status, lost, strict=True)]
     told = []
     for status, (one, many) in _LABELS.items():
-        at = [place for place, each in enumerate(found.status) if each == status]
+        at = [place for place, each in enumerate(fates) if each == status]
         if at:
             rows = tuple(
                 (found.ids[place], ", ".join(found.became[place][:5]), found.reason[place])

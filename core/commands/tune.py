@@ -70,7 +70,7 @@ def run(args: argparse.Namespace) -> int:
     from core.evaluation.scan_report import write_scan_report  # noqa: PLC0415
     from core.learning.prepare import ready  # noqa: PLC0415
     from core.learning.trials import conclusion, rows_of  # noqa: PLC0415
-    from core.learning.tune import Runner, Steps, scanned_stages, tune  # noqa: PLC0415
+    from core.learning.tune import ROUND, Runner, Steps, scanned_stages, tune  # noqa: PLC0415
     from core.runs.command_lines import training  # noqa: PLC0415
     from core.runs.processes import processes  # noqa: PLC0415
 
@@ -94,7 +94,7 @@ def run(args: argparse.Namespace) -> int:
                 seed=seed,
                 checkpoint=checkpoint,
                 steps=steps,
-                runner=Runner(run_all, carried, args.jobs),
+                runner=Runner(run_all, carried, ROUND if args.jobs > 1 else 1),
             )
     files = [
         (role, str(path))

@@ -10,6 +10,11 @@ Level = Literal["info", "warning"]
 
 _EXAMPLES = 1_000
 
+GUESSING = "no better than guessing"
+"""Topic of the warning that a network learned nothing that holds for other regulators."""
+NEAR_CONSTANT = "near-constant scores"
+"""Topic of the warning that scores hardly tell pairs apart."""
+
 
 @dataclass(frozen=True)
 class Finding:

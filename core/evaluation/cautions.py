@@ -7,7 +7,7 @@ from collections.abc import Iterator
 import numpy as np
 from numpy.typing import NDArray
 
-from core.data.findings import Finding, about
+from core.data.findings import NEAR_CONSTANT, Finding, about
 from core.evaluation.controls import IDENTITY, SHUFFLED
 from core.evaluation.curves import auroc, has_both
 from core.evaluation.results import Evaluation
@@ -69,7 +69,7 @@ def _constant(evaluation: Evaluation) -> Iterator[Finding]:
         if why:
             yield Finding(
                 "warning",
-                "near-constant scores",
+                NEAR_CONSTANT,
                 f"{result.name} gives nearly every pair the same score, so its ranking means "
                 "nothing: it has not learned, or the expression tells it nothing.",
                 why,

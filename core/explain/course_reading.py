@@ -28,9 +28,11 @@ from core.features.course_records import Form, as_arrays, as_courses
 from core.features.records import Records
 from core.learning.labels import FORWARD
 from core.learning.model_folder import Model
+from core.learning.predict import keras_run
 from core.learning.prepare import ready
 from core.learning.problem import Problem
-from core.learning.score import about_kind, check_size, light_run
+from core.learning.ready_network import check_size
+from core.learning.score import about_kind
 from core.methods.method import Method, Network
 from core.runs.progress import Progress, silent
 
@@ -175,7 +177,8 @@ def read_courses(
         ignore_index=True,
     )
     progress("scoring pairs", 2, 5)
-    run, output = light_run(model), FORWARD if model.card.task == "direction" else 0
+    # gradients need Keras anyway, and so every figure here is of the same precision
+    run, output = keras_run(model.network), FORWARD if model.card.task == "direction" else 0
     chosen = _chosen(table, wanted=wanted, seed=seed)
     read = [as_courses(arrays, form) for arrays in _of_pairs(parts, chosen)]
     said = run(as_arrays(np.concatenate(read), form))[:, output]

@@ -8,6 +8,7 @@ from pathlib import Path
 from types import UnionType
 from typing import Any, get_args, get_origin, get_type_hints
 
+from core.data.findings import GUESSING, NEAR_CONSTANT
 from core.errors import TamperedModelError, UserInputError
 from core.exports.atomic import write_json_atomic
 
@@ -15,8 +16,6 @@ CARD = "card.json"
 NETWORK = "model.keras"
 TRANSLATED = "model.onnx"
 FORMAT = 1
-GUESSING, CONSTANT = "no better than guessing", "near-constant scores"
-"""Topic of the warning that a network learned nothing that holds for other regulators."""
 
 _LARGEST = 16 * 1024**2
 
@@ -117,7 +116,7 @@ def guesses(card: Card) -> bool:
         Untrusted: what cannot be read is no warning.
     """
     topics = {str(each.get("topic")) for each in card.findings if isinstance(each, dict)}
-    return not topics.isdisjoint({GUESSING, CONSTANT})
+    return not topics.isdisjoint({GUESSING, NEAR_CONSTANT})
 
 
 def write_card(card: Card, folder: Path) -> None:

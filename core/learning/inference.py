@@ -1,17 +1,16 @@
 """Networks made ready to answer, by whatever answers fastest on this machine.
 
-Measured on CNNC's network (`benchmarks/scoring.py`): ONNX Runtime takes two thirds of
-Keras's time in single precision and one third in 8 bits; OpenVINO in bfloat16 takes a tenth
-where the processor has instructions for it, and is no faster where it has not. In every
-low-precision way the last layer stays in single precision, and the way is only taken if, on
-pairs of the data at hand, it ranks as single precision does. What cannot be translated runs
-in Keras.
+Measured on CNNC's network with AVX-512 (`benchmarks/scoring.py`): OpenVINO takes .29 of ONNX
+Runtime's time in 8 bits and half of it in bfloat16, more where the processor has instructions
+for matrices of either; in single precision both take the same. In every low-precision way the
+last layer stays in single precision, and the way is only taken if, on pairs of the data at hand,
+it ranks as single precision does. What cannot be translated runs in Keras.
 """
 
 from __future__ import annotations
 
 import tempfile
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal, TypeAlias
@@ -29,6 +28,7 @@ if TYPE_CHECKING:
 Engine = Literal["keras", "float32", "int8", "bfloat16"]
 ENGINES: tuple[Engine, ...] = ("keras", "float32", "int8", "bfloat16")
 Arrays: TypeAlias = Sequence[NDArray[np.float32]]
+_Run: TypeAlias = Callable[[Arrays], NDArray[np.float32]]
 
 ENOUGH = 128
 """Fewest pairs to calibrate with, and to judge a low-precision way by."""
@@ -37,7 +37,7 @@ _TOGETHER = 64
 
 
 _LEAST_CHANNELS = 16
-"""Into a convolution; measured: with 8, single precision is faster by a third."""
+"""Into a convolution; with 8, what low precision saves is less than it takes to prepare."""
 
 
 @dataclass(frozen=True)
@@ -71,14 +71,14 @@ class Scorer:
     Attributes
     ----------
     engine
-        What answers: `keras`, or ONNX Runtime in `float32` or `int8`, or OpenVINO in
+        What answers: `keras`, or ONNX Runtime in `float32`, or OpenVINO in `int8` or
         `bfloat16`.
     agreement
         Where a low-precision way was taken or tried.
     """
 
     engine: Engine
-    run: Callable[[Arrays], NDArray[np.float32]]
+    run: _Run
     agreement: Agreement | None = None
 
     def __call__(self, arrays: Arrays) -> NDArray[np.float32]:
@@ -129,8 +129,7 @@ def scorer_for(
                 f"Received: {0 if calibration is None else len(calibration[0])}"
             )
         return exact
-    ways: tuple[Engine, ...] = ("bfloat16", "int8") if prefer is None else (prefer,)
-    return _first_that_agrees(graph, exact, ways=ways, calibration=calibration, threads=threads)
+    return _low_precision(graph, exact, prefer=prefer, calibration=calibration, threads=threads)
 
 
 def agreement_of(fast: NDArray[np.float32], exact: NDArray[np.float32]) -> Agreement:
@@ -147,15 +146,15 @@ def agreement_of(fast: NDArray[np.float32], exact: NDArray[np.float32]) -> Agree
     return Agreement(min(correlations), min(shares), float(np.abs(fast - exact).max()))
 
 
-def _first_that_agrees(
+def _low_precision(
     graph: onnx.ModelProto,
     exact: Scorer,
     *,
-    ways: Sequence[Engine],
+    prefer: Engine | None,
     calibration: Arrays,
     threads: int,
 ) -> Scorer:
-    """Try low-precision ways in turn; single precision, with the last verdict, if none does."""
+    """Take the first way that ranks alike; single precision, with the last verdict, if none."""
     from core.learning.onnx_export import split_head  # noqa: PLC0415  (onnx)
     from core.learning.onnx_graph import NotExportableError  # noqa: PLC0415  (onnx)
 
@@ -163,16 +162,19 @@ def _first_that_agrees(
         body, head = split_head(graph)
     except NotExportableError:
         return exact
-    if not _is_wide(body):
-        ways = [way for way in ways if way != "int8" or len(ways) == 1]
+    ways: Mapping[Engine, Callable[[], _Run | None]] = {
+        # the fastest first
+        "int8": lambda: _int8(body, head, calibration=calibration, threads=threads),
+        "bfloat16": lambda: _openvino(body, head, precision="bf16", threads=threads),
+    }
+    if prefer is not None:
+        ways = {prefer: ways[prefer]}
+    elif not _is_wide(body):
+        return exact
     expected = exact(calibration)
     verdict = None
-    for way in ways:
-        run = (
-            _openvino(body, head, threads=threads)
-            if way == "bfloat16"
-            else _int8(body, head, calibration=calibration, threads=threads)
-        )
+    for way, make in ways.items():
+        run = make()
         if run is None:
             continue
         verdict = agreement_of(Scorer(way, run)(calibration), expected)
@@ -195,9 +197,7 @@ def _is_wide(body: onnx.ModelProto) -> bool:
     return min(channels[1:], default=_LEAST_CHANNELS) >= _LEAST_CHANNELS
 
 
-def _onnx(
-    graph: onnx.ModelProto, *, threads: int, head: Head | None = None
-) -> Callable[[Arrays], NDArray[np.float32]]:
+def _onnx(graph: onnx.ModelProto, *, threads: int) -> _Run:
     import onnxruntime  # noqa: PLC0415  (a quarter of a second)
 
     options = onnxruntime.SessionOptions()
@@ -212,18 +212,21 @@ def _onnx(
 
     def run(arrays: Arrays) -> NDArray[np.float32]:
         result: NDArray[np.float32] = session.run(None, dict(zip(names, arrays, strict=True)))[0]
-        return result if head is None else head(result)
+        return result
 
     return run
 
 
-def _int8(
-    body: onnx.ModelProto, head: Head, *, calibration: Arrays, threads: int
-) -> Callable[[Arrays], NDArray[np.float32]]:
+def _int8(body: onnx.ModelProto, head: Head, *, calibration: Arrays, threads: int) -> _Run | None:
     """Cut weights and what flows between layers to 8 bits, their ranges read from the data."""
     import onnx  # noqa: PLC0415
     from onnxruntime import quantization  # noqa: PLC0415
+    from onnxruntime.quantization.quant_utils import add_pre_process_metadata  # noqa: PLC0415
 
+    # a copy: weights of what is quantized are moved into a file of its own
+    copy = onnx.ModelProto.FromString(body.SerializeToString())
+    # our graphs hold nothing to simplify; it would warn of that each time
+    add_pre_process_metadata(copy)
     names = [given.name for given in body.graph.input]
 
     class Reader(quantization.CalibrationDataReader):  # type: ignore[misc]
@@ -239,7 +242,7 @@ def _int8(
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder) / "int8.onnx"
         quantization.quantize_static(
-            body,
+            copy,
             path,
             Reader(),
             quant_format=quantization.QuantFormat.QDQ,
@@ -250,24 +253,30 @@ def _int8(
             reduce_range=True,
         )
         graph = onnx.load(path)
-    return _onnx(graph, threads=threads, head=head)
+    return _openvino(graph, head, precision="f32", threads=threads)
 
 
 def _openvino(
-    body: onnx.ModelProto, head: Head, *, threads: int
-) -> Callable[[Arrays], NDArray[np.float32]] | None:
-    """Run in bfloat16, where OpenVINO is installed and the processor has it; else None."""
+    body: onnx.ModelProto, head: Head, *, precision: Literal["f32", "bf16"], threads: int
+) -> _Run | None:
+    """Run in OpenVINO, where it is installed and the processor has that precision; else None."""
     try:
         import openvino  # noqa: PLC0415
     except ImportError:
         return None
     core = openvino.Core()
-    if "BF16" not in core.get_property("CPU", "OPTIMIZATION_CAPABILITIES"):
+    if precision == "bf16" and "BF16" not in core.get_property("CPU", "OPTIMIZATION_CAPABILITIES"):
         return None
     compiled: Any = core.compile_model(
         core.read_model(body.SerializeToString()),
         "CPU",
-        {"INFERENCE_PRECISION_HINT": "bf16", "INFERENCE_NUM_THREADS": threads, "NUM_STREAMS": 1},
+        {
+            "INFERENCE_PRECISION_HINT": precision,
+            "INFERENCE_NUM_THREADS": threads,
+            "NUM_STREAMS": 1,
+            # other processes score, too: none shall be tied to the same core
+            "ENABLE_CPU_PINNING": False,
+        },
     )
     request = compiled.create_infer_request()
 
@@ -277,7 +286,7 @@ def _openvino(
     return run
 
 
-def _keras(network: Any) -> Callable[[Arrays], NDArray[np.float32]]:
+def _keras(network: Any) -> _Run:
     if _is_translated(network):
         raise ValueError("keras can only run a Keras network. Received: a translated one")
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -12,25 +11,25 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from core.data.expression import Expression
-from core.data.findings import Finding
+from core.data.findings import NEAR_CONSTANT, Finding
 from core.data.pairs import Pairs
 from core.errors import UserInputError
 from core.evaluation.cautions import near_constant
 from core.features.evidence import Evidence
-from core.features.records import Records
 from core.learning.baselines import signed_correlation
-from core.learning.card import CONSTANT, Card, kinds_of
+from core.learning.card import Card, kinds_of
 from core.learning.fit import as_fit, read_scores
 from core.learning.labels import FORWARD, NONE, REVERSE, direction_score
 from core.learning.model_folder import Model, open_model
 from core.learning.names import grid
-from core.learning.predict import Run, keras_run, predict_pairs
+from core.learning.predict import Run, predict_pairs
 from core.learning.prepare import remarked
 from core.learning.problem import Problem
+from core.learning.ready_network import check_size, network_of, ready_network
 from core.learning.signs import ACTIVATES, REPRESSES, lean
 from core.learning.usable import usable
 from core.learning.validated import forward, probabilities
-from core.methods.method import Method, Network
+from core.methods.method import Method
 from core.runs.progress import Progress, silent
 
 _FEWEST = 20
@@ -99,7 +98,7 @@ def score_pairs(
     problem
         Its pairs need no labels. Those that cannot be used are left out and reported.
     run
-        What computes the network; `light_run` where omitted.
+        What computes the network; `ready_network` where omitted.
     progress
         Told after each block.
     """
@@ -108,9 +107,9 @@ def score_pairs(
     asked = remarked(
         usable(problem), [model.method], options={model.method.name: model.card.settings}
     )
-    run = run or light_run(model)
+    run = run or ready_network(model, asked)
     outputs = _outputs(model, asked, run=run, progress=progress)
-    recipe = _network(model).recipe(model.card.settings)
+    recipe = network_of(model).recipe(model.card.settings)
     raw = read_scores(outputs, recipe)
     columns: dict[str, NDArray[np.float32] | NDArray[np.object_] | NDArray[np.int64]] = {
         "regulator": asked.pairs.regulator_names,
@@ -173,25 +172,6 @@ def score_at_once(method: Method, problem: Problem, *, progress: Progress = sile
     return Scored(table, (*asked.pairs.findings, *about_scores(said)))
 
 
-def light_run(model: Model) -> Run:
-    """Make a model's network ready to answer, without TensorFlow where that is possible.
-
-    ONNX Runtime in single precision answers as Keras does, to 1e-5; Keras itself answers for
-    networks that could not be translated.
-
-    Parameters
-    ----------
-    model
-        From `open_model`.
-    """
-    graph = model.graph
-    if graph is None:
-        return keras_run(model.network)
-    from core.learning.inference import scorer_for  # noqa: PLC0415  (ONNX Runtime)
-
-    return scorer_for(graph, prefer="float32", threads=os.cpu_count() or 1)
-
-
 def about_kind(card: Card, problem: Problem) -> tuple[Finding, ...]:
     """Warn where a model is asked about another kind of expression than it learned from.
 
@@ -229,49 +209,13 @@ def about_scores(scores: NDArray[np.float32]) -> tuple[Finding, ...]:
         "Nearly all pairs get the same score: the model has learned nothing that tells "
         "these pairs apart. Do not read anything into their order."
     )
-    return (Finding("warning", CONSTANT, message, why, count=int(scores.size)),)
-
-
-def check_size(model: Model, records: Records) -> None:
-    """Say so where inputs have another size than the network has learned from.
-
-    Parameters
-    ----------
-    model
-        From `open_model`.
-    records
-        What it would see.
-    """
-    wanted = [tuple(shape) for shape in model.card.inputs]
-    fits = len(wanted) == len(records.shapes) and all(
-        len(have) == len(want)
-        and all(size in {None, got} for got, size in zip(have, want, strict=True))
-        for have, want in zip(records.shapes, wanted, strict=True)
-    )
-    if not fits:
-        raise UserInputError(
-            "expression",
-            f"must give the network inputs of the size it was trained on, {_sized(wanted[0])}",
-            got=_sized(records.shapes[0]),
-            remedy=_network(model).other_size,
-        )
-
-
-def _sized(shape: tuple[int | None, ...]) -> str:
-    return " × ".join("any" if size is None else f"{size:,}" for size in shape)
-
-
-def _network(model: Model) -> Network:
-    network = model.method.network
-    if network is None:  # open_model has refused it
-        raise ValueError(f"{model.method.name} must be a method that learns")
-    return network
+    return (Finding("warning", NEAR_CONSTANT, message, why, count=int(scores.size)),)
 
 
 def _outputs(
     model: Model, problem: Problem, *, run: Run, progress: Progress
 ) -> NDArray[np.float32]:
-    records = _network(model).feature(problem, model.card.settings)
+    records = network_of(model).feature(problem, model.card.settings)
     check_size(model, records)
     return predict_pairs(run, records, progress=progress)
 

@@ -3,8 +3,9 @@
 Stage by stage, as a method's registry entry proposes: the best of a stage is kept while the
 next one varies other options. A stage that fits the budget is tried whole; of a larger one
 Optuna chooses what to try. Trials are proposed in rounds of a fixed size, each round from the
-trials before it alone, so that seed and data decide everything: not how many run side by side,
-and not whether the scan was stopped on the way.
+trials before it alone, so that seed and data decide everything: not how many run side by side
+(but for rounding, where a network is trained by another number of threads), and not whether the
+scan was stopped on the way.
 """
 
 from __future__ import annotations

@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from core.data.findings import Finding
+from core.data.findings import GUESSING, NEAR_CONSTANT, Finding
 from core.evaluation import calibration as calibrating
 from core.evaluation.calibration import Calibration
 from core.evaluation.cautions import near_constant
@@ -17,7 +17,6 @@ from core.evaluation.controls import IDENTITY
 from core.evaluation.curves import figures, has_both
 from core.evaluation.statistics import bootstrap_difference
 from core.evaluation.thresholds import by_precision, score_histogram
-from core.learning.card import CONSTANT, GUESSING
 from core.learning.fit import Held, Trained
 from core.learning.labels import FORWARD, REVERSE, interaction_score
 from core.learning.signs import Signs
@@ -153,7 +152,7 @@ def _constant(held: Held) -> tuple[Finding, ...]:
         "The network gives nearly every validation pair the same score: it has not learned, or "
         "the expression tells it nothing."
     )
-    return (Finding("warning", CONSTANT, message, why),)
+    return (Finding("warning", NEAR_CONSTANT, message, why),)
 
 
 def _guesses(held: Held) -> tuple[Finding, ...]:

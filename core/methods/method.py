@@ -95,6 +95,8 @@ class Network:
     samples_layer
         The layer whose filters answer along the samples, for a network that reads profiles:
         where they answer can then be shown. Empty where what it reads has no samples.
+    other_size
+        What to do where expression gives inputs of another size than a model has learned from.
     course_form
         How the two courses of a pair are laid out for a network that reads time: where along
         time it looks can then be shown. None where what it reads has no time.
@@ -102,8 +104,6 @@ class Network:
         The convolution of such a network that reads the courses themselves, where it has one.
     code_layers
         The layers of such a network that turn a regulator's and a target's course into codes.
-    other_size
-        What to do where expression gives inputs of another size than a model has learned from.
     """
 
     feature: Callable[[Problem, Options], Records]
@@ -112,10 +112,10 @@ class Network:
     settle: Settle | None = None
     put_otherwise: Callable[[Problem, int], Mapping[str, Problem]] | None = None
     samples_layer: str = ""
+    other_size: str = "Give as many expression files as the model was trained with"
     course_form: Form | None = None
     filters_layer: str = ""
     code_layers: tuple[str, ...] = ()
-    other_size: str = "Give as many expression files as the model was trained with"
 
 
 @dataclass(frozen=True)

@@ -71,8 +71,8 @@ class Recipe:
         Where that comes from, in a sentence of the card.
     unseen
         What to be judged by in the end: a name, and what makes it.
-    real
-        Whether real data are needed.
+    needs_data
+        Whether data are needed that are no part of GRNscope.
     method
         What is trained.
     """
@@ -82,7 +82,7 @@ class Recipe:
     learn: Callable[[Path], list[Problem]]
     source: str
     unseen: tuple[str, Callable[[], Problem]] | None = None
-    real: bool = False
+    needs_data: bool = False
     method: str = "cnnc"
 
 
@@ -95,7 +95,7 @@ def main() -> int:
     for name in names:
         if name not in RECIPES:
             parser.error(f"there is no model {name}; choose from {', '.join(RECIPES)}")
-        if RECIPES[name].real and not shared.is_dir():
+        if RECIPES[name].needs_data and not shared.is_dir():
             sys.stderr.write(f"{name}: left as it is, for GRNSCOPE_SHARED names no folder.\n")
             continue
         try:
@@ -288,7 +288,7 @@ RECIPES: Mapping[str, Recipe] = MappingProxyType(
             source="RNA-seq of Arabidopsis under abiotic stress, 24 samples, raw counts (DIANE's "
             "example data). Pairs: AtRegNet's confirmed direct regulations, of which one regulator "
             "holds more than half. Neither plants nor pairs are part of GRNscope.",
-            real=True,
+            needs_data=True,
         ),
         "cells-cnnc-direction": Recipe(
             title="CNNC, direction in single cells (simulated)",
@@ -300,20 +300,20 @@ RECIPES: Mapping[str, Recipe] = MappingProxyType(
         "networks-autoencoder": Recipe(
             title="Time-series autoencoder (simulated)",
             method="dream-autoencoder",
-            settings={"epochs": 30, "latent": 8},
+            settings={"epochs": 40},
             learn=partial(_courses, networks=range(1, 9)),
             source="Learned from the time series of eight simulated networks of 100 genes.",
             unseen=("a ninth simulated network, all its ordered pairs", partial(_network, 9)),
         ),
         "dream4-autoencoder": Recipe(
-            title="Time-series autoencoder, DREAM4",
+            title="Time-series autoencoder, DREAM4 (simulated)",
             method="dream-autoencoder",
-            settings={"epochs": 30, "latent": 8},
+            settings={"epochs": 40},
             learn=_dream4,
             source="Learned from the time series and gold standards of the five networks of 100 "
             "genes of the DREAM4 in silico challenge, which are not part of GRNscope.",
             unseen=("a simulated network, all its ordered pairs", partial(_network, 9)),
-            real=True,
+            needs_data=True,
         ),
         "marrow-cnnc": Recipe(
             title="CNNC, mouse bone marrow",
@@ -330,7 +330,7 @@ RECIPES: Mapping[str, Recipe] = MappingProxyType(
             "2018). Pairs: ChIP-seq in mouse haematopoietic cells (mHSC-E, 11 regulators) and "
             "in any tissue (non-specific), both as BEELINE lists them (Pratapa 2020). Neither "
             "cells nor pairs are part of GRNscope.",
-            real=True,
+            needs_data=True,
         ),
         "mesc-cnnc": Recipe(
             title="CNNC, mouse embryonic stem cells",
@@ -343,7 +343,7 @@ RECIPES: Mapping[str, Recipe] = MappingProxyType(
             source="Mouse embryonic stem cells that differentiate (Hayashi 2018), 100 "
             "transcription factors. Pairs: ESCAPE, a database of their regulation. Neither "
             "cells nor pairs are part of GRNscope.",
-            real=True,
+            needs_data=True,
         ),
     }
 )

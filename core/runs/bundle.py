@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import json
-import os
 import zipfile
 from collections.abc import Iterator, Mapping
 from datetime import UTC, datetime
 from pathlib import Path
 
 from core.errors import UserInputError
+from core.exports.archive import add_file, plain_files
 from core.exports.atomic import plain_disk_errors, plain_json
 from core.random_ids import new_id
 from core.runs.child import RESULT
@@ -18,8 +18,6 @@ from core.runs.inputs import Job, run_folder
 from core.runs.jobs import JOBS
 from core.runs.records import Run
 from core.runs.store import read_log
-
-_PACKED = frozenset({".gz", ".zip", ".png", ".keras", ".h5", ".h5ad", ".npz", ".xlsx"})
 
 
 def bundle(home: Path, run: Run, *, jobs: Mapping[str, Job] = JOBS) -> Path:
@@ -55,8 +53,10 @@ def bundle(home: Path, run: Run, *, jobs: Mapping[str, Job] = JOBS) -> Path:
             with zipfile.ZipFile(part, "x", zipfile.ZIP_DEFLATED) as archive:
                 for name, text in _texts(home, run, jobs):
                     archive.writestr(f"{top}/{name}", text)
-                for file in _files(folder.results):
-                    _add(archive, file, f"{top}/results/{file.relative_to(folder.results)}")
+                for file in plain_files(folder.results):
+                    if file.name != RESULT:
+                        inside = file.relative_to(folder.results).as_posix()
+                        add_file(archive, file, f"{top}/results/{inside}")
             part.replace(path)
         finally:
             part.unlink(missing_ok=True)
@@ -74,17 +74,3 @@ def _texts(home: Path, run: Run, jobs: Mapping[str, Job]) -> Iterator[tuple[str,
         for line in read_log(home, run)
     ]
     yield "log.txt", "".join(lines)
-
-
-def _add(archive: zipfile.ZipFile, file: Path, name: str) -> None:
-    packed = file.suffix in _PACKED
-    archive.write(file, name, zipfile.ZIP_STORED if packed else zipfile.ZIP_DEFLATED)
-
-
-def _files(results: Path) -> Iterator[Path]:
-    """List ordinary files only: a link could lead anywhere."""
-    for folder, _, names in os.walk(results):
-        for name in sorted(names):
-            path = Path(folder) / name
-            if path.is_file() and not path.is_symlink() and name != RESULT:
-                yield path

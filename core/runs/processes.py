@@ -22,7 +22,8 @@ from core.runs.progress import Progress, silent
 T = TypeVar("T")
 
 _LOOK_EVERY = 0.2
-_ONE_THREAD = ("OMP_NUM_THREADS", "TF_NUM_INTRAOP_THREADS", "TF_NUM_INTEROP_THREADS")
+ONE_THREAD = ("OMP_NUM_THREADS", "TF_NUM_INTRAOP_THREADS", "TF_NUM_INTEROP_THREADS")
+"""Variables that keep a process to one thread."""
 
 
 class StopFile:
@@ -100,7 +101,7 @@ def _followed(futures: Sequence[Future[T]], progress: Progress) -> list[T]:
 @contextmanager
 def _one_thread_each() -> Iterator[None]:
     """Tell processes started meanwhile to use one thread, unless the user said otherwise."""
-    added = [name for name in _ONE_THREAD if name not in os.environ]
+    added = [name for name in ONE_THREAD if name not in os.environ]
     os.environ.update(dict.fromkeys(added, "1"))
     try:
         yield

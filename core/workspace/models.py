@@ -8,6 +8,7 @@ from pathlib import Path
 
 from core.data.guards.archive import unpack_zip
 from core.errors import RefusedFileError, UserInputError
+from core.exports.archive import add_file
 from core.exports.atomic import plain_disk_errors
 from core.learning.card import CARD, NETWORK, TRANSLATED, Card, read_card
 from core.random_ids import new_id
@@ -71,15 +72,13 @@ def pack(item: Item, target: Path) -> None:
     if item.content != CONTENT or not item.path.is_dir():
         raise _not_a_model(item.name, f"a file of {item.content}")
     top = file_name(item.name)
-    networks = _networks(read_card(item.path))
+    files = (CARD, *_networks(read_card(item.path)))
     with (
         plain_disk_errors(Path(target.name)),
         zipfile.ZipFile(target, "x", zipfile.ZIP_DEFLATED) as archive,
     ):
-        archive.write(item.path / CARD, f"{top}/{CARD}")
-        for name in networks:
-            # weights hardly pack
-            archive.write(item.path / name, f"{top}/{name}", zipfile.ZIP_STORED)
+        for name in files:
+            add_file(archive, item.path / name, f"{top}/{name}")
 
 
 def _networks(card: Card) -> dict[str, str]:

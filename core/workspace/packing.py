@@ -5,6 +5,7 @@ from __future__ import annotations
 import zipfile
 from pathlib import Path
 
+from core.exports.archive import add_file, plain_files
 from core.exports.atomic import plain_disk_errors
 from core.workspace.records import Item, file_name
 
@@ -20,12 +21,9 @@ def pack_folder(item: Item, target: Path) -> None:
         The archive; it must not exist.
     """
     top = file_name(item.name)
-    files = sorted(
-        path for path in item.path.rglob("*") if path.is_file() and not path.is_symlink()
-    )
     with (
         plain_disk_errors(Path(target.name)),
         zipfile.ZipFile(target, "x", zipfile.ZIP_DEFLATED) as archive,
     ):
-        for path in files:
-            archive.write(path, f"{top}/{path.relative_to(item.path).as_posix()}")
+        for path in plain_files(item.path):
+            add_file(archive, path, f"{top}/{path.relative_to(item.path).as_posix()}")

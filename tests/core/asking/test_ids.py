@@ -34,6 +34,20 @@ def test_what_was_not_understood_is_listed_with_a_reason_and_comes_first() -> No
     assert "AT1G01020" in by_status["ambiguous"].rows[0][2]
 
 
+def test_genes_that_never_change_are_told_from_genes_that_are_not_there() -> None:
+    found = understand(
+        "AT1G01010 BOSS 261585_at AT1G99999",
+        genes=GENES[1:],
+        regulators=(),
+        tables=[TABLE],
+        still={"AT1G01010"},
+    )
+    assert found.names == ("AT1G01020",)  # one of the two that the probeset measures
+    assert found.understood == 1
+    told = {each.label: each.count for each in found.told if not each.used}
+    assert told == {"in the data, but never change": 2, "not in the data": 1}
+
+
 def test_an_empty_box_means_nothing() -> None:
     assert found(" \n").names == ()
 

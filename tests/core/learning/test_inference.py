@@ -1,4 +1,6 @@
 # ruff: noqa: PLC0415  (TensorFlow is imported only where these tests run)
+import sys
+
 import numpy as np
 import pytest
 
@@ -70,6 +72,27 @@ def test_eight_bits_are_tried_only_where_they_pay(images, monkeypatch, filters, 
     # the published network needs images of at least 22 cells
     wide = np.tile(images[:150], (1, 2, 2, 1))
     assert scorer_for(build(filters=filters), calibration=[wide]).engine == engine
+
+
+@pytest.mark.network
+@pytest.mark.parametrize("way", ["int8", "bfloat16"])
+def test_without_openvino_single_precision_answers(network, images, monkeypatch, way):
+    monkeypatch.setitem(sys.modules, "openvino", None)
+    scorer = scorer_for(network, prefer=way, calibration=[images[:150]])
+    assert scorer.engine == "float32"
+    assert scorer.agreement is None
+
+
+@pytest.mark.network
+def test_a_way_that_is_left_spoils_none_that_follows(images, monkeypatch):
+    from core.nets.cnnc import build
+
+    monkeypatch.setattr(Agreement, "is_good", property(lambda agreement: False))
+    wide = np.tile(images[:150], (1, 2, 2, 1))
+    network = build(filters=16)
+    scorer = scorer_for(network, calibration=[wide])
+    assert scorer.engine == "float32"
+    np.testing.assert_allclose(scorer([wide]), network.predict(wide, verbose=0), atol=1e-5)
 
 
 @pytest.mark.network

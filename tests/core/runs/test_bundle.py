@@ -115,7 +115,7 @@ def test_a_full_disk_leaves_no_half_archive(
     def full(*_: object) -> None:
         raise OSError(errno.ENOSPC, "No space left on device")
 
-    monkeypatch.setattr(bundling, "_add", full)
+    monkeypatch.setattr(bundling, "add_file", full)
     with pytest.raises(UserInputError, match="room on the disk") as caught:
         bundle(tmp_path, run)
     assert str(tmp_path) not in str(caught.value)

@@ -16,5 +16,5 @@ def test_a_folder_is_packed_with_its_names_and_nothing_from_outside(tmp_path: Pa
     item = Item("i", "my cells", "expression", "", 2, "x", 0.0, folder)
     pack_folder(item, tmp_path / "packed.zip")
     with zipfile.ZipFile(io.BytesIO((tmp_path / "packed.zip").read_bytes())) as archive:
-        assert archive.namelist() == ["my_cells/inner/genes.tsv", "my_cells/matrix.mtx"]
+        assert archive.namelist() == ["my_cells/matrix.mtx", "my_cells/inner/genes.tsv"]
         assert archive.read("my_cells/matrix.mtx") == b"1"
