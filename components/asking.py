@@ -298,15 +298,24 @@ def fields(answer: Answer, system: System) -> list[Field]:
         Field("direction", "Direction", kind="number", width=100,
               help="Above 0 the first gene regulates the second, below 0 the other way round"),
     ]  # fmt: skip
+    learned_sign = "sign" in first
+    sign = [
+        Field("effect", "Sign", kind="effect", width=115,
+              help="What the regulator does if it controls the target, as the model learned it"),
+        Field("p_activates", "Activates", kind="number", hidden=True),
+        Field("p_represses", "Represses", kind="number", hidden=True),
+    ]  # fmt: skip
+    effect = Field("effect", "Effect", kind="effect", width=95,
+                   help="What the sign of the correlation looks like; no proof of it")  # fmt: skip
     return [
         Field("regulator", "Regulator", kind="identifier", beside="regulator_symbol", width=150),
         Field("regulator_symbol", "Regulator symbol", hidden=True),
         Field("target", "Target", kind="identifier", beside="target_symbol", width=150),
         Field("target_symbol", "Target symbol", hidden=True),
         score,
+        *(sign if learned_sign else ()),
         *(three if "direction" in first else ()),
-        Field("effect", "Effect", kind="effect", width=95,
-              help="What the sign of the correlation looks like; no proof of it"),
+        *(() if learned_sign else (effect,)),
         Field("correlation", "Correlation", kind="number", digits=2, width=95,
               help="Pearson's, across all samples"),
         Field("rank", "Rank", hidden=True),

@@ -167,7 +167,26 @@ def likely(look: Look) -> Component:
         subtitle += " · as likely as among the pairs it was judged on"
     if said.beats is not None:
         subtitle += f" · stronger than {_percent(said.beats)} of pairs not known to be real"
-    return card(title, html.Div(parts, className="likely"), subtitle=subtitle)
+    told = _sign_told(said, names=(one, other))
+    return card(
+        title,
+        html.Div(parts, className="likely"),
+        *([html.P(told)] if told else []),
+        subtitle=subtitle,
+    )
+
+
+def _sign_told(said: Said, *, names: tuple[str, str]) -> str:
+    """Say what a system that learned signs holds the regulator for; empty of others."""
+    if said.activates is None or said.represses is None:
+        return ""
+    shares = {"activation": said.activates, "repression": said.represses}
+    total = max(sum(shares.values()), 1e-7)
+    more, less = sorted(shares, key=lambda name: -shares[name])
+    return (
+        f"If {names[0]} controls {names[1]}, it {said.sign} it, says the model: "
+        f"{shares[more] / total:.0%} for {more}, {shares[less] / total:.0%} for {less}."
+    )
 
 
 def _most_likely(rows: Sequence[tuple[str, float]], *, names: tuple[str, str]) -> str:
@@ -222,7 +241,8 @@ def _other(said: Said) -> Component:
     if said.score is None:
         return html.Span(f"cannot say: {said.why}", className="hint")
     beats = "" if said.beats is None else f" · above {_percent(said.beats)} of other pairs"
-    return html.Span([html.Strong(f"{said.score:.2f}"), beats])
+    sign = f" · {said.sign}" if said.sign else ""
+    return html.Span([html.Strong(f"{said.score:.2f}"), sign, beats])
 
 
 def _percent(share: float) -> str:

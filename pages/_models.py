@@ -15,7 +15,8 @@ from components.model_card import judged, model_card
 from components.notes import empty_state, error_box, simulated_badge
 from components.upload import drop_zone, uploaded
 from core.errors import NotFoundError, UserInputError
-from core.learning.card import read_card
+from core.explain.readable import readable
+from core.learning.card import Card, read_card
 from core.workspace import items, models
 from core.workspace.records import Item
 from pages._visit import Visit, visit
@@ -39,7 +40,7 @@ def view(item: Item) -> Component:
     except UserInputError as error:
         return error_box(error)
     return html.Div(
-        [model_card(card_of, name=item.name, tools=_tools(item)), *_own_tools(item)],
+        [model_card(card_of, name=item.name, tools=_tools(item, card_of)), *_own_tools(item)],
         className="stack",
     )
 
@@ -142,13 +143,24 @@ def _row(item: Item) -> list[str | Component] | None:
         name,
         card_of.title,
         judged(card_of),
-        dcc.Link("Ask it", href=f"/query?model={item.id}"),
-    ]
+        html.Span(
+            [
+                dcc.Link("Ask it", href=f"/query?model={item.id}"),
+                *([" · ", dcc.Link("Read it", href=f"/reading?model={item.id}")]
+                  if readable(card_of) else []),
+            ]
+        ),
+    ]  # fmt: skip
 
 
-def _tools(item: Item) -> list[Component]:
+def _tools(item: Item, card_of: Card) -> list[Component]:
     return [
         dcc.Link("Ask it", href=f"/query?model={item.id}", className="button"),
+        *(
+            [dcc.Link("Read what it learned", href=f"/reading?model={item.id}", className="button")]
+            if readable(card_of)
+            else []
+        ),
         html.A("Download", href=f"/download/model/{item.id}.zip", className="button"),
     ]
 

@@ -19,7 +19,7 @@ from core.methods.method import Method
 from core.runs import forms
 from core.runs.inputs import run_folder
 from core.runs.records import Run
-from pages import _work
+from pages import _following, _work
 from pages._visit import Visit
 
 _MOST_TRIALS = 1_000
@@ -103,7 +103,7 @@ def settings(chosen: list[Method], seed: str, trials: str) -> dict[str, Any]:
     }
 
 
-def outcome(run: Run, who: Visit) -> _work.Outcome:
+def outcome(run: Run, who: Visit) -> _following.Outcome:
     """Show the trials that have ended, and the best when all have."""
     folder = run_folder(who.home, run)
     done = run.state == "done"

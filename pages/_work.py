@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import partial
 from typing import Any
 from urllib.parse import urlencode
 
@@ -33,13 +34,11 @@ from core.runs.checking import CHECK
 from core.runs.records import Run
 from core.workspace import items
 from core.workspace.records import Item
-from pages._live import run_panel
+from pages import _following
+from pages._following import Outcome
 from pages._visit import Visit, visit
 
 _MOST_SETS = 10
-
-Outcome = tuple[str, list[Component]]
-"""A word that changes when there is something new to show, and what to show."""
 
 
 @dataclass(frozen=True)
@@ -149,18 +148,7 @@ def start_button(work: Work, *, place: str) -> Component:
 
 def following(work: Work, run: Run | None, who: Visit, *, empty: Component) -> Component:
     """Build the panel of a run and what it has to show; `empty` where there is none."""
-    if run is None:
-        return html.Div(empty, className="stack")
-    key, shown = _outcome(work, run, who)
-    return html.Div(
-        [
-            html.Section([html.H2(run.title), run_panel(run, who)], className="card"),
-            html.Div(shown, id=f"{work.page}-outcome", className="stack"),
-            dcc.Store(id=f"{work.page}-shown", data=key),
-            dcc.Store(id=f"{work.page}-run", data=run.id),
-        ],
-        className="stack",
-    )
+    return _following.following(_followed(work), run, who, empty=empty)
 
 
 def install(work: Work) -> None:
@@ -241,22 +229,11 @@ def install(work: Work) -> None:
             return no_update, error_box(error)
         return f"/{work.path or page}?{urlencode({'run': run.id})}", None
 
-    @callback(
-        Output(f"{page}-outcome", "children"),
-        Output(f"{page}-shown", "data"),
-        Input({"type": "run-tick", "run": ALL}, "n_intervals"),
-        Input({"type": "run-state", "run": ALL}, "data"),
-        State(f"{page}-run", "data"),
-        State(f"{page}-shown", "data"),
-        prevent_initial_call=True,
-    )
-    def follow(_ticks: list[int], _states: list[str], run_id: str, shown: str) -> tuple[Any, str]:
-        """Show what is new of the run."""
-        who = visit()
-        key, found = _outcome(work, store.get(who.home, who.workspace, run_id), who)
-        if key == shown:
-            raise PreventUpdate
-        return found, key
+    _following.install(_followed(work))
+
+
+def _followed(work: Work) -> _following.Followed:
+    return _following.Followed(work.page, partial(_outcome, work))
 
 
 def _outcome(work: Work, run: Run, who: Visit) -> Outcome:

@@ -21,7 +21,7 @@ from core.methods.method import Method
 from core.runs import forms, store
 from core.runs.inputs import run_folder
 from core.runs.records import Run
-from pages import _scan, _work
+from pages import _following, _scan, _work
 from pages._visit import Visit, visit
 
 dash.register_page(
@@ -138,7 +138,7 @@ def settings(chosen: list[Method], seed: str, split: str, folds: str) -> dict[st
     }
 
 
-def outcome(run: Run, who: Visit) -> _work.Outcome:
+def outcome(run: Run, who: Visit) -> _following.Outcome:
     """Show what was found, and what it can be compared with."""
     metrics = _metrics(run, who)
     if run.state != "done" or metrics is None:

@@ -43,7 +43,7 @@ _GUIDE = (
     ("Bring your data", "/data", "Drop files as they are. What was recognised is said with its "
      "evidence, and you can say otherwise."),
     ("Train", "/train", "Choose a method, expression and known pairs. Regulators of the test set "
-     "are never seen in training."),
+     "are never seen in training. Some models can be read afterwards: what do they answer to?"),
     ("Evaluate", "/evaluate", "Compare methods on the same folds, beside controls that know "
      "nothing but the names. A method that does not beat them has learned the names."),
     ("Keep", "/runs", "Every run is its own record: repeat it, send it as a ZIP, or run the same "

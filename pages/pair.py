@@ -11,6 +11,7 @@ from dash import Input, Output, State, callback, dcc, html
 from dash.development.base_component import Component
 from dash.exceptions import PreventUpdate
 
+from components.along import along
 from components.asking import system_options
 from components.blocks import caution, chip, data_chip, model_chip
 from components.choosing import field, item_select
@@ -116,6 +117,7 @@ def fill(given: dict[str, str]) -> Any:
                 _switches(look),
                 html.Div(pictures(look, colour="log"), id="pair-pictures", className="stack"),
                 html.Div([likely(look), evidence(look)], className="halves"),
+                *along(look),
                 html.Div(underneath(look), id="pair-underneath", className="halves"),
                 caution(another_kind(choice) + _limits(choice)),
                 _finder(choice, given),

@@ -38,8 +38,13 @@ _OPENS = {
     "score": ("Draw it as a network", "/network?source=run:{}"),
     "evaluate": ("See the comparison", "/evaluate?run={}"),
     "tune": ("See the trials", "/evaluate?run={}"),
+    "explain": ("See what was read", "/reading?run={}"),
 }
-_FORMS = {"train": "/train?run={}", "evaluate": "/evaluate?run={}"}
+_FORMS = {
+    "train": "/train?run={}",
+    "evaluate": "/evaluate?run={}",
+    "explain": "/reading?run={}",
+}
 """Where the form of a kind of run is, filled in as that run was asked for."""
 
 

@@ -22,7 +22,7 @@ from core.methods.method import Method
 from core.runs.inputs import run_folder
 from core.runs.records import Run
 from core.workspace import items
-from pages import _models, _work
+from pages import _following, _models, _work
 from pages._visit import Visit, visit
 
 dash.register_page(
@@ -87,7 +87,7 @@ def settings(chosen: list[Method], seed: str, name: str) -> dict[str, Any]:
     return {**told, "name": name.strip()} if name and name.strip() else told
 
 
-def outcome(run: Run, who: Visit) -> _work.Outcome:
+def outcome(run: Run, who: Visit) -> _following.Outcome:
     """Show curves while it learns, and the model when it has learned."""
     if run.state == "done":
         return "done", _finished(run, who)

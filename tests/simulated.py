@@ -62,3 +62,28 @@ SIMULATORS: Mapping[str, Simulator] = {
         FakeSimulator("promoters", "Promoters with motifs, and the expression they cause."),
     )
 }
+
+
+class Planted(FakeSimulator):
+    """Writes an atlas in which six regulators drive eight genes each."""
+
+    def run(self, folder: Path, *, seed: int, progress: Progress) -> tuple[Path, ...]:
+        rng = np.random.default_rng(seed)
+        genes = [f"AT1G{10 * number:05d}" for number in range(101, 201)]
+        values = rng.normal(8, 1, size=(len(genes), 40))
+        edges = [(r, 6 + 8 * r + t) for r in range(6) for t in range(8)]
+        for regulator, target in edges:
+            values[target] = values[regulator] + rng.normal(0, 0.3, size=40)
+        table = pd.DataFrame(values, index=genes, columns=[f"sample_{k}" for k in range(40)])
+        expression, network = folder / ATLAS_EXPRESSION, folder / ATLAS_NETWORK
+        table.round(3).to_csv(expression)
+        named = [(genes[regulator], genes[target]) for regulator, target in edges]
+        pd.DataFrame(named, columns=["regulator", "target"]).to_csv(network, index=False)
+        return expression, network
+
+
+PLANTED: Mapping[str, Simulator] = {
+    **SIMULATORS,
+    ATLAS: Planted(ATLAS, "Six regulators and their targets."),
+}
+"""With an atlas from which something can be learned."""

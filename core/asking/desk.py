@@ -179,7 +179,7 @@ def scores(system: System, problem: Problem) -> Scored:
         Its pairs need no labels.
     """
     if system.folder is not None:
-        model = _model(system)
+        model = model_of(system)
         return score_pairs(model, problem, run=_run(system, model, problem))
     import pandas as pd  # noqa: PLC0415
 
@@ -213,7 +213,7 @@ def prepare(sources: Sequence[Source], system: System) -> None:
     expressions = tuple(opened(source).expression for source in sources)
     if system.folder is not None:
         problem = Problem(expressions, from_names([], []))
-        _run(system, _model(system), problem)
+        _run(system, model_of(system), problem)
 
 
 def network_and_arrays(system: System, problem: Problem) -> tuple[Run, Arrays]:
@@ -226,7 +226,7 @@ def network_and_arrays(system: System, problem: Problem) -> tuple[Run, Arrays]:
     problem
         A few pairs of genes that change.
     """
-    model = _model(system)
+    model = model_of(system)
     run = _run(system, model, problem)
     records = network_of(model).feature(problem, model.card.settings)
     return run, records.take(np.arange(len(records)))
@@ -241,7 +241,7 @@ def reference(sources: Sequence[Source], system: System) -> Reference:
         Of the question.
     """
     if system.folder is not None:
-        card = _model(system).card
+        card = model_of(system).card
         first = opened(sources[0])
         index = first.expression.index
         return counting_on(
@@ -311,7 +311,8 @@ def _signs(pairs: Pairs) -> dict[tuple[str, str], int]:
     return {pair: int(sign) for pair, sign in zip(names, pairs.sign, strict=True) if int(sign) != 0}
 
 
-def _model(system: System) -> Model:
+def model_of(system: System) -> Model:
+    """Open the model of a system, or find it on the shelf."""
     if system.folder is None:
         raise ValueError(f"system must be a model. Received: {system.key}")
     folder = system.folder

@@ -9,6 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from core.asking import desk
+from core.asking.along import trace
 from core.asking.answer import effect
 from core.asking.question import Source, System
 from core.asking.reference import Reference
@@ -49,6 +50,7 @@ def look(sources: Sequence[Source], systems: Sequence[System], pair: tuple[str, 
     )
     said = tuple(_said(system, sources, everywhere, pair=(regulator, target)) for system in systems)
     edge = (regulator, target)
+    traced, untraced = trace(systems[0], everywhere, pair=edge)
     return Look(
         regulator=regulator,
         target=target,
@@ -60,6 +62,8 @@ def look(sources: Sequence[Source], systems: Sequence[System], pair: tuple[str, 
         sign=first.signs.get(edge, 0),
         effect=effect(seen_in[0].correlation),
         activation=_activation(systems[0], everywhere, pair=edge),
+        traced=traced,
+        untraced=untraced,
     )
 
 
@@ -161,6 +165,8 @@ def _said(
         score=float(row["probability"]),
         turned=float(turned["probability"]) if turned else None,
         beats=_beats(reference, float(row["probability"])),
+        activates=float(row["p_activates"]) if "p_activates" in row else None,
+        represses=float(row["p_represses"]) if "p_represses" in row else None,
     )
     if "p_forward" not in row:
         return said

@@ -204,6 +204,9 @@ class Said:
         Its score the other way round.
     beats
         Share of pairs it does not know as real that score lower; None where nobody knows.
+    activates, represses
+        How it shares out "controls" between the two, raw, of a system that learned signs; None
+        of others.
     why
         Why it says nothing.
     """
@@ -215,7 +218,75 @@ class Said:
     reverse: float | None = None
     turned: float | None = None
     beats: float | None = None
+    activates: float | None = None
+    represses: float | None = None
     why: str = ""
+
+    @property
+    def sign(self) -> str:
+        """What the regulator does if it controls the target; empty where nobody learned that."""
+        if self.activates is None or self.represses is None:
+            return ""
+        return "represses" if self.represses > self.activates else "activates"
+
+
+@dataclass(frozen=True, eq=False)
+class Along:
+    """Where along the samples a network answers, asked about a pair one way round.
+
+    Attributes
+    ----------
+    regulator, target
+        Names in the data, in the order asked.
+    curve
+        Activation, smoothed, shape (n_samples,).
+    place, height
+        Sample of its largest peak, from 0, and how far it stands above the lowest point.
+    first, last
+        Samples under the peak, both included.
+    near
+        Correlation of the two genes under the peak; None where one of them does not change.
+    levels
+        Mean z-score of regulator and target under the peak.
+    """
+
+    regulator: str
+    target: str
+    curve: NDArray[np.float32]
+    place: int
+    height: float
+    first: int
+    last: int
+    near: float | None
+    levels: tuple[float, float]
+
+
+@dataclass(frozen=True, eq=False)
+class Traced:
+    """What a network that reads profiles answers to in a pair.
+
+    Attributes
+    ----------
+    samples
+        Their names, in the order in which the network reads them.
+    profiles
+        What it sees of the asked regulator and target, as z-scores, shape (n_samples, 2).
+    ways
+        The pair as it was asked, and turned.
+    over
+        Correlation over all samples; None where one of the genes does not change.
+    as_filed
+        Whether that order is the file's.
+    in_time
+        Whether it means something by itself: in a time course.
+    """
+
+    samples: tuple[str, ...]
+    profiles: NDArray[np.float32]
+    ways: tuple[Along, Along]
+    over: float | None
+    as_filed: bool
+    in_time: bool
 
 
 @dataclass(frozen=True, eq=False)
@@ -241,6 +312,9 @@ class Look:
         What those lists say it does: +1, -1, or 0.
     effect
         What the correlation looks like: `activates`, `represses`, or empty.
+    traced
+        Where along the samples the asked network answers; None of a system that reads no
+        profiles, or cannot be read, and then `untraced` says why.
     """
 
     regulator: str
@@ -253,3 +327,5 @@ class Look:
     sign: int
     effect: str
     activation: NDArray[np.float32] | None = None
+    traced: Traced | None = None
+    untraced: str = ""

@@ -20,7 +20,8 @@ def add(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]) -> None
         description=(
             "For models that read profiles: where along the samples the network answers, the "
             "expression there in clusters, and what it comes to. Writes pairs.csv, "
-            "clusters.csv, profiles.csv, scree.csv and report.html."
+            "clusters.csv, regulators.csv, profiles.csv, scree.csv, all of them in "
+            "reading.xlsx, and report.html."
         ),
     )
     parser.add_argument("model", type=Path, metavar="MODEL", help="model folder")
@@ -43,21 +44,14 @@ def by_capability(args: argparse.Namespace) -> int:
 
 def run(args: argparse.Namespace) -> int:
     """Read the model and write what was found."""
+    from core.explain.readable import must_be_readable  # noqa: PLC0415
     from core.explain.training_set import read_training_set  # noqa: PLC0415
     from core.exports.reading_report import write_reading  # noqa: PLC0415
     from core.learning.model_folder import open_model  # noqa: PLC0415
 
     seed = check_seed(args.seed)
     model = open_model(args.model)
-    network = model.method.network
-    if network is None or not network.samples_layer:
-        raise UserInputError(
-            "model",
-            "must be of a system that reads profiles along the samples",
-            got=model.method.title,
-            remedy="Open a pair on the Pair page instead: it shows where in the pair's input "
-            "this system looks",
-        )
+    must_be_readable(model.card)
     problems = read_problems(args)
     if len(problems) != 1:
         raise UserInputError(
@@ -73,7 +67,7 @@ def run(args: argparse.Namespace) -> int:
     write_reading(
         reading,
         args.out,
-        title=model.method.title,
+        title=model.card.title,
         limits=model.method.limits,
         simulated=model.card.simulated or any(each.simulated for each in problem.expressions),
     )

@@ -11,7 +11,6 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy import ndimage
 
 from core.errors import UserInputError
 from core.features.records import Records
@@ -105,6 +104,8 @@ def smoothed(curves: NDArray[np.float32], *, spread: float = SMOOTH) -> NDArray[
     spread
         Standard deviation in samples.
     """
+    from scipy import ndimage  # noqa: PLC0415  (pages draw what was smoothed elsewhere)
+
     return np.asarray(
         ndimage.gaussian_filter1d(curves, spread, axis=-1, mode="nearest"), np.float32
     )
@@ -146,6 +147,24 @@ def under(
     wide = min(window, profiles.shape[1])
     places = peaks.first[:, None] + np.arange(wide)
     return profiles[np.arange(len(profiles))[:, None], places]
+
+
+def nearly_all(window: int, samples: int) -> str:
+    """Warn where what lies under a peak is most of what there is; empty where it is not.
+
+    Parameters
+    ----------
+    window
+        Samples under a peak.
+    samples
+        All of them.
+    """
+    if 2 * window <= samples:
+        return ""
+    return (
+        f"There are only {samples:,} samples, and {window} of them count as under the peak: that "
+        "is most of what there is, so read little into where it stands."
+    )
 
 
 def correlations(windows: NDArray[np.float32]) -> NDArray[np.float64]:
@@ -237,8 +256,8 @@ def _opened(graph: onnx.ModelProto, *, layer: str) -> tuple[Any, str]:
         raise UserInputError(
             "model",
             "must have the layer that is read along the samples",
-            got=f"none called {layer}, as in the average of several networks",
-            remedy="Train one network (seeds=1) and read that",
+            got=f"none called {layer}",
+            remedy="Train it again with this GRNscope",
         )
     opened = onnx.ModelProto()
     opened.CopyFrom(graph)

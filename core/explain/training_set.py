@@ -8,13 +8,17 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
+from core.data.expression import Expression
+from core.data.findings import Finding, number_of
 from core.errors import UserInputError
+from core.explain.readable import must_be_readable
 from core.explain.reading import (
     Clusters,
     activation,
     clustered,
     correlations,
     largest_peaks,
+    nearly_all,
     proposed_k,
     scree,
     smoothed,
@@ -23,10 +27,17 @@ from core.explain.reading import (
 from core.learning.model_folder import Model
 from core.learning.prepare import ready
 from core.learning.problem import Problem
+from core.learning.ready_network import check_size
+from core.learning.score import about_kind
+from core.learning.usable import usable
+from core.methods.method import Network
+from core.methods.option import Options
 from core.runs.progress import Progress, silent
 
 _FEWEST = 10
 _MOST_NAMED = 5
+_HIGH = 0.5
+"""Standard deviations from a gene's mean from which on it is called high."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -39,7 +50,10 @@ class Reading:
         One row a pair: names, label, the peak's sample, correlation under the peak and over
         all samples, and the cluster of those that are known pairs (from 1).
     clusters
-        One row a cluster: pairs, share, regulators, the most frequent ones, correlation.
+        One row a cluster: pairs, share, regulators, the most frequent ones, correlation, and
+        how high both genes are under the peak.
+    regulators
+        One row a regulator of known pairs: how many it has, and how many in each cluster.
     profiles
         Mean profiles with their middle half, one row a cluster, place and gene.
     shares
@@ -48,14 +62,18 @@ class Reading:
         The clusters themselves.
     conclusion
         What the data allow to say, in plain words.
+    findings
+        What was noticed on the way: genes that were left out, how negatives were sampled.
     """
 
     pairs: pd.DataFrame
     clusters: pd.DataFrame
+    regulators: pd.DataFrame
     profiles: pd.DataFrame
     shares: NDArray[np.float64]
     groups: Clusters
     conclusion: str
+    findings: tuple[Finding, ...] = ()
 
 
 def read_training_set(
@@ -74,39 +92,38 @@ def read_training_set(
     progress
         Told of each step.
     """
-    network = model.method.network
-    graph = model.graph
-    if network is None or not network.samples_layer or graph is None:
-        raise UserInputError(
-            "model",
-            "must be of a system that reads profiles along the samples",
-            got=model.method.title,
-            remedy="Its pairs can be read one by one instead: the Pair page shows where in a "
-            "pair's input it looks",
-        )
+    network = must_be_readable(model.card)
+    graph, settings = model.graph, model.card.settings
+    if graph is None:  # `must_be_readable` has refused it
+        raise ValueError(f"{model.folder} must hold a translated network")
     progress("making the inputs", 0, 3)
-    asked = ready(problem, model.method, options=model.card.settings, seed=seed)
-    records = network.feature(asked, model.card.settings)
+    model.method.check(problem)
+    # before negatives are sampled, for which a few pairs may be too few already
+    listed = usable(problem).pairs
+    count = len(listed) if listed.label is None else int((listed.label > 0).sum())
+    if count < _FEWEST:
+        raise UserInputError(
+            "pairs",
+            f"must hold at least {_FEWEST} known pairs with expression, to be put into groups",
+            got=f"{count}",
+            remedy="Give the pairs that the model was trained on",
+        )
+    asked = ready(problem, model.method, options=settings, seed=seed)
+    known = np.asarray(asked.pairs.label) > 0
+    records = network.feature(asked, settings)
+    check_size(model, records)
     profiles = records.take(np.arange(len(records)))[0]
     progress("reading activations", 1, 3)
     curves = smoothed(activation(graph, records, layer=network.samples_layer))
     peaks = largest_peaks(curves)
     windows = under(profiles, peaks)
-    known = np.asarray(asked.pairs.label) > 0
-    if int(known.sum()) < _FEWEST:
-        raise UserInputError(
-            "pairs",
-            f"must hold at least {_FEWEST} known pairs, to be put into groups",
-            got=f"{int(known.sum())}",
-            remedy="Give the pairs that the model was trained on",
-        )
     progress("grouping", 2, 3)
     shares = scree(windows[known])
     groups = clustered(windows[known], k=proposed_k(shares), seed=seed)
     near, over = correlations(windows), correlations(profiles)
     cluster = np.zeros(len(known), np.int64)
     cluster[known] = groups.member + 1
-    samples = np.array(asked.expressions[0].samples, dtype=object)
+    samples = names_of_samples(network, asked.expressions[0], settings)
     table = pd.DataFrame(
         {
             "regulator": asked.pairs.regulator_names,
@@ -120,22 +137,44 @@ def read_training_set(
             "cluster": pd.array(np.where(cluster > 0, cluster, -1), dtype="Int64"),
         }
     )
-    # an option that some systems have: a place is then not the sample that stands there
-    if model.card.settings.get("sample-order") == "shuffled":
-        table = table.drop(columns="sample")
     table["cluster"] = table["cluster"].mask(table["cluster"] < 0)
     progress("grouping", 3, 3)
     return Reading(
         pairs=table,
-        clusters=_clusters(table, k=len(groups.mean)),
+        clusters=_clusters(table, groups=groups),
+        regulators=_regulators(table, k=len(groups.mean)),
         profiles=_profiles(groups),
         shares=shares,
         groups=groups,
-        conclusion=conclusion(near, known=known, groups=groups),
+        conclusion=conclusion(near, known=known, groups=groups, samples=profiles.shape[1]),
+        findings=(*about_kind(model.card, asked), *asked.pairs.findings),
     )
 
 
-def conclusion(near: NDArray[np.float64], *, known: NDArray[np.bool_], groups: Clusters) -> str:
+def names_of_samples(
+    network: Network, expression: Expression, settings: Options
+) -> NDArray[np.object_]:
+    """Name the samples in the order in which a network reads them, shape (n_samples,).
+
+    Parameters
+    ----------
+    network
+        Of the model's method.
+    expression
+        Whose samples.
+    settings
+        Of the model.
+    """
+    names = np.array(expression.samples, dtype=object)
+    order = None
+    if network.samples_order is not None:
+        order = network.samples_order(expression.n_samples, settings)
+    return names if order is None else names[order]
+
+
+def conclusion(
+    near: NDArray[np.float64], *, known: NDArray[np.bool_], groups: Clusters, samples: int
+) -> str:
     """Say what the network answers to, as far as the correlations allow.
 
     Parameters
@@ -146,6 +185,8 @@ def conclusion(near: NDArray[np.float64], *, known: NDArray[np.bool_], groups: C
         Which pairs are known ones.
     groups
         Of the known pairs.
+    samples
+        How many there are.
     """
     told = np.isfinite(near)
     mine, others = near[known & told], near[~known & told]
@@ -162,15 +203,37 @@ def conclusion(near: NDArray[np.float64], *, known: NDArray[np.bool_], groups: C
         f" The mean profiles of {int(rising.sum())} of {len(rising)} clusters rise and fall "
         "together."
     )
+    said += f" On average under the peak: {_levels(groups)}."
     if share >= 0.8 and rising.all():
         said += " It answers to positive correlation; repressors are likely to be missed."
-    return said
+    return f"{said} {nearly_all(groups.mean.shape[1], samples)}".rstrip()
 
 
-def _clusters(table: pd.DataFrame, *, k: int) -> pd.DataFrame:
+def _levels(groups: Clusters) -> str:
+    """Say how high both genes are in each cluster, or once where it is the same in all."""
+    told = [levels(mean) for mean in groups.mean]
+    if len(set(told)) == 1:
+        return f"{told[0]} in every cluster"
+    sizes = np.bincount(groups.member, minlength=len(told))
+    return "; ".join(
+        f"{words} in cluster {number} ({number_of(int(size), 'pair')})"
+        for number, (words, size) in enumerate(zip(told, sizes, strict=True), start=1)
+    )
+
+
+def levels(profile: NDArray[np.float64]) -> str:
+    """Say in words how high regulator and target are, for z-scores of shape (window, 2)."""
+    words = [
+        ("high" if mean > 0 else "low") if abs(mean) >= _HIGH else "near its mean"
+        for mean in profile.mean(axis=0)
+    ]
+    return f"regulator {words[0]}, target {words[1]}"
+
+
+def _clusters(table: pd.DataFrame, *, groups: Clusters) -> pd.DataFrame:
     known = table[table["cluster"].notna()]
     rows = []
-    for number in range(1, k + 1):
+    for number, mean in enumerate(groups.mean, start=1):
         mine = known[known["cluster"] == number]
         counts = mine["regulator"].value_counts()
         near = mine["correlation_under_peak"].dropna()
@@ -185,9 +248,20 @@ def _clusters(table: pd.DataFrame, *, k: int) -> pd.DataFrame:
                 ),
                 "correlation": float(near.mean()) if len(near) else float("nan"),
                 "positive": float((near > 0).mean()) if len(near) else float("nan"),
+                "under_peak": levels(mean),
             }
         )
     return pd.DataFrame(rows)
+
+
+def _regulators(table: pd.DataFrame, *, k: int) -> pd.DataFrame:
+    """Count each regulator's known pairs, all and by cluster, the busiest first."""
+    known = table[table["cluster"].notna()]
+    counts = pd.crosstab(known["regulator"], known["cluster"].astype(int))
+    counts = counts.reindex(columns=range(1, k + 1), fill_value=0)
+    counts.columns = [f"cluster_{number}" for number in counts.columns]
+    counts.insert(0, "pairs", counts.sum(axis=1))
+    return counts.sort_values("pairs", ascending=False, kind="stable").reset_index()
 
 
 def _profiles(groups: Clusters) -> pd.DataFrame:

@@ -1,18 +1,23 @@
-"""Write a reading down: pairs.csv, clusters.csv, profiles.csv, scree.csv and report.html."""
+"""Write a reading down: its tables one by one and as a workbook, a page, and what pages show."""
 
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pandas as pd
 
 from core.errors import UserInputError
+from core.explain.kept import KeptReading, write_kept
 from core.explain.training_set import Reading
 from core.exports.atomic import write_text_atomic
 from core.exports.csv import write_csv
 from core.exports.figure_page import Drawn, Listed, figure_page
+from core.exports.xlsx import write_xlsx
 from core.figures.reading import profiles_figure, scree_figure
+
+WORKBOOK = "reading.xlsx"
 
 
 def write_reading(
@@ -39,14 +44,31 @@ def write_reading(
         )
     components = np.arange(1, reading.shares.size + 1)
     tables = {
-        "pairs.csv": reading.pairs,
-        "clusters.csv": reading.clusters,
-        "profiles.csv": reading.profiles,
-        "scree.csv": pd.DataFrame({"component": components, "share": reading.shares}),
+        "pairs": reading.pairs,
+        "clusters": reading.clusters,
+        "regulators": reading.regulators,
+        "profiles": reading.profiles,
+        "scree": pd.DataFrame({"component": components, "share": reading.shares}),
     }
     folder.mkdir(parents=True, exist_ok=True)
     for name, table in tables.items():
-        write_csv(table, folder / name)
+        write_csv(table, folder / f"{name}.csv")
+    write_xlsx({name.capitalize(): table for name, table in tables.items()}, folder / WORKBOOK)
+    known = int((reading.pairs["label"] > 0).sum())
+    write_kept(
+        KeptReading(
+            conclusion=reading.conclusion,
+            limits=limits,
+            simulated=simulated,
+            known=known,
+            negatives=len(reading.pairs) - known,
+            shares=reading.shares,
+            groups=reading.groups,
+            clusters=_rows(reading.clusters),
+            regulators=_rows(reading.regulators),
+        ),
+        folder,
+    )
     cautions = ["Simulated data: no organism was measured."] if simulated else []
     k = len(reading.clusters)
     page = figure_page(
@@ -61,12 +83,13 @@ def write_reading(
             Listed(
                 "Clusters",
                 ["Cluster", "Pairs", "Share", "Regulators", "Correlation", "Positive",
-                 "Most frequent"],
+                 "Under the peak", "Most frequent"],
                 [
                     [
                         str(row["cluster"]), f"{row['pairs']:,}", f"{row['share']:.0%}",
                         f"{row['regulators']:,}", _figure(row["correlation"]),
-                        _share(row["positive"]), str(row["most_frequent"]),
+                        _share(row["positive"]), str(row["under_peak"]),
+                        str(row["most_frequent"]),
                     ]
                     for row in reading.clusters.to_dict("records")
                 ],
@@ -77,6 +100,12 @@ def write_reading(
         cautions=[*cautions, limits],
     )  # fmt: skip
     write_text_atomic(page, folder / "report.html")
+
+
+def _rows(table: pd.DataFrame) -> tuple[dict[str, Any], ...]:
+    return tuple(
+        {str(name): value for name, value in row.items()} for row in table.to_dict("records")
+    )
 
 
 def _figure(value: float) -> str:

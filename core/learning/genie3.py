@@ -17,6 +17,9 @@ from core.learning.problem import Fit, Problem, Scorer
 from core.runs.progress import Progress
 
 On = Literal["levels", "rates", "dynamics"]
+Tries = Literal["sqrt", "all"]
+
+_TINY = 1e-12
 
 
 @dataclass(frozen=True)
@@ -29,6 +32,7 @@ class _Forest:
 
     trees: int
     on: On
+    tries: Tries
     most_samples: int
     n_jobs: int
     grown: dict[tuple[str, tuple[str, ...], int], dict[str, NDArray[np.float64]]] = field(
@@ -37,7 +41,12 @@ class _Forest:
 
 
 def genie3(
-    *, trees: int = 100, on: On = "levels", most_samples: int = 2_000, n_jobs: int = 1
+    *,
+    trees: int = 100,
+    on: On = "levels",
+    tries: Tries = "sqrt",
+    most_samples: int = 2_000,
+    n_jobs: int = 1,
 ) -> Fit:
     """Score by how much a regulator helps a forest predict the target; labels are not used.
 
@@ -51,14 +60,18 @@ def genie3(
         Trees a target.
     on
         `levels`: predict the target's level. `rates`, for time series: predict its rate of
-        change until the next time point. `dynamics`, as dynGENIE3 does: its rate of change and
-        what decays meanwhile, which is what is made of it.
+        change until the next time point, from its own level too. `dynamics`, as dynGENIE3 does:
+        its rate of change and what decays meanwhile, which is what is made of it; from its own
+        level too.
+    tries
+        How many regulators a split chooses among: `sqrt`, the square root of their number, as
+        published, or `all`.
     most_samples
         Use at most so many samples, drawn at random, so that an atlas of cells stays feasible.
     n_jobs
         Trees grown at once.
     """
-    forest = _Forest(trees, on, most_samples, n_jobs)
+    forest = _Forest(trees, on, tries, most_samples, n_jobs)
 
     def fit(problems: Sequence[Problem], *, seed: int, progress: Progress) -> Scorer:
         learned = {
@@ -97,17 +110,24 @@ def _shares(
     targets = np.unique(pairs.target)
     fresh = [pairs.genes[code] for code in targets if pairs.genes[code] not in grown]
     if fresh:
-        drivers, outcomes = _samples(expression, regulators, fresh, forest=forest, seed=seed)
+        drivers, own, outcomes = _samples(expression, regulators, fresh, forest=forest, seed=seed)
         for number, target in enumerate(fresh):
             tell("growing forests", number, len(fresh))
             others = np.array([name != target for name in regulators])
             share = np.zeros(len(regulators))
             if others.any() and np.ptp(outcomes[:, number]) > 0:
                 model = ExtraTreesRegressor(
-                    forest.trees, max_features="sqrt", random_state=seed, n_jobs=forest.n_jobs
+                    forest.trees,
+                    max_features="sqrt" if forest.tries == "sqrt" else 1.0,
+                    random_state=seed,
+                    n_jobs=forest.n_jobs,
                 )
-                model.fit(drivers[:, others], outcomes[:, number])
-                share[others] = model.feature_importances_
+                seen = drivers[:, others]
+                if own is not None:
+                    seen = np.column_stack([seen, own[:, number]])
+                model.fit(seen, outcomes[:, number])
+                told = model.feature_importances_[: others.sum()]
+                share[others] = told / max(told.sum(), _TINY)
             grown[target] = share
     place = {name: number for number, name in enumerate(regulators)}
     return np.array(
@@ -125,21 +145,29 @@ def _samples(
     *,
     forest: _Forest,
     seed: int,
-) -> tuple[NDArray[np.float32], NDArray[np.float32]]:
-    """Give what to predict from and what to predict: (samples, regulators), (samples, targets)."""
+) -> tuple[NDArray[np.float32], NDArray[np.float32] | None, NDArray[np.float32]]:
+    """Give what to predict from and what to predict: (samples, regulators), (samples, targets).
+
+    Between them each target's own level, where its rate is predicted: how fast a gene falls back
+    depends on how high it is, and what that explains shall be nobody else's share. What decays
+    is only a guess, so that this holds beside it, too.
+    """
     drivers, outcomes = (_logged(expression, names).T for names in (regulators, targets))
+    own = None
     if forest.on != "levels":
         now, later, between = _steps(expression)
         drivers = drivers[now]
         made: NDArray[np.float32] | float = 0.0
+        own = outcomes[now]
         if forest.on == "dynamics":
-            made = decay(outcomes, expression) * outcomes[now]
+            made = decay(outcomes, expression) * own
         outcomes = (outcomes[later] - outcomes[now]) / between[:, None] + made
     if drivers.shape[0] > forest.most_samples:
         rng = np.random.default_rng(seed)
         kept = np.sort(rng.choice(drivers.shape[0], size=forest.most_samples, replace=False))
         drivers, outcomes = drivers[kept], outcomes[kept]
-    return np.ascontiguousarray(drivers), np.asfortranarray(outcomes)
+        own = own if own is None else own[kept]
+    return np.ascontiguousarray(drivers), own, np.asfortranarray(outcomes)
 
 
 def _steps(

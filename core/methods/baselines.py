@@ -36,7 +36,12 @@ def _lineages(problem: Problem, options: Options) -> tuple[Finding, ...]:
 def _genie3(options: Options) -> Fit:
     from core.learning.genie3 import genie3  # noqa: PLC0415  (scikit-learn)
 
-    return genie3(trees=options["trees"], on=options["on"], most_samples=options["most-samples"])
+    return genie3(
+        trees=options["trees"],
+        on=options["on"],
+        tries=options["tries"],
+        most_samples=options["most-samples"],
+    )
 
 
 METHODS = (
@@ -102,6 +107,13 @@ METHODS = (
                 "Predict the target's level; in time series, its rate of change, or that and what "
                 "decays meanwhile (dynGENIE3)",
                 choices=("levels", "rates", "dynamics"),
+            ),
+            Option(
+                "tries",
+                "sqrt",
+                "Regulators that a split chooses among: the square root of their number as "
+                "published, or all, which is better for a hundred genes and slow for thousands",
+                choices=("sqrt", "all"),
             ),
             Option(
                 "most-samples",

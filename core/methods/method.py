@@ -6,6 +6,9 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal, Protocol, TypeAlias
 
+import numpy as np
+from numpy.typing import NDArray
+
 from core.data.expression import KINDS, Kind
 from core.data.findings import Finding
 from core.data.pairs import Task
@@ -95,6 +98,9 @@ class Network:
     samples_layer
         The layer whose filters answer along the samples, for a network that reads profiles:
         where they answer can then be shown. Empty where what it reads has no samples.
+    samples_order
+        Which sample such a network reads first, second and so on, given how many there are and
+        the options; None where it reads them as they stand in the file.
     other_size
         What to do where expression gives inputs of another size than a model has learned from.
     course_form
@@ -112,6 +118,7 @@ class Network:
     settle: Settle | None = None
     put_otherwise: Callable[[Problem, int], Mapping[str, Problem]] | None = None
     samples_layer: str = ""
+    samples_order: Callable[[int, Options], NDArray[np.intp] | None] | None = None
     other_size: str = "Give as many expression files as the model was trained with"
     course_form: Form | None = None
     filters_layer: str = ""

@@ -6,6 +6,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import numpy as np
+from numpy.typing import NDArray
 
 from core.errors import UserInputError
 from core.features.records import Records, Shape
@@ -36,7 +37,7 @@ def feature(problem: Problem, options: Options) -> Records:
     options
         `sample-order` is read.
     """
-    from core.features.profile import profile_pairs, shuffled_order  # noqa: PLC0415  (numba)
+    from core.features.profile import profile_pairs  # noqa: PLC0415  (numba)
 
     expression = problem.expressions[0]
     if expression.n_samples < _FEWEST_SAMPLES:
@@ -46,9 +47,23 @@ def feature(problem: Problem, options: Options) -> Records:
             got=f"{expression.n_samples}",
             remedy="Add samples, or check that genes and samples are not swapped",
         )
-    shuffled = options["sample-order"] == "shuffled"
-    order = shuffled_order(expression.n_samples) if shuffled else None
+    order = samples_order(expression.n_samples, options)
     return profile_pairs(expression, problem.pairs, order=order)
+
+
+def samples_order(n_samples: int, options: Options) -> NDArray[np.intp] | None:
+    """Give the order in which samples are read; None for the file's own.
+
+    Parameters
+    ----------
+    n_samples
+        How many there are.
+    options
+        `sample-order` is read.
+    """
+    from core.features.profile import shuffled_order  # noqa: PLC0415  (numba)
+
+    return shuffled_order(n_samples) if options["sample-order"] == "shuffled" else None
 
 
 def build(shapes: tuple[Shape, ...], *, outputs: int, options: Options, seed: int) -> keras.Model:
@@ -196,6 +211,7 @@ METHODS = (
             recipe=recipe,
             put_otherwise=put_otherwise,
             samples_layer="conv2",
+            samples_order=samples_order,
             other_size="Use expression with as many samples as the model was trained with, or "
             "train with length-free=true, which takes any number",
         ),

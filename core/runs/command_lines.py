@@ -71,12 +71,21 @@ def check(run: Run) -> str:
 
 def score(run: Run) -> str:
     """Repeat a scoring."""
-    model = next((each.name for each in run.inputs if each.role == "model"), "model")
     return _line(
-        ("score", _file(model)),
+        ("score", _model(run)),
         *_files(run, "expression", "evidence"),
         *((f"--{name}", _genes(run, name)) for name in _GENES),
         ("--out", "scores.csv"),
+    )
+
+
+def explain(run: Run) -> str:
+    """Repeat a reading."""
+    return _line(
+        ("explain", _model(run)),
+        *_files(run, "expression", "pairs"),
+        ("--seed", run.seed),
+        ("--out", "reading"),
     )
 
 
@@ -135,6 +144,10 @@ def _files(run: Run, *roles: str) -> list[tuple[str, str]]:
         for each in run.inputs
         if each.role == role
     ]
+
+
+def _model(run: Run) -> str:
+    return _file(next((each.name for each in run.inputs if each.role == "model"), "model"))
 
 
 def _file(name: str) -> str:

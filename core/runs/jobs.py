@@ -174,6 +174,34 @@ def tune(inputs: JobInputs, folder: Path, *, progress: Progress) -> dict[str, An
     }
 
 
+def explain(inputs: JobInputs, folder: Path, *, progress: Progress) -> dict[str, Any]:
+    """Say what a model answers to, over pairs that it may have learned from."""
+    from core.explain.readable import must_be_readable  # noqa: PLC0415
+    from core.explain.training_set import read_training_set  # noqa: PLC0415  (pandas)
+    from core.exports.reading_report import write_reading  # noqa: PLC0415
+    from core.learning.model_folder import open_model  # noqa: PLC0415
+    from core.runs.reading import read_problems  # noqa: PLC0415
+
+    model = open_model(inputs.one("model").path)
+    must_be_readable(model.card)
+    inputs.one("pairs")
+    (problem,) = read_problems(inputs, progress=progress)
+    reading = read_training_set(model, problem, seed=inputs.seed, progress=progress)
+    write_reading(
+        reading,
+        folder,
+        title=model.card.title,
+        limits=model.method.limits,
+        simulated=model.card.simulated or any(each.simulated for each in problem.expressions),
+    )
+    return {
+        "pairs": len(reading.pairs),
+        "clusters": len(reading.clusters),
+        "conclusion": reading.conclusion,
+        "findings": [finding.as_dict() for finding in reading.findings],
+    }
+
+
 def simulate(inputs: JobInputs, folder: Path, *, progress: Progress) -> dict[str, Any]:
     """Make data whose truth is known."""
     from core.data.simulators import SIMULATORS  # noqa: PLC0415  (numba)
@@ -235,6 +263,7 @@ JOBS: Mapping[str, Job] = MappingProxyType(
             Job("score", "Score pairs", score, command_lines.score),
             Job("evaluate", "Evaluate methods", evaluate, command_lines.evaluate),
             Job("tune", "Scan settings", tune, command_lines.tune),
+            Job("explain", "Read a model", explain, command_lines.explain),
             Job("simulate", "Simulate data", simulate, command_lines.simulate),
             Job("fetch", "Fetch public data", fetch, command_lines.fetch),
             Job("inspect", "Look into a file", inspect, command_lines.inspect),

@@ -5,46 +5,24 @@ import zipfile
 from collections.abc import Iterator
 from pathlib import Path
 
-import numpy as np
-import pandas as pd
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Page, expect
 
 from core.data import demo
-from core.data.demo import ATLAS, ATLAS_EXPRESSION, ATLAS_NETWORK
-from core.runs.progress import Progress, silent
+from core.runs.progress import silent
 from tests.e2e.browser import SCHEMES, Scheme, visiting
 from tests.house import running
-from tests.simulated import SIMULATORS, FakeSimulator
+from tests.simulated import PLANTED
 
 _SOON, _LATER = 60_000, 200_000
-
-
-class Planted(FakeSimulator):
-    """Writes an atlas in which six regulators drive eight genes each."""
-
-    def run(self, folder: Path, *, seed: int, progress: Progress) -> tuple[Path, ...]:
-        rng = np.random.default_rng(seed)
-        genes = [f"AT1G{10 * number:05d}" for number in range(101, 201)]
-        values = rng.normal(8, 1, size=(len(genes), 40))
-        edges = [(r, 6 + 8 * r + t) for r in range(6) for t in range(8)]
-        for regulator, target in edges:
-            values[target] = values[regulator] + rng.normal(0, 0.3, size=40)
-        table = pd.DataFrame(values, index=genes, columns=[f"sample_{k}" for k in range(40)])
-        expression, network = folder / ATLAS_EXPRESSION, folder / ATLAS_NETWORK
-        table.round(3).to_csv(expression)
-        named = [(genes[regulator], genes[target]) for regulator, target in edges]
-        pd.DataFrame(named, columns=["regulator", "target"]).to_csv(network, index=False)
-        return expression, network
 
 
 @pytest.fixture(scope="module")
 def address(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     """Where web and worker are at work."""
     home = tmp_path_factory.mktemp("build")
-    simulators = {**SIMULATORS, ATLAS: Planted(ATLAS, "Six regulators and their targets.")}
-    demo.ensure(home, progress=silent, simulators=simulators)
+    demo.ensure(home, progress=silent, simulators=PLANTED)
     with running(home) as launcher:
         yield launcher.address()
 

@@ -3,10 +3,14 @@
 from urllib.parse import parse_qs, urlsplit
 
 import pytest
+from dash import html
 from dash.exceptions import PreventUpdate
 
+from core.explain.readable import readable
+from core.learning.card import read_card
 from pages import pair, query
 from pages._visit import Visit
+from tests.components.test_parts import _found
 from tests.pages.test_pages import _text
 from tests.pages.test_query import DRIVER, GENES
 
@@ -35,6 +39,24 @@ def test_a_model_of_another_kind_of_data_is_met_with_caution(demo_visitor: Visit
     )
     shown = _text(pair.fill(_given(regulator=DRIVER, target=GENES[2], model=cells.key)))
     assert "learned from single-cell expression, and this is bulk" in shown
+
+
+def test_a_model_of_profiles_shows_where_it_answers_and_says_the_sign(
+    demo_visitor: Visit,
+) -> None:
+    choice = query.choose(demo_visitor, "", "")
+    model = next(
+        each
+        for each in query.sources.systems(choice.items)
+        if each.folder and readable(read_card(each.folder))
+    )
+    filled = pair.fill(_given(regulator=DRIVER, target=GENES[2], model=model.key))
+    shown = _text(filled)
+    assert f"{DRIVER} → {GENES[2]}: it answers most where" in shown
+    assert f"{GENES[2]} → {DRIVER}: it answers most where" in shown
+    assert "says the model" in shown
+    (grid,) = _found(html.Div(filled), "AgGrid")
+    assert len(grid.rowData) == 40
 
 
 def test_a_name_that_means_nothing_is_said_so(demo_visitor: Visit) -> None:

@@ -1,5 +1,6 @@
 """A small data set of which everything is known: the first gene drives the next four."""
 
+import hashlib
 from pathlib import Path
 
 import numpy as np
@@ -7,6 +8,8 @@ import pandas as pd
 
 from core.asking.question import KnownFile, Source, System
 from core.asking.sources import quick_methods
+from core.learning.card import read_card
+from tests.core.explain.profiles import profile_model
 
 GENES = [f"AT1G{10 * number:05d}" for number in range(101, 161)]
 DRIVER = GENES[0]
@@ -15,6 +18,17 @@ DRIVER = GENES[0]
 def system() -> System:
     """Give a system that needs no training and reads anything."""
     return quick_methods()[0]
+
+
+def profile_system(folder: Path | None = None) -> System:
+    """Give a model that reads profiles and learned signs: one that came along, unless named."""
+    folder = profile_model() if folder is None else folder
+    card = read_card(folder)
+    digest = hashlib.sha256((folder / "card.json").read_bytes()).hexdigest()
+    return System(
+        "profiles", card.title, card.method, card.limits, folder=folder, sha256=digest,
+        kinds=("bulk",),
+    )  # fmt: skip
 
 
 def source(folder: Path, *, seed: int = 3) -> Source:

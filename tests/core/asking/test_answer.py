@@ -32,6 +32,14 @@ def test_rows_come_strongest_first_with_names_and_lists() -> None:
     ]  # fmt: skip
 
 
+def test_a_sign_that_was_learned_goes_before_that_of_the_correlation() -> None:
+    table = scored(5).assign(sign=[1, 1, -1, -1, -1])
+    found = answer(table, Reference(), known={}, symbols={})
+    assert [row["effect"] for row in found.rows] == [
+        "represses", "represses", "represses", "activates", "activates",
+    ]  # fmt: skip
+
+
 def test_what_passes_a_cut_is_counted_over_all_pairs_not_over_the_rows() -> None:
     n = MOST_ROWS * 2
     found = answer(scored(n), Reference(base_rate=0.5), known={}, symbols={})

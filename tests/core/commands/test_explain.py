@@ -1,59 +1,45 @@
-from pathlib import Path
-
-import numpy as np
 import pandas as pd
 import pytest
 
-from core import pretrained
 from core.cli import main
-from core.data.expression import Expression
-from core.data.pairs import from_names
-from core.learning.model_folder import open_model
-
-MODELS = Path(pretrained.__file__).parent
+from tests.core.explain.profiles import expression, other_model, pairs, profile_model
 
 
-def _profile_model() -> Path:
-    """Find a model that came with the project and reads profiles."""
-    for folder in sorted(path.parent for path in MODELS.glob("*/card.json")):
-        model = open_model(folder)
-        if model.method.network is not None and model.method.network.samples_layer:
-            return folder
-    pytest.skip("no model that reads profiles comes with the project")
+@pytest.fixture
+def files(stand_in):
+    """Readers that give planted profiles, whatever the file."""
+    stand_in("core.data.read_expression", read_expression=lambda path: expression())
+    stand_in("core.data.read_pairs", read_pairs=lambda path, genes=None: pairs())
+    return ["--expression", "e.csv", "--pairs", "p.csv"]
 
 
-def test_a_training_set_is_read_and_written_down(stand_in, tmp_path, capsys):
-    folder = _profile_model()
-    samples = open_model(folder).card.inputs[0][0] or 40
-    rng = np.random.default_rng(0)
-    drivers = rng.normal(8, 2, (6, samples))
-    values = np.concatenate([drivers, np.repeat(drivers, 6, axis=0)])
-    values += rng.normal(0, 0.3, values.shape)
-    genes = (*(f"R{n}" for n in range(6)), *(f"T{n}" for n in range(36)))
-    expression = Expression(
-        values=values.astype(np.float32), genes=genes,
-        samples=tuple(f"S{n}" for n in range(samples)), kind="bulk", scale="log",
-        simulated=True,
-    )  # fmt: skip
-    pairs = from_names([f"R{n // 6}" for n in range(36)], [f"T{n}" for n in range(36)])
-    stand_in("core.data.read_expression", read_expression=lambda path: expression)
-    stand_in("core.data.read_pairs", read_pairs=lambda path, genes=None: pairs)
-    words = ["--expression", "e.csv", "--pairs", "p.csv", "--out", str(tmp_path / "read")]
-    assert main(["explain", str(folder), *words]) == 0
+def test_a_training_set_is_read_and_written_down(files, tmp_path, capsys):
+    out = tmp_path / "read"
+    assert main(["explain", str(profile_model()), *files, "--out", str(out)]) == 0
 
-    table = pd.read_csv(tmp_path / "read" / "pairs.csv")
+    table = pd.read_csv(out / "pairs.csv")
     known = table[table["label"] == 1]
     assert len(known) == 36
     assert known["cluster"].notna().all()
     assert table[table["label"] == 0]["cluster"].isna().all()
-    clusters = pd.read_csv(tmp_path / "read" / "clusters.csv")
+    clusters = pd.read_csv(out / "clusters.csv")
     assert clusters["pairs"].sum() == 36
     assert "positively correlated in 100% of the known pairs" in capsys.readouterr().out
-    assert "Simulated data" in (tmp_path / "read" / "report.html").read_text(encoding="utf-8")
+    assert "Simulated data" in (out / "report.html").read_text(encoding="utf-8")
+    workbook = pd.read_excel(out / "reading.xlsx", sheet_name=None)
+    assert list(workbook) == ["Pairs", "Clusters", "Regulators", "Profiles", "Scree"]
+    assert len(workbook["Pairs"]) == len(table)
 
 
-def test_a_system_without_samples_says_what_it_can_do(tmp_path, capsys):
-    model = str(MODELS / "atlas-cnnc")
-    words = ["--expression", "e.csv", "--pairs", "p.csv", "--out", str(tmp_path / "read")]
-    assert main(["explain", model, *words]) == 2
+def test_a_system_without_samples_says_what_it_can_do(files, tmp_path, capsys):
+    assert main(["explain", str(other_model()), *files, "--out", str(tmp_path / "read")]) == 2
     assert "Pair page" in capsys.readouterr().err
+    assert not (tmp_path / "read").exists()
+
+
+def test_too_few_pairs_are_one_sentence(files, stand_in, tmp_path, capsys):
+    stand_in("core.data.read_pairs", read_pairs=lambda path, genes=None: pairs(4))
+    assert main(["explain", str(profile_model()), *files, "--out", str(tmp_path / "read")]) == 2
+    said = capsys.readouterr().err
+    assert "at least 10 known pairs" in said
+    assert "Traceback" not in said

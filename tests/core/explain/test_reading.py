@@ -82,9 +82,25 @@ def test_clusters_are_found_again_and_the_largest_comes_first():
     near = reading.correlations(windows)
     assert (near[sign > 0] > 0.9).all()
     assert (near[sign < 0] < -0.9).all()
-    said = conclusion(near, known=np.ones(60, bool), groups=groups)
+    said = conclusion(near, known=np.ones(60, bool), groups=groups, samples=80)
     assert "67% of the known pairs" in said
     assert "1 of 2 clusters" in said
+
+
+def test_how_high_both_genes_are_is_said_of_each_cluster_and_few_samples_are_a_caution():
+    profiles = np.zeros((2, 5, 2))
+    profiles[0], profiles[1, :, 1] = 1, -1
+    groups = reading.Clusters(np.array([0, 0, 1]), profiles, profiles, profiles)
+    said = conclusion(np.array([0.9, 0.9, 0.9]), known=np.ones(3, bool), groups=groups, samples=9)
+
+    assert "regulator high, target high in cluster 1 (2 pairs)" in said
+    assert "regulator near its mean, target low in cluster 2 (1 pair)" in said
+    assert "only 9 samples" in said
+    assert reading.nearly_all(5, 10) == ""
+    alike = reading.Clusters(np.array([0, 1]), profiles[[0, 0]], profiles, profiles)
+    said = conclusion(np.array([0.9, 0.9]), known=np.ones(2, bool), groups=alike, samples=90)
+    assert "regulator high, target high in every cluster." in said
+    assert "only" not in said
 
 
 def test_as_many_clusters_as_the_plot_has_components_before_its_bend():

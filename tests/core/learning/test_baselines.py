@@ -61,10 +61,11 @@ def test_what_follows_scores_high_with_a_lag():
     assert max(mirror, other) < 0.4
 
 
-def test_forests_find_the_driver_among_regulators():
+@pytest.mark.parametrize("tries", ["sqrt", "all"])
+def test_forests_find_the_driver_among_regulators(tries):
     asked = from_names(["driver", "other", "follower"], ["mirror"] * 3)
 
-    driver, other, follower = scores(genie3(trees=30), simulated(), asked=asked)
+    driver, other, follower = scores(genie3(trees=30, tries=tries), simulated(), asked=asked)
 
     assert driver > 0.6 > max(other, follower)
     assert driver + other + follower == pytest.approx(1, abs=1e-5)

@@ -30,7 +30,7 @@ def test_the_registry_is_light() -> None:
     )
     assert done.stdout.split() == []
     assert set(jobs.JOBS) == {
-        "check", "train", "tune", "score", "evaluate", "simulate", "fetch", "inspect",
+        "check", "train", "tune", "score", "evaluate", "explain", "simulate", "fetch", "inspect",
     }  # fmt: skip
 
 
@@ -48,8 +48,9 @@ def test_fetched_data_is_shared_on_disk_and_offered(
         readers=(),
         files=tuple(File(f"cells/{path.name}") for path in sorted((mirror / "cells").iterdir())),
     )
-    monkeypatch.setattr("core.data.catalogue.find", lambda _name: entry)
+    # the importer first: imported after the other, it would keep the stand-in for good
     monkeypatch.setattr("core.data.fetch.find", lambda _name: entry)
+    monkeypatch.setattr("core.data.catalogue.find", lambda _name: entry)
     folder = tmp_path / "results"
     folder.mkdir()
     inputs = JobInputs(

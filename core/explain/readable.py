@@ -1,0 +1,87 @@
+"""Which models can be read along the samples, and why another cannot.
+
+Light on purpose: pages ask this of every model they list.
+"""
+
+from __future__ import annotations
+
+from core import methods
+from core.errors import UserInputError
+from core.learning.card import Card
+from core.methods.method import Network
+
+
+def readable(card: Card) -> bool:
+    """Tell whether what a model answers to along the samples can be shown.
+
+    Parameters
+    ----------
+    card
+        Untrusted.
+    """
+    return cannot_be_read(card) is None
+
+
+def cannot_be_read(card: Card) -> UserInputError | None:
+    """Say why a model cannot be read along the samples; None where it can.
+
+    Parameters
+    ----------
+    card
+        Untrusted.
+    """
+    try:
+        must_be_readable(card)
+    except UserInputError as error:
+        return error
+    return None
+
+
+def reads_profiles(card: Card) -> bool:
+    """Tell whether a model's network reads profiles at all.
+
+    Parameters
+    ----------
+    card
+        Untrusted.
+    """
+    try:
+        network = methods.get(card.method).network
+    except UserInputError:  # a method that this GRNscope does not know any more
+        return False
+    return network is not None and bool(network.samples_layer)
+
+
+def must_be_readable(card: Card) -> Network:
+    """Give what a model's method says of its network, or say why it cannot be read.
+
+    Parameters
+    ----------
+    card
+        Untrusted.
+    """
+    network = methods.get(card.method).network
+    if network is None or not network.samples_layer:
+        raise UserInputError(
+            "model",
+            "must be of a system that reads profiles along the samples",
+            got=card.title,
+            remedy="Open a pair on the Pair page instead: it shows where in the pair's input this "
+            "system looks",
+        )
+    trained = card.training.get("networks")
+    if isinstance(trained, list) and len(trained) > 1:
+        raise UserInputError(
+            "model",
+            "must be one network to be read, for several have no activation in common",
+            got=f"the average of {len(trained)}",
+            remedy="Train one network (seeds=1) and read that",
+        )
+    if card.translated is None:
+        raise UserInputError(
+            "model",
+            "must have been translated for use without TensorFlow, to be read",
+            got="a model that was not",
+            remedy="Train it again with this GRNscope",
+        )
+    return network

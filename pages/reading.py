@@ -1,0 +1,247 @@
+"""What did a model learn? Its network read over a whole set of pairs, by a run."""
+
+from __future__ import annotations
+
+from typing import Any
+from urllib.parse import urlencode
+
+import dash
+import dash_bootstrap_components as dbc
+from dash import Input, Output, State, callback, dcc, html, no_update
+from dash.development.base_component import Component
+from dash.exceptions import PreventUpdate
+
+from components.blocks import card
+from components.choosing import field, item_select
+from components.data_sets import DataSet, data_set_rows, first_choice, part_id
+from components.findings import findings_list
+from components.notes import empty_state, error_box
+from components.reading import reading_view
+from components.shell import heading
+from core.errors import UserInputError
+from core.explain.kept import read_kept
+from core.explain.readable import must_be_readable
+from core.learning.card import read_card
+from core.runs import forms, readings, store
+from core.runs.inputs import run_folder
+from core.runs.records import Run
+from core.workspace import items
+from core.workspace.records import Item
+from pages import _following
+from pages._visit import Visit, visit
+
+# reached from a model: it says nothing without one
+dash.register_page(
+    __name__, path="/reading", name="Reading", title="What a model learned · GRNscope",
+)  # fmt: skip
+
+PAGE = "reading"
+_PAST = 5
+_FILES = (
+    ("Report", "report.html"),
+    ("All tables as XLSX", "reading.xlsx"),
+    ("Pairs as CSV", "pairs.csv"),
+)
+
+
+def layout(model: str = "", run: str = "", **_query: str) -> Component:
+    """Show the form, and the reading that the address names."""
+    who = visit()
+    everything = items.list_items(who.home, who.workspace)
+    known = readings.offered(everything)
+    top = [
+        html.P(dcc.Link("‹ All models", href="/train"), className="back"),
+        heading(
+            "What did the model learn?",
+            "Where along the samples its network answers, what the expression looks like there, "
+            "and what that comes to over all pairs.",
+        ),
+    ]
+    if not known:
+        return html.Div([*top, _none()])
+    asked = store.find(who.home, who.workspace, run)
+    if asked is not None and asked.kind != readings.KIND:
+        asked = None
+    wanted = _model_of(asked) if asked is not None else model
+    chosen = next((each for each in known if each.id == wanted), known[0])
+    return html.Div(
+        [
+            *top,
+            html.Div(_trouble(model, who), id="reading-trouble"),
+            html.Div(
+                [
+                    _form(who, everything, asked, known=known, chosen=chosen),
+                    _following.following(WORK, asked, who, empty=_empty(who)),
+                ],
+                className="form-and-result",
+            ),
+        ]
+    )
+
+
+def _trouble(model: str, who: Visit) -> list[Component]:
+    """Say why the model that the address names cannot be read, where it cannot."""
+    if not model:
+        return []
+    try:
+        must_be_readable(read_card(items.get(who.home, who.workspace, model).path))
+    except UserInputError as error:
+        return [error_box(error)]
+    return []
+
+
+def _none() -> Component:
+    return empty_state(
+        "No model here can be read",
+        "Only networks that read profiles along the samples can. Train such a system first.",
+        dcc.Link("Train a model", href="/train"),
+    )
+
+
+def _empty(who: Visit) -> Component:
+    past = store.list_runs(who.home, who.workspace, kind=readings.KIND, most=_PAST)
+    ways = [
+        html.Li(dcc.Link(f"{run.title} ({run.id[:4]})", href=f"/reading?run={run.id}"))
+        for run in past
+    ]
+    return html.Div(
+        [
+            empty_state(
+                "No reading is open",
+                "The pairs that the model was trained on are chosen already, where they are still "
+                "here. A reading takes from seconds to a few minutes.",
+                dcc.Link("Bring your own files", href="/data"),
+            ),
+            *([card("Earlier readings", html.Ul(ways))] if past else []),
+        ],
+        className="stack",
+    )
+
+
+def _form(
+    who: Visit, everything: list[Item], run: Run | None, *, known: list[Item], chosen: Item
+) -> Component:
+    return card(
+        "What to read, and over which pairs",
+        item_select("Model", known, id="reading-model", value=chosen.id),
+        html.Div(_sets(who, everything, chosen, run=run), id="reading-sets"),
+        field(
+            "Seed",
+            dbc.Input(id="reading-seed", type="text", inputmode="numeric",
+                      value=str(run.seed if run is not None else 0)),
+            id="reading-seed",
+            hint="Same seed, same clusters.",
+        ),
+        html.Div(id="reading-error", **{"aria-live": "polite"}),
+        html.Div(
+            html.Button("Read what it learned", id="reading-start", type="button",
+                        className="primary", n_clicks=0),
+            className="tools actions",
+        ),
+        dcc.Location(id="reading-place", refresh="callback-nav"),
+    )  # fmt: skip
+
+
+def _sets(
+    who: Visit, everything: list[Item], model: Item, *, run: Run | None = None
+) -> list[Component]:
+    """Build the choice of expression and pairs: as a run had them, or what suits the model."""
+    expressions, pairs = (
+        [item for item in everything if item.content == content]
+        for content in ("expression", "pairs")
+    )
+    read = {each.role: each.item for each in run.inputs} if run is not None else {}
+    if {"expression", "pairs"} <= set(read):
+        chosen = DataSet(read["expression"], read["pairs"])
+    else:
+        runs = store.list_runs(who.home, who.workspace, kind="train")
+        own = readings.trained_on(model, read_card(model.path), runs=runs, items=everything)
+        chosen = (
+            first_choice(expressions, pairs) if own is None else DataSet(*(each.id for each in own))
+        )
+    return data_set_rows(PAGE, [chosen], expressions=expressions, pairs=pairs, beside=False)
+
+
+@callback(
+    Output("reading-sets", "children"),
+    Input("reading-model", "value"),
+    prevent_initial_call=True,
+)
+def suit(model: str) -> list[Component]:
+    """Choose the pairs that another model was trained on."""
+    who = visit()
+    everything = items.list_items(who.home, who.workspace)
+    return _sets(who, everything, items.get(who.home, who.workspace, model))
+
+
+@callback(
+    Output("reading-place", "href"),
+    Output("reading-error", "children"),
+    Input("reading-start", "n_clicks"),
+    State("reading-model", "value"),
+    State(part_id(PAGE, "expression", 0), "value"),
+    State(part_id(PAGE, "pairs", 0), "value"),
+    State("reading-seed", "value"),
+    prevent_initial_call=True,
+)
+def begin(
+    clicks: int, model: str | None, expression: str | None, pairs: str | None, seed: str
+) -> tuple[Any, Any]:
+    """Ask for a reading, or say in place what is wrong."""
+    if not clicks:
+        raise PreventUpdate
+    who = visit()
+    try:
+        run = _ask(who, model=model, expression=expression, pairs=pairs, seed=seed)
+    except UserInputError as error:
+        return no_update, error_box(error)
+    return f"/reading?{urlencode({'run': run.id})}", None
+
+
+def _ask(
+    who: Visit, *, model: str | None, expression: str | None, pairs: str | None, seed: str
+) -> Run:
+    item, *data = (
+        items.get(who.home, who.workspace, each) if each else None
+        for each in (model, expression, pairs)
+    )
+    read = readings.inputs(item, forms.Chosen(*data))
+    return store.create(
+        who.home,
+        who.workspace,
+        kind=readings.KIND,
+        title=f"Read {read[0].name}",
+        inputs=read,
+        settings={},
+        seed=forms.seed(seed),
+        limits=who.settings.limits,
+    )
+
+
+def _outcome(run: Run, who: Visit) -> _following.Outcome:
+    """Show what was read, when it was."""
+    kept = read_kept(run_folder(who.home, run).results) if run.state == "done" else None
+    if kept is None:
+        return run.state, []
+    model = next((each.name for each in run.inputs if each.role == "model"), "")
+    noticed = (run.results or {}).get("findings")
+    return "done", [
+        reading_view(kept, model=model, tools=_tools(run)),
+        *([card("What was noticed", findings_list(noticed))] if noticed else []),
+    ]
+
+
+def _tools(run: Run) -> list[Component]:
+    return [
+        html.A(word, href=f"/download/run/{run.id}/{name}", className="button",
+               title=f"Download {name}")
+        for word, name in _FILES
+    ]  # fmt: skip
+
+
+def _model_of(run: Run) -> str:
+    return next((each.item for each in run.inputs if each.role == "model"), "")
+
+
+WORK = _following.Followed(PAGE, _outcome)
+_following.install(WORK)
