@@ -35,7 +35,7 @@ def add(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]) -> None
 
 def by_capability(args: argparse.Namespace) -> int:
     """Read the model in the way that its networks can be read."""
-    from core.explain.course_reading import reads_courses  # noqa: PLC0415
+    from core.explain.readable import reads_courses  # noqa: PLC0415
     from core.learning.model_folder import open_model  # noqa: PLC0415
 
     along_time = reads_courses(open_model(args.model).method)

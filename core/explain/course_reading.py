@@ -33,7 +33,7 @@ from core.learning.prepare import ready
 from core.learning.problem import Problem
 from core.learning.ready_network import check_size
 from core.learning.score import about_kind
-from core.methods.method import Method, Network
+from core.methods.method import Network
 from core.runs.progress import Progress, silent
 
 CLASSES = ("known pairs", "others")
@@ -113,11 +113,6 @@ class CourseReading:
     codes: Codes | None
     conclusion: str
     findings: tuple[Finding, ...] = ()
-
-
-def reads_courses(method: Method) -> bool:
-    """Tell whether a method's networks read courses, and so can be read along time."""
-    return method.network is not None and method.network.course_form is not None
 
 
 def read_courses(

@@ -8,7 +8,7 @@ from __future__ import annotations
 from core import methods
 from core.errors import UserInputError
 from core.learning.card import Card
-from core.methods.method import Network
+from core.methods.method import Method, Network
 
 
 def readable(card: Card) -> bool:
@@ -50,6 +50,11 @@ def reads_profiles(card: Card) -> bool:
     except UserInputError:  # a method that this GRNscope does not know any more
         return False
     return network is not None and bool(network.samples_layer)
+
+
+def reads_courses(method: Method) -> bool:
+    """Tell whether a method's networks read time courses, and so are read along time."""
+    return method.network is not None and method.network.course_form is not None
 
 
 def must_be_readable(card: Card) -> Network:

@@ -179,8 +179,7 @@ def tune(inputs: JobInputs, folder: Path, *, progress: Progress) -> dict[str, An
 
 def explain(inputs: JobInputs, folder: Path, *, progress: Progress) -> dict[str, Any]:
     """Say what a model answers to, over pairs that it may have learned from."""
-    from core.explain.course_reading import reads_courses  # noqa: PLC0415
-    from core.explain.readable import must_be_readable  # noqa: PLC0415
+    from core.explain.readable import must_be_readable, reads_courses  # noqa: PLC0415
     from core.explain.training_set import read_training_set  # noqa: PLC0415  (pandas)
     from core.exports.reading_report import write_reading  # noqa: PLC0415
     from core.learning.model_folder import open_model  # noqa: PLC0415
