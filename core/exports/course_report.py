@@ -13,8 +13,8 @@ from core.explain.codes import Codes
 from core.explain.course_reading import CLASSES, CourseReading
 from core.exports.atomic import write_text_atomic
 from core.exports.csv import write_csv
-from core.exports.figure_page import Drawn, Listed, Said, figure_page
-from core.exports.kept_parts import write_parts
+from core.exports.figure_page import figure_page
+from core.exports.parts import Drawn, Listed, Part, write_parts
 from core.exports.xlsx import write_xlsx
 from core.figures.courses import (
     attention_figure,
@@ -91,7 +91,7 @@ def tables(reading: CourseReading) -> dict[str, pd.DataFrame]:
     return found
 
 
-def parts(reading: CourseReading) -> list[Drawn | Listed | Said]:
+def parts(reading: CourseReading) -> list[Part]:
     """Give figures and tables in the order in which they are read.
 
     Parameters
@@ -100,7 +100,7 @@ def parts(reading: CourseReading) -> list[Drawn | Listed | Said]:
         From `read_courses`.
     """
     measured = reading.measures["label"] > 0
-    given: list[Drawn | Listed | Said] = [
+    given: list[Part] = [
         Drawn(
             histograms_figure(reading.histograms),
             f"{int(measured.sum()):,} known pairs and {int((~measured).sum()):,} others; the "
@@ -154,7 +154,7 @@ def parts(reading: CourseReading) -> list[Drawn | Listed | Said]:
     return given
 
 
-def _of_codes(codes: Codes) -> list[Drawn | Listed | Said]:
+def _of_codes(codes: Codes) -> list[Part]:
     latent = codes.regulator.shape[1]
     if codes.places.shape[1] < 2:
         return [_code_table(codes)]

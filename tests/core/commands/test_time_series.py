@@ -6,7 +6,7 @@ import pytest
 
 from core.cli import main
 from core.data.simulators import insilico
-from core.exports.kept_parts import read_parts
+from core.exports.parts import read_parts
 
 
 @pytest.fixture(scope="module")

@@ -8,7 +8,7 @@ import pytest
 from core.data.simulators import insilico
 from core.errors import Cancelled, UserInputError
 from core.explain.kept import read_kept
-from core.exports.kept_parts import read_parts
+from core.exports.parts import read_parts
 from core.runs import command_lines, jobs
 from core.runs.inputs import InputFile, JobInputs
 from core.runs.progress import silent

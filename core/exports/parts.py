@@ -1,18 +1,50 @@
-"""Parts of a figure page, kept so that another page can show them: figures, tables, sentences."""
+"""Parts that a page is made of, figures, tables and sentences; kept, so that others can show them.
+
+Light on purpose: the web reads what runs wrote down.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import asdict
+from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any, TypeAlias
 
 import plotly.graph_objects as go
 
 from core.exports.atomic import read_json, write_json_atomic
-from core.exports.figure_page import Drawn, Listed, Said
 
 RECORD = "parts.json"
+
+
+@dataclass(frozen=True)
+class Drawn:
+    """A figure whose title says the finding, and a sentence on what is drawn."""
+
+    figure: go.Figure
+    about: str
+    height: int = 420
+
+
+@dataclass(frozen=True)
+class Listed:
+    """A table: what it says, its headings, and its rows as text."""
+
+    title: str
+    head: Sequence[str]
+    rows: Sequence[Sequence[str]]
+    about: str = ""
+
+
+@dataclass(frozen=True)
+class Said:
+    """Sentences under a heading; `typed` is a command."""
+
+    title: str
+    text: str
+    typed: str = ""
+
+
 Part: TypeAlias = Drawn | Listed | Said
 
 

@@ -1,8 +1,7 @@
 import numpy as np
 import plotly.graph_objects as go
 
-from core.exports.figure_page import Drawn, Listed, Said
-from core.exports.kept_parts import RECORD, read_parts, write_parts
+from core.exports.parts import RECORD, Drawn, Listed, Said, read_parts, write_parts
 
 
 def test_parts_come_back_as_they_were(tmp_path):
