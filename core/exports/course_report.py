@@ -183,7 +183,13 @@ def _code_table(codes: Codes) -> Listed:
             )
     return Listed(
         "Codes of the two classes",
-        ["", "Known pairs, mean", "Others, mean", "Known pairs, spread", "Others, spread"],
+        [
+            "Number of a code",
+            "Known pairs, mean",
+            "Others, mean",
+            "Known pairs, spread",
+            "Others, spread",
+        ],
         rows,
         "Each number of a code over pairs and series",
     )
@@ -199,7 +205,13 @@ def _summary(reading: CourseReading) -> Listed:
         rows.append([*row, f"{LAGS[int(np.argmax(scores))]:+d}"])
     return Listed(
         "Where along time it looks",
-        ["", "On the regulator", "Regulator's half", "Target's half", "Best move of the target"],
+        [
+            "Pairs",
+            "On the regulator",
+            "Regulator's half",
+            "Target's half",
+            "Best move of the target",
+        ],
         rows,
         "Share of what is added that the regulator's course adds; the time points that hold the "
         "middle half of each gene's share; and by how many time points the target has to be "
