@@ -12,11 +12,12 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from core.data.expression import Expression
 from core.evaluation.curves import auroc
 from core.learning.baselines import asked_about
 from core.learning.problem import Problem
 
+LAGGED = "lagged correlation"
+"""Of the regulator with the target one time point, or one bin of pseudotime, later."""
 _FEWEST_BINS, _MOST_BINS = 8, 40
 
 
@@ -65,9 +66,7 @@ def measured(problem: Problem) -> dict[str, NDArray[np.float64]]:
 
     return {
         "correlation": correlated(association.correlation_profiles(expression)),
-        f"correlation one {_step(expression)} later": correlated(
-            association.lagged_profiles(expression)
-        ),
+        LAGGED: correlated(association.lagged_profiles(expression)),
         "mutual information": information.information_of_pairs(
             binning.bin_expression(expression), regulators, targets
         ),
@@ -120,7 +119,3 @@ def class_histograms(
         class_histogram(name, np.concatenate([each[name] for each in measures]), known=which)
         for name in measures[0]
     )
-
-
-def _step(expression: Expression) -> str:
-    return "time point" if expression.pseudotime is None else "bin"

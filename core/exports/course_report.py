@@ -105,7 +105,7 @@ def parts(reading: CourseReading) -> list[Part]:
             histograms_figure(reading.histograms),
             f"{int(measured.sum()):,} known pairs and {int((~measured).sum()):,} others; the "
             "AUROC is that of the measure's size alone, .5 where it says nothing",
-            height=380,
+            height=400,
         )
     ]
     for seen in reading.seen:

@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 from plotly.subplots import make_subplots
 
 from core.explain.along_time import GENES, LAGS, Attention, Filter
-from core.explain.class_measures import ClassHistogram
+from core.explain.class_measures import LAGGED, ClassHistogram
 from core.explain.codes import Codes
 from core.explain.course_reading import CLASSES, SeenPair, lag_in_words
 from core.figures.names import plain
@@ -41,7 +41,7 @@ def histograms_figure(histograms: Sequence[ClassHistogram]) -> go.Figure:
         cols=len(histograms),
         horizontal_spacing=0.07,
         subplot_titles=[
-            f"{_capital(each.name)}<br>overlap {each.overlap:.0%}, AUROC {each.auroc:.2f}"
+            f"{_capital(each.name)}<br>overlap {each.overlap:.0%}<br>AUROC {each.auroc:.2f}"
             for each in histograms
         ],
     )
@@ -69,10 +69,12 @@ def histograms_figure(histograms: Sequence[ClassHistogram]) -> go.Figure:
                 col=column,
             )
         unit = "Nats" if "information" in each.name else "Pearson's r"
+        unit += ", one point later" if each.name == LAGGED else ""
         figure.update_xaxes(title=unit, row=1, col=column)
     figure.update_yaxes(tickformat=".0%")
     figure.update_yaxes(title="Share of the class", row=1, col=1)
     least = min(histograms, key=lambda each: each.overlap)
+    figure.update_annotations(font={"size": 13})
     title = (
         f"No plain measure parts the classes: even by {least.name} they overlap by "
         f"{least.overlap:.0%}"
@@ -83,7 +85,7 @@ def histograms_figure(histograms: Sequence[ClassHistogram]) -> go.Figure:
         title=title,
         barmode="overlay",
         bargap=0,
-        margin={**_TITLED, "t": 52},
+        margin={**_TITLED, "t": 66},
         legend={"y": -0.24, "yanchor": "top"},
     )
 

@@ -57,7 +57,7 @@ def test_a_target_that_follows_is_told_by_the_lag():
 
     found = measured(Problem((expression,), from_names(["A", "B"], ["B", "A"])))
 
-    there, back = found["correlation one time point later"]
+    there, back = found["lagged correlation"]
     assert there == pytest.approx(1, abs=1e-5)
     assert abs(back) < 0.4
     assert found["correlation"][0] == pytest.approx(found["correlation"][1])
