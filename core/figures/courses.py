@@ -152,7 +152,7 @@ def picture_figure(seen: SeenPair) -> go.Figure:
         cols=2,
         shared_yaxes=True,
         horizontal_spacing=0.06,
-        subplot_titles=["What it sees", "What each point adds to the score"],
+        subplot_titles=["What it sees", "What each point adds"],
     )
     # an empty row between series keeps the pictures of two rows apart
     rows = 3 * n_series - 1
