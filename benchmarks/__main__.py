@@ -12,8 +12,8 @@ from benchmarks.report import render, replace_between_markers
 _HERE = Path(__file__).resolve().parent
 _ROOT = _HERE.parent
 _NOT_BENCHMARKS = {"__init__", "__main__", "report"}
-_IN_DOCS = {"cnnc_real", "profile_cnn"}
-"""Told in full, with what the figures mean, in docs/."""
+_IN_DOCS = {"cnnc_real"}
+"""Measured part by part, and told in full in docs/."""
 
 
 def names() -> list[str]:

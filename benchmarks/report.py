@@ -9,6 +9,8 @@ from typing import Any
 
 START = "<!-- benchmarks: written by `make bench` -->"
 END = "<!-- benchmarks end -->"
+_LONG = 12
+"""A table with more rows is folded."""
 _NOTHING = "Nothing has been measured yet; `make bench` measures and writes it here."
 
 
@@ -19,7 +21,12 @@ def render(files: Mapping[str, Path]) -> str:
     parts: list[str] = []
     for name, path in files.items():
         result = json.loads(path.read_text(encoding="utf-8"))
-        parts += [f"**{name}** on {_machine(result['machine'])}", table(result["rows"])]
+        title, rows = f"{name} on {_machine(result['machine'])}", result["rows"]
+        if len(rows) > _LONG:
+            title = f"<details><summary>{title}: {len(rows)} rows</summary>"
+            parts += [title, table(rows), "</details>"]
+        else:
+            parts += [f"**{title}**", table(rows)]
     return "\n\n".join(parts)
 
 

@@ -43,9 +43,12 @@ def item_select(
     if optional or not options:
         options.insert(0, {"label": optional or "There is none yet", "value": ""})
     known = {option["value"] for option in options}
+    chosen = value if value in known else options[0]["value"]
+    # a browser shows nothing for an empty value, unless a placeholder stands for it
+    empty = {"placeholder": options[0]["label"]} if options[0]["value"] == "" else {}
     return field(
         label,
-        dbc.Select(id=id, options=options, value=value if value in known else options[0]["value"]),
+        dbc.Select(id=id, options=options, value=chosen, **empty),
         id=id,
         hint=hint,
     )

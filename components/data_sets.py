@@ -9,24 +9,25 @@ import dash_bootstrap_components as dbc
 from dash import html
 from dash.development.base_component import Component
 
-from components.choosing import field, item_select
+from components.choosing import item_select
 from core.workspace.records import Item
-
-NO_ITEM = "none"
-"""What a choice holds where nothing is chosen."""
 
 
 @dataclass(frozen=True)
 class DataSet:
-    """Ids of items; `beside` is a second expression that is read side by side, or empty."""
+    """Ids of items; `beside` is further expression that is read side by side with the first."""
 
     expression: str
     pairs: str
-    beside: str = ""
+    beside: tuple[str, ...] = ()
 
 
 def part_id(page: str, part: str, row: int) -> dict[str, str | int]:
-    """Give the id of a choice; `part` is `expression`, `beside` or `pairs`."""
+    """Give the id of a part of a data set.
+
+    `expression`, `beside` and `pairs` are choices, `told` and `told-beside` say what was chosen,
+    `beside-field` is what holds `beside`, and `remove` is a button.
+    """
     return {"type": f"{page}-{part}", "row": row}
 
 
@@ -37,8 +38,9 @@ def data_set_rows(
     expressions: Sequence[Item],
     pairs: Sequence[Item],
     beside: bool,
+    opened: int | None = None,
 ) -> list[Component]:
-    """Build the choices of one data set or of several.
+    """Build the choices of one data set, or of several as a row each that can be opened.
 
     Parameters
     ----------
@@ -49,86 +51,103 @@ def data_set_rows(
     expressions, pairs
         What there is to choose from.
     beside
-        Whether a second expression may be read beside the first; only where there is one set.
+        Whether more than one expression may be read side by side.
+    opened
+        The row of several that is open.
     """
-    several = len(sets) > 1
-    rows: list[Component] = []
-    for number, each in enumerate(sets):
-        second = html.Div(
-            _second(page, number, expressions, value=each.beside),
-            hidden=several or not beside,
+    if len(sets) == 1:
+        parts = _choices(page, 0, sets[0], expressions=expressions, pairs=pairs, beside=beside)
+        line = html.Span(id=part_id(page, "told", 0), hidden=True)
+        return [html.Div([*parts, line], className="data-set")]
+    names = {each.id: each.name for each in (*expressions, *pairs)}
+    return [
+        html.Fieldset(
+            [
+                html.Legend(f"Data set {row + 1}"),
+                html.Button(
+                    "Remove", id=part_id(page, "remove", row), type="button", className="quiet",
+                    n_clicks=0, **{"aria-label": f"Remove data set {row + 1}"},
+                ),
+                html.Details(
+                    [
+                        html.Summary(in_a_line(each, names), id=part_id(page, "told", row)),
+                        *_choices(
+                            page, row, each, expressions=expressions, pairs=pairs, beside=beside
+                        ),
+                    ],
+                    open=row == opened,
+                ),
+            ],
+            className="data-set row-of-many",
         )
-        rows.append(
-            html.Fieldset(
-                [
-                    html.Legend(f"Data set {number + 1}", hidden=not several),
-                    item_select(
-                        "Expression",
-                        expressions,
-                        id=part_id(page, "expression", number),
-                        value=each.expression,
-                    ),
-                    second,
-                    item_select(
-                        "Known pairs",
-                        pairs,
-                        id=part_id(page, "pairs", number),
-                        value=each.pairs,
-                        hint=""
-                        if several
-                        else "Regulator and target of each; negatives are "
-                        "sampled where the file has none.",
-                    ),
-                ],
-                className="data-set",
-            )
-        )
-    return rows
+        for row, each in enumerate(sets)
+    ]  # fmt: skip
 
 
-def evidence_choice(
-    page: str, tables: Sequence[Item], *, chosen: Sequence[str], hidden: bool
-) -> Component:
-    """Build the choice of tables with other numbers about pairs or targets.
+def in_a_line(chosen: DataSet, names: dict[str, str]) -> str:
+    """Say in a line which files a data set is.
 
     Parameters
     ----------
-    page
-        Whose form it is; `{page}-evidence` holds the ids of what is ticked.
-    tables
-        What there is to choose from.
     chosen
-        Ids of what is ticked at first.
-    hidden
-        True where no chosen method can use them.
+        The data set.
+    names
+        What files are called, by their id.
     """
-    known = {each.id for each in tables}
-    ticked = [each for each in chosen if each in known]
-    bring = "" if tables else " Bring one on the Data page first."
-    return html.Details(
-        [
-            html.Summary("Other evidence, such as motif scores"),
-            html.P(
-                "Tables with a column target, a column regulator if the numbers are about pairs, "
-                "and columns of numbers. What asks the model later has to give them again." + bring,
-                className="hint",
-            ),
-            dbc.Checklist(
-                id=f"{page}-evidence",
-                options=[{"label": each.name, "value": each.id} for each in tables],
-                value=ticked,
-            ),
-        ],
-        id=f"{page}-evidence-field",
-        open=bool(ticked),
-        hidden=hidden,
-    )
+    first = names.get(chosen.expression, "no expression")
+    folder, slash, _ = first.rpartition("/")
+    beside = f" + {len(chosen.beside)} more" if chosen.beside else ""
+    # where both lie in one folder, that is said once
+    known = names.get(chosen.pairs, "no known pairs").removeprefix(folder + slash)
+    return f"{first}{beside} · {known}"
+
+
+def may_lie_beside(expressions: Sequence[Item], first: str) -> list[Item]:
+    """List the expression that may be read beside a first one.
+
+    Parameters
+    ----------
+    expressions
+        What there is.
+    first
+        Id of the first. Its neighbours in the demo may go with it, and whatever the visitor
+        brought; files whose names begin alike come first.
+    """
+    chosen = next((each for each in expressions if each.id == first), None)
+    if chosen is None:
+        return [each for each in expressions if not each.shared]
+    found = [
+        each
+        for each in expressions
+        if each.id != first and (not each.shared or each.path.parent == chosen.path.parent)
+    ]
+    # of many files that were brought, those of the same network come first
+    return sorted(found, key=lambda each: _place(each.name) != _place(chosen.name))
+
+
+def _place(name: str) -> str:
+    """Give what the name of a file says of where it came from."""
+    folder, slash, _ = name.rpartition("/")
+    return folder if slash else name.partition(" ")[0]
+
+
+def beside_options(expressions: Sequence[Item], first: str) -> list[dict[str, str]]:
+    """Build what can be ticked to be read beside a first expression."""
+    return [
+        {"label": each.name.rpartition("/")[2], "value": each.id}
+        for each in may_lie_beside(expressions, first)
+    ]
+
+
+def told_beside(count: int) -> str:
+    """Say how much is read beside an expression."""
+    return f"Read beside it: {count or 'nothing'}" + (" more" if count else "")
 
 
 def first_choice(expressions: Sequence[Item], pairs: Sequence[Item]) -> DataSet:
     """Choose what a newcomer most likely means: pairs, and expression that lies beside them."""
     if not expressions or not pairs:
-        return DataSet(*(each[0].id if each else "" for each in (expressions, pairs)))
+        return DataSet(expressions[0].id if expressions else "", pairs[0].id if pairs else "")
     for known in pairs:
         beside = [each for each in expressions if each.path.parent == known.path.parent]
         if beside:
@@ -136,21 +155,53 @@ def first_choice(expressions: Sequence[Item], pairs: Sequence[Item]) -> DataSet:
     return DataSet(expressions[0].id, pairs[0].id)
 
 
-def _second(page: str, row: int, expressions: Sequence[Item], *, value: str) -> Component:
-    """Build the choice of an expression that is read beside the first, or of none.
-
-    None has a word of its own: a browser shows nothing for an empty value.
-    """
-    name = part_id(page, "beside", row)
-    options = [{"label": each.name, "value": each.id} for each in expressions]
-    known = any(each.id == value for each in expressions)
-    return field(
-        "Second expression",
-        dbc.Select(
-            id=name,
-            options=[{"label": "None", "value": NO_ITEM}, *options],
-            value=value if known else NO_ITEM,
+def _choices(
+    page: str,
+    row: int,
+    chosen: DataSet,
+    *,
+    expressions: Sequence[Item],
+    pairs: Sequence[Item],
+    beside: bool,
+) -> list[Component]:
+    return [
+        item_select(
+            "Expression", expressions, id=part_id(page, "expression", row), value=chosen.expression
         ),
-        id=name,
-        hint="Read beside the first: bulk next to single cells, say.",
+        _beside(page, row, chosen, expressions=expressions, hidden=not beside),
+        item_select(
+            "Known pairs",
+            pairs,
+            id=part_id(page, "pairs", row),
+            value=chosen.pairs,
+            hint="Regulator and target of each; negatives are sampled where the file has none.",
+        ),
+    ]
+
+
+def _beside(
+    page: str, row: int, chosen: DataSet, *, expressions: Sequence[Item], hidden: bool
+) -> Component:
+    """Build the ticks of further expression, folded away while there is none."""
+    name = part_id(page, "beside", row)
+    options = beside_options(expressions, chosen.expression)
+    known = {each["value"] for each in options}
+    ticked = [each for each in chosen.beside if each in known]
+    return html.Details(
+        [
+            html.Summary(told_beside(len(ticked)), id=part_id(page, "told-beside", row)),
+            html.P(
+                "Of the same genes: bulk next to single cells, or knock-outs, knock-downs and the "
+                "wild type next to a time series.",
+                className="hint",
+            ),
+            html.Div(
+                dbc.Checklist(id=name, options=options, value=ticked),
+                role="group",
+                **{"aria-label": "Read beside the expression"},
+            ),
+        ],
+        id=part_id(page, "beside-field", row),
+        open=bool(ticked),
+        hidden=hidden,
     )

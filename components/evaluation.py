@@ -69,6 +69,7 @@ def evaluation_view(metrics: Metrics, *, tools: Sequence[Component] = ()) -> Com
                 className="halves",
             ),
             figures_table(metrics),
+            *_each_group(metrics),
             _tests(metrics),
             _how(metrics),
         ],
@@ -121,14 +122,14 @@ def figures_table(metrics: Metrics) -> Component:
     kind, rate = metrics["groups"]["kind"], metrics["base_rate"]
     fields = (
         Field("name", "Method", width=140),
-        Field("role", "Role", width=80),
-        Field("auroc", "AUROC", "number", width=85, help=f"Mean over {kind}s; guessing is 0.5"),
-        Field("interval", "95% interval", width=125, help=f"Of the mean, by resampling {kind}s"),
-        Field("aupr", "AUPR", "number", width=80, help=f"Mean over {kind}s"),
-        Field("early", "Top right", "number", width=85,
+        Field("role", "Role", width=105),
+        Field("auroc", "AUROC", "number", width=115, help=f"Mean over {kind}s; guessing is 0.5"),
+        Field("interval", "95% interval", width=150, help=f"Of the mean, by resampling {kind}s"),
+        Field("aupr", "AUPR", "number", width=105, help=f"Mean over {kind}s"),
+        Field("early", "Top right", "number", width=125,
               help="Share of known pairs among as many top pairs as there are known ones"),
-        Field("gain", "Gain", "number", width=75, help="AUROC above knowing names only"),
-        Field("seconds", "Seconds", "number", digits=1, width=85),
+        Field("gain", "Gain", "number", width=100, help="AUROC above knowing names only"),
+        Field("seconds", "Seconds", "number", digits=1, width=120),
     )  # fmt: skip
     return table_card(
         "Methods and controls",
@@ -138,6 +139,54 @@ def figures_table(metrics: Metrics) -> Component:
         subtitle=f"{rate:.1%} of the pairs are known: guessing has an AUPR of {rate:.3f}, and an "
         "AUROC of 0.5.",
     )
+
+
+def groups_table(metrics: Metrics) -> Component:
+    """Build the table of how each method did on each data set or group, one a row."""
+    kind, found = metrics["groups"]["kind"], metrics["methods"]
+    names = list(next(iter(found.values()))["auroc"]["per_group"])
+    rows = [
+        {
+            "group": group,
+            **{
+                f"{name} {what}": each[what]["per_group"].get(group)
+                for name, each in found.items()
+                for what in ("auroc", "aupr")
+            },
+        }
+        for group in names
+    ]
+    ahead = [
+        max(known, key=known.__getitem__)
+        for row in rows
+        if (known := {name: v for name in found if (v := row[f"{name} auroc"]) is not None})
+    ]
+    best = max(found, key=ahead.count)
+    fields = (
+        Field("group", kind.capitalize(), width=140),
+        *(
+            Field(f"{name} {what}", f"{name} {what.upper()}", "number", width=110 + 6 * len(name))
+            for name in found
+            for what in ("auroc", "aupr")
+        ),
+    )
+    return table_card(
+        f"{best} has the highest AUROC in {ahead.count(best)} of {len(rows)} {kind}s"
+        if len(found) > 1
+        else f"{best}, {kind} by {kind}",
+        fields,
+        rows,
+        id="evaluation-each",
+        subtitle=f"Each {kind} was judged by what was learned from the others, if anything was.",
+    )
+
+
+def _each_group(metrics: Metrics) -> list[Component]:
+    """Show single data sets, which have names; regulators are too many and stand in the figure."""
+    judged = metrics["groups"]["kind"] == "network" and any(
+        each["auroc"]["per_group"] for each in metrics["methods"].values()
+    )
+    return [groups_table(metrics)] if judged else []
 
 
 def _summary(metrics: Metrics, *, tools: Sequence[Component]) -> Component:
@@ -207,8 +256,10 @@ def _tests(metrics: Metrics) -> Component:
 
 
 def _how(metrics: Metrics) -> Component:
+    several = len({each["problem"] for each in metrics["data"]}) > 1
     rows = [
         [
+            *([each["problem"]] if several else []),
             each["kind"],
             each["source"].rpartition("/")[2],
             each["size"],
@@ -216,7 +267,8 @@ def _how(metrics: Metrics) -> Component:
         ]
         for each in metrics["data"]
     ]
-    columns = (Column("Kind"), Column("File"), Column("Size"), Column("SHA-256"))
+    first = [Column("Data set")] if several else []
+    columns = (*first, Column("Kind"), Column("File"), Column("Size"), Column("SHA-256"))
     spent = sum(each["seconds"] for each in metrics["methods"].values())
     return card(
         f"How it was split: {metrics['split']}",

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from typing import Any
 
 from dash import html
 from dash.development.base_component import Component
 
-from components.blocks import Column, card, caution, table
+from components.blocks import Cell, Column, card, caution, table
 from components.check import findings
 from components.findings_figures import finding_card
 from components.runs import duration
@@ -140,17 +141,27 @@ def _pictures(card_of: Card) -> list[Component]:
     return drawn
 
 
+def _hash(of: Mapping[str, Any]) -> Component:
+    return html.Code(of["sha256"][:12])
+
+
 def _data(card_of: Card) -> Component:
-    rows = []
+    several = len(card_of.data) > 1
+    rows: list[list[Cell]] = []
     for each in card_of.data:
+        first: list[Cell] = [each.get("name", "")] if several else []
         for expression in each["expressions"]:
             size = f"{expression['genes']:,} genes × {expression['samples']:,} samples"
-            rows.append(["Expression", expression["source"], f"{size}, {expression['kind']}",
-                         html.Code(expression["sha256"][:12])])  # fmt: skip
+            rows.append([*first, "Expression", expression["source"],
+                         f"{size}, {expression['kind']}", _hash(expression)])  # fmt: skip
         pairs = each["pairs"]
         size = f"{pairs['pairs']:,} pairs, {pairs['regulators']:,} regulators"
-        rows.append(["Pairs", pairs["source"], size, html.Code(pairs["sha256"][:12])])
-    columns = (Column("Kind"), Column("File"), Column("Size"), Column("SHA-256"))
+        rows.append([*first, "Pairs", pairs["source"], size, _hash(pairs)])
+        if evidence := each.get("evidence"):
+            numbers = ", ".join(map(str, card_of.evidence))
+            rows.append([*first, "Other evidence", evidence["source"], numbers, _hash(evidence)])
+    head = [Column("Data set")] if several else []
+    columns = (*head, Column("Kind"), Column("File"), Column("Size"), Column("SHA-256"))
     return card("What it learned from", table(columns, rows, label="Data it learned from"))
 
 

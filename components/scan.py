@@ -15,7 +15,12 @@ from core.learning.trials import FLATTERED, Scan, conclusion, rows_of
 
 
 def scan_view(
-    scan: Scan, *, tools: Sequence[Component] = (), train: str = "", at_work: bool = False
+    scan: Scan,
+    *,
+    tools: Sequence[Component] = (),
+    form: str = "",
+    train: str = "",
+    at_work: bool = False,
 ) -> Component:
     """Build pictures and table of a scan.
 
@@ -25,6 +30,8 @@ def scan_view(
         With at least one trial.
     tools
         Links to the report and the files.
+    form
+        Where the Train page is, filled in with the best settings; empty where there are none yet.
     train
         The command that trains with the best settings, where it is known.
     at_work
@@ -46,23 +53,29 @@ def scan_view(
             html.Div(
                 [
                     finding_card(
-                        spots_figure(scan), id="scan-spots", subtitle="One spot a trial; ringed: "
-                        "the best",
+                        spots_figure(scan), id="scan-spots", subtitle="One spot a trial; the "
+                        "lowest loss is ringed",
                     ),
                     finding_card(
-                        history_figure(scan), id="scan-history", subtitle="Line: the lowest so far",
+                        history_figure(scan), id="scan-history", subtitle="The line is the lowest "
+                        "so far",
                     ),
                 ],
                 className="halves",
             )
         )  # fmt: skip
     parts.append(trials_table(scan))
-    if train:
+    if form and not scan.best.failed:
         parts.append(
             card(
                 "Train with the best settings",
-                html.P(["Set them on the ", dcc.Link("Train page", href="/train"), ", or type:"]),
-                command(train),
+                html.Div(
+                    dcc.Link("Train with these settings", href=form, className="button"),
+                    className="tools actions",
+                ),
+                *([html.P("The same by hand:", className="hint"), command(train)] if train else []),
+                subtitle="The Train page opens with data and settings filled in; nothing is "
+                "started.",
             )
         )
     return html.Div(parts, className="stack")
@@ -72,12 +85,12 @@ def trials_table(scan: Scan) -> Component:
     """Build the table of all trials, best first."""
     fields = (
         Field("trial", "Trial", "number", width=95),
-        *(Field(name, name.replace("-", " ").capitalize(), "number", width=70 + 9 * len(name))
-          for name in scan.scanned),
         Field("loss", "Loss", "number", digits=4, width=95, help="Lower is better; empty where "
               "the training broke down"),
         Field("accuracy", "Accuracy", "number", width=125),
         Field("auroc", "AUROC", "number", width=110, help="Guessing is 0.5"),
+        *(Field(name, name.replace("-", " ").capitalize(), "number", width=70 + 9 * len(name))
+          for name in scan.scanned),
         Field("best_epoch", "Best epoch", "number", width=135),
         Field("seconds", "Seconds", "number", digits=1, width=120),
     )  # fmt: skip

@@ -40,6 +40,8 @@ class Choice:
         It, and the second file where the system reads two; and what the helper is told of them.
     system
         Which answers.
+    tables
+        Other evidence that the system is given, if it has any use for it.
     """
 
     items: tuple[Item, ...]
@@ -47,9 +49,12 @@ class Choice:
     files: tuple[Item, ...]
     sources: tuple[Source, ...]
     system: System
+    tables: tuple[Item, ...] = ()
 
 
-def choose(who: Visit, expression: str, model: str, *, second: str = "") -> Choice:
+def choose(
+    who: Visit, expression: str, model: str, *, second: str = "", evidence: str = ""
+) -> Choice:
     """Find what was chosen; what was left open is chosen sensibly.
 
     Parameters
@@ -60,6 +65,8 @@ def choose(who: Visit, expression: str, model: str, *, second: str = "") -> Choi
         Ids of items; the demo's atlas, or the visitor's newest, when empty.
     model
         Key of a system; what suits the expression when empty.
+    evidence
+        Ids of tables of other evidence, between commas.
     """
     all_items = items.list_items(who.home, who.workspace)
     known = sources.expressions(all_items)
@@ -79,6 +86,7 @@ def choose(who: Visit, expression: str, model: str, *, second: str = "") -> Choi
         if model
         else sources.default_system(sources.systems(all_items), item)
     )
+    tables = sources.ticked(all_items, evidence) if system.evidence else []
     files = [item]
     if system.expressions > 1:
         files.append(items.get(who.home, who.workspace, second) if second else item)
@@ -88,8 +96,20 @@ def choose(who: Visit, expression: str, model: str, *, second: str = "") -> Choi
         expression=item,
         files=tuple(files),
         sources=tuple(sources.source_of(each, all_items, limits=limits) for each in files),
-        system=system,
+        system=sources.given(system, tables),
+        tables=tuple(tables),
     )
+
+
+def chosen(who: Visit, asked: Asked) -> Choice:
+    """Find the data and the system of a question."""
+    return choose(who, asked.expression, asked.model, second=asked.second, evidence=asked.evidence)
+
+
+def what_it_needs(who: Visit, model: str) -> tuple[System, bool]:
+    """Find a system, and whether there is any table that could be evidence for it."""
+    all_items = items.list_items(who.home, who.workspace)
+    return sources.system_of(all_items, model), bool(sources.evidence_tables(all_items))
 
 
 def suited(choice: Choice) -> Choice:
@@ -121,6 +141,7 @@ def understood(choice: Choice, texts: Sequence[str]) -> tuple[Understood, ...]:
 
 def question_of(choice: Choice, asked: Asked) -> Question:
     """Turn what was written into names of genes."""
+    sources.must_be_given(choice.system)
     regulators, targets = understood(choice, (asked.regulators, asked.targets))
     for side, found in (("regulators", regulators), ("targets", targets)):
         if not found.names:
@@ -143,7 +164,7 @@ def answer_to(who: Visit, asked: Asked) -> Answer:
     asked
         A question that can be answered at once, or whose run is done.
     """
-    choice = choose(who, asked.expression, asked.model, second=asked.second)
+    choice = chosen(who, asked)
     question = question_of(choice, asked)
     answer: Answer
     if asked.run:
@@ -193,6 +214,7 @@ def start_run(who: Visit, choice: Choice, asked: Asked, question: Question) -> R
         inputs=[
             _input("model", next(each for each in choice.items if each.id == choice.system.key)),
             *(_input("expression", each) for each in choice.files),
+            *(_input("evidence", each) for each in choice.tables),
         ],
         settings={
             name: "all" if len(genes) == genes_in_all else list(genes)
@@ -224,6 +246,7 @@ def pair_address(
         "expression": asked.expression,
         "model": asked.model,
         "second": asked.second,
+        "evidence": asked.evidence,
         "question": question,
         "beside": beside,
     }

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
+from urllib.parse import urlencode
 
 import dash_bootstrap_components as dbc
 from dash import dcc, html
@@ -16,7 +18,7 @@ from core import methods
 from core.exports.atomic import read_json
 from core.learning.trials import read_scan
 from core.methods.method import Method
-from core.runs import forms
+from core.runs import forms, store
 from core.runs.inputs import run_folder
 from core.runs.records import Run
 from pages import _following, _work
@@ -114,10 +116,24 @@ def outcome(run: Run, who: Visit) -> _following.Outcome:
     shown = scan_view(
         scan,
         tools=_tools(run) if done else (),
+        form=f"/train?{urlencode({'scan': run.id})}" if done else "",
         train=str(best.get("command", "")),
         at_work=not done,
     )
     return f"{run.state} {len(scan.trials)}", [shown]
+
+
+def best_of(who: Visit, run_id: str) -> Run | None:
+    """Give a finished scan as if its best trial had been asked for by itself."""
+    run = store.find(who.home, who.workspace, run_id)
+    if run is None or run.kind != WORK.kind:
+        return None
+    best = read_json(run_folder(who.home, run).results / "best.json") or {}
+    method = methods.registry().get(str(best.get("method")))
+    if method is None:
+        return None
+    changed = method.changed(method.settings(best.get("settings")))
+    return replace(run, settings={"method": method.name, "options": changed})
 
 
 def _tools(run: Run) -> list[Component]:

@@ -16,29 +16,27 @@ from dash import ALL, Input, Output, State, callback, ctx, dcc, html, no_update
 from dash.development.base_component import Component
 from dash.exceptions import PreventUpdate
 
+from components.blocks import card
 from components.check import check_card
-from components.data_sets import (
-    NO_ITEM,
-    DataSet,
-    data_set_rows,
-    evidence_choice,
-    first_choice,
-)
+from components.data_sets import DataSet
+from components.evidence import evidence_choice
+from components.files import moment
 from components.notes import error_box
+from components.runs import state_chip
 from components.settings_form import changed_settings, options_of, settings_form
 from core import methods
-from core.errors import NotFoundError, UserInputError
+from core.asking.sources import evidence_tables
+from core.errors import UserInputError
 from core.methods.method import Method
 from core.runs import forms, store
 from core.runs.checking import CHECK
 from core.runs.records import Run
 from core.workspace import items
-from core.workspace.records import Item
-from pages import _following
+from pages import _following, _sets
 from pages._following import Outcome
 from pages._visit import Visit, visit
 
-_MOST_SETS = 10
+_MOST_EARLIER = 5
 
 
 @dataclass(frozen=True)
@@ -82,26 +80,15 @@ def asked_run(who: Visit, run_id: str, *, kind: str) -> Run | None:
     return run
 
 
-def chosen_methods(names: object) -> list[Method]:
-    """Find the methods that a control names: one, or a list."""
-    listed = names if isinstance(names, list) else [names]
-    return [methods.get(str(name)) for name in listed if name]
-
-
 def data_form(page: str, who: Visit, run: Run | None, *, chosen: Sequence[Method]) -> Component:
     """Build the choice of data sets and of other evidence, as the run had them."""
-    found = items.list_items(who.home, who.workspace)
     read = run.inputs if run is not None else ()
     return html.Div(
         [
-            html.Div(_rows(page, who, _sets_of(run, who), chosen=chosen), id=f"{page}-sets"),
-            html.Button(
-                "Add a data set", id=f"{page}-add", type="button", className="quiet", n_clicks=0
-            ),
+            _sets.form(page, who, run, chosen=chosen),
             evidence_choice(
                 page,
-                # what the demo brings is none; a visitor's table is often taken for pairs
-                [each for each in found if not each.shared and each.path.is_file()],
+                evidence_tables(items.list_items(who.home, who.workspace)),
                 chosen=[each.item for each in read if each.role == "evidence"],
                 hidden=not forms.uses_evidence(chosen),
             ),
@@ -112,7 +99,31 @@ def data_form(page: str, who: Visit, run: Run | None, *, chosen: Sequence[Method
 def options_form(page: str, chosen: Sequence[Method], *, run: Run | None = None) -> Component:
     """Build the controls of all options of the chosen methods, as the run had them."""
     given = run.settings.get("options", {}) if run is not None else {}
-    return html.Div(settings_form(page, options_of(chosen), given=given), id=f"{page}-options")
+    return html.Div(
+        [
+            html.Div(settings_form(page, options_of(chosen), given=given), id=f"{page}-options"),
+            dcc.Store(id=f"{page}-options-of", data=[method.name for method in chosen]),
+        ]
+    )
+
+
+def kept_settings(
+    before: Sequence[Method], now: Sequence[Method], values: Mapping[str, Any]
+) -> dict[str, Any]:
+    """Give what was told one choice of methods and still means something to another.
+
+    Parameters
+    ----------
+    before, now
+        The methods that the controls were made for, and those that are chosen now.
+    values
+        Of the controls. A default of the methods before is nothing that anybody asked for; where
+        something cannot be read, nothing is kept.
+    """
+    try:
+        return changed_settings(options_of(now), changed_settings(options_of(before), values))
+    except UserInputError:
+        return {}
 
 
 def seed_field(run: Run | None) -> str:
@@ -151,13 +162,29 @@ def following(work: Work, run: Run | None, who: Visit, *, empty: Component) -> C
     return _following.following(_followed(work), run, who, empty=empty)
 
 
+def earlier(work: Work, who: Visit, *, title: str, but: Run | None = None) -> list[Component]:
+    """Build the list of the last runs of a kind, if there are any, without the one that is open."""
+    past = store.list_runs(who.home, who.workspace, kind=work.kind, most=_MOST_EARLIER + 1)
+    shown = [run for run in past if but is None or run.id != but.id][:_MOST_EARLIER]
+    if not shown:
+        return []
+    lines = [
+        html.Li(
+            [
+                dcc.Link(f"{run.title} ({run.id[:4]})", href=_address(work, run)),
+                html.Span([", ", moment(run.created)]),
+                *([" ", state_chip(run)] if run.state != "done" else []),
+            ]
+        )
+        for run in shown
+    ]
+    return [card(title, html.Ul(lines, className="earlier"))]
+
+
 def install(work: Work) -> None:
     """Add the callbacks of a page's form and of the run it follows."""
     page = work.page
-    parts = [
-        State({"type": f"{page}-{part}", "row": ALL}, "value")
-        for part in ("expression", "beside", "pairs")
-    ]
+    _sets.install(page)
     options = (
         State({"type": f"{page}-option", "name": ALL}, "value"),
         State({"type": f"{page}-option", "name": ALL}, "id"),
@@ -165,33 +192,23 @@ def install(work: Work) -> None:
 
     @callback(
         Output(f"{page}-options", "children"),
-        Output(f"{page}-sets", "children"),
+        Output(f"{page}-options-of", "data"),
         Output(f"{page}-evidence-field", "hidden"),
         Input(f"{page}-methods", "value"),
-        Input(f"{page}-add", "n_clicks"),
-        *parts,
+        State(f"{page}-options-of", "data"),
         *options,
         prevent_initial_call=True,
     )
-    def reshape(names: object, _added: int, *states: Any) -> tuple[Any, Any, Any]:
+    def reshape(
+        names: object, before: list[str], values: list[Any], ids: list[dict[str, str]]
+    ) -> tuple[Any, Any, bool]:
         """Show what the chosen methods can be told, keeping what was told already."""
-        who, chosen = visit(), chosen_methods(names)
-        *columns, values, ids = states
-        sets = [DataSet(*each) for each in zip(columns[0], columns[2], columns[1], strict=True)]
-        if ctx.triggered_id == f"{page}-add":
-            if len(sets) >= _MOST_SETS:
-                raise PreventUpdate
-            sets.append(sets[-1])
-            return no_update, _rows(page, who, sets, chosen=chosen), no_update
-        known = options_of(chosen)
-        kept = {each["name"]: value for each, value in zip(ids, values, strict=True)}
-        try:
-            given = changed_settings(known, kept)
-        except UserInputError:
-            given = {}
+        chosen = forms.chosen_methods(names)
+        held = {each["name"]: value for each, value in zip(ids, values, strict=True)}
+        given = kept_settings(forms.chosen_methods(before), chosen, held)
         return (
-            settings_form(page, known, given=given),
-            _rows(page, who, sets, chosen=chosen),
+            settings_form(page, options_of(chosen), given=given),
+            [method.name for method in chosen],
             not forms.uses_evidence(chosen),
         )
 
@@ -201,7 +218,7 @@ def install(work: Work) -> None:
         Input({"type": f"{page}-start", "place": ALL}, "n_clicks"),
         Input(f"{page}-check", "n_clicks"),
         State(f"{page}-methods", "value"),
-        *parts,
+        *_sets.states(page),
         State(f"{page}-evidence", "value"),
         *options,
         *(State(name, "value") for name in work.own),
@@ -220,20 +237,24 @@ def install(work: Work) -> None:
                 who,
                 kind=kind,
                 names=names,
-                columns=columns,
+                sets=_sets.read(columns),
                 evidence=evidence or (),
                 options={each["name"]: value for each, value in zip(ids, values, strict=True)},
                 own=own,
             )
         except UserInputError as error:
             return no_update, error_box(error)
-        return f"/{work.path or page}?{urlencode({'run': run.id})}", None
+        return _address(work, run), None
 
     _following.install(_followed(work))
 
 
 def _followed(work: Work) -> _following.Followed:
     return _following.Followed(work.page, partial(_outcome, work))
+
+
+def _address(work: Work, run: Run) -> str:
+    return f"/{work.path or work.page}?{urlencode({'run': run.id})}"
 
 
 def _outcome(work: Work, run: Run, who: Visit) -> Outcome:
@@ -252,26 +273,19 @@ def _ask(
     *,
     kind: str,
     names: object,
-    columns: Sequence[list[str]],
+    sets: Sequence[DataSet],
     evidence: Sequence[str],
     options: Mapping[str, Any],
     own: Sequence[Any],
 ) -> Run:
     """Read the form and ask for a run."""
-    chosen = chosen_methods(names)
+    chosen = forms.chosen_methods(names)
     if not chosen:
         raise UserInputError(
             "methods", "must be at least one", got="none", remedy="Tick one of the list"
         )
-    sets = [
-        forms.Chosen(
-            expression=_item(who, expression), beside=_item(who, beside), pairs=_item(who, pairs)
-        )
-        for expression, beside, pairs in zip(*columns, strict=True)
-    ]
-    read = forms.inputs(
-        sets, chosen, evidence=[items.get(who.home, who.workspace, each) for each in evidence]
-    )
+    evidence_items = [items.get(who.home, who.workspace, each) for each in evidence]
+    read = forms.inputs(_sets.found(who, sets, chosen=chosen), chosen, evidence=evidence_items)
     told = work.settings(chosen, *own)
     seed = forms.seed(told.pop("seed"))
     title = told.pop("title")
@@ -297,42 +311,3 @@ def _forget_checks(who: Visit, *, before: str) -> None:
     for run in store.list_runs(who.home, who.workspace, kind=CHECK):
         if not run.active and run.settings.get("before") == before:
             store.delete(who.home, who.workspace, run.id)
-
-
-def _rows(
-    page: str, who: Visit, sets: Sequence[DataSet], *, chosen: Sequence[Method]
-) -> list[Component]:
-    return data_set_rows(
-        page,
-        sets,
-        expressions=items.list_items(who.home, who.workspace, content="expression"),
-        pairs=items.list_items(who.home, who.workspace, content="pairs"),
-        beside=any(method.expressions[1] > 1 for method in chosen),
-    )
-
-
-def _sets_of(run: Run | None, who: Visit) -> list[DataSet]:
-    if run is not None:
-        read = [each.item for each in run.inputs if each.role == "expression"]
-        pairs = [each.item for each in run.inputs if each.role == "pairs"]
-        if len(pairs) == 1 and read:
-            return [DataSet(read[0], pairs[0], *read[1:2])]
-        if len(pairs) == len(read):
-            return [DataSet(*each) for each in zip(read, pairs, strict=True)]
-    return [
-        first_choice(
-            *(
-                items.list_items(who.home, who.workspace, content=content)
-                for content in ("expression", "pairs")
-            )
-        )
-    ]
-
-
-def _item(who: Visit, item_id: str | None) -> Item | None:
-    if not item_id or item_id == NO_ITEM:
-        return None
-    try:
-        return items.get(who.home, who.workspace, item_id)
-    except NotFoundError:
-        return None

@@ -38,7 +38,7 @@ def layout(run: str = "", beside: str = "", scan: str = "", **_query: str) -> Co
         return _scanning(who, scanned)
     asked = _work.asked_run(who, run, kind=WORK.kind)
     named = list(asked.settings.get("methods", ())) if asked is not None else []
-    chosen = _work.chosen_methods(named or _quick())
+    chosen = forms.chosen_methods(named or _quick())
     others = [
         other
         for run_id in beside.split(",")
@@ -78,7 +78,13 @@ def _scanning(who: Visit, run: Run | None) -> Component:
             html.Div(
                 [
                     _scan.form(who, run),
-                    _work.following(_scan.WORK, run, who, empty=_scan.empty()),
+                    html.Div(
+                        [
+                            _work.following(_scan.WORK, run, who, empty=_scan.empty()),
+                            *_work.earlier(_scan.WORK, who, title="Earlier scans", but=run),
+                        ],
+                        className="stack",
+                    ),
                 ],
                 className="form-and-result",
             ),
@@ -229,11 +235,7 @@ def _tools(run: Run) -> list[Component]:
 
 
 def _empty(who: Visit) -> Component:
-    past = store.list_runs(who.home, who.workspace, kind="evaluate", most=5)
-    ways = [
-        html.Li(dcc.Link(f"{run.title} ({run.id[:4]})", href=f"/evaluate?run={run.id}"))
-        for run in past
-    ]
+    past = _work.earlier(WORK, who, title="Earlier evaluations")
     return html.Div(
         [
             empty_state(
@@ -242,7 +244,7 @@ def _empty(who: Visit) -> Component:
                 "controls and paired tests appear here.",
                 dcc.Link("Bring your own files", href="/data"),
             ),
-            *([card("Earlier evaluations", html.Ul(ways))] if past else []),
+            *past,
         ],
         className="stack",
     )
@@ -302,6 +304,18 @@ def _form(who: Visit, run: Run | None, *, chosen: list[Method]) -> Component:
         ),
         *_work.buttons(WORK),
     )  # fmt: skip
+
+
+@callback(
+    Output("evaluate-split", "value"),
+    Input("evaluate-family", "value"),
+    prevent_initial_call=True,
+)
+def split_families(ticked: list[str]) -> str:
+    """Leave a whole data set out at a time where several were taken in together."""
+    if not ticked:
+        raise PreventUpdate
+    return "network"
 
 
 @callback(Output("evaluate-split-means", "children"), Input("evaluate-split", "value"))

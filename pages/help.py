@@ -45,7 +45,8 @@ _GUIDE = (
     ("Train", "/train", "Choose a method, expression and known pairs. Regulators of the test set "
      "are never seen in training. Some models can be read afterwards: what do they answer to?"),
     ("Evaluate", "/evaluate", "Compare methods on the same folds, beside controls that know "
-     "nothing but the names. A method that does not beat them has learned the names."),
+     "nothing but the names. A method that does not beat them has learned the names. Several "
+     "networks are taken in together and left out one at a time."),
     ("Keep", "/runs", "Every run is its own record: repeat it, send it as a ZIP, or run the same "
      "command on a cluster."),
 )  # fmt: skip
@@ -61,6 +62,12 @@ _FORMATS = (
      ("atlas/affy_ATH1_array_elements.tsv", "atlas/symbols.csv")),
     ("Time series", "As DREAM4 writes it: a column Time, one column a gene, an empty line "
      "between series.", ("insilico/size100_1/timeseries.tsv",)),
+    ("Knock-outs and knock-downs", "Ticked beside a time series: one row for each gene that was "
+     "changed, in the order of the columns, and knockouts or knockdowns in the file's name; or "
+     "samples called knockout GENE.", ("insilico/size100_1/knockouts.tsv",)),
+    ("Other evidence", "A column target, a column regulator where the numbers are about pairs, and "
+     "a column for each number, such as a motif's score. A model that learned with it has to be "
+     "given the same columns when it is asked.", ()),
     ("Single cells", "h5ad; 10x or MatrixMarket folders and BEELINE folders, packed as ZIP or "
      "TAR; GEO series matrix.", ()),
 )  # fmt: skip

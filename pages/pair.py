@@ -15,6 +15,7 @@ from components.along import along
 from components.asking import system_options
 from components.blocks import caution, chip, data_chip, model_chip
 from components.choosing import field, item_select
+from components.evidence import evidence_needed, needs
 from components.notes import empty_state, error_box
 from components.pairs import called, evidence, likely, pictures, underneath
 from components.shell import heading
@@ -31,6 +32,7 @@ from pages._questions import (
     look_at,
     pair_address,
     suited,
+    what_it_needs,
 )
 from pages._visit import Visit, visit
 
@@ -47,12 +49,13 @@ def layout(
     question: str = "",
     second: str = "",
     beside: str = "",
+    evidence: str = "",
     **_other: str,
 ) -> Component:
     """Look at the pair that the address names."""
     given = {
         "regulator": regulator, "target": target, "expression": expression, "model": model,
-        "second": second, "beside": beside, "question": question,
+        "second": second, "beside": beside, "question": question, "evidence": evidence,
     }  # fmt: skip
     return html.Div(
         [
@@ -68,7 +71,7 @@ def _first(who: Visit, given: Mapping[str, str]) -> list[Component]:
     """Build what is there at once: the question, until its answer comes."""
     title = "Does one gene control another?"
     try:
-        choice = choose(who, given["expression"], given["model"], second=given["second"])
+        choice = _chosen(who, given)
         helper().warm(choice.sources, choice.system)
     except UserInputError as error:
         return [_top(title), error_box(error), _again()]
@@ -100,7 +103,8 @@ def fill(given: dict[str, str]) -> Any:
     try:
         choice, look = _looked(who, given)
     except UserInputError as error:
-        return [_top("Does one gene control another?"), error_box(error), _again()]
+        mend = html.Div([error_box(error), *_once_more(who, given)], className="stack")
+        return [_top("Does one gene control another?"), mend]
     names = called(look)
     return [
         heading(
@@ -150,6 +154,14 @@ def _top(title: str) -> Component:
     return heading(title, "Its joint histogram both ways round, and what every system says.")
 
 
+def _once_more(who: Visit, given: Mapping[str, str]) -> list[Component]:
+    """Build the form with what was asked, where its files are there: to mend what was wrong."""
+    try:
+        return [_finder(_chosen(who, given), given)]
+    except UserInputError:
+        return [_again()]
+
+
 def _again() -> Component:
     return html.P(html.A("Choose another pair", href="/pair"))
 
@@ -181,16 +193,36 @@ def _finder(choice: Choice, given: Mapping[str, str]) -> Component:
                 ],
                 className="pair-find",
             ),
+            evidence_needed(
+                "pair", sources.evidence_tables(choice.items),
+                chosen=[each.id for each in choice.tables], wants=choice.system.evidence,
+            ),
         ],
         className="card",
     )  # fmt: skip
 
 
+def _chosen(who: Visit, given: Mapping[str, str]) -> Choice:
+    """Find the data and the system that the address names."""
+    return choose(
+        who,
+        given["expression"],
+        given["model"],
+        second=given["second"],
+        evidence=given["evidence"],
+    )
+
+
 def _looked(who: Visit, given: Mapping[str, str], *, alone: bool = False) -> tuple[Choice, Look]:
     """Look at a pair, and ask every other system too unless `alone`."""
-    choice = choose(who, given["expression"], given["model"], second=given["second"])
+    choice = _chosen(who, given)
     choice = choice if given["model"] else suited(choice)
-    others = [each for each in sources.systems(choice.items) if each.key != choice.system.key]
+    sources.must_be_given(choice.system)
+    others = [
+        sources.given(each, choice.tables)
+        for each in sources.systems(choice.items)
+        if each.key != choice.system.key
+    ]
     beside = given["beside"]
     look = look_at(
         choice,
@@ -267,6 +299,18 @@ def draw(
 
 
 @callback(
+    Output("pair-evidence-field", "hidden"),
+    Output("pair-evidence-wants", "children"),
+    Input("pair-model", "value"),
+    prevent_initial_call=True,
+)
+def fit(model: str | None) -> tuple[bool, str]:
+    """Ask for the evidence that the chosen model was trained with."""
+    system, tables = what_it_needs(visit(), model or "")
+    return not system.evidence, needs(system.evidence, tables=tables)
+
+
+@callback(
     Output("pair-go", "href"),
     Input("pair-look", "n_clicks"),
     State("pair-regulator", "value"),
@@ -274,6 +318,7 @@ def draw(
     State("pair-expression", "value"),
     State("pair-beside", "value"),
     State("pair-model", "value"),
+    State("pair-evidence", "value"),
     State("pair-asked", "data"),
     prevent_initial_call=True,
 )
@@ -284,6 +329,7 @@ def go(
     expression: str,
     beside: str | None,
     model: str,
+    ticked: list[str] | None,
     given: dict[str, str],
 ) -> str:
     """Go to the pair that was written."""
@@ -291,5 +337,12 @@ def go(
         raise PreventUpdate
     # a second file goes with the model and the data that it was chosen for
     same = (given["expression"], given["model"]) == (expression, model)
-    asked = Asked("", "", expression, model, second=given["second"] if same else "")
+    asked = Asked(
+        "",
+        "",
+        expression,
+        model,
+        second=given["second"] if same else "",
+        evidence=",".join(ticked or ()),
+    )
     return pair_address((regulator or "", target or ""), asked=asked, beside=beside or "")

@@ -160,9 +160,7 @@ def _sets(
     else:
         runs = store.list_runs(who.home, who.workspace, kind="train")
         own = readings.trained_on(model, read_card(model.path), runs=runs, items=everything)
-        chosen = (
-            first_choice(expressions, pairs) if own is None else DataSet(*(each.id for each in own))
-        )
+        chosen = first_choice(expressions, pairs) if own is None else DataSet(own[0].id, own[1].id)
     return data_set_rows(PAGE, [chosen], expressions=expressions, pairs=pairs, beside=False)
 
 
@@ -205,11 +203,11 @@ def begin(
 def _ask(
     who: Visit, *, model: str | None, expression: str | None, pairs: str | None, seed: str
 ) -> Run:
-    item, *data = (
+    item, data, known = (
         items.get(who.home, who.workspace, each) if each else None
         for each in (model, expression, pairs)
     )
-    read = readings.inputs(item, forms.Chosen(*data))
+    read = readings.inputs(item, forms.Chosen(data, known))
     return store.create(
         who.home,
         who.workspace,

@@ -22,7 +22,7 @@ from core.methods.method import Method
 from core.runs.inputs import run_folder
 from core.runs.records import Run
 from core.workspace import items
-from pages import _following, _models, _work
+from pages import _following, _models, _scan, _work
 from pages._visit import Visit, visit
 
 dash.register_page(
@@ -31,12 +31,16 @@ dash.register_page(
 )  # fmt: skip
 
 
-def layout(run: str = "", model: str = "", **_query: str) -> Component:
-    """Show the form, and the run or the model that the address names."""
+def layout(run: str = "", model: str = "", scan: str = "", **_query: str) -> Component:
+    """Show the form, and the run or the model that the address names.
+
+    The address of a scan fills in the form as its best trial was.
+    """
     who = visit()
     asked = _work.asked_run(who, run, kind=WORK.kind)
+    filled = asked or _scan.best_of(who, scan)
     known = methods.names(learned=True)
-    name = str(_method_of(asked)) if asked is not None else known[0]
+    name = str(_method_of(filled)) if filled is not None else known[0]
     chosen = [methods.get(name if name in known else known[0])]
     return html.Div(
         [
@@ -47,12 +51,12 @@ def layout(run: str = "", model: str = "", **_query: str) -> Component:
             ),
             html.Div(
                 [
-                    _form(who, asked, chosen=chosen),
+                    _form(who, filled, chosen=chosen),
                     html.Div(
                         [
                             _models.shown(model, who)
                             if model
-                            else _work.following(WORK, asked, who, empty=_empty()),
+                            else _work.following(WORK, asked, who, empty=_empty(filled)),
                             html.Div(id="train-about"),
                             *_models.list_cards(who),
                         ],
@@ -128,7 +132,14 @@ def _method_of(run: Run) -> object:
     return run.settings.get("method")
 
 
-def _empty() -> Component:
+def _empty(scan: Run | None) -> Component:
+    if scan is not None:
+        return empty_state(
+            "The form holds the best settings of the scan",
+            "Data, seed and settings are those of its best trial. Change what you like; nothing is "
+            "started before you say so.",
+            dcc.Link("Back to the scan", href=f"/evaluate?run={scan.id}"),
+        )
     return empty_state(
         "No training yet",
         "Choose expression and known pairs in the form. “Check first” says what would be learned "

@@ -6,7 +6,7 @@ It keeps what it read lately, by fingerprint, so that a second question is quick
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 from itertools import compress
 from pathlib import Path
@@ -30,13 +30,14 @@ from core.data.pairs import Pairs, from_names
 from core.data.read_expression import read_expression
 from core.data.read_pairs import known_edges, read_pairs
 from core.errors import UserInputError
+from core.features.evidence import Evidence
 from core.features.records import Arrays
 from core.learning.model_folder import Model, open_model
 from core.learning.names import grid
 from core.learning.predict import Run
 from core.learning.problem import Problem, Scorer
 from core.learning.ready_network import network_of, ready_network
-from core.learning.score import Scored, score_pairs
+from core.learning.score import Scored, score_pairs, with_evidence
 from core.learning.usable import changes, usable
 from core.runs.progress import silent
 
@@ -180,6 +181,7 @@ def scores(system: System, problem: Problem) -> Scored:
     """
     if system.folder is not None:
         model = model_of(system)
+        problem = _given(system, model, problem)
         return score_pairs(model, problem, run=_run(system, model, problem))
     import pandas as pd  # noqa: PLC0415
 
@@ -211,7 +213,8 @@ def scores(system: System, problem: Problem) -> Scored:
 def prepare(sources: Sequence[Source], system: System) -> None:
     """Read data and ready a model, so that the first question need not wait for it."""
     expressions = tuple(opened(source).expression for source in sources)
-    if system.folder is not None:
+    # what has to be given evidence is readied when it is asked with it
+    if system.folder is not None and not system.evidence:
         problem = Problem(expressions, from_names([], []))
         _run(system, model_of(system), problem)
 
@@ -227,6 +230,7 @@ def network_and_arrays(system: System, problem: Problem) -> tuple[Run, Arrays]:
         A few pairs of genes that change.
     """
     model = model_of(system)
+    problem = _given(system, model, problem)
     run = _run(system, model, problem)
     records = network_of(model).feature(problem, model.card.settings)
     return run, records.take(np.arange(len(records)))
@@ -311,6 +315,30 @@ def _signs(pairs: Pairs) -> dict[tuple[str, str], int]:
     return {pair: int(sign) for pair, sign in zip(names, pairs.sign, strict=True) if int(sign) != 0}
 
 
+def _given(system: System, model: Model, problem: Problem) -> Problem:
+    """Put the evidence that a system was given beside a problem's expression."""
+    from core.commands.inputs import read_evidence  # noqa: PLC0415  (pandas)
+
+    files = system.tables
+    if not files:
+        return with_evidence(model, problem)
+    evidence = shelf().take(
+        ("evidence", tuple(file.sha256 for file in files)),
+        lambda: read_evidence([file.path for file in files]),
+        size=_evidence_size,
+    )
+    return with_evidence(model, replace(problem, evidence=evidence))
+
+
+def _evidence_size(evidence: Evidence | None) -> int:
+    if evidence is None:
+        return 0
+    return sum(
+        int(table.memory_usage(index=True, deep=True).sum())
+        for table in (evidence.of_pairs, evidence.of_targets)
+    )
+
+
 def model_of(system: System) -> Model:
     """Open the model of a system, or find it on the shelf."""
     if system.folder is None:
@@ -330,8 +358,9 @@ def _run(system: System, model: Model, problem: Problem) -> Run:
             remedy="Ask about more pairs, which the worker then scores as a run",
         )
     names = tuple(each.fingerprint for each in problem.expressions)
+    tables = tuple(file.sha256 for file in system.tables)
     return shelf().take(
-        ("run", system.key, system.sha256, names),
+        ("run", system.key, system.sha256, names, tables),
         lambda: ready_network(model, problem),
         size=lambda _: 50_000_000,
     )

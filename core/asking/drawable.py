@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from core.asking.kept import Asked, kept
-from core.asking.question import KnownFile, Source, System
-from core.asking.sources import expressions, source_of, systems
+from core.asking.question import NamedFile, Source, System
+from core.asking.sources import expressions, given, source_of, systems, ticked
 from core.errors import NotFoundError, UserInputError
 from core.runs import store
 from core.runs.inputs import run_folder
@@ -44,7 +44,7 @@ class Wanted:
     file: Path | None = None
     regulators: str = ""
     targets: str = ""
-    known: KnownFile | None = None
+    known: NamedFile | None = None
 
 
 @dataclass(frozen=True)
@@ -94,6 +94,7 @@ def choices(home: Path, workspace: str) -> list[Choice]:
         *(
             Choice(f"{NOW}:{system.key}", f"{system.title}, asked now")
             for system in systems(shelf.list_items(home, workspace))
+            if not system.evidence
         ),
     ]
 
@@ -141,6 +142,8 @@ def drawable(
             if each
         ]
         system = _system(items, question.model)
+        if system is not None:
+            system = given(system, ticked(items, question.evidence))
         asked = _as_asked(home, workspace, question)
     else:
         chosen = expressions(items)
@@ -165,7 +168,7 @@ def drawable(
             file=asked.file,
             regulators=asked.regulators,
             targets=asked.targets,
-            known=None if over is None else KnownFile(over.name, over.path, over.sha256),
+            known=None if over is None else NamedFile(over.name, over.path, over.sha256),
         ),
         expression=files[0].id if files else "",
         model=system.key if system else "",

@@ -30,6 +30,8 @@ class Asked:
         Key of the system.
     run
         The run that answers it, where it was too large to be answered at once.
+    evidence
+        Ids of the tables of other evidence, between commas.
     """
 
     regulators: str
@@ -38,6 +40,7 @@ class Asked:
     model: str
     second: str = ""
     run: str = ""
+    evidence: str = ""
 
 
 def keep(home: Path, workspace: str, asked: Asked) -> str:

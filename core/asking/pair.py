@@ -150,6 +150,8 @@ def _said(
     used = tuple(expressions[: system.expressions])
     if len(used) < system.expressions:
         return Said(system, None, why=f"it reads {system.expressions} data sets side by side")
+    if system.evidence and not system.tables:
+        return Said(system, None, why="it has to be given the evidence it was trained with")
     both = from_names([pair[0], pair[1]], [pair[1], pair[0]])
     try:
         table = desk.scores(system, Problem(used, both)).table

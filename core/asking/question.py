@@ -12,8 +12,8 @@ ALL_GENES, ALL_REGULATORS = "all genes", "all known TFs"
 
 
 @dataclass(frozen=True)
-class KnownFile:
-    """A list of known pairs: what people call it, and where it lies."""
+class NamedFile:
+    """A file: what people call it, and where it lies."""
 
     name: str
     path: Path
@@ -47,7 +47,7 @@ class Source:
     sha256: str
     overrides: tuple[tuple[str, str], ...] = ()
     tables: tuple[Path, ...] = ()
-    known: tuple[KnownFile, ...] = ()
+    known: tuple[NamedFile, ...] = ()
     lists: tuple[Path, ...] = ()
     limits: Limits = field(default_factory=Limits)
 
@@ -84,6 +84,8 @@ class System:
         Bytes of a model's network: the larger, the longer it takes.
     evidence
         Names of the numbers beside expression that a model has to be given.
+    tables
+        Files with these numbers that it is given.
     """
 
     key: str
@@ -101,6 +103,7 @@ class System:
     guesses: bool = False
     size: int = 0
     evidence: tuple[str, ...] = ()
+    tables: tuple[NamedFile, ...] = ()
 
     @property
     def learned(self) -> bool:

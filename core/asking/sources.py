@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
 
 from core import methods
-from core.asking.question import KnownFile, Source, System
+from core.asking.question import NamedFile, Source, System
 from core.data.demo import ATLAS, ATLAS_EXPRESSION
 from core.errors import UserInputError
 from core.learning.card import TRANSLATED, Card, guesses, kinds_of, read_card
@@ -63,16 +64,58 @@ def system_of(items: Sequence[Item], key: str) -> System:
             got=key[:60] or "none",
             remedy="Choose one from the list",
         )
-    if found.evidence:
-        raise UserInputError(
-            f"model “{found.title}”",
-            "must be given the other evidence it was trained with, which only the command line can",
-            got="expression only",
-            remedy="Run score with --evidence and a table with the columns regulator (where the "
-            f"numbers are about pairs), target and {', '.join(found.evidence)}, "
-            "or choose another model",
-        )
     return found
+
+
+def evidence_tables(items: Sequence[Item]) -> list[Item]:
+    """List files that may hold other evidence.
+
+    What the demo brings is none; a visitor's table is often taken for pairs.
+    """
+    return [item for item in items if not item.shared and item.path.is_file()]
+
+
+def ticked(items: Sequence[Item], ids: str) -> list[Item]:
+    """Find the tables of evidence that were ticked: ids between commas.
+
+    Parameters
+    ----------
+    items
+        All that the workspace can use.
+    ids
+        As an address holds them.
+    """
+    known = {item.id: item for item in evidence_tables(items)}
+    wanted = [each for each in ids.split(",") if each]
+    for each in wanted:
+        if each not in known:
+            raise UserInputError(
+                "evidence",
+                "must be a table of this workspace",
+                got=each[:60],
+                remedy="Choose one from the list; it may have been deleted",
+            )
+    return [known[each] for each in wanted]
+
+
+def given(system: System, tables: Sequence[Item]) -> System:
+    """Give a system the tables of evidence that were ticked, if it has any use for them."""
+    if not system.evidence:
+        return system
+    files = tuple(NamedFile(each.name, each.path, each.sha256) for each in tables)
+    return replace(system, tables=files)
+
+
+def must_be_given(system: System) -> None:
+    """Say so where a system cannot answer from expression alone."""
+    if system.evidence and not system.tables:
+        raise UserInputError(
+            f"model “{system.title}”",
+            "must be given the other evidence it was trained with",
+            got="expression only",
+            remedy=f"Tick the table that holds {' and '.join(system.evidence)}, bring it on the "
+            "Data page first, or choose another model",
+        )
 
 
 def default_system(choices: Sequence[System], item: Item | None, *, kind: str = "") -> System:
@@ -125,7 +168,7 @@ def source_of(item: Item, items: Sequence[Item], *, limits: Limits) -> Source:
         overrides=tuple(sorted(item.overrides.items())),
         tables=tuple(each.path for each in beside if each.content == "id table"),
         known=tuple(
-            KnownFile(_called(each), each.path, each.sha256)
+            NamedFile(_called(each), each.path, each.sha256)
             for each in beside
             if each.content == "pairs"
         ),

@@ -91,9 +91,9 @@ def _page(scan: Scan, *, title: str, command: str, seed: int) -> str:
         if scan.best.failed
         else (
             "<section><figure><h2>Trials by accuracy and loss</h2><figcaption>One spot a trial, "
-            f"the best one ringed.</figcaption>{spots(scan.trials)}</figure></section>"
+            f"the best one ringed.</figcaption>{spots(scan)}</figure></section>"
             "<section><figure><h2>How the best was found</h2><figcaption>The line is the lowest "
-            f"loss so far.</figcaption>{history(scan.trials)}</figure></section>"
+            f"loss so far.</figcaption>{history(scan)}</figure></section>"
         )
     )
     body = [

@@ -6,23 +6,22 @@ import math
 from collections.abc import Sequence
 from html import escape
 
-from core.learning.trials import Trial, best_so_far
+from core.learning.trials import Scan, Trial
 
 _WIDTH, _HEIGHT = 760.0, 280.0
 _LEFT, _TOP, _RIGHT, _BOTTOM = 76.0, 14.0, 30.0, 44.0
 _TICKS = 4
 
 
-def spots(trials: Sequence[Trial]) -> str:
+def spots(scan: Scan) -> str:
     """Draw each trial by accuracy and loss, the best one ringed.
 
     Parameters
     ----------
-    trials
-        At least one that did not break down.
+    scan
+        With at least one trial that did not break down.
     """
-    whole = [trial for trial in trials if not trial.failed]
-    best = min(whole, key=lambda trial: (trial.loss, trial.number))
+    whole, best = scan.whole, scan.best
     frame = _Frame(
         [trial.accuracy for trial in whole],
         [trial.loss for trial in whole],
@@ -34,28 +33,24 @@ def spots(trials: Sequence[Trial]) -> str:
     return frame.drawn("Trials by accuracy and loss", [*_group(dots), ring])
 
 
-def history(trials: Sequence[Trial]) -> str:
+def history(scan: Scan) -> str:
     """Draw the loss of each trial in order, and the lowest one so far as a line.
 
     Parameters
     ----------
-    trials
-        At least one that did not break down.
+    scan
+        As in `spots`.
     """
-    whole = [trial for trial in trials if not trial.failed]
+    whole = scan.whole
     frame = _Frame(
         [trial.number for trial in whole],
         [trial.loss for trial in whole],
         axes=("trial", "loss"),
     )
     dots = [_dot(frame.at(trial.number, trial.loss), trial) for trial in whole]
-    corners: list[tuple[float, float]] = []
-    for trial in best_so_far(trials):
-        if corners:
-            corners.append((trial.number, corners[-1][1]))
-        corners.append((trial.number, trial.loss))
-    corners.append((whole[-1].number, corners[-1][1]))
-    points = " ".join(f"{x:.1f},{y:.1f}" for x, y in (frame.at(*corner) for corner in corners))
+    points = " ".join(
+        f"{x:.1f},{y:.1f}" for x, y in (frame.at(*corner) for corner in scan.lowest())
+    )
     line = f'<polyline class="median" points="{points}"/>'
     return frame.drawn("Loss of each trial, and the lowest so far", [*_group(dots), line])
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -56,6 +56,14 @@ class Evidence:
         ]
         numbers: NDArray[np.float32] = np.nan_to_num(np.concatenate(parts, axis=1))
         return numbers
+
+    def taking(self, names: Sequence[str]) -> Evidence:
+        """Give some of the numbers, in the order of their names; those unknown are left out."""
+        of_pairs, of_targets = (
+            table[[name for name in names if name in table.columns]]
+            for table in (self.of_pairs, self.of_targets)
+        )
+        return Evidence(of_pairs, of_targets, self.source)
 
     def renamed(self, names: Mapping[str, str]) -> Evidence:
         """Give some genes other names, old to new."""

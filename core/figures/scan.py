@@ -7,7 +7,7 @@ from typing import Any
 import plotly.graph_objects as go
 
 from core.figures.theme import ACCENT, GREY
-from core.learning.trials import Scan, Trial, best_so_far
+from core.learning.trials import Scan, Trial
 
 
 def spots_figure(scan: Scan) -> go.Figure:
@@ -18,15 +18,14 @@ def spots_figure(scan: Scan) -> go.Figure:
     scan
         With at least one trial that did not break down.
     """
-    whole = [trial for trial in scan.trials if not trial.failed]
+    whole, best = scan.whole, scan.best
     figure = go.Figure()
     figure.add_scatter(
         x=[trial.accuracy for trial in whole],
         y=[trial.loss for trial in whole],
-        marker={"color": ACCENT, "size": 9, "opacity": 0.6},
+        marker={"color": ACCENT, "size": 9, "opacity": 0.8},
         **_spots(whole, scan),
     )
-    best = scan.best
     figure.add_scatter(
         x=[best.accuracy],
         y=[best.loss],
@@ -35,7 +34,7 @@ def spots_figure(scan: Scan) -> go.Figure:
         hoverinfo="skip",
     )
     figure.update_layout(
-        title=f"The best is right about {best.accuracy:.0%} of the pairs set aside",
+        title=f"With the lowest loss, {best.accuracy:.0%} of the pairs are told right",
         showlegend=False,
     )
     # a share: never drawn below none or above all
@@ -58,8 +57,7 @@ def history_figure(scan: Scan) -> go.Figure:
     scan
         As in `spots_figure`.
     """
-    whole = [trial for trial in scan.trials if not trial.failed]
-    chosen = best_so_far(scan.trials)
+    whole, corners = scan.whole, scan.lowest()
     figure = go.Figure()
     figure.add_scatter(
         x=[trial.number for trial in whole],
@@ -69,11 +67,11 @@ def history_figure(scan: Scan) -> go.Figure:
         **_spots(whole, scan),
     )
     figure.add_scatter(
-        x=[*(trial.number for trial in chosen), whole[-1].number],
-        y=[*(trial.loss for trial in chosen), chosen[-1].loss],
+        x=[number for number, _ in corners],
+        y=[loss for _, loss in corners],
         name="lowest so far",
         mode="lines",
-        line={"color": ACCENT, "width": 2, "shape": "hv"},
+        line={"color": ACCENT, "width": 2},
         hoverinfo="skip",
     )
     figure.update_layout(

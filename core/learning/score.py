@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import numpy as np
@@ -103,9 +103,10 @@ def score_pairs(
         Told after each block.
     """
     model.method.check(problem)
-    _check_inputs(model, problem)
     asked = remarked(
-        usable(problem), [model.method], options={model.method.name: model.card.settings}
+        usable(with_evidence(model, problem)),
+        [model.method],
+        options={model.method.name: model.card.settings},
     )
     run = run or ready_network(model, asked)
     outputs = _outputs(model, asked, run=run, progress=progress)
@@ -212,6 +213,40 @@ def about_scores(scores: NDArray[np.float32]) -> tuple[Finding, ...]:
     return (Finding("warning", NEAR_CONSTANT, message, why, count=int(scores.size)),)
 
 
+def with_evidence(model: Model, problem: Problem) -> Problem:
+    """Give a problem with the numbers that a model was trained with, in their order.
+
+    Parameters
+    ----------
+    model
+        From `open_model`.
+    problem
+        Its evidence may hold more than that; it may not lack any of it.
+    """
+    wanted, has = [str(name) for name in model.card.evidence], problem.evidence
+    columns = ", ".join(wanted)
+    if has is None:
+        if not wanted:
+            return problem
+        raise UserInputError(
+            "evidence",
+            "must be given, for the model was trained with it",
+            got="none",
+            remedy=f"Give a table of evidence with the columns {columns}",
+        )
+    taken = has.taking(wanted)
+    if not wanted or list(taken.columns) != wanted:
+        raise UserInputError(
+            "evidence",
+            "must have the columns the model was trained with"
+            if wanted
+            else "must not be given, for the model was trained without",
+            got=", ".join(has.columns),
+            remedy=f"Give tables with the columns {columns}" if wanted else "Leave it out",
+        )
+    return replace(problem, evidence=taken)
+
+
 def _outputs(
     model: Model, problem: Problem, *, run: Run, progress: Progress
 ) -> NDArray[np.float32]:
@@ -237,23 +272,3 @@ def _turned(
         other = Pairs(genes=pairs.genes, regulator=asked.target, target=asked.regulator)
         turned[~there] = _outputs(model, problem.asking(other), run=run, progress=progress)
     return turned
-
-
-def _check_inputs(model: Model, problem: Problem) -> None:
-    had, has = model.card.evidence, problem.evidence
-    if had and has is None:
-        raise UserInputError(
-            "evidence",
-            "must be given, for the model was trained with it",
-            got="none",
-            remedy=f"Give --evidence with the columns {', '.join(map(str, had))}",
-        )
-    if has is not None and list(has.columns) != had:
-        raise UserInputError(
-            "evidence",
-            "must have the columns the model was trained with"
-            if had
-            else "must not be given, for the model was trained without",
-            got=", ".join(has.columns),
-            remedy=f"Give the columns {', '.join(map(str, had))}" if had else "Leave it out",
-        )

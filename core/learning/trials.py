@@ -6,7 +6,7 @@ Light on purpose: pages read this record while the scan is at work.
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
@@ -92,18 +92,29 @@ class Scan:
         """The trial with the lowest loss, the earlier one of equals."""
         return self.ranked()[0]
 
+    @property
+    def whole(self) -> list[Trial]:
+        """The trials that did not break down, in order."""
+        return [trial for trial in self.trials if not trial.failed]
+
+    def lowest(self) -> list[tuple[int, float]]:
+        """Give the corners of a line along the lowest loss so far: trial and loss of each.
+
+        It begins with the first trial that did not break down and ends with the last of them.
+        """
+        corners: list[tuple[int, float]] = []
+        for trial in self.whole:
+            if not corners or trial.loss < corners[-1][1]:
+                if corners:
+                    corners.append((trial.number, corners[-1][1]))
+                corners.append((trial.number, trial.loss))
+        if corners and corners[-1][0] < self.whole[-1].number:
+            corners.append((self.whole[-1].number, corners[-1][1]))
+        return corners
+
     def ranked(self) -> list[Trial]:
         """List the trials, best first; those that broke down come last."""
         return sorted(self.trials, key=lambda trial: (trial.loss, trial.number))
-
-
-def best_so_far(trials: Sequence[Trial]) -> list[Trial]:
-    """List the trials that were better than all before them."""
-    chosen: list[Trial] = []
-    for trial in trials:
-        if not trial.failed and (not chosen or trial.loss < chosen[-1].loss):
-            chosen.append(trial)
-    return chosen
 
 
 def rows_of(scan: Scan) -> list[dict[str, Any]]:
@@ -134,11 +145,11 @@ def conclusion(scan: Scan) -> str:
     changed = [name for name in scan.scanned if best.settings[name] != first.settings[name]]
     named = " and ".join(f"{name} {best.settings[name]}" for name in changed)
     if first.failed:
-        return f"{named.capitalize()}: validation loss {best.loss:.3f}, where the first broke down"
+        return f"With {named} the validation loss is {best.loss:.3f}; the first training broke down"
     digits = 3 if f"{best.loss:.3f}" != f"{first.loss:.3f}" else 5
     return (
-        f"{named.capitalize()}: validation loss {best.loss:.{digits}f}, "
-        f"before {first.loss:.{digits}f}"
+        f"With {named} the validation loss falls from {first.loss:.{digits}f} "
+        f"to {best.loss:.{digits}f}"
     )
 
 

@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from core import methods as registry
 from core.errors import UserInputError
 from core.methods.method import Method
 from core.runs.records import Input
@@ -17,17 +18,25 @@ _MOST_FOLDS = 100
 
 @dataclass(frozen=True)
 class Chosen:
-    """A data set as it was chosen: a second expression only where there is one data set."""
+    """A data set as it was chosen; `beside` is expression that is read beside the first."""
 
     expression: Item | None
     pairs: Item | None
-    beside: Item | None = None
+    beside: tuple[Item, ...] = ()
+
+
+def chosen_methods(names: object) -> list[Method]:
+    """Find the methods that a control names: one, or a list."""
+    listed = names if isinstance(names, list) else [names]
+    return [registry.get(str(name)) for name in listed if name]
 
 
 def inputs(
     sets: Sequence[Chosen], methods: Sequence[Method], *, evidence: Sequence[Item] = ()
 ) -> tuple[Input, ...]:
     """Name what a run reads: expressions first, then pairs, in the same order, then evidence.
+
+    The expressions of a data set follow each other, and each data set has as many.
 
     Parameters
     ----------
@@ -51,10 +60,17 @@ def inputs(
                 remedy="Choose one, or bring a file on the Data page",
             )
         expressions.append(chosen.expression)
-        if chosen.beside is not None and len(sets) == 1:
-            expressions.append(chosen.beside)
+        expressions.extend(chosen.beside)
         pairs.append(chosen.pairs)
-    _must_be_read_side_by_side(expressions if len(sets) == 1 else expressions[:1], methods)
+    counts = [1 + len(chosen.beside) for chosen in sets]
+    if len(set(counts)) > 1:
+        raise UserInputError(
+            "expression",
+            "must be as many files in every data set",
+            got=" and ".join(map(str, counts)),
+            remedy="Tick the same files beside each, or none",
+        )
+    _must_be_read_side_by_side(counts[0], methods)
     return tuple(
         Input(role, each.id, each.name, each.sha256)
         for role, items in (
@@ -112,16 +128,16 @@ def check_settings(kind: str, settings: Mapping[str, Any]) -> dict[str, Any]:
     return {**settings, "methods": methods, "before": kind}
 
 
-def _must_be_read_side_by_side(expressions: Sequence[Item], methods: Sequence[Method]) -> None:
+def _must_be_read_side_by_side(count: int, methods: Sequence[Method]) -> None:
     for method in methods:
         least, most = method.expressions
-        if not least <= len(expressions) <= most:
+        if not least <= count <= most:
             wanted = str(least) if least == most else f"{least} to {most}"
             raise UserInputError(
                 "expression",
                 f"must be {wanted} for {method.title}",
-                got=f"{len(expressions)} files",
-                remedy="Leave the second expression out"
-                if len(expressions) > most
-                else "Choose a second expression",
+                got=f"{count} files",
+                remedy=f"Tick fewer files beside it, or leave {method.title} out"
+                if count > most
+                else "Tick what is to be read beside it",
             )

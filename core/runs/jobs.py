@@ -60,7 +60,9 @@ def train(inputs: JobInputs, folder: Path, *, progress: Progress) -> dict[str, A
     card = save_model(
         trained, folder / MODEL, problems=problems, seconds=seconds, findings=findings
     )
+    others = len(problems) - 1
     data = inputs.of("expression")[0].name.replace("/", " ")
+    data += f" and {others} more" if others else ""
     name = inputs.settings.get("name") or f"{method.title}, {data}"
     return {
         "method": method.name,

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import itertools
+import re
+from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
 from core.errors import UserInputError
@@ -13,6 +16,10 @@ if TYPE_CHECKING:
     from core.features.evidence import Evidence
     from core.learning.problem import Problem
     from core.methods.method import Method
+
+
+_WORDS = re.compile(r"([/ ])")
+"""Where the name of a file is cut, keeping what it is cut at."""
 
 
 def read_expressions(inputs: JobInputs, *, progress: Progress) -> list[Expression]:
@@ -67,16 +74,42 @@ def read_problems(inputs: JobInputs, *, progress: Progress) -> list[Problem]:
     groups = [
         tuple(expressions[begin : begin + each]) for begin in range(0, len(expressions), each)
     ]
-    names = [file.name for file in pairs]
     return [
         Problem(
             expressions=group,
             pairs=read_pairs(file.path, genes=group[0].genes, limits=inputs.limits),
-            name=file.name if names.count(file.name) == 1 else f"{file.name} ({number})",
+            name=name,
             evidence=evidence,
         )
-        for number, (group, file) in enumerate(zip(groups, pairs, strict=True), start=1)
+        for group, file, name in zip(
+            groups, pairs, told_apart([file.name for file in pairs]), strict=True
+        )
     ]
+
+
+def told_apart(names: Sequence[str]) -> list[str]:
+    """Call data sets by what differs in the names of their files: whole words of it.
+
+    Parameters
+    ----------
+    names
+        Of files, such as `size100_1/goldstandard.tsv`. The same name twice gets a number.
+    """
+    if len(set(names)) < len(names):
+        return [
+            name if names.count(name) == 1 else f"{name} ({number})"
+            for number, name in enumerate(names, start=1)
+        ]
+    words = [_WORDS.split(name) for name in names]
+    first, last = _alike(words), _alike([each[::-1] for each in words])
+    short = ["".join(each[first : len(each) - last]) for each in words]
+    return short if all(short) else list(names)
+
+
+def _alike(words: Sequence[Sequence[str]]) -> int:
+    """Count the words that all begin with."""
+    together = itertools.takewhile(lambda each: len(set(each)) == 1, zip(*words, strict=False))
+    return sum(1 for _ in together)
 
 
 def chosen_methods(

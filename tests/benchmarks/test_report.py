@@ -22,10 +22,19 @@ def test_only_what_is_between_the_markers_changes(tmp_path: Path) -> None:
     path.write_text(json.dumps({"machine": "two cores", "rows": [{"us_per_pair": 2.5}]}))
     text = f"before\n{START}\nold\n{END}\nafter\n"
     once = replace_between_markers(text, render({"nepdf": path}))
-    assert once.startswith(f"before\n{START}\n**nepdf** on two cores\n\n| us_per_pair |")
+    assert once.startswith(f"before\n{START}\n**nepdf on two cores**\n\n| us_per_pair |")
     assert once.endswith(f"{END}\nafter\n")
     assert "old" not in once
     assert replace_between_markers(once, render({"nepdf": path})) == once
+
+
+def test_a_long_table_is_folded(tmp_path: Path) -> None:
+    path = tmp_path / "dream4.json"
+    path.write_text(json.dumps({"machine": "two cores", "rows": [{"aupr": 0.5}] * 13}))
+    text = render({"dream4": path})
+    # a table inside HTML needs an empty line before it
+    assert text.startswith("<details><summary>dream4 on two cores: 13 rows</summary>\n\n| aupr |")
+    assert text.endswith("|\n\n</details>")
 
 
 @pytest.mark.parametrize("text", ["", START, f"{START}{START}{END}"])

@@ -42,6 +42,12 @@ def test_a_running_run_shows_how_far_it_is_and_can_be_cancelled() -> None:
     assert told(_RUN, waiting=0, now=110) == "Cells · about 30 s left"
 
 
+def test_choosing_none_is_shown_as_such() -> None:
+    chosen = item_select("Compare with", [], id="beside", optional="nothing else")
+    (control,) = _found(chosen, "Select")
+    assert (control.value, control.placeholder) == ("", "nothing else")
+
+
 def test_a_bar_without_a_value_stands_for_nobody_knows() -> None:
     (bar,) = _found(progress_panel(replace(_RUN, total=0), now=110), "Progress")
     assert not hasattr(bar, "value")

@@ -8,7 +8,7 @@ import pytest
 from dash import html
 
 from components.check import check_card, findings, time_needed
-from components.evaluation import evaluation_view, rows_of
+from components.evaluation import evaluation_view, groups_table, rows_of
 from components.model_card import judged, model_card
 from core.evaluation.cross_validation import Contender, evaluate
 from core.evaluation.report import metrics
@@ -49,6 +49,34 @@ def test_controls_and_base_rate_stand_beside_every_evaluation(found: dict[str, A
     assert "/help#evaluation" in said
 
 
+@pytest.fixture(scope="module")
+def networks() -> dict[str, Any]:
+    problems = [replace(simulated.problem(), name=name) for name in ("one", "two", "three")]
+    contenders = [
+        simulated.perfect(problems),
+        Contender("noise", simulated.noise.fit, learns=False),
+    ]
+    judged_each = evaluate(contenders, problems, split="network", k=None, seed=0)
+    return json.loads(json.dumps(metrics(judged_each)))
+
+
+def test_networks_are_shown_one_by_one(networks: dict[str, Any]) -> None:
+    table = groups_table(networks)
+    (grid,) = (each for each in table._traverse() if type(each).__name__ == "AgGrid")
+
+    assert [row["group"] for row in grid.rowData] == ["one", "two", "three"]
+    assert [row["perfect auroc"] for row in grid.rowData] == [1.0] * 3
+    noise = networks["methods"]["noise"]["aupr"]["per_group"]
+    assert [row["noise aupr"] for row in grid.rowData] == list(noise.values())
+    said = _text(evaluation_view(networks))
+    assert "perfect has the highest AUROC in 3 of 3 networks" in said
+    assert "Data set" in said
+
+
+def test_regulators_stand_in_the_figure_only(found: dict[str, Any]) -> None:
+    assert "has the highest AUROC in" not in _text(evaluation_view(found))
+
+
 def test_a_model_card_says_limits_and_what_guessing_gives(card: Card) -> None:
     said = _text(model_card(card, name="leaf"))
 
@@ -56,6 +84,17 @@ def test_a_model_card_says_limits_and_what_guessing_gives(card: Card) -> None:
     assert "guessing" in judged(card)
     assert card.sha256 in said
     assert ("simulated" in said) is card.simulated
+
+
+def test_a_card_names_the_data_sets_and_the_evidence_it_learned_from(card: Card) -> None:
+    alone = replace(card, data=card.data[:1])
+    assert "Data set" not in _text(model_card(alone, name="leaf"))
+
+    evidence = {"source": "motifs.csv", "sha256": "a1" * 32}
+    data = [card.data[0] | {"name": name, "evidence": evidence} for name in ("size1", "size2")]
+    said = _text(model_card(replace(card, data=data, evidence=["score"]), name="leaf"))
+    for word in ("Data set", "size1", "size2", "Other evidence", "motifs.csv", "a1a1a1a1a1a1"):
+        assert f'"{word}"' in said
 
 
 def test_a_model_that_could_not_be_judged_says_so(card: Card) -> None:

@@ -10,6 +10,7 @@ from playwright.sync_api import Browser, expect
 from core.data import demo
 from core.runs.progress import silent
 from tests.e2e.browser import chromium, executable
+from tests.e2e.planted import WORKSHOP
 from tests.house import running
 from tests.simulated import SIMULATORS
 
@@ -42,4 +43,13 @@ def address(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     home = tmp_path_factory.mktemp("home")
     demo.ensure(home, progress=silent, simulators=SIMULATORS)
     with running(home, "--without-worker") as launcher:
+        yield launcher.address()
+
+
+@pytest.fixture(scope="session")
+def workshop(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """Where web and worker are at work, on data that a network learns from in seconds."""
+    home = tmp_path_factory.mktemp("build")
+    demo.ensure(home, progress=silent, simulators=WORKSHOP)
+    with running(home) as launcher:
         yield launcher.address()

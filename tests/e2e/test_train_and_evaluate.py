@@ -2,38 +2,15 @@
 
 import json
 import zipfile
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Page, expect
 
-from core.data import demo
-from core.runs.progress import silent
 from tests.e2e.browser import SCHEMES, Scheme, visiting
-from tests.house import running
-from tests.simulated import PLANTED
+from tests.e2e.planted import is_readable
 
 _SOON, _LATER = 60_000, 200_000
-
-
-@pytest.fixture(scope="module")
-def address(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    """Where web and worker are at work."""
-    home = tmp_path_factory.mktemp("build")
-    demo.ensure(home, progress=silent, simulators=PLANTED)
-    with running(home) as launcher:
-        yield launcher.address()
-
-
-def _is_readable(page: Page) -> None:
-    too_wide = page.evaluate(
-        "document.documentElement.scrollWidth - document.documentElement.clientWidth"
-    )
-    assert too_wide == 0
-    found = Axe().run(page)
-    assert found.violations_count == 0, found.generate_report()
 
 
 def _evaluate(page: Page) -> None:
@@ -45,10 +22,10 @@ def _evaluate(page: Page) -> None:
 
 
 def test_baselines_are_checked_judged_and_compared(
-    browser: Browser, address: str, tmp_path: Path
+    browser: Browser, workshop: str, tmp_path: Path
 ) -> None:
     with visiting(browser) as visit:
-        page = visit.open(f"{address}/evaluate")
+        page = visit.open(f"{workshop}/evaluate")
         page.get_by_label("Folds").fill("one")
         page.get_by_role("button", name="Evaluate").click()
         expect(page.get_by_role("alert")).to_contain_text("must be a whole number from 2 to 100")
@@ -64,8 +41,8 @@ def test_baselines_are_checked_judged_and_compared(
         grid = page.get_by_role("grid")
         for name in ("pearson", "spearman", "identity-only", "shuffled-labels"):
             expect(grid.get_by_text(name, exact=True)).to_be_visible()
-        _is_readable(page)
-        _report_opens_alone(page, address)
+        is_readable(page)
+        _report_opens_alone(page, workshop)
         with page.expect_download() as file:
             page.get_by_role("link", name="Figures", exact=True).click()
         figures = tmp_path / "figures.json"
@@ -84,9 +61,9 @@ def test_baselines_are_checked_judged_and_compared(
         assert visit.complaints() == []
 
 
-def _report_opens_alone(page: Page, address: str) -> None:
+def _report_opens_alone(page: Page, workshop: str) -> None:
     link = page.get_by_role("link", name="Open report")
-    answer = page.context.request.get(f"{address}{link.get_attribute('href')}")
+    answer = page.context.request.get(f"{workshop}{link.get_attribute('href')}")
     assert answer.headers["content-security-policy"].startswith("sandbox; default-src 'none'")
     with page.context.expect_page() as opened:
         link.click()
@@ -97,10 +74,10 @@ def _report_opens_alone(page: Page, address: str) -> None:
 
 
 def test_training_shows_curves_stops_goes_on_and_ends_in_a_card(
-    browser: Browser, address: str, tmp_path: Path
+    browser: Browser, workshop: str, tmp_path: Path
 ) -> None:
     with visiting(browser) as visit:
-        page = visit.open(f"{address}/train")
+        page = visit.open(f"{workshop}/train")
         page.locator("details.settings summary").click()
         # a step a pair and no early end, so that it surely still trains when it is stopped
         settings = {"Batch": "1", "Epochs": "25", "Patience": "25", "Name of the model": "<i>leaf"}
@@ -117,7 +94,7 @@ def test_training_shows_curves_stops_goes_on_and_ends_in_a_card(
         figures = page.get_by_role("region", name="Figures on the pairs set aside")
         expect(figures).to_contain_text("Control: knowing names only")
         expect(page.get_by_role("link", name="<i>leaf")).to_be_visible()
-        _is_readable(page)
+        is_readable(page)
 
         with page.expect_download() as file:
             page.get_by_role("link", name="Download", exact=True).click()
@@ -138,13 +115,13 @@ def test_training_shows_curves_stops_goes_on_and_ends_in_a_card(
 
 
 def test_a_file_that_is_no_model_is_refused_in_a_sentence(
-    browser: Browser, address: str, tmp_path: Path
+    browser: Browser, workshop: str, tmp_path: Path
 ) -> None:
     wrong = tmp_path / "holiday.zip"
     with zipfile.ZipFile(wrong, "w") as archive:
         archive.writestr("photo.txt", "no model")
     with visiting(browser) as visit:
-        page = visit.open(f"{address}/train")
+        page = visit.open(f"{workshop}/train")
         _choose(page, wrong)
         expect(page.get_by_role("alert")).to_contain_text("must be a model as GRNscope packs it")
 
@@ -159,8 +136,8 @@ def _choose(page: Page, model: Path) -> None:
 @pytest.mark.parametrize("scheme", SCHEMES)
 @pytest.mark.parametrize("width", [390, 1280, 1920])
 def test_everyone_can_read_them(
-    browser: Browser, address: str, *, path: str, scheme: Scheme, width: int
+    browser: Browser, workshop: str, *, path: str, scheme: Scheme, width: int
 ) -> None:
     with visiting(browser, scheme=scheme, width=width) as visit:
-        _is_readable(visit.open(f"{address}/{path}"))
+        is_readable(visit.open(f"{workshop}/{path}"))
         assert visit.complaints() == []

@@ -1,5 +1,8 @@
 """A visitor, as pages meet one."""
 
+import io
+import json
+import shutil
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -9,9 +12,12 @@ from flask import Flask, g
 
 from core.asking.helper import call
 from core.data import demo
+from core.learning.card import CARD
+from core.random_ids import new_id
 from core.runs.progress import silent
 from core.settings import Settings
-from core.workspace import folders
+from core.workspace import folders, items
+from core.workspace.shared import PRETRAINED
 from pages import _questions
 from pages._visit import Visit, visit
 from tests.simulated import SIMULATORS
@@ -49,3 +55,18 @@ def demo_visitor(visitor: Visit, monkeypatch: pytest.MonkeyPatch) -> Visit:
     for module in (_questions, query, pair):
         monkeypatch.setattr(module, "helper", HelperHere)
     return visitor
+
+
+def needy(who: Visit) -> tuple[str, str]:
+    """Put a model that wants evidence, and a table of it, into a workspace; give their ids."""
+    card = next(PRETRAINED.glob(f"*/{CARD}"))
+    folder = who.home / "needy"
+    shutil.copytree(card.parent, folder)
+    told = json.loads(card.read_text(encoding="utf-8"))
+    told |= {"evidence": ["motif"], "data": []}
+    (folder / CARD).write_text(json.dumps(told), encoding="utf-8")
+    model = items.keep(
+        who.home, who.workspace, folder, item_id=new_id(), name="needy", content="model"
+    )
+    table = io.BytesIO(b"regulator,target,motif\nAT1G01010,AT1G01020,0.7\n")
+    return model.id, items.save(who.home, who.workspace, table, name="motifs.csv").id

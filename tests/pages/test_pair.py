@@ -11,12 +11,22 @@ from core.learning.card import read_card
 from pages import pair, query
 from pages._visit import Visit
 from tests.components.test_parts import _found
+from tests.pages.conftest import needy
 from tests.pages.test_pages import _text
 from tests.pages.test_query import DRIVER, GENES
 
 
 def _given(**more: str) -> dict[str, str]:
-    names = ("regulator", "target", "expression", "model", "second", "beside", "question")
+    names = (
+        "regulator",
+        "target",
+        "expression",
+        "model",
+        "second",
+        "beside",
+        "question",
+        "evidence",
+    )
     return {name: more.get(name, "") for name in names}
 
 
@@ -72,7 +82,7 @@ def test_nothing_is_looked_at_until_two_genes_are_named(demo_visitor: Visit) -> 
 
 def test_neighbours_in_the_answer_are_one_step_away(demo_visitor: Visit) -> None:
     expression = query.choose(demo_visitor, "", "").expression.id
-    question = query.ask(1, DRIVER, "\n".join(GENES[1:9]), expression, "pearson", None)
+    question = query.ask(1, DRIVER, "\n".join(GENES[1:9]), expression, "pearson", None, None)[0]
     given = _given(
         regulator=DRIVER, target=GENES[2], expression=expression, model="pearson", question=question
     )
@@ -83,7 +93,26 @@ def test_neighbours_in_the_answer_are_one_step_away(demo_visitor: Visit) -> None
 
 def test_another_pair_keeps_the_second_file_of_the_same_model_only(demo_visitor: Visit) -> None:
     given = _given(expression="e", model="m", second="s")
-    same = pair.go(1, "A", "B", "e", None, "m", given)
-    other = pair.go(1, "A", "B", "e", None, "n", given)
+    same = pair.go(1, "A", "B", "e", None, "m", None, given)
+    other = pair.go(1, "A", "B", "e", None, "n", ["t"], given)
     assert parse_qs(urlsplit(same).query)["second"] == ["s"]
     assert "second" not in parse_qs(urlsplit(other).query)
+    assert parse_qs(urlsplit(other).query)["evidence"] == ["t"]
+
+
+def test_a_model_without_its_evidence_says_so_and_offers_to_mend_it(demo_visitor: Visit) -> None:
+    model, motifs = needy(demo_visitor)
+    shown = pair.fill(_given(regulator=DRIVER, target=GENES[2], model=model))
+    said = _text(shown)
+    assert "must be given the other evidence it was trained with" in said
+    assert "learned with motif beside expression" in said
+    ticks = next(each for each in _found(shown, "Checklist") if each.id == "pair-evidence")
+    assert [each["value"] for each in ticks.options] == [motifs]
+    assert pair.fit(model)[0] is False
+    assert pair.fit("pearson") == (True, "")
+
+
+def test_another_model_says_what_it_would_need(demo_visitor: Visit) -> None:
+    needy(demo_visitor)
+    shown = _text(pair.fill(_given(regulator=DRIVER, target=GENES[2], model="pearson")))
+    assert "it has to be given the evidence it was trained with" in shown

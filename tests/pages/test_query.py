@@ -4,15 +4,16 @@ from types import SimpleNamespace
 from urllib.parse import parse_qs, urlsplit
 
 import pytest
+from dash import no_update
 from dash.exceptions import PreventUpdate
 
 from core.asking.drawable import drawable
 from core.asking.kept import kept
-from core.errors import UserInputError
 from core.runs import store
 from pages import query
 from pages._visit import Visit
 from tests.components.test_parts import _found
+from tests.pages.conftest import needy
 from tests.pages.test_pages import _text
 
 GENES = [f"AT1G{10 * number:05d}" for number in range(101, 301)]
@@ -25,25 +26,13 @@ def expression(demo_visitor: Visit) -> str:
 
 
 def _asked(model: str, expression: str, targets: str = "\n".join(GENES[1:30])) -> str:
-    return query.ask(1, DRIVER, targets, expression, model, None)
-
-
-def test_the_boxes_say_what_they_mean_and_what_asking_costs(
-    demo_visitor: Visit, expression: str
-) -> None:
-    given = (f"{DRIVER}, nobody", "all genes", expression, "pearson")
-    regulators, targets, button, disabled, limits, alone = query.look_up(*given)
-    assert "1  regulator understood" in _text(regulators)
-    assert "nobody" in _text(regulators)
-    assert "200  genes" in _text(targets)
-    assert (button, disabled, alone) == ("Ask · 199 pairs, under 1 s", False, True)
-    assert query.choose(demo_visitor, expression, "pearson").system.limits in _text(limits)
+    return query.ask(1, DRIVER, targets, expression, model, None, None)[0]
 
 
 def test_nothing_understood_cannot_be_asked(demo_visitor: Visit, expression: str) -> None:
-    assert query.look_up("", "all genes", expression, "pearson")[3] is True
-    with pytest.raises(UserInputError, match="must name at least one gene"):
-        _asked("pearson", expression, targets="nobody")
+    kept_as_it_was, trouble = query.ask(1, DRIVER, "nobody", expression, "pearson", None, None)
+    assert kept_as_it_was is no_update
+    assert "must name at least one gene" in _text(trouble)
 
 
 def test_a_question_is_answered_strongest_first(demo_visitor: Visit, expression: str) -> None:
@@ -101,18 +90,37 @@ def test_a_large_question_to_a_model_becomes_a_run(
     assert "The worker answers this one" in _text(query.show(question, []))
 
 
-def test_the_model_follows_the_data_unless_one_was_given(
-    demo_visitor: Visit, expression: str, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    suited = query.choose(demo_visitor, "", "").system.key
-    monkeypatch.setattr(query, "ctx", SimpleNamespace(triggered_id="query-expression"))
-    assert query.suit(expression, "pearson", "pearson") == suited
-    monkeypatch.setattr(query, "ctx", SimpleNamespace(triggered_id=None))
-    with pytest.raises(PreventUpdate):
-        query.suit(expression, "pearson", "pearson")
-
-
 def test_a_row_leads_to_its_pair(demo_visitor: Visit, expression: str) -> None:
     question = _asked("pearson", expression)
     address = query.open_pair([{"regulator": DRIVER, "target": GENES[3]}], question)
     assert parse_qs(urlsplit(address).query)["target"] == [GENES[3]]
+
+
+def test_a_model_of_more_than_expression_is_asked_with_its_tables(
+    demo_visitor: Visit, expression: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    model, motifs = needy(demo_visitor)
+    trouble = query.ask(1, DRIVER, GENES[3], expression, model, None, None)[1]
+    assert "Tick the table that holds motif" in _text(trouble)
+
+    monkeypatch.setattr("core.asking.estimate.AT_ONCE_PAIRS", 10)
+    monkeypatch.setattr("core.asking.estimate.AT_ONCE_SECONDS", 0.0)
+    question = query.ask(1, DRIVER, "all genes", expression, model, None, [motifs])[0]
+    asked = kept(demo_visitor.home, demo_visitor.workspace, question)
+    assert asked.evidence == motifs
+    run = store.get(demo_visitor.home, demo_visitor.workspace, asked.run)
+    assert [each.role for each in run.inputs] == ["model", "expression", "evidence"]
+    address = query.open_pair([{"regulator": DRIVER, "target": GENES[3]}], question)
+    assert parse_qs(urlsplit(address).query)["evidence"] == [motifs]
+
+
+def test_tables_are_left_out_where_nothing_reads_them(demo_visitor: Visit, expression: str) -> None:
+    _, motifs = needy(demo_visitor)
+    question = query.ask(1, DRIVER, GENES[3], expression, "pearson", None, [motifs])[0]
+    assert kept(demo_visitor.home, demo_visitor.workspace, question).evidence == ""
+
+
+def test_a_table_of_nobody_is_refused(demo_visitor: Visit, expression: str) -> None:
+    model, _ = needy(demo_visitor)
+    trouble = query.ask(1, DRIVER, GENES[3], expression, model, None, ["0" * 22])[1]
+    assert "must be a table of this workspace" in _text(trouble)

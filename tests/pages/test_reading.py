@@ -8,7 +8,6 @@ import pytest
 from dash import html
 from dash.exceptions import PreventUpdate
 
-from components.data_sets import NO_ITEM
 from core.data.demo import ATLAS, ATLAS_EXPRESSION, ATLAS_NETWORK
 from core.explain.training_set import read_training_set
 from core.exports.parts import Drawn, Listed, Said, write_parts
@@ -40,8 +39,8 @@ def _data(who: Visit) -> tuple[str, str]:
 
 
 def _values(component: object) -> list[str]:
-    """Give what is chosen; a second expression is not to be had here."""
-    return [each.value for each in _found(component, "Select") if each.value != NO_ITEM]
+    """Give what is chosen."""
+    return [each.value for each in _found(component, "Select")]
 
 
 def test_a_model_that_can_be_read_leads_here_and_another_does_not(

@@ -18,7 +18,7 @@ from pages._visit import Visit
 
 Dash("tests.pages", use_pages=True, pages_folder="", add_log_handler=False)
 
-from pages import _scan, evaluate  # noqa: E402
+from pages import _scan, evaluate, train  # noqa: E402
 
 
 def _words(component: Any) -> str:
@@ -67,7 +67,7 @@ def test_a_scan_is_drawn_while_it_goes_on_and_when_it_ended(visitor: Visit) -> N
     write_scan(_scan_of(0.5, math.inf, 0.25), folder.checkpoints, run_key="x")
     key, shown = _scan.outcome(run, visitor)
     assert key == "queued 3"
-    assert "Width 6: validation loss 0.250, before 0.500" in _words(shown)
+    assert "With width 6 the validation loss falls from 0.500 to 0.250" in _words(shown)
     assert "3 of 5 trials so far" in _words(shown)
     assert "Open report" not in _words(shown)
     assert "Scan" in _words(evaluate.layout(run=run.id))
@@ -79,6 +79,52 @@ def test_one_that_only_broke_down_has_no_pictures(visitor: Visit) -> None:
     write_scan(_scan_of(math.inf), folder.checkpoints, run_key="x")
     write_json_atomic({}, folder.checkpoints / "other.json")
     assert "Every training broke down" in _words(_scan.outcome(run, visitor)[1])
+
+
+def _finished(who: Visit) -> Any:
+    """Give a scan whose best trial had other settings than the first."""
+    run, method = _run(who), _scan.offered()[0]
+    name, values = next(iter(method.scan[0].items()))
+    other = next(value for value in values if value != method.settings()[name])
+    best = {"method": method.name, "settings": {**method.settings(), name: other}}
+    write_json_atomic(best, run_folder(who.home, run).results / "best.json")
+    return run, name, other
+
+
+def test_the_train_page_is_filled_in_with_the_best_settings(visitor: Visit) -> None:
+    run, name, other = _finished(visitor)
+    filled = _scan.best_of(visitor, run.id)
+    assert filled is not None
+    assert filled.settings["options"] == {name: other}
+
+    page = train.layout(scan=run.id)
+    shown = {
+        each.id["name"]: each.value
+        for each in page._traverse()
+        if isinstance(getattr(each, "id", None), dict) and each.id["type"] == "train-option"
+    }
+    assert shown[name] == str(other)
+    seed = next(each for each in page._traverse() if getattr(each, "id", "") == "train-seed")
+    assert seed.value == "3"
+    assert "best settings of the scan" in _words(page)
+
+
+def test_a_scan_without_a_best_or_of_nobody_fills_in_nothing(visitor: Visit) -> None:
+    assert _scan.best_of(visitor, _run(visitor).id) is None
+    assert _scan.best_of(visitor, "0" * 22) is None
+    assert "No training yet" in _words(train.layout(scan="none"))
+
+
+def test_earlier_scans_are_listed_without_the_one_that_is_open(visitor: Visit) -> None:
+    assert "Earlier scans" not in _words(evaluate.layout(scan="1"))
+    first, second = _run(visitor), _run(visitor)
+    listed = _words(evaluate.layout(scan="1"))
+    assert "Earlier scans" in listed
+    assert f"Scan ({first.id[:4]})" in listed
+    assert "Waiting" in listed
+    beside = _words(evaluate.layout(run=second.id))
+    assert f"Scan ({first.id[:4]})" in beside
+    assert f"Scan ({second.id[:4]})" not in beside
 
 
 def test_the_form_is_read_in_plain_words() -> None:

@@ -7,6 +7,7 @@ import pytest
 from dash import Dash
 from dash.development.base_component import Component
 
+from components.data_sets import DataSet
 from core import methods
 from core.errors import NotFoundError, UserInputError
 from core.runs import store
@@ -40,7 +41,7 @@ def files(who: Visit) -> tuple[Item, Item, Item]:
 def ask(who: Visit, *, evidence: list[str]) -> Any:
     leaf, edges, _ = items_of(who)
     return _work._ask(
-        train.WORK, who, kind="train", names=CAN.name, columns=[[leaf], ["none"], [edges]],
+        train.WORK, who, kind="train", names=CAN.name, sets=[DataSet(leaf, edges)],
         evidence=evidence, options={}, own=("0", ""),
     )  # fmt: skip
 
@@ -83,3 +84,21 @@ def test_what_was_typed_wrongly_is_said_before_anything_starts(visitor: Visit) -
     files(visitor)
     with pytest.raises(UserInputError, match="folds"):
         evaluate.settings([CANNOT], "0", "regulator", "one")
+
+
+def test_a_default_of_the_system_before_is_not_taken_for_a_change() -> None:
+    learned = [each for each in methods.registry().values() if each.learned]
+    one, two, name = next(
+        (one, two, option.name)
+        for one in learned
+        for two in learned
+        for option in one.options
+        if option.name in two.settings() and two.settings()[option.name] != option.default
+    )
+    untouched = {option.name: option.default for option in one.options}
+    assert _work.kept_settings([one], [two], untouched) == {}
+
+    touched = {**untouched, name: two.settings()[name]}
+    assert _work.kept_settings([one], [two], touched) == {}
+    assert _work.kept_settings([one], [one], touched) == {name: two.settings()[name]}
+    assert _work.kept_settings([one], [two], {name: "no such thing"}) == {}

@@ -109,7 +109,7 @@ def _row_samples(
         finding = Finding("info", "samples", told, f"the file is called {path.name}")
         return [f"multifactorial {row + 1}" for row in range(n_rows)], (finding,)
     for word in ("knockout", "knockdown"):
-        if path.name.lower().startswith(word) and n_rows == len(genes):
+        if word in path.name.lower() and n_rows == len(genes):
             told = f"Row i is the {word} of gene i, as in DREAM: samples are named after the genes."
             finding = Finding("info", "samples", told, f"{n_rows} rows and {n_rows} genes")
             return [f"{word} {gene}" for gene in genes], (finding,)

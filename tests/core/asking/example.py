@@ -6,7 +6,7 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 
-from core.asking.question import KnownFile, Source, System
+from core.asking.question import NamedFile, Source, System
 from core.asking.sources import quick_methods
 from core.learning.card import read_card
 from tests.core.explain.profiles import profile_model
@@ -51,5 +51,5 @@ def source(folder: Path, *, seed: int = 3) -> Source:
         path=folder / "expression.csv",
         sha256=f"seed {seed}",
         tables=(folder / "symbols.csv",),
-        known=(KnownFile("known pairs", folder / "known_pairs.csv", "k"),),
+        known=(NamedFile("known pairs", folder / "known_pairs.csv", "k"),),
     )

@@ -88,7 +88,29 @@ def test_a_model_that_needs_more_than_expression_says_what(tmp_path: Path) -> No
     (tmp_path / CARD).write_text(json.dumps(card | {"evidence": ["motif"]}), encoding="utf-8")
     model = Item("motifs", "motifs", "model", "", 1, "x", 0.0, tmp_path)
 
-    with pytest.raises(UserInputError, match=r"--evidence.*columns.*target and motif"):
-        sources.system_of([model], "motifs")
+    system = sources.system_of([model], "motifs")
+    with pytest.raises(UserInputError, match="Tick the table that holds motif"):
+        sources.must_be_given(system)
+    table = Item("t", "m.csv", "pairs", "", 1, "hash", 0.0, tmp_path / CARD)
+    given = sources.given(system, [table])
+    assert [each.sha256 for each in given.tables] == ["hash"]
+    sources.must_be_given(given)
+    plain = sources.quick_methods()[0]
+    assert sources.given(plain, [table]) == plain
     # it is never what answers unless somebody chose it
     assert not sources.default_system(sources.systems([model]), ITEMS[0]).learned
+
+
+def test_tables_are_ticked_by_id_and_none_is_of_the_demo(tmp_path: Path) -> None:
+    path = tmp_path / "motifs.csv"
+    path.write_text("target,motif\nA,1\n", encoding="utf-8")
+    mine = Item("mine", "motifs.csv", "pairs", "", 1, "x", 0.0, path)
+    folder = replace(mine, id="folder", path=tmp_path)
+    demo = replace(mine, id="demo", shared=True)
+
+    assert sources.evidence_tables([mine, folder, demo]) == [mine]
+    assert sources.ticked([mine, demo], "mine") == [mine]
+    assert sources.ticked([mine], "") == []
+    for gone in ("demo", "mine,gone"):
+        with pytest.raises(UserInputError, match="must be a table of this workspace"):
+            sources.ticked([mine, demo], gone)

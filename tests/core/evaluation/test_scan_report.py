@@ -20,7 +20,7 @@ def _write(folder, *trials: Trial) -> str:
 def test_the_best_is_told_and_drawn(tmp_path):
     page = _write(tmp_path, _trial(1, 0.5, 8), _trial(2, math.inf, 16), _trial(3, 0.25, 32))
 
-    assert "Filters 32: validation loss 0.250, before 0.500" in page
+    assert "With filters 32 the validation loss falls from 0.500 to 0.250" in page
     assert "CN&lt;N&gt;C" in page
     assert page.count("<svg") == 2
     assert "flatter" in page

@@ -56,3 +56,13 @@ def test_the_fingerprint_follows_the_numbers():
 def test_a_table_that_cannot_be_read_is_explained(table, said):
     with pytest.raises(UserInputError, match=said):
         from_table(table, source="table.csv")
+
+
+def test_some_numbers_are_taken_in_the_order_of_their_names():
+    table = of_pairs().assign(strength=[1.0] * len(of_pairs()))
+    evidence = both(from_table(table), from_table(of_targets()))
+
+    taken = evidence.taking(["strength", "motif", "nobody"])
+    assert taken.columns == ("strength", "motif")
+    assert taken.of(PAIRS).shape == (3, 2)
+    assert evidence.taking([]).columns == ()

@@ -8,7 +8,7 @@ from core.data.pairs import Pairs
 from core.errors import UserInputError
 from core.evaluation.curves import auroc
 from core.features.evidence import from_table
-from core.learning.score import about_kind, about_scores, score, score_pairs
+from core.learning.score import about_kind, about_scores, score, score_pairs, with_evidence
 from tests.core.planted import planted
 
 pytestmark = pytest.mark.network
@@ -115,6 +115,22 @@ def test_evidence_the_model_does_not_know_is_refused(model):
 
     with pytest.raises(UserInputError, match="trained without"):
         score_pairs(model, replace(problem, evidence=evidence))
+
+
+def test_evidence_is_put_in_the_order_the_model_was_trained_with(model):
+    problem = planted()
+    wants = replace(model, card=replace(model.card, evidence=["motif", "dnase"]))
+    table = pd.DataFrame({"target": ["T0"], "dnase": [1.0], "other": [2.0], "motif": [3.0]})
+    given = replace(problem, evidence=from_table(table))
+
+    found = with_evidence(wants, given)
+    assert found.evidence.columns == ("motif", "dnase")
+    assert with_evidence(model, problem) is problem
+    with pytest.raises(UserInputError, match="must be given"):
+        with_evidence(wants, problem)
+    lacking = from_table(table.drop(columns="motif"))
+    with pytest.raises(UserInputError, match="must have the columns"):
+        with_evidence(wants, replace(problem, evidence=lacking))
 
 
 def test_two_expressions_for_a_model_of_one_are_refused(model):

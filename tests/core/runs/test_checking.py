@@ -69,3 +69,25 @@ def test_other_evidence_is_read_before_anything_is_learned(files, tmp_path):
     table.write_text("target,motif\nAT1G00010,strong\n", encoding="utf-8")
     with pytest.raises(UserInputError, match="column motif: must hold numbers"):
         checked(read, tmp_path, methods=["pearson"])
+
+
+def test_several_data_sets_are_counted_and_split_one_by_one(files, tmp_path):
+    expression, pairs = files
+    several = (expression, expression, pairs, pairs)
+    found = checked(several, tmp_path, methods=["pearson"], split="network", folds=2)
+
+    assert [each["name"] for each in found["problems"]] == ["pairs.csv (1)", "pairs.csv (2)"]
+    assert all(each["regulators"] == 4 for each in found["problems"])
+    assert found["folds"] == 2
+    with pytest.raises(UserInputError, match="must not be more than there are networks"):
+        checked(several, tmp_path, methods=["pearson"], split="network", folds=3)
+
+
+def test_expression_beside_the_first_is_counted_with_its_data_set(files, tmp_path):
+    expression, pairs = files
+    several = (expression,) * 4 + (pairs, pairs)
+    found = checked(several, tmp_path, methods=["pearson"], split="network", folds=2)
+
+    assert [len(each["genes"]) for each in found["problems"]] == [2, 2]
+    with pytest.raises(UserInputError, match="must be 1 to 2 for pearson"):
+        checked((expression,) * 6 + (pairs, pairs), tmp_path, methods=["pearson"])

@@ -24,11 +24,32 @@ def test_expressions_come_first_then_pairs_in_the_same_order() -> None:
 
 
 def test_a_second_expression_is_read_beside_the_first_where_the_method_can() -> None:
-    beside = [Chosen(item("cells"), item("edges"), beside=item("bulk"))]
+    beside = [Chosen(item("cells"), item("edges"), beside=(item("bulk"),))]
 
     assert len(forms.inputs(beside, [methods.get("pearson")])) == 3
-    with pytest.raises(UserInputError, match="Leave the second expression out"):
+    with pytest.raises(UserInputError, match="Tick fewer files beside it"):
         forms.inputs(beside, [methods.get("lagged-correlation")])
+
+
+def test_the_expression_of_each_data_set_stays_together() -> None:
+    sets = [
+        Chosen(item(f"series {n}"), item(f"gold {n}"), (item(f"ko {n}"), item(f"kd {n}")))
+        for n in (1, 2)
+    ]
+    can = next(each for each in methods.registry().values() if each.perturbed)
+    found = forms.inputs(sets, [can])
+
+    assert [each.item for each in found] == [
+        "series 1", "ko 1", "kd 1", "series 2", "ko 2", "kd 2", "gold 1", "gold 2",
+    ]  # fmt: skip
+    with pytest.raises(UserInputError, match="or leave Pearson correlation out"):
+        forms.inputs(sets, [can, methods.get("pearson")])
+
+
+def test_every_data_set_has_as_many_files() -> None:
+    sets = [Chosen(item("a"), item("edges"), (item("ko"),)), Chosen(item("b"), item("edges"))]
+    with pytest.raises(UserInputError, match="as many files in every data set"):
+        forms.inputs(sets, [methods.get("pearson")])
 
 
 def test_evidence_goes_to_what_can_use_it_and_to_nothing_else() -> None:

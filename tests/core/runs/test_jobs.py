@@ -2,14 +2,18 @@
 
 import gzip
 import json
+import shlex
 import subprocess
 import sys
 from pathlib import Path
 
+import numpy as np
 import pytest
 
+from core import methods
 from core.data.catalogue import Entry, File
 from core.errors import UserInputError
+from core.learning.trials import Scan, Trial
 from core.runs import jobs
 from core.runs.inputs import InputFile, JobInputs
 from core.runs.progress import silent
@@ -84,6 +88,66 @@ def test_one_file_of_a_role_is_wanted(tmp_path: Path) -> None:
     for files in ((), (model, model)):
         with pytest.raises(UserInputError, match="must be one file"):
             _inputs(tmp_path, *files).one("model")
+
+
+def test_a_scan_is_written_down_with_the_command_that_trains(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    files = _data(tmp_path)
+    method = next(each for each in methods.registry().values() if each.scan)
+    name, values = next(iter(method.scan[0].items()))
+    fixed = next(key for key in method.scan[0] if key != name)
+    options = {fixed: method.scan[0][fixed][0]}
+    asked = {}
+
+    def scan(of: object, problems: list[object], **given: object) -> Scan:
+        asked.update(given, method=of, problems=problems)
+        trials = tuple(
+            Trial(number, 0, {**given["options"], name: value}, 1 / number, 0.7, 0.8, 1, 2, 0.1)
+            for number, value in enumerate(values, start=1)
+        )
+        return Scan(method.name, (name,), len(trials), trials)
+
+    monkeypatch.setattr("core.learning.tune.tune", scan)
+    inputs = _inputs(tmp_path, *files, method=method.name, options=options, trials=4)
+    found = jobs.tune(inputs, tmp_path / "results", progress=silent)
+
+    assert (asked["method"], asked["most"], asked["seed"]) == (method, 4, 1)
+    assert asked["fixed"] == (fixed,)
+    assert asked["checkpoint"] == inputs.checkpoints
+    assert (asked["runner"].width, len(asked["problems"])) == (1, 1)
+    assert found["settings"][name] == values[-1]
+    words = shlex.split(found["command"])
+    assert words[3:9] == [
+        "train", method.name, "--expression", "expression.csv", "--pairs", "pairs.csv",
+    ]  # fmt: skip
+    changed = method.changed({**method.settings(options), name: values[-1]})
+    assert {f"{key}={value}" for key, value in changed.items()} == set(words[10:-4:2])
+    assert any("sampled" in each["message"] for each in found["findings"])
+    assert {path.name for path in (tmp_path / "results").iterdir()} == {
+        "trials.csv", "trials.json", "best.json", "report.html",
+    }  # fmt: skip
+
+
+def test_a_scan_of_what_has_nothing_to_scan_is_refused_before_anything_is_read(
+    tmp_path: Path,
+) -> None:
+    plain = next(name for name, each in methods.registry().items() if not each.scan)
+    with pytest.raises(UserInputError):
+        jobs.tune(_inputs(tmp_path, method=plain), tmp_path, progress=silent)
+
+
+def _data(folder: Path) -> tuple[InputFile, InputFile]:
+    rng = np.random.default_rng(0)
+    genes = [f"AT1G{number:05d}" for number in range(10, 700, 10)]
+    rows = (",".join(map(str, [gene, *rng.normal(8, 1, 12).round(3)])) for gene in genes)
+    head = ",".join(["gene", *(f"s{k}" for k in range(12))])
+    (folder / "expression.csv").write_text("\n".join([head, *rows]), encoding="utf-8")
+    edges = [f"{genes[r]},{genes[10 + 5 * r + t]}" for r in range(6) for t in range(5)]
+    (folder / "pairs.csv").write_text("\n".join(["regulator,target", *edges]), encoding="utf-8")
+    return tuple(
+        InputFile(role, folder / f"{role}.csv", f"{role}.csv") for role in ("expression", "pairs")
+    )
 
 
 def test_a_file_is_looked_into_as_it_was_corrected(tmp_path: Path) -> None:

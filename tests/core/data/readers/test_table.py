@@ -161,6 +161,8 @@ def test_samples_without_names_are_numbered(tmp_path):
     assert knockouts.samples == ("knockout G1", "knockout G2", "knockout G3")
     many = read(write(tmp_path / "insilico_size3_1_multifactorial.tsv", text))
     assert many.samples == ("multifactorial 1", "multifactorial 2")
+    named = read(write(tmp_path / "insilico_size3_1_knockouts.tsv", square))
+    assert named.samples == knockouts.samples
 
 
 def test_a_table_without_header_keeps_its_first_row(tmp_path):

@@ -1,0 +1,36 @@
+"""A demo for the whole of the forms, learned from in seconds, and what every page has to be."""
+
+from collections.abc import Mapping
+from pathlib import Path
+
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Page
+
+from core.data.demo import Simulator
+from core.data.simulators import insilico
+from core.runs.progress import Progress
+from tests.simulated import PLANTED, FakeSimulator
+
+
+class Networks(FakeSimulator):
+    """Writes three small networks in DREAM4's form."""
+
+    def run(self, folder: Path, *, seed: int, progress: Progress) -> tuple[Path, ...]:
+        made = insilico.simulate(seed=seed, networks=3, genes=20, progress=progress)
+        return insilico.write(made, folder)
+
+
+WORKSHOP: Mapping[str, Simulator] = {
+    **PLANTED,
+    "insilico": Networks("insilico", "Three networks of 20 genes."),
+}
+
+
+def is_readable(page: Page) -> None:
+    """Hold a page against what everybody needs: nothing sticks out, and axe finds nothing."""
+    too_wide = page.evaluate(
+        "document.documentElement.scrollWidth - document.documentElement.clientWidth"
+    )
+    assert too_wide == 0
+    found = Axe().run(page)
+    assert found.violations_count == 0, found.generate_report()
