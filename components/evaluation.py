@@ -13,10 +13,11 @@ from components.check import findings
 from components.findings_figures import finding_card
 from components.runs import duration
 from components.tables import Field, table_card
-from core.figures.evaluation import groups_figure, pr_figure, roc_figure
+from core.figures.evaluation import groups_figure, networks_figure, pr_figure, roc_figure
 
 Metrics = Mapping[str, Any]
 
+_MOST_NETWORKS = 12
 SPLITS = {
     "regulator": "no regulator is in both the training and the test pairs",
     "gene": "no gene is in both the training and the test pairs",
@@ -49,6 +50,7 @@ def evaluation_view(metrics: Metrics, *, tools: Sequence[Component] = ()) -> Com
                 "that know no expression, or no labels",
                 height=120 + 52 * (len(metrics["methods"]) + len(metrics["controls"])),
             ),
+            *_networks(metrics),
             html.Div(
                 [
                     finding_card(
@@ -73,6 +75,24 @@ def evaluation_view(metrics: Metrics, *, tools: Sequence[Component] = ()) -> Com
         ],
         className="stack",
     )
+
+
+def _networks(metrics: Metrics) -> list[Component]:
+    """Show AUROC and AUPR network by network, where these were judged and are few."""
+    judged = [each for each in metrics["methods"].values() if each["auroc"]["per_group"]]
+    if metrics["groups"]["kind"] != "network" or not judged:
+        return []
+    if len(judged[0]["auroc"]["per_group"]) > _MOST_NETWORKS:
+        return []
+    return [
+        finding_card(
+            networks_figure(metrics),
+            id="evaluation-networks",
+            subtitle="Each network was left out in turn; grey: controls; the short lines are "
+            "guessing, in AUPR the share of known edges of that network",
+            height=430,
+        )
+    ]
 
 
 def rows_of(metrics: Metrics) -> list[dict[str, Any]]:

@@ -16,11 +16,14 @@ from components.choosing import field, item_select
 from components.data_sets import DataSet, data_set_rows, first_choice, part_id
 from components.findings import findings_list
 from components.notes import empty_state, error_box
+from components.parts import parts_view
 from components.reading import reading_view
 from components.shell import heading
+from core.data.findings import number_of
 from core.errors import UserInputError
 from core.explain.kept import read_kept
 from core.explain.readable import must_be_readable
+from core.exports.parts import read_parts
 from core.learning.card import read_card
 from core.runs import forms, readings, store
 from core.runs.inputs import run_folder
@@ -53,8 +56,8 @@ def layout(model: str = "", run: str = "", **_query: str) -> Component:
         html.P(dcc.Link("‹ All models", href="/train"), className="back"),
         heading(
             "What did the model learn?",
-            "Where along the samples its network answers, what the expression looks like there, "
-            "and what that comes to over all pairs.",
+            "Where along the samples or along time its network answers, what the expression looks "
+            "like there, and what that comes to over all pairs.",
         ),
     ]
     if not known:
@@ -93,7 +96,8 @@ def _trouble(model: str, who: Visit) -> list[Component]:
 def _none() -> Component:
     return empty_state(
         "No model here can be read",
-        "Only networks that read profiles along the samples can. Train such a system first.",
+        "Only networks that read profiles along the samples, or courses along time, can. Train "
+        "such a system first.",
         dcc.Link("Train a model", href="/train"),
     )
 
@@ -218,15 +222,35 @@ def _ask(
 
 def _outcome(run: Run, who: Visit) -> _following.Outcome:
     """Show what was read, when it was."""
-    kept = read_kept(run_folder(who.home, run).results) if run.state == "done" else None
-    if kept is None:
+    view = _view(run, who) if run.state == "done" else None
+    if view is None:
         return run.state, []
-    model = next((each.name for each in run.inputs if each.role == "model"), "")
     noticed = (run.results or {}).get("findings")
     return "done", [
-        reading_view(kept, model=model, tools=_tools(run)),
+        view,
         *([card("What was noticed", findings_list(noticed))] if noticed else []),
     ]
+
+
+def _view(run: Run, who: Visit) -> Component | None:
+    """Show what the run kept: of profiles a reading, of time courses the parts of a page."""
+    model = next((each.name for each in run.inputs if each.role == "model"), "")
+    results = run_folder(who.home, run).results
+    kept = read_kept(results)
+    if kept is not None:
+        return reading_view(kept, model=model, tools=_tools(run))
+    found = read_parts(results)
+    if found is None:
+        return None
+    lead, cautions, parts = found
+    pairs = number_of(int((run.results or {}).get("pairs", 0)), "pair")
+    return parts_view(
+        lead,
+        parts,
+        subtitle=f"{model} · read over {pairs}",
+        cautions=cautions,
+        tools=_tools(run),
+    )
 
 
 def _tools(run: Run) -> list[Component]:

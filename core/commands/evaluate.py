@@ -84,7 +84,7 @@ def run(args: argparse.Namespace) -> int:
     from core.evaluation.report import write_report  # noqa: PLC0415
     from core.learning.fit import as_fit  # noqa: PLC0415
     from core.learning.negatives import balanced  # noqa: PLC0415
-    from core.learning.prepare import ready  # noqa: PLC0415
+    from core.learning.prepare import ready, remarked  # noqa: PLC0415
 
     # all are asked about the same labels: those the first one that learns would learn from
     leader = next((method for method in chosen if method.learned), chosen[0])
@@ -100,6 +100,7 @@ def run(args: argparse.Namespace) -> int:
     for method in chosen:
         for problem in problems:
             method.check(problem)
+    problems = [remarked(problem, chosen, options=options) for problem in problems]
     tell(args, findings_of(problems))
     contenders = [
         Contender(method.name, as_fit(method, options[method.name]), learns=method.learned)

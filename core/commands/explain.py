@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 from pathlib import Path
 
+from core.commands import explain_courses
 from core.commands.inputs import add_inputs, check_seed, findings_of, read_problems, tell
 from core.commands.terminal import bar, columns, out, say
 from core.errors import UserInputError
@@ -15,6 +16,7 @@ def add(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]) -> None
     parser = subparsers.add_parser(
         "explain",
         help="what a model answers to, over the pairs it learned from",
+        epilog=explain_courses.ABOUT,
         description=(
             "For models that read profiles: where along the samples the network answers, the "
             "expression there in clusters, and what it comes to. Writes pairs.csv, "
@@ -27,7 +29,17 @@ def add(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]) -> None
     parser.add_argument(
         "--out", required=True, type=Path, metavar="DIR", help="folder for the results"
     )
-    parser.set_defaults(func=run)
+    explain_courses.add_options(parser)
+    parser.set_defaults(func=by_capability)
+
+
+def by_capability(args: argparse.Namespace) -> int:
+    """Read the model in the way that its networks can be read."""
+    from core.explain.readable import reads_courses  # noqa: PLC0415
+    from core.learning.model_folder import open_model  # noqa: PLC0415
+
+    along_time = reads_courses(open_model(args.model).method)
+    return explain_courses.run(args) if along_time else run(args)
 
 
 def run(args: argparse.Namespace) -> int:

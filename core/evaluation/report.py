@@ -58,6 +58,8 @@ def metrics(evaluation: Evaluation) -> dict[str, object]:
             "kind": evaluation.groups.kind,
             "judged": len(evaluation.groups.usable),
             "skipped": evaluation.groups.skipped,
+            # many groups of few pairs each would say little
+            "base_rates": evaluation.group_rates if evaluation.groups.kind == "network" else {},
         },
         "comparisons": [each.as_dict() for each in evaluation.comparisons],
         "kruskal_wallis": evaluation.kruskal,

@@ -7,7 +7,7 @@ from html import escape
 from pathlib import Path
 
 from core.data.findings import Finding
-from core.evaluation import report_tables
+from core.evaluation import report_networks, report_tables
 from core.evaluation.cautions import ABOUT_NAMES
 from core.evaluation.report_tables import count, facts, plural
 from core.evaluation.results import Evaluation
@@ -64,7 +64,8 @@ def page(
         *(_warning(each) for each in warnings),
         _how(evaluation),
         report_tables.methods(evaluation),
-        _strips(evaluation),
+        report_networks.bars(evaluation) or _strips(evaluation),
+        report_networks.graphs(evaluation),
         _curves(evaluation),
         report_tables.tests(evaluation),
         _names(warnings),

@@ -213,6 +213,17 @@ class Evaluation:
         """Results of what it is held against."""
         return tuple(result for result in self.results if result.role == "control")
 
+    @property
+    def group_rates(self) -> dict[str, float]:
+        """Share of positives among the judged pairs of each group: its AUPR by guessing."""
+        judged = self.fold_of >= 0
+        return {
+            self.groups.names[code]: float(
+                self.rows.positive[judged & (self.groups.code == code)].mean()
+            )
+            for code in self.groups.usable
+        }
+
     def result(self, name: str) -> Result:
         """Find a method or control by name."""
         return next(result for result in self.results if result.name == name)

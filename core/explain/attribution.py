@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
@@ -15,7 +16,8 @@ from core.features.records import Arrays
 if TYPE_CHECKING:
     import keras
 
-_BATCH = 256
+_TOGETHER = 2**18
+"""Numbers that the network sees at a time; it bounds the memory of the gradients."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -67,7 +69,7 @@ def integrated_gradients(
     start = tuple(np.zeros_like(array) for array in arrays) if baseline is None else baseline
     check_arrays(model, start)
     counted = tf.constant(weighed(model, weights))
-    networks = opened(model)
+    networks = opened(model, places=False)
 
     def logit(inputs: Sequence[tf.Tensor]) -> tf.Tensor:
         mean = tf.add_n([network(inputs)[1] for network in networks]) / len(networks)
@@ -80,18 +82,17 @@ def integrated_gradients(
             answer = logit(tensors)
         return tuple(slope.numpy() for slope in tape.gradient(answer, tensors))
 
-    values = tuple(np.empty_like(array) for array in arrays)
+    values = tuple(np.zeros_like(array) for array in arrays)
     # midpoints, so that the sum is right to second order
     way = ((np.arange(steps) + 0.5) / steps).astype(np.float32)
-    for row in range(arrays[0].shape[0]):
+    points = arrays[0].shape[0] * steps
+    together = max(1, _TOGETHER // sum(math.prod(array.shape[1:]) for array in arrays))
+    for first in range(0, points, together):
+        row, step = np.divmod(np.arange(first, min(first + together, points)), steps)
         ends = [(s[row], array[row]) for s, array in zip(start, arrays, strict=True)]
-        total = [np.zeros_like(end) for _, end in ends]
-        for first in range(0, steps, _BATCH):
-            part = way[first : first + _BATCH]
-            found = slopes(tuple(_between(one, other, at=part) for one, other in ends))
-            total = [sum_ + slope.sum(axis=0) for sum_, slope in zip(total, found, strict=True)]
-        for value, sum_, (one, other) in zip(values, total, ends, strict=True):
-            value[row] = sum_ / steps * (other - one)
+        found = slopes(tuple(_between(one, other, at=way[step]) for one, other in ends))
+        for value, slope, (one, other) in zip(values, found, ends, strict=True):
+            np.add.at(value, row, slope / steps * (other - one))
     difference: NDArray[np.float32] = (
         logit([tf.constant(a) for a in arrays]) - logit([tf.constant(a) for a in start])
     ).numpy()
@@ -102,7 +103,7 @@ def integrated_gradients(
 def _between(
     one: NDArray[np.float32], other: NDArray[np.float32], *, at: NDArray[np.float32]
 ) -> NDArray[np.float32]:
-    """Give points on the straight line from one to the other, (len(at), *shape)."""
-    shares = at.reshape(-1, *(1,) * one.ndim)
+    """Give a point on the straight line from each one to its other, (len(at), *shape)."""
+    shares = at.reshape(-1, *(1,) * (one.ndim - 1))
     points: NDArray[np.float32] = one + shares * (other - one)
     return points

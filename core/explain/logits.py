@@ -38,7 +38,7 @@ class Opened:
         return seen, last @ self.kernel + self.bias
 
 
-def opened(model: keras.Model, *, layer: str | None = None) -> list[Opened]:
+def opened(model: keras.Model, *, layer: str | None = None, places: bool = True) -> list[Opened]:
     """Open a network, or each of the networks that a model averages.
 
     Parameters
@@ -47,6 +47,9 @@ def opened(model: keras.Model, *, layer: str | None = None) -> list[Opened]:
         Whose last layer is dense, or the average of such networks.
     layer
         The layer to look at; the last one before flattening where omitted.
+    places
+        Whether a layer is looked at that has places. If not, it is what enters the last layer,
+        for which no convolution is needed.
     """
     import keras  # noqa: PLC0415  (TensorFlow)
 
@@ -56,8 +59,11 @@ def opened(model: keras.Model, *, layer: str | None = None) -> list[Opened]:
         last = member.layers[-1]
         if not isinstance(last, keras.layers.Dense):
             raise ValueError(f"the last layer must be dense. Received: {last.name}")
-        looked_at = member.get_layer(layer) if layer else _last_with_places(member)
-        inside = keras.Model(member.inputs, [looked_at.output, last.input])
+        looked_at = last.input
+        if layer or places:
+            seen = member.get_layer(layer) if layer else _last_with_places(member)
+            looked_at = seen.output
+        inside = keras.Model(member.inputs, [looked_at, last.input])
         made.append(Opened(inside, last.kernel, last.bias))
     return made
 

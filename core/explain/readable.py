@@ -1,4 +1,4 @@
-"""Which models can be read along the samples, and why another cannot.
+"""Which models can be read, along samples or along time, and why another cannot.
 
 Light on purpose: pages ask this of every model they list.
 """
@@ -8,11 +8,11 @@ from __future__ import annotations
 from core import methods
 from core.errors import UserInputError
 from core.learning.card import Card
-from core.methods.method import Network
+from core.methods.method import Method, Network
 
 
 def readable(card: Card) -> bool:
-    """Tell whether what a model answers to along the samples can be shown.
+    """Tell whether what a model answers to, along samples or along time, can be shown.
 
     Parameters
     ----------
@@ -23,7 +23,7 @@ def readable(card: Card) -> bool:
 
 
 def cannot_be_read(card: Card) -> UserInputError | None:
-    """Say why a model cannot be read along the samples; None where it can.
+    """Say why a model cannot be read, along samples or along time; None where it can.
 
     Parameters
     ----------
@@ -52,6 +52,11 @@ def reads_profiles(card: Card) -> bool:
     return network is not None and bool(network.samples_layer)
 
 
+def reads_courses(method: Method) -> bool:
+    """Tell whether a method's networks read time courses, and so are read along time."""
+    return method.network is not None and method.network.course_form is not None
+
+
 def must_be_readable(card: Card) -> Network:
     """Give what a model's method says of its network, or say why it cannot be read.
 
@@ -60,11 +65,14 @@ def must_be_readable(card: Card) -> Network:
     card
         Untrusted.
     """
-    network = methods.get(card.method).network
+    method = methods.get(card.method)
+    network = method.network
+    if network is not None and reads_courses(method):
+        return network
     if network is None or not network.samples_layer:
         raise UserInputError(
             "model",
-            "must be of a system that reads profiles along the samples",
+            "must be of a system that reads profiles along the samples, or courses along time",
             got=card.title,
             remedy="Open a pair on the Pair page instead: it shows where in the pair's input this "
             "system looks",

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from html import escape, unescape
 
 import plotly.graph_objects as go
@@ -11,6 +10,7 @@ from plotly.io import to_html
 from plotly.offline import get_plotlyjs
 
 from core.evaluation.report_page import document
+from core.exports.parts import Drawn, Listed, Part, Said
 from core.figures.theme import house
 
 # figures carry the colours of paper, so their cards stay paper in the dark too
@@ -20,36 +20,8 @@ _OWN = (
 )
 
 
-@dataclass(frozen=True)
-class Drawn:
-    """A figure whose title says the finding, and a sentence on what is drawn."""
-
-    figure: go.Figure
-    about: str
-    height: int = 420
-
-
-@dataclass(frozen=True)
-class Listed:
-    """A table: what it says, its headings, and its rows as text."""
-
-    title: str
-    head: Sequence[str]
-    rows: Sequence[Sequence[str]]
-    about: str = ""
-
-
-@dataclass(frozen=True)
-class Said:
-    """Sentences under a heading; `typed` is a command."""
-
-    title: str
-    text: str
-    typed: str = ""
-
-
 def figure_page(
-    title: str, parts: Sequence[Drawn | Listed | Said], *, lead: str, cautions: Sequence[str] = ()
+    title: str, parts: Sequence[Part], *, lead: str, cautions: Sequence[str] = ()
 ) -> str:
     """Write the page as HTML; Plotly is inside, so that figures answer to the pointer.
 
@@ -82,7 +54,7 @@ def figure_page(
     return document(title, body, head=f"<style>{_OWN}</style>{script}")
 
 
-def _part(part: Drawn | Listed | Said, number: int) -> str:
+def _part(part: Part, number: int) -> str:
     if isinstance(part, Said):
         typed = f"<pre><code>{escape(part.typed)}</code></pre>" if part.typed else ""
         return f"<section><h2>{escape(part.title)}</h2><p>{escape(part.text)}</p>{typed}</section>"

@@ -13,7 +13,8 @@ from core.explain.kept import KeptReading, write_kept
 from core.explain.training_set import Reading
 from core.exports.atomic import write_text_atomic
 from core.exports.csv import write_csv
-from core.exports.figure_page import Drawn, Listed, figure_page
+from core.exports.figure_page import figure_page
+from core.exports.parts import Drawn, Listed
 from core.exports.xlsx import write_xlsx
 from core.figures.reading import profiles_figure, scree_figure
 

@@ -25,6 +25,7 @@ from core.errors import UserInputError
 from core.features.binning import checked_ranges
 from core.features.nepdf_kernels import compiled
 from core.features.pair_plan import as_pairs
+from core.features.timecourse import time_courses
 
 
 @dataclass(frozen=True, eq=False)
@@ -80,30 +81,42 @@ def lagged_profiles(expression: Expression, *, lag: int = 1) -> Profiles:
     Parameters
     ----------
     expression
-        Time series, with `series` and `time`.
+        Time series, with `series` and `time`; or single cells with a pseudotime, which are
+        averaged in bins along each lineage.
     lag
-        Time points between cause and effect, within a series.
+        Time points between cause and effect, within a series or lineage.
     """
+    if expression.pseudotime is not None:
+        courses = time_courses(expression).values
+        early, late = courses[:, :, :-lag], courses[:, :, lag:]
+        if early.shape[1] * early.shape[2] < 3:
+            raise _too_late(expression, lag, got=early.shape[1] * early.shape[2])
+        return Profiles(*(_side(part.reshape(len(part), -1)) for part in (early, late)))
     if expression.series is None or expression.time is None:
         raise UserInputError(
             expression.source or "expression",
             "must say which series each sample belongs to, and when it was taken",
             got=f"{expression.kind} expression without them",
-            remedy="Use a time-series table, or a correlation without lag",
+            remedy="Use a time-series table, single cells with a pseudotime, or a correlation "
+            "without lag",
         )
     order = np.lexsort((expression.time, expression.series))
     series = expression.series[order]
     together = series[lag:] == series[:-lag]
     if together.sum() < 3:
-        raise UserInputError(
-            expression.source or "expression",
-            f"must hold at least three samples with another {lag} time points later",
-            got=f"{together.sum()}",
-            remedy="Use a smaller lag or longer series",
-        )
+        raise _too_late(expression, lag, got=int(together.sum()))
     values = _logged(expression)
     return Profiles(
         _side(values[:, order[:-lag][together]]), _side(values[:, order[lag:][together]])
+    )
+
+
+def _too_late(expression: Expression, lag: int, *, got: int) -> UserInputError:
+    return UserInputError(
+        expression.source or "expression",
+        f"must hold at least three samples with another {lag} time points later",
+        got=f"{got}",
+        remedy="Use a smaller lag or longer series",
     )
 
 

@@ -59,6 +59,36 @@ def course_records(
     return MadeRecords(shapes[form], len(pairs) * series, make, per_pair=series)
 
 
+def as_courses(arrays: Arrays, form: Form) -> NDArray[np.float32]:
+    """Read what a network sees, or something of the same shapes, as courses: (n, 2, times).
+
+    Parameters
+    ----------
+    arrays
+        As `course_records` gives them.
+    form
+        That they have.
+    """
+    if form == "steps":
+        return arrays[0].swapaxes(1, 2)
+    return arrays[0][..., 0] if form == "image" else np.stack(arrays, axis=1)
+
+
+def as_arrays(courses: NDArray[np.float32], form: Form) -> Arrays:
+    """Lay courses, (n, 2, times), out as a network sees them.
+
+    Parameters
+    ----------
+    courses
+        The regulator's first.
+    form
+        To give them.
+    """
+    if form == "steps":
+        return (np.ascontiguousarray(courses.swapaxes(1, 2)),)
+    return (courses[..., None],) if form == "image" else (courses[:, 0], courses[:, 1])
+
+
 def _scaled(courses: Courses) -> NDArray[np.float32]:
     values = courses.values
     mean = values.mean(axis=(1, 2), keepdims=True)

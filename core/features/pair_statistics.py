@@ -7,7 +7,7 @@ statistic is read for all pairs of the genes, whichever of them are asked about.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
@@ -17,12 +17,20 @@ from core.data.pairs import Pairs
 from core.errors import UserInputError
 from core.features.context import grid_ranks
 from core.features.course_statistics import Grid, Grids, course_statistics, gene_statistics
-from core.features.perturbed_statistics import gather, is_perturbed, perturbed_statistics
-from core.features.regressions import regression_statistics
+from core.features.perturbed_statistics import (
+    gather,
+    is_multifactorial,
+    is_perturbed,
+    perturbed_statistics,
+)
+from core.features.regressions import regression_statistics, static_statistics
 from core.features.timecourse import Courses, time_courses
 from core.features.tree_kernels import importances
 
 MOST_GENES = 600
+MULTIFACTORIAL = "multifactorial"
+"""Begins the names of statistics of samples in which all genes were perturbed."""
+_FEWEST_SAMPLES = 5
 _TREES, _TRIED, _LEAF, _SEED = 25, 25, 6, 1
 
 
@@ -44,6 +52,13 @@ class Statistics:
     of_pairs: Grids
     of_genes: dict[str, NDArray[np.float32]]
 
+    def without(self, beginning: str) -> Statistics:
+        """Leave out statistics of pairs whose name begins so."""
+        kept = {
+            name: grid for name, grid in self.of_pairs.items() if not name.startswith(beginning)
+        }
+        return replace(self, of_pairs=kept)
+
     def places(self, pairs: Pairs) -> tuple[NDArray[np.intp], NDArray[np.intp]]:
         """Give row and column of each pair."""
         place = {gene: number for number, gene in enumerate(self.genes)}
@@ -64,21 +79,26 @@ def statistics(
     pairs
         What is asked about. Their genes are kept, and all others while they are few.
     perturbations
-        Whether to read knock-outs and knock-downs, which must then be among the expressions.
+        Whether to read knock-outs, knock-downs and multifactorial samples, of which there must
+        then be some among the expressions.
     """
     moving, others = expressions[0], list(expressions[1:])
-    if perturbations and not any(is_perturbed(each) for each in others):
+    if perturbations and not any(is_perturbed(each) or is_multifactorial(each) for each in others):
         raise UserInputError(
             "expression",
             "must hold samples of perturbed genes, beside the time series",
             got=", ".join(each.source or "expression" for each in others) or "a time series alone",
-            remedy="Give files whose samples are named knockout GENE or knockdown GENE, or leave "
-            "the option perturbations out",
+            remedy="Give files whose samples are named knockout GENE, knockdown GENE or "
+            "multifactorial NUMBER, or leave the option perturbations out",
         )
     courses = time_courses(_few_genes(moving, pairs))
     of_pairs = {**course_statistics(courses), **regression_statistics(courses), **_trees(courses)}
     if perturbations:
-        of_pairs |= perturbed_statistics(gather(others, courses.genes))
+        perturbed = gather(others, courses.genes)
+        if perturbed.ways:
+            of_pairs |= perturbed_statistics(perturbed)
+        if perturbed.many.size:
+            of_pairs |= _multifactorial(perturbed.many)
     return Statistics(courses.genes, of_pairs, gene_statistics(courses))
 
 
@@ -138,6 +158,27 @@ def _few_genes(expression: Expression, pairs: Pairs) -> Expression:
     return expression.take_genes(np.array(rows, np.intp))
 
 
+def _multifactorial(samples: NDArray[np.float64]) -> dict[str, Grid]:
+    """Read samples in which all genes were perturbed a little, shape (n_samples, n_genes)."""
+    if len(samples) < _FEWEST_SAMPLES:
+        raise UserInputError(
+            "multifactorial samples",
+            f"must be at least {_FEWEST_SAMPLES}, to say something of pairs of genes",
+            got=f"{len(samples)}",
+            remedy="Leave them out, or give more",
+        )
+    # a gene that was not measured in them stays at the mean, and says nothing
+    known = np.isfinite(samples)
+    mean = np.where(known, samples, 0).sum(axis=0) / np.maximum(known.sum(axis=0), 1)
+    levels = np.ascontiguousarray(np.where(known, samples, mean).T)
+    found = static_statistics(levels) | {
+        "trees on level": importances(
+            levels, levels, trees=_TREES, tried=_TRIED, leaf=_LEAF, itself=False, seed=_SEED
+        )
+    }
+    return {f"{MULTIFACTORIAL} {name}": grid for name, grid in found.items()}
+
+
 def _trees(courses: Courses) -> dict[str, Grid]:
     """Let trees predict each gene's change, next level and level from all genes' levels."""
     values = courses.values.astype(np.float64)
@@ -170,6 +211,8 @@ SYMMETRIC = frozenset(
         "series that move both",
         "information",
         "partial correlation of responses",
+        f"{MULTIFACTORIAL} correlation",
+        f"{MULTIFACTORIAL} partial correlation",
         *(
             f"partial correlation {which}{shrink}"
             for which in ("", "within ")

@@ -1,5 +1,7 @@
 """What deleting or halving a regulator does to a target, as plain numbers.
 
+Samples in which all genes were perturbed a little (multifactorial) are sorted out here, too.
+
 Every number is a grid, shape (n, n): regulators by targets. A gene that was not perturbed leaves
 an empty row of zeros.
 """
@@ -21,6 +23,7 @@ _PERTURBED = re.compile(
     r"(?:.*\b)?(?P<how>knock[ _-]?outs?|knock[ _-]?downs?|ko|kd)(?:[ _:-]+of)?[ _:-]+(?P<gene>\S+)",
     re.IGNORECASE,
 )
+_MULTIFACTORIAL = re.compile(r"(?:.*\b)?multi[ _-]?factorial\b.*", re.IGNORECASE)
 _WAYS = ("knock-out", "knock-down")
 PERTURBED_NAMES = (
     *(f"{way} {what}" for way in _WAYS for what in ("shift", "z")),
@@ -48,10 +51,13 @@ class Perturbed:
         Shape (n_genes, n_genes).
     still
         Unperturbed samples, shape (n_samples, n_genes).
+    many
+        Samples in which all genes were perturbed a little, shape (n_samples, n_genes).
     """
 
     ways: dict[str, NDArray[np.float64]]
     still: NDArray[np.float64]
+    many: NDArray[np.float64]
 
 
 def perturbed_gene(sample: str) -> tuple[str, str] | None:
@@ -68,20 +74,26 @@ def is_perturbed(expression: Expression) -> bool:
     return any(perturbed_gene(sample) is not None for sample in expression.samples)
 
 
+def is_multifactorial(expression: Expression) -> bool:
+    """Whether an expression has samples in which all genes were perturbed a little."""
+    return any(_MULTIFACTORIAL.fullmatch(sample.strip()) for sample in expression.samples)
+
+
 def gather(expressions: Sequence[Expression], genes: tuple[str, ...]) -> Perturbed:
     """Sort samples by the gene that was perturbed.
 
     Parameters
     ----------
     expressions
-        Whose samples are named `knockout G1`, `knock-down of G2`; all others count as unperturbed.
+        Whose samples are named `knockout G1`, `knock-down of G2` or `multifactorial 1`; all
+        others count as unperturbed.
     genes
         Rows and columns, in this order. A gene that was not measured is left at the mean.
     """
     place = {gene: number for number, gene in enumerate(genes)}
     n = len(genes)
     ways: dict[str, NDArray[np.float64]] = {}
-    still = []
+    still, many = [], []
     for expression in expressions:
         values = np.full((expression.n_samples, n), np.nan)
         known = [gene for gene in genes if gene in expression.index]
@@ -89,12 +101,14 @@ def gather(expressions: Sequence[Expression], genes: tuple[str, ...]) -> Perturb
         values[:, [place[gene] for gene in known]] = steadied(expression)[rows].T
         for number, sample in enumerate(expression.samples):
             said = perturbed_gene(sample)
-            if said is None:
+            if _MULTIFACTORIAL.fullmatch(sample.strip()):
+                many.append(values[number])
+            elif said is None:
                 still.append(values[number])
             elif said[1] in place:
                 grid = ways.setdefault(said[0], np.full((n, n), np.nan))
                 grid[place[said[1]]] = values[number]
-    return Perturbed(ways, np.array(still).reshape(-1, n))
+    return Perturbed(ways, *(np.array(each).reshape(-1, n) for each in (still, many)))
 
 
 def perturbed_statistics(perturbed: Perturbed) -> Grids:

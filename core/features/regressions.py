@@ -12,6 +12,7 @@ from core.features.course_statistics import Grids, response_of, within_halves
 from core.features.timecourse import Courses
 
 _SHRINK = (0.03, 0.1, 0.3)
+_STILL_SHRINK = 0.3
 _PENALTIES = (0.5, 0.3, 0.2, 0.12, 0.07)
 
 
@@ -45,6 +46,24 @@ def regression_statistics(courses: Courses) -> Grids:
     )
     grids["lasso of change"] = _lasso(both, rate)
     grids["lasso of level"] = _lasso(both, both)
+    return {name: grid.astype(np.float32) for name, grid in grids.items()}
+
+
+def static_statistics(samples: NDArray[np.float64]) -> Grids:
+    """Give what samples without time say of every pair, by name.
+
+    Parameters
+    ----------
+    samples
+        Shape (n_genes, n_samples).
+    """
+    rows = _standard(samples)
+    grids = {
+        "correlation": rows @ rows.T / rows.shape[1],
+        "partial correlation": _partial(rows, _STILL_SHRINK),
+        "lasso of level": _lasso(rows, rows),
+    }
+    np.fill_diagonal(grids["correlation"], 0)
     return {name: grid.astype(np.float32) for name, grid in grids.items()}
 
 

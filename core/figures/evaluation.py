@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any, Literal
 
 import numpy as np
 import plotly.graph_objects as go
+from plotly.subplots import make_subplots
 
 from core.figures.theme import ACCENT, COLOURS, GREY, QUIET
 
@@ -20,6 +21,8 @@ if TYPE_CHECKING:
 
 Metrics = Mapping[str, Any]
 
+_HATCHES = ("", "/", "x", "-", ".", "\\", "+", "|")
+"""With the colours, so that bars can be told apart without them."""
 _TENTH = 10
 """Place of a false positive rate of .1 among the points of a curve."""
 
@@ -117,6 +120,72 @@ def groups_figure(metrics: Metrics) -> go.Figure:
         range=[-0.6, len(names) - 0.4],
     )
     return figure.update_layout(showlegend=False, height=110 + 46 * len(names))
+
+
+def networks_figure(metrics: Metrics) -> go.Figure:
+    """Draw AUROC and AUPR of every network as bars, one kind of bar a method or control.
+
+    Parameters
+    ----------
+    metrics
+        As `metrics.json` holds them, of an evaluation over networks.
+    """
+    names = list(_best(metrics)[1]["auroc"]["per_group"])
+    rates = metrics["groups"].get("base_rates", {})
+    guesses = {"auroc": dict.fromkeys(names, 0.5), "aupr": rates}
+    figure = make_subplots(
+        rows=1, cols=2, horizontal_spacing=0.09, subplot_titles=["AUROC", "AUPR"]
+    )
+    judged = {**metrics["methods"], **metrics["controls"]}
+    for number, (name, each) in enumerate(judged.items()):
+        control = name in metrics["controls"]
+        for column, what in enumerate(("auroc", "aupr"), start=1):
+            per_group = each[what]["per_group"]
+            figure.add_bar(
+                x=[_plain(group) for group in names],
+                y=[per_group.get(group) for group in names],
+                name=_plain(name),
+                legendgroup=name,
+                showlegend=column == 1,
+                marker={
+                    "color": GREY if control else COLOURS[number % len(COLOURS)],
+                    "line": {"width": 0},
+                    "pattern": {
+                        "shape": _HATCHES[number % len(_HATCHES)],
+                        "fillmode": "overlay",
+                        "fgcolor": "rgba(255,255,255,0.65)",
+                        "size": 6,
+                        "solidity": 0.22,
+                    },
+                },
+                hovertemplate="%{x}: %{y:.3f}<extra>" + _plain(name) + "</extra>",
+                row=1,
+                col=column,
+            )
+    for column, what in enumerate(("auroc", "aupr"), start=1):
+        known = {group: guess for group, guess in guesses[what].items() if group in names}
+        figure.add_scatter(
+            x=[_plain(group) for group in known],
+            y=list(known.values()),
+            mode="markers",
+            name="guessing",
+            legendgroup="guessing",
+            showlegend=column == 1,
+            marker={"symbol": "line-ew-open", "size": 34, "color": QUIET, "line": {"width": 2}},
+            hovertemplate="guessing %{y:.3f}<extra></extra>",
+            row=1,
+            col=column,
+        )
+    figure.update_yaxes(range=[0, 1], row=1, col=1)
+    figure.update_yaxes(rangemode="tozero", row=1, col=2)
+    figure.update_xaxes(showgrid=False)
+    best, ahead = _ahead(metrics["methods"], names)
+    return figure.update_layout(
+        title=f"{_plain(best)} has the highest AUPR in {ahead:,} of {len(names):,} networks",
+        barmode="group",
+        margin={"t": 34},
+        legend={"y": -0.16, "yanchor": "top"},
+    )
 
 
 def reliability_figure(before: Reliability, after: Reliability | None = None) -> go.Figure:
@@ -235,6 +304,16 @@ def _curves(metrics: Metrics, *, which: Literal["roc", "pr"]) -> go.Figure:
             hovertemplate="%{x:.2f}, %{y:.3f}",
         )
     return figure
+
+
+def _ahead(methods: Mapping[str, Any], names: Sequence[str]) -> tuple[str, int]:
+    """Give the method that has the highest AUPR in most networks, and in how many."""
+    first = [
+        max(methods, key=lambda name: methods[name]["aupr"]["per_group"].get(group, -1.0))
+        for group in names
+    ]
+    best = max(methods, key=first.count)
+    return best, first.count(best)
 
 
 def _best(metrics: Metrics) -> tuple[str, Any]:

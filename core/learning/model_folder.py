@@ -7,7 +7,7 @@ import platform
 import shutil
 import tempfile
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from importlib.metadata import version
 from pathlib import Path
@@ -104,8 +104,8 @@ def open_model(folder: Path) -> Model:
             got=card.method,
             remedy="Copy the model folder again from where it was trained",
         )
-    model.method.settings(card.settings)
-    return model
+    # a model that is older than an option has what the option is by default
+    return replace(model, card=replace(card, settings=model.method.settings(card.settings)))
 
 
 def save_model(

@@ -31,19 +31,33 @@ def batch_normalization(graph: Graph, layer: keras.Layer, inputs: list[str]) -> 
     return graph.add("Add", [scaled, plus], name=layer.name)
 
 
+def _convolution(graph: Graph, layer: keras.Layer, inputs: list[str]) -> str:
+    """Write a convolution along the places."""
+    kernel = np.asarray(layer.kernel).transpose(2, 1, 0)
+    pads = _pads(layer, kernel.shape[2])
+    turned = _turned(graph, inputs, f"{layer.name}/channels_second")
+    arguments = [turned, graph.weight(kernel, f"{layer.name}/kernel")]
+    if layer.use_bias:
+        arguments.append(graph.weight(np.asarray(layer.bias), f"{layer.name}/bias"))
+    result = graph.add(
+        "Conv",
+        arguments,
+        name=f"{layer.name}/conv",
+        group=layer.groups,
+        strides=list(layer.strides),
+        dilations=list(layer.dilation_rate),
+        pads=pads,
+    )
+    return _turned(graph, [activated(graph, layer, result)], f"{layer.name}/channels_last")
+
+
 def _separable(graph: Graph, layer: keras.Layer, inputs: list[str]) -> str:
     """Write a separable convolution: along the places channel by channel, then across channels."""
-    if layer.padding not in {"same", "valid"} or (
-        layer.padding == "same" and layer.strides != (1,)
-    ):
-        raise NotExportableError(
-            f"convolutions along a row must pad alike everywhere. Received: {layer.name}"
-        )
     depthwise = np.asarray(layer.depthwise_kernel)
     width, channels, multiplier = depthwise.shape
+    pads = _pads(layer, width)
     along = depthwise.transpose(1, 2, 0).reshape(channels * multiplier, 1, width)
     across = np.asarray(layer.pointwise_kernel).transpose(2, 1, 0)
-    missing = (width - 1) * layer.dilation_rate[0] if layer.padding == "same" else 0
     turned = _turned(graph, inputs, f"{layer.name}/channels_second")
     spread = graph.add(
         "Conv",
@@ -52,7 +66,7 @@ def _separable(graph: Graph, layer: keras.Layer, inputs: list[str]) -> str:
         group=channels,
         strides=list(layer.strides),
         dilations=list(layer.dilation_rate),
-        pads=[missing // 2, missing - missing // 2],
+        pads=pads,
     )
     arguments = [spread, graph.weight(across, f"{layer.name}/pointwise")]
     if layer.use_bias:
@@ -86,11 +100,24 @@ def _over_all(operation: str) -> Writer:
     return write
 
 
+def _pads(layer: keras.Layer, width: int) -> list[int]:
+    """Give the empty places before and after, as Keras places them."""
+    if layer.padding == "valid":
+        return [0, 0]
+    if layer.padding != "same" or layer.strides != (1,):
+        raise NotExportableError(
+            f"convolutions along a row must pad alike everywhere. Received: {layer.name}"
+        )
+    missing = (width - 1) * layer.dilation_rate[0]
+    return [missing // 2, missing - missing // 2]
+
+
 def _turned(graph: Graph, inputs: list[str], name: str) -> str:
     return graph.add("Transpose", inputs, name=name, perm=[0, 2, 1])
 
 
 WRITERS: Mapping[str, Writer] = {
+    "Conv1D": _convolution,
     "SeparableConv1D": _separable,
     "MaxPooling1D": _pooling("MaxPool"),
     "AveragePooling1D": _pooling("AveragePool"),

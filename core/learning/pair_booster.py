@@ -11,8 +11,9 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy.special import expit
 
-from core.features.pair_statistics import Statistics, inputs, statistics
-from core.features.perturbed_statistics import is_perturbed
+from core.errors import UserInputError
+from core.features.pair_statistics import MULTIFACTORIAL, Statistics, columns, inputs, statistics
+from core.features.perturbed_statistics import is_multifactorial, is_perturbed
 from core.features.second_look import second_look
 from core.learning.booster import Boosting, Lesson, TwoLooks, grow, learn
 from core.learning.problem import Fit, Problem, Scorer
@@ -37,13 +38,16 @@ def pair_booster(*, learn_from: LearnFrom, perturbations: Perturbations) -> Fit:
         looked at. `known`: the labels given alone. `both`: what was learned from simulated
         networks, corrected by the labels given.
     perturbations
-        Whether to read knock-outs and knock-downs; `auto` reads them where they are given.
+        Whether to read knock-outs, knock-downs and multifactorial samples; `auto` reads them
+        where they are given. No simulated network taught anything of the last.
     """
     measured: dict[tuple[str, ...], Statistics] = {}
 
     def measure(problem: Problem) -> Statistics:
+        others = problem.expressions[1:]
         wanted = perturbations == "yes" or (
-            perturbations == "auto" and any(map(is_perturbed, problem.expressions[1:]))
+            perturbations == "auto"
+            and any(is_perturbed(each) or is_multifactorial(each) for each in others)
         )
         key = (str(wanted), *(each.fingerprint for each in problem.expressions))
         if key not in measured or (measured[key].places(problem.pairs)[0] < 0).any():
@@ -56,12 +60,19 @@ def pair_booster(*, learn_from: LearnFrom, perturbations: Perturbations) -> Fit:
             for number, problem in enumerate(problems):
                 progress("measuring pairs", number, len(problems))
                 lessons.append(_lesson(problem, measure(problem)))
+            _check_alike(lessons)
         if learn_from == "known":
-            return _scorer(measure, learn(lessons, boosting=_KNOWN, seed=seed, progress=progress))
+            learned = learn(lessons, boosting=_KNOWN, seed=seed, progress=progress)
+            return _scorer(measure, learned, wanted=columns(lessons[0].statistics))
         if learn_from == "simulated":
             return _scorer(measure, None)
         progress("correcting", 0, 1)
-        return _scorer(measure, None, correction=_corrected(lessons, seed=seed))
+        return _scorer(
+            measure,
+            None,
+            correction=_corrected(lessons, seed=seed),
+            wanted=columns(lessons[0].statistics),
+        )
 
     return fit
 
@@ -97,10 +108,12 @@ def _scorer(
     looks: TwoLooks | None,
     *,
     correction: Trees | None = None,
+    wanted: tuple[str, ...] | None = None,
 ) -> Scorer:
     def score(problem: Problem) -> NDArray[np.float32]:
         known = measure(problem)
-        grid = (looks or _ready_made(known)).log_odds(known)
+        _check_known(known, wanted)
+        grid = _ready_made(known) if looks is None else looks.log_odds(known)
         regulators, targets = known.places(problem.pairs)
         log_odds = grid[regulators, targets]
         if correction is not None:
@@ -119,7 +132,7 @@ def _corrected(lessons: Sequence[Lesson], *, seed: int) -> Trees:
     rows = [
         _rows(
             each.statistics,
-            _ready_made(each.statistics).log_odds(each.statistics),
+            _ready_made(each.statistics),
             places=(each.regulators, each.targets),
         )
         for each in lessons
@@ -142,8 +155,27 @@ def _rows(
     return np.concatenate([second_look(grid)[places], inputs(known, *places)], axis=1)
 
 
-def _ready_made(known: Statistics) -> TwoLooks:
-    return shipped(perturbed="knock-out z" in known.of_pairs)
+def _ready_made(known: Statistics) -> NDArray[np.float32]:
+    """Score all pairs by what was learned from simulated networks, shape (n, n)."""
+    read = known.without(MULTIFACTORIAL)
+    return shipped(perturbed="knock-out z" in read.of_pairs).log_odds(read)
+
+
+def _check_alike(lessons: Sequence[Lesson]) -> None:
+    for each in lessons[1:]:
+        _check_known(each.statistics, columns(lessons[0].statistics))
+
+
+def _check_known(known: Statistics, wanted: tuple[str, ...] | None) -> None:
+    """Refuse statistics of other kinds of perturbations than were learned from."""
+    if wanted is not None and columns(known) != wanted:
+        raise UserInputError(
+            "expression",
+            "must be of the same kinds in every data set: time series, knock-outs or "
+            "knock-downs, multifactorial samples",
+            got="different ones",
+            remedy="Give the same kinds of files for each, or set perturbations=no",
+        )
 
 
 def _lesson(problem: Problem, known: Statistics) -> Lesson:

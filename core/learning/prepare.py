@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from typing import Literal
 
 from core.data.pairs import Task
@@ -35,7 +36,31 @@ def ready(problem: Problem, method: Method, *, options: Options, seed: int) -> P
         candidates=_candidates(problem),
         seed=seed,
     )
-    return known.asking(pairs)
+    return remarked(known.asking(pairs), [method], options={method.name: options})
+
+
+def remarked(
+    problem: Problem, methods: Sequence[Method], *, options: Mapping[str, Options]
+) -> Problem:
+    """Note with the pairs what methods do to the expression before they read it.
+
+    Parameters
+    ----------
+    problem
+        Any of these methods.
+    methods
+        That will read it.
+    options
+        Of each, by name.
+    """
+    said = [
+        finding
+        for method in methods
+        if method.remarks is not None
+        for finding in method.remarks(problem, options[method.name])
+    ]
+    fresh = [finding for finding in dict.fromkeys(said) if finding not in problem.pairs.findings]
+    return problem.asking(problem.pairs.noting(*fresh)) if fresh else problem
 
 
 def _task(given: Task, method: Method, *, options: Options) -> Literal["binary", "direction"]:

@@ -23,6 +23,7 @@ from core.learning.labels import FORWARD, NONE, REVERSE, direction_score
 from core.learning.model_folder import Model, open_model
 from core.learning.names import grid
 from core.learning.predict import Run, predict_pairs
+from core.learning.prepare import remarked
 from core.learning.problem import Problem
 from core.learning.ready_network import check_size, network_of, ready_network
 from core.learning.signs import ACTIVATES, REPRESSES, lean
@@ -102,7 +103,11 @@ def score_pairs(
         Told after each block.
     """
     model.method.check(problem)
-    asked = usable(with_evidence(model, problem))
+    asked = remarked(
+        usable(with_evidence(model, problem)),
+        [model.method],
+        options={model.method.name: model.card.settings},
+    )
     run = run or ready_network(model, asked)
     outputs = _outputs(model, asked, run=run, progress=progress)
     recipe = network_of(model).recipe(model.card.settings)
@@ -153,8 +158,9 @@ def score_at_once(method: Method, problem: Problem, *, progress: Progress = sile
             remedy=f"Train {method.name} first",
         )
     method.check(problem)
-    asked = usable(problem)
-    said = as_fit(method, method.settings())((), seed=0, progress=progress)(asked)
+    options = method.settings()
+    asked = remarked(usable(problem), [method], options={method.name: options})
+    said = as_fit(method, options)((), seed=0, progress=progress)(asked)
     table = pd.DataFrame(
         {
             "regulator": asked.pairs.regulator_names,

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from core.data.findings import Finding
 from core.learning import baselines
-from core.learning.problem import Fit
+from core.learning.problem import Fit, Problem
 from core.methods.method import Method
 from core.methods.option import Option, Options
 
@@ -22,6 +23,14 @@ def _mutual_information(options: Options) -> Fit:
 
 def _lagged_correlation(options: Options) -> Fit:
     return baselines.lagged_correlation(options["lag"])
+
+
+def _lineages(problem: Problem, options: Options) -> tuple[Finding, ...]:
+    from core.features.timecourse import course_findings  # noqa: PLC0415  (numpy)
+
+    # series are read at the times they were measured
+    (expression,) = problem.expressions
+    return () if expression.pseudotime is None else course_findings(expression)
 
 
 def _genie3(options: Options) -> Fit:
@@ -74,10 +83,12 @@ METHODS = (
         title="Lagged correlation",
         summary="Does the target follow the regulator one time point later?",
         citation="Schmitt WA, Raab RM, Stephanopoulos G. Genome Res 14:1654 (2004).",
-        limits="Needs time series sampled about as fast as regulation acts; linear.",
-        kinds=("time-series",),
+        limits="Needs time series sampled about as fast as regulation acts, or cells along a "
+        "pseudotime; linear.",
+        kinds=("time-series", "single-cell"),
         options=(Option("lag", 1, "Time points from cause to effect", minimum=1, maximum=100),),
         quick=True,
+        remarks=_lineages,
         fit=_lagged_correlation,
     ),
     Method(

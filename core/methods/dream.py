@@ -8,9 +8,10 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from core.data.findings import Finding
 from core.features.records import JoinedRecords, Records, Shape
 from core.learning.problem import Problem
-from core.methods.method import Method, Network, Recipe
+from core.methods.method import Method, Network, Recipe, Stage
 from core.methods.option import Option, Options, label_options
 
 if TYPE_CHECKING:
@@ -40,6 +41,13 @@ def feature(problem: Problem, options: Options, *, form: Form) -> Records:
         times=options["times"],
         scale=options["scale"],
     )
+
+
+def remarks(problem: Problem, options: Options) -> tuple[Finding, ...]:
+    """Say how the times of an expression are made alike."""
+    from core.features.timecourse import course_findings  # noqa: PLC0415  (numpy)
+
+    return course_findings(problem.expressions[0], times=options["times"])
 
 
 def build_lstm(
@@ -105,7 +113,7 @@ def settle_autoencoder(
 def recipe(options: Options) -> Recipe:
     """Give the published recipe, with what was set."""
     return Recipe(
-        optimizer="adam",
+        optimizer=options["optimizer"],
         learning_rate=options["learning-rate"],
         batch=options["batch"],
         epochs=options["epochs"],
@@ -123,6 +131,7 @@ def _method(
     network: Network,
     rate: float,
     dropout: float,
+    scan: tuple[Stage, ...],
     options: tuple[Option, ...] = (),
 ) -> Method:
     return Method(
@@ -140,7 +149,9 @@ def _method(
                    maximum=200),
             Option("scale", "gene", "Each gene by its own mean and spread, or as measured",
                    choices=("gene", "measured")),
-            Option("learning-rate", rate, "Step of Adam", minimum=1e-5, maximum=1),
+            Option("optimizer", "adam", "How steps are taken; the paper tried all three",
+                   choices=("adam", "rmsprop", "sgd")),
+            Option("learning-rate", rate, "Step of the optimizer", minimum=1e-5, maximum=1),
             Option("batch", 100, "Records a step", minimum=1),
             Option("epochs", 75, "Most passes over the training records", minimum=1,
                    maximum=10_000),
@@ -152,6 +163,8 @@ def _method(
             *options,
         ),
         network=network,
+        remarks=remarks,
+        scan=scan,
     )  # fmt: skip
 
 
@@ -164,9 +177,20 @@ METHODS = (
         "dream-lstm",
         title="Time-series LSTM",
         summary="Does the target follow the regulator, read step by step along time?",
-        network=Network(feature=_sees("steps"), build=build_lstm, recipe=recipe),
+        network=Network(
+            feature=_sees("steps"),
+            build=build_lstm,
+            recipe=recipe,
+            course_form="steps",
+            filters_layer="filters",
+        ),
         rate=0.01,
         dropout=0.2,
+        # the paper tuned the dropout alone; what it wanted next comes first
+        scan=(
+            {"filters-before": (0, 8, 16), "units": (16, 32, 64)},
+            {"learning-rate": (0.001, 0.003, 0.01), "dropout": (0.0, 0.2, 0.4)},
+        ),
         options=(
             Option("units", 32, "Of the LSTM", minimum=1, maximum=1_024),
             Option(
@@ -182,9 +206,19 @@ METHODS = (
         "dream-cnn",
         title="Time-series LeNet",
         summary="Do the two courses, seen as a picture of two rows, look like regulation?",
-        network=Network(feature=_sees("image"), build=build_cnn, recipe=recipe),
+        network=Network(
+            feature=_sees("image"),
+            build=build_cnn,
+            recipe=recipe,
+            course_form="image",
+            filters_layer="conv1",
+        ),
         rate=0.001,
         dropout=0.0,
+        scan=(
+            {"scale": ("gene", "measured"), "learning-rate": (0.0003, 0.001, 0.003)},
+            {"dropout": (0.0, 0.2, 0.5), "batch": (10, 50, 100, 250)},
+        ),
     ),
     _method(
         "dream-autoencoder",
@@ -195,9 +229,20 @@ METHODS = (
             build=build_autoencoder,
             recipe=recipe,
             settle=settle_autoencoder,
+            course_form="apart",
+            code_layers=("code_regulator", "code_target"),
         ),
         rate=0.001,
         dropout=0.0,
+        # longer codes, which the paper wanted; then its own grid
+        scan=(
+            {"latent": (2, 3, 5, 8, 12), "dropout": (0.0, 0.2)},
+            {
+                "batch": (5, 10, 50, 100, 250),
+                "epochs": (5, 10, 50, 75),
+                "optimizer": ("adam", "rmsprop", "sgd"),
+            },
+        ),
         options=(
             Option("latent", 3, "Numbers of a code", minimum=1, maximum=64),
             Option(

@@ -10,6 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from core.data.expression import KINDS, Kind
+from core.data.findings import Finding
 from core.data.pairs import Task
 from core.errors import UserInputError
 from core.features.records import Records, Shape
@@ -18,6 +19,8 @@ from core.methods.option import Option, Options, Value
 
 if TYPE_CHECKING:
     import keras
+
+    from core.features.course_records import Form
 
 
 Stage: TypeAlias = Mapping[str, tuple[Value, ...]]
@@ -100,6 +103,13 @@ class Network:
         the options; None where it reads them as they stand in the file.
     other_size
         What to do where expression gives inputs of another size than a model has learned from.
+    course_form
+        How the two courses of a pair are laid out for a network that reads time: where along
+        time it looks can then be shown. None where what it reads has no time.
+    filters_layer
+        The convolution of such a network that reads the courses themselves, where it has one.
+    code_layers
+        The layers of such a network that turn a regulator's and a target's course into codes.
     """
 
     feature: Callable[[Problem, Options], Records]
@@ -110,6 +120,9 @@ class Network:
     samples_layer: str = ""
     samples_order: Callable[[int, Options], NDArray[np.intp] | None] | None = None
     other_size: str = "Give as many expression files as the model was trained with"
+    course_form: Form | None = None
+    filters_layer: str = ""
+    code_layers: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -148,6 +161,9 @@ class Method:
         How pairs that are not edges are sampled where none are given.
     network
         Of a method that learns from labels.
+    remarks
+        What it does to a problem's expression before it reads it, for people: times that are
+        interpolated, say.
     scan
         What is worth scanning, stage by stage: the best of a stage is kept in the next.
     fit
@@ -169,6 +185,7 @@ class Method:
     quick: bool = False
     negatives: str = "degree-aware"
     network: Network | None = None
+    remarks: Callable[[Problem, Options], tuple[Finding, ...]] | None = None
     scan: tuple[Stage, ...] = ()
     fit: Callable[[Options], Fit] | None = None
 

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from core.learning.problem import Fit
+from core.data.findings import Finding
+from core.learning.problem import Fit, Problem
 from core.methods.method import Method
 from core.methods.option import Option, Options
 
@@ -11,6 +12,22 @@ def _booster(options: Options) -> Fit:
     from core.learning.pair_booster import pair_booster  # noqa: PLC0415  (scikit-learn)
 
     return pair_booster(learn_from=options["learn-from"], perturbations=options["perturbations"])
+
+
+def _remarks(problem: Problem, options: Options) -> tuple[Finding, ...]:
+    from core.features.perturbed_statistics import is_multifactorial  # noqa: PLC0415  (numpy)
+    from core.features.timecourse import course_findings  # noqa: PLC0415  (numpy)
+
+    said = course_findings(problem.expressions[0])
+    if not any(map(is_multifactorial, problem.expressions[1:])) or options["perturbations"] == "no":
+        return said
+    if options["learn-from"] != "simulated":
+        return said
+    message = (
+        "Multifactorial samples were left aside: nothing was learned of them from simulated "
+        "networks. They are read with learn-from=known or learn-from=both."
+    )
+    return (*said, Finding("warning", "multifactorial samples", message))
 
 
 METHODS = (
@@ -38,11 +55,12 @@ METHODS = (
             Option(
                 "perturbations",
                 "auto",
-                "Read knock-outs and knock-downs, given as further expression; auto does where "
-                "there are any",
+                "Read knock-outs, knock-downs and multifactorial samples, given as further "
+                "expression; auto does where there are any",
                 choices=("auto", "yes", "no"),
             ),
         ),
+        remarks=_remarks,
         fit=_booster,
     ),
 )

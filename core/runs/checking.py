@@ -18,7 +18,7 @@ def check(inputs: JobInputs, folder: Path, *, progress: Progress) -> dict[str, A
     `split` and `folds` too.
     """
     from core.learning.outlook import cost, labels  # noqa: PLC0415  (pandas)
-    from core.learning.prepare import ready  # noqa: PLC0415
+    from core.learning.prepare import ready, remarked  # noqa: PLC0415
     from core.runs.reading import chosen_methods, read_problems  # noqa: PLC0415
 
     chosen, options, leader = chosen_methods(inputs)
@@ -30,6 +30,7 @@ def check(inputs: JobInputs, folder: Path, *, progress: Progress) -> dict[str, A
     for method in chosen:
         for problem in problems:
             method.check(problem)
+    problems = [remarked(problem, chosen, options=options) for problem in problems]
     costs = {
         method.name: cost(
             method, problems, options=options[method.name], seed=inputs.seed, progress=progress

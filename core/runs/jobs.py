@@ -9,7 +9,7 @@ import time
 from collections.abc import Mapping
 from pathlib import Path
 from types import MappingProxyType
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from core.errors import UserInputError
 from core.exports.atomic import write_json_atomic
@@ -20,6 +20,9 @@ from core.runs.inputs import Job, JobInputs
 from core.runs.progress import Progress
 from core.workspace.items import link_or_copy
 from core.workspace.offers import offers
+
+if TYPE_CHECKING:
+    from core.learning.model_folder import Model
 
 MODEL = "model"
 SCORES = "scores.csv"
@@ -98,7 +101,7 @@ def evaluate(inputs: JobInputs, folder: Path, *, progress: Progress) -> dict[str
     from core.evaluation.cross_validation import evaluate as judge  # noqa: PLC0415
     from core.evaluation.report import metrics, write_report  # noqa: PLC0415  (scikit-learn)
     from core.learning.fit import as_fit  # noqa: PLC0415
-    from core.learning.prepare import ready  # noqa: PLC0415
+    from core.learning.prepare import ready, remarked  # noqa: PLC0415
     from core.runs.reading import chosen_methods, read_problems  # noqa: PLC0415
 
     chosen, options, leader = chosen_methods(inputs)
@@ -109,6 +112,7 @@ def evaluate(inputs: JobInputs, folder: Path, *, progress: Progress) -> dict[str
     for method in chosen:
         for problem in problems:
             method.check(problem)
+    problems = [remarked(problem, chosen, options=options) for problem in problems]
     with executor(inputs.dask, progress=progress) as (run_all, reported):
         evaluation = judge(
             [
@@ -177,13 +181,15 @@ def tune(inputs: JobInputs, folder: Path, *, progress: Progress) -> dict[str, An
 
 def explain(inputs: JobInputs, folder: Path, *, progress: Progress) -> dict[str, Any]:
     """Say what a model answers to, over pairs that it may have learned from."""
-    from core.explain.readable import must_be_readable  # noqa: PLC0415
+    from core.explain.readable import must_be_readable, reads_courses  # noqa: PLC0415
     from core.explain.training_set import read_training_set  # noqa: PLC0415  (pandas)
     from core.exports.reading_report import write_reading  # noqa: PLC0415
     from core.learning.model_folder import open_model  # noqa: PLC0415
     from core.runs.reading import read_problems  # noqa: PLC0415
 
     model = open_model(inputs.one("model").path)
+    if reads_courses(model.method):
+        return _explain_courses(model, inputs, folder, progress=progress)
     must_be_readable(model.card)
     inputs.one("pairs")
     (problem,) = read_problems(inputs, progress=progress)
@@ -198,6 +204,30 @@ def explain(inputs: JobInputs, folder: Path, *, progress: Progress) -> dict[str,
     return {
         "pairs": len(reading.pairs),
         "clusters": len(reading.clusters),
+        "conclusion": reading.conclusion,
+        "findings": [finding.as_dict() for finding in reading.findings],
+    }
+
+
+def _explain_courses(
+    model: Model, inputs: JobInputs, folder: Path, *, progress: Progress
+) -> dict[str, Any]:
+    from core.explain.course_reading import read_courses  # noqa: PLC0415
+    from core.exports.course_report import write_course_reading  # noqa: PLC0415
+    from core.runs.reading import read_problems  # noqa: PLC0415
+
+    problems = read_problems(inputs, progress=progress)
+    reading = read_courses(model, problems, seed=inputs.seed, progress=progress)
+    expressions = [each for problem in problems for each in problem.expressions]
+    write_course_reading(
+        reading,
+        folder,
+        title=model.card.title,
+        limits=model.method.limits,
+        simulated=model.card.simulated or any(each.simulated for each in expressions),
+    )
+    return {
+        "pairs": len(reading.pairs),
         "conclusion": reading.conclusion,
         "findings": [finding.as_dict() for finding in reading.findings],
     }

@@ -156,3 +156,15 @@ def test_a_warning_that_names_suffice_leads_to_the_explanation() -> None:
 
     assert '"/help#evaluation"' in _text(findings([about_names]))
     assert "/help" not in _text(findings([other]))
+
+
+def test_networks_that_were_left_out_have_their_bars() -> None:
+    problems = [simulated.problem(name=f"network {number}") for number in range(2)]
+    contenders = [simulated.noise, simulated.perfect(problems)]
+    judged_by = {
+        split: metrics(evaluate(contenders, problems, split=split, k=k, seed=0))
+        for split, k in (("network", None), ("regulator", 3))
+    }
+
+    assert "evaluation-networks" in _text(evaluation_view(judged_by["network"]))
+    assert "evaluation-networks" not in _text(evaluation_view(judged_by["regulator"]))

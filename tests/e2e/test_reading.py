@@ -10,10 +10,11 @@ from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Page, expect
 
 from core.data import demo
-from core.runs.progress import silent
+from core.data.simulators import insilico
+from core.runs.progress import Progress, silent
 from tests.e2e.browser import SCHEMES, Scheme, Visit, visiting
 from tests.house import running
-from tests.simulated import PLANTED
+from tests.simulated import PLANTED, FakeSimulator
 
 _LATER = 200_000
 REGULATOR, TARGET = "AT1G01010", "AT1G01070"
@@ -126,3 +127,47 @@ def test_a_model_is_read_from_its_card(
         page.get_by_role("link", name="See what was read").click()
         expect(page.locator("#reading-scree .main-svg").first).to_be_visible(timeout=_LATER)
         assert visit.complaints() == []
+
+
+class Networks(FakeSimulator):
+    """Writes one small network with its series."""
+
+    def run(self, folder: Path, *, seed: int, progress: Progress) -> tuple[Path, ...]:
+        """Write it."""
+        return insilico.write(insilico.simulate(seed=seed, networks=1, genes=16), folder)
+
+
+@pytest.fixture(scope="module")
+def with_series(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """Where web and worker are at work on a demo that has time series."""
+    home = tmp_path_factory.mktemp("series")
+    simulators = {**PLANTED, "insilico": Networks("insilico", "One network over 21 times.")}
+    demo.ensure(home, progress=silent, simulators=simulators)
+    with running(home) as launcher:
+        yield launcher.address()
+
+
+@pytest.mark.parametrize("scheme", SCHEMES)
+def test_a_model_of_time_courses_is_read_along_time(
+    browser: Browser, with_series: str, scheme: Scheme
+) -> None:
+    with visiting(browser, scheme=scheme) as visit:
+        page = visit.open(f"{with_series}/reading?model={_courses_model(visit.page, with_series)}")
+        for label, name in (("Expression", "timeseries.tsv"), ("Known pairs", "goldstandard.tsv")):
+            chosen = f"insilico/size16_1/{name} · simulated"
+            page.get_by_label(label, exact=True).select_option(label=chosen)
+        page.get_by_role("button", name="Read what it learned").click()
+        page.wait_for_url("**/reading?run=*")
+        for number in range(3):
+            drawn = page.locator(f"#part-{number} .main-svg").first
+            expect(drawn).to_be_visible(timeout=_LATER)
+        expect(page.get_by_role("heading", name="Where along time it looks")).to_be_visible()
+        expect(page.get_by_text("Simulated data: no organism was measured.")).to_be_visible()
+        _is_readable(visit)
+
+
+def _courses_model(page: Page, address: str) -> str:
+    """Find the id of a model of time courses among those that can be read."""
+    page.goto(f"{address}/reading")
+    option = page.get_by_label("Model", exact=True).locator("option", has_text="autoencoder").first
+    return str(option.get_attribute("value"))

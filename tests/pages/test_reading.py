@@ -3,12 +3,14 @@
 from dataclasses import replace
 from urllib.parse import parse_qs, urlsplit
 
+import plotly.graph_objects as go
 import pytest
 from dash import html
 from dash.exceptions import PreventUpdate
 
 from core.data.demo import ATLAS, ATLAS_EXPRESSION, ATLAS_NETWORK
 from core.explain.training_set import read_training_set
+from core.exports.parts import Drawn, Listed, Said, write_parts
 from core.exports.reading_report import write_reading
 from core.learning.model_folder import open_model
 from core.runs import readings, store
@@ -97,6 +99,36 @@ def test_a_reading_is_asked_for_followed_and_shown(
     assert all((folder / name).is_file() for name in files)
     links = {each.href for each in _found(runs._results(done, {}, demo_visitor), "Link")}
     assert f"/reading?run={run_id}" in links
+
+
+def test_what_was_read_along_time_is_shown_as_it_was_kept(
+    demo_visitor: Visit, models: tuple[Item, Item]
+) -> None:
+    address, _ = reading.begin(1, models[0].id, *_data(demo_visitor), "7")
+    (run_id,) = parse_qs(urlsplit(address).query)["run"]
+    run = store.get(demo_visitor.home, demo_visitor.workspace, run_id)
+    folder = run_folder(demo_visitor.home, run).results
+    folder.mkdir(parents=True)
+    write_parts(
+        [
+            Drawn(go.Figure(layout={"title": "Half lies early"}), "What is drawn"),
+            Listed("Where it looks", ["", "Share"], [["known pairs", "57%"]], "About it"),
+            Said("How", "In words", typed="python -m core"),
+        ],
+        folder,
+        lead="It looks early. It knows their delay.",
+        cautions=["Simulated data"],
+    )
+
+    done = replace(run, state="done", results={"pairs": 1, "findings": []})
+    key, shown = reading._outcome(done, demo_visitor)
+
+    assert key == "done"
+    said = _text(shown)
+    for part in ("It looks early", "It knows their delay.", "1 pair", "Half lies early",
+                 "57%", "In words", "Simulated data"):  # fmt: skip
+        assert part in said
+    assert len(_found(shown, "Graph")) == 1
 
 
 @pytest.mark.parametrize(

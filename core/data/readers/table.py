@@ -101,8 +101,13 @@ def _row_samples(
 ) -> tuple[list[str], tuple[Finding, ...]]:
     """Name samples that the file does not name.
 
-    In DREAM's knock-out and knock-down tables row i is the perturbation of gene i.
+    In DREAM's knock-out and knock-down tables row i is the perturbation of gene i; in its
+    multifactorial ones every row is a perturbation of all genes.
     """
+    if "multifactorial" in path.name.lower():
+        told = "Each row is a multifactorial perturbation, as in DREAM: samples are named so."
+        finding = Finding("info", "samples", told, f"the file is called {path.name}")
+        return [f"multifactorial {row + 1}" for row in range(n_rows)], (finding,)
     for word in ("knockout", "knockdown"):
         if word in path.name.lower() and n_rows == len(genes):
             told = f"Row i is the {word} of gene i, as in DREAM: samples are named after the genes."

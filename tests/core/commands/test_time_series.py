@@ -1,10 +1,12 @@
 import json
 
+import numpy as np
 import pandas as pd
 import pytest
 
 from core.cli import main
 from core.data.simulators import insilico
+from core.exports.parts import read_parts
 
 
 @pytest.fixture(scope="module")
@@ -85,3 +87,140 @@ def test_what_was_learned_from_simulations_scores_at_once(networks, tmp_path, ca
     assert len(table) == 16 * 15
     assert main(["score", "pearson", *files[:2], *asked]) == 2
     assert "needs no training" in capsys.readouterr().err
+
+
+def _cells(folder):
+    """Write cells with a pseudotime on two lineages, and edges of theirs."""
+    rng = np.random.default_rng(5)
+    times = np.sort(rng.random(240))
+    lineage = np.arange(240) % 2
+    driver = np.sin(6 * times[:, None] + np.arange(8))
+    values = np.concatenate([driver, driver[:, ::-1]], axis=1) + rng.normal(0, 0.2, (240, 16))
+    genes = [f"G{number + 1}" for number in range(16)]
+    cells = [f"C{number}" for number in range(240)]
+    folder.mkdir()
+    levels = pd.DataFrame(np.exp(values).T, index=genes, columns=cells)
+    levels.to_csv(folder / "ExpressionData.csv")
+    on = {
+        f"PseudoTime{number + 1}": np.where(lineage == number, times, np.nan) for number in (0, 1)
+    }
+    pd.DataFrame(on, index=cells).to_csv(folder / "PseudoTime.csv", na_rep="NA")
+    edges = [(f"G{a}", f"G{b}") for a in range(1, 7) for b in range(a + 7, a + 10)]
+    pairs = folder / "refNetwork.csv"
+    pd.DataFrame(edges, columns=["Gene1", "Gene2"]).to_csv(pairs, index=False)
+    return ["--expression", str(folder), "--pairs", str(pairs)]
+
+
+def test_cells_along_a_pseudotime_are_read_like_series(tmp_path, capsys):
+    given = _cells(tmp_path / "cells")
+    out = tmp_path / "out"
+    words = ["evaluate", "lagged-correlation,pair-booster", "--split", "random", "--folds", "2"]
+
+    assert main([*words, *given, "--out", str(out)]) == 0
+
+    assert "averaged in 21 bins along pseudotime" in capsys.readouterr().err
+    data = json.loads((out / "metrics.json").read_text())["data"]
+    assert any("21 bins" in note for each in data for note in each["notes"])
+    asked = ["--regulators", "G1", "--targets", "all", "--out", str(tmp_path / "scores.csv")]
+    assert main(["score", "pair-booster", *given[:2], *asked]) == 0
+    assert "averaged in 21 bins along pseudotime" in capsys.readouterr().err
+
+
+@pytest.mark.network
+@pytest.mark.parametrize(
+    ("name", "option"),
+    [
+        ("dream-lstm", "filters-before=4"),
+        ("dream-autoencoder", "latent=5"),
+        ("dream-cnn", "task=direction"),
+        ("dream-cnn", "optimizer=rmsprop"),
+    ],
+)
+def test_what_the_authors_wanted_next_is_an_option(networks, name, option, tmp_path):
+    model, scores = tmp_path / "model", tmp_path / "scores.csv"
+    given_words = given(networks, "timeseries")
+
+    words = ["--out", str(model), "--set", "epochs=1", "--set", option]
+    assert main(["train", name, *given_words, *words]) == 0
+    courses = ["--expression", str(networks[0] / "timeseries.tsv")]
+    asked = ["--regulators", "G1,G2", "--targets", "all", "--out", str(scores)]
+    assert main(["score", str(model), *courses, *asked]) == 0
+
+    # each answers without TensorFlow
+    assert (model / "model.onnx").is_file()
+    table = pd.read_csv(scores)
+    card = json.loads((model / "card.json").read_text())
+    key, _, value = option.partition("=")
+    assert str(card["settings"][key]) == value
+    assert ("direction" in table.columns) == (option == "task=direction")
+
+
+@pytest.mark.network
+@pytest.mark.parametrize("name", ["dream-lstm", "dream-cnn", "dream-autoencoder"])
+def test_settings_are_tuned_by_the_scan(networks, name, tmp_path):
+    out = tmp_path / "scan"
+    words = ["--trials", "2", "--set", "epochs=1", "--out", str(out)]
+
+    assert main(["tune", name, *given(networks[:1], "timeseries"), *words]) == 0
+
+    trials = pd.read_csv(out / "trials.csv")
+    assert len(trials) == 2
+    assert "epochs=1" in (out / "report.html").read_text()
+
+
+@pytest.mark.network
+@pytest.mark.parametrize(
+    ("name", "option", "extra"),
+    [
+        ("dream-lstm", "units=4", None),
+        ("dream-lstm", "filters-before=4", "filters"),
+        ("dream-cnn", "task=direction", "filters"),
+        ("dream-autoencoder", "latent=5", "codes"),
+    ],
+)
+def test_a_model_is_read_along_time(networks, name, option, extra, tmp_path, capsys):
+    model, out = tmp_path / "model", tmp_path / "read"
+    words = ["--set", "epochs=1", "--set", option]
+    assert main(["train", name, *given(networks, "timeseries"), "--out", str(model), *words]) == 0
+
+    assert main(["explain", str(model), *given(networks, "timeseries"), "--out", str(out)]) == 0
+
+    said = capsys.readouterr().out
+    assert "time points" in said
+    page = (out / "report.html").read_text(encoding="utf-8")
+    assert "Simulated data" in page
+    assert "http" not in page.split("<body>")[1].split("<script")[0]
+    tables = {path.stem for path in out.glob("*.csv")}
+    always = {"measures", "pairs", "histograms", "times", "seen", "lags"}
+    assert tables == always | ({extra} if extra else set())
+    assert (out / "reading.xlsx").is_file()
+    _, cautions, parts = read_parts(out)
+    assert len(cautions) == 2
+    assert len(parts) >= 8
+    measures = pd.read_csv(out / "measures.csv")
+    assert set(measures["network"]) == {"size16_1", "size16_2"}
+    times = pd.read_csv(out / "times.csv")
+    assert times.groupby("class")["share"].sum().tolist() == pytest.approx([1, 1])
+    seen = pd.read_csv(out / "seen.csv")
+    assert len(seen) == 2 * 10 * 2 * 21
+    # the known pair and the other that it is surest of
+    assert seen.groupby(["regulator", "target"])["label"].first().tolist() in ([0, 1], [1, 0])
+
+
+@pytest.mark.network
+def test_a_pair_can_be_chosen_and_must_be_there(networks, tmp_path, capsys):
+    model = tmp_path / "model"
+    words = given(networks, "timeseries")
+    assert main(["train", "dream-cnn", *words, "--out", str(model), "--set", "epochs=1"]) == 0
+
+    chosen = ["--pair", "G3,G5", "--out", str(tmp_path / "read")]
+    assert main(["explain", str(model), *words, *chosen]) == 0
+    seen = pd.read_csv(tmp_path / "read" / "seen.csv")
+    assert set(seen["regulator"]) == {"G3"}
+    assert set(seen["target"]) == {"G5"}
+
+    capsys.readouterr()
+    assert main(["explain", str(model), *words, "--pair", "G3,X", "--out", str(tmp_path)]) == 2
+    assert "must be one of the pairs that are read" in capsys.readouterr().err
+    assert main(["explain", str(model), *words, "--pair", "G3", "--out", str(tmp_path)]) == 2
+    assert "--pair G1,G2" in capsys.readouterr().err

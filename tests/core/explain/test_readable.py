@@ -4,8 +4,15 @@ from pathlib import Path
 
 import pytest
 
+from core import methods
 from core.errors import UserInputError
-from core.explain.readable import cannot_be_read, must_be_readable, readable, reads_profiles
+from core.explain.readable import (
+    cannot_be_read,
+    must_be_readable,
+    readable,
+    reads_courses,
+    reads_profiles,
+)
 from core.learning.card import read_card
 from tests.core.explain.profiles import changed, other_model, profile_model
 
@@ -46,3 +53,8 @@ def test_a_method_that_nobody_knows_cannot_be_read(tmp_path: Path) -> None:
     card = read_card(changed(profile_model(), tmp_path / "model", method="of tomorrow"))
     assert not readable(card)
     assert not reads_profiles(card)
+
+
+def test_networks_of_time_are_told_from_those_of_profiles() -> None:
+    for name, along_time in (("dream-lstm", True), ("profile-cnn", False), ("pearson", False)):
+        assert reads_courses(methods.get(name)) is along_time

@@ -1,3 +1,5 @@
+from dataclasses import replace
+
 import numpy as np
 import pytest
 from scipy.stats import pearsonr, spearmanr
@@ -97,3 +99,18 @@ def test_uneven_pairs_are_refused():
     profiles = correlation_profiles(expression_of(single_cells(20, 30)))
     with pytest.raises(ValueError, match="as many"):
         correlate_pairs(profiles, [1, 2], [1])
+
+
+def test_a_lag_is_read_along_each_lineage_of_cells():
+    # one lineage of 210 cells: 21 bins of ten, in which the target does what the regulator did
+    # a bin before
+    bins = np.random.default_rng(4).normal(size=22)
+    cells = np.stack([np.repeat(bins[1:], 10), np.repeat(bins[:-1], 10)])
+    expression = expression_of(cells)
+    ordered = replace(expression, pseudotime=np.linspace(0, 1, 210)[:, None])
+
+    profiles = lagged_profiles(ordered)
+
+    forward, backward = correlate_pairs(profiles, [0, 1], [1, 0])
+    assert forward == pytest.approx(1, abs=1e-5)
+    assert abs(backward) < 0.8

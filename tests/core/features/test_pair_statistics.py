@@ -1,3 +1,5 @@
+from dataclasses import replace
+
 import numpy as np
 import pytest
 
@@ -112,3 +114,40 @@ def test_perturbations_must_be_there_to_be_read(network):
 
     with pytest.raises(UserInputError, match="perturbed genes"):
         statistics((network.timeseries,), pairs, perturbations=True)
+
+
+def test_multifactorial_samples_are_not_taken_for_the_wild_type(network):
+    perturbed = gather([network.wildtype, network.multifactorial], network.timeseries.genes)
+
+    assert perturbed.still.shape == (1, 20)
+    assert perturbed.many.shape == (20, 20)
+    assert not perturbed.ways
+
+
+def test_multifactorial_samples_give_statistics_of_their_own(network):
+    given = (network.timeseries, network.multifactorial)
+    found = statistics(given, network.gold, perturbations=True)
+
+    new = [name for name in found.of_pairs if name.startswith("multifactorial")]
+    assert new == [
+        "multifactorial correlation",
+        "multifactorial partial correlation",
+        "multifactorial lasso of level",
+        "multifactorial trees on level",
+    ]
+    assert not any("knock" in name for name in found.of_pairs)
+    grid = found.of_pairs["multifactorial correlation"]
+    np.testing.assert_allclose(grid, grid.T, atol=1e-6)
+    label = np.asarray(network.gold.label)
+    at = found.places(network.gold)
+    shares = found.of_pairs["multifactorial trees on level"][at]
+    assert shares[label > 0].mean() > shares[label == 0].mean()
+    assert set(found.without("multifactorial").of_pairs) == set(found.of_pairs) - set(new)
+
+
+def test_too_few_multifactorial_samples_say_so(network):
+    many = network.multifactorial
+    few = replace(many, values=many.values[:, :3], samples=many.samples[:3])
+
+    with pytest.raises(UserInputError, match="at least 5"):
+        statistics((network.timeseries, few), network.gold, perturbations=True)

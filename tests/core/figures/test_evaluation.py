@@ -72,3 +72,36 @@ def test_without_a_cut_the_title_promises_nothing():
     figure = figures.scores_figure(score_histogram([0.1, 0.9], [0, 1]))
 
     assert figure.layout.title.text == "Scores of known pairs and of negatives"
+
+
+@pytest.fixture(scope="module")
+def by_network():
+    # the same pairs three times over, as whoever is perfect goes by names
+    problems = [simulated.problem(name=f"net<{number}>") for number in range(3)]
+    contenders = [simulated.noise, simulated.perfect(problems)]
+    found = evaluate(contenders, problems, split="network", k=None, seed=0)
+    return json.loads(json.dumps(metrics(found)))
+
+
+def test_every_network_has_its_bars_beside_guessing(by_network):
+    figure = figures.networks_figure(by_network)
+
+    bars = [trace for trace in figure.data if trace.type == "bar"]
+    guessing = [trace for trace in figure.data if trace.type == "scatter"]
+    assert [bar.name for bar in bars[::2]] == ["noise", "perfect", "identity-only",
+                                               "shuffled-labels"]  # fmt: skip
+    assert list(bars[0].x) == ["net&lt;0&gt;", "net&lt;1&gt;", "net&lt;2&gt;"]
+    assert list(bars[3].y) == [1, 1, 1]
+    # told apart without colour
+    assert len({bar.marker.pattern.shape for bar in bars}) == 4
+    assert list(guessing[0].y) == [0.5] * 3
+    assert list(guessing[1].y) == pytest.approx([0.5] * 3)
+    assert "perfect has the highest AUPR in 3 of 3 networks" in figure.layout.title.text
+
+
+def test_metrics_that_are_older_than_their_base_rates_are_drawn_too(by_network):
+    groups = {name: each for name, each in by_network["groups"].items() if name != "base_rates"}
+
+    figure = figures.networks_figure({**by_network, "groups": groups})
+
+    assert len([trace for trace in figure.data if trace.type == "scatter" and len(trace.x)]) == 1

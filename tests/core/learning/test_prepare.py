@@ -6,7 +6,7 @@ import pytest
 from core import methods
 from core.data.pairs import from_names
 from core.errors import UserInputError
-from core.learning.prepare import ready
+from core.learning.prepare import ready, remarked
 from tests.core.planted import planted
 
 CNNC = methods.get("cnnc")
@@ -64,3 +64,30 @@ def test_no_constant_gene_is_drawn_as_a_negative():
 def test_pairs_of_strangers_only_are_an_error():
     with pytest.raises(UserInputError, match="ghost"):
         prepared(planted().asking(from_names(["ghost"], ["T1"])))
+
+
+def test_what_becomes_of_uneven_times_is_said():
+    problem = planted()
+    expression = problem.expressions[0]
+    n = expression.n_samples // 2 * 2
+    uneven = replace(
+        expression,
+        values=np.asarray(expression.values)[:, :n],
+        samples=expression.samples[:n],
+        kind="time-series",
+        series=np.repeat(["1", "2"], n // 2),
+        time=np.tile(np.arange(n // 2) ** 2.0, 2),
+        pseudotime=None,
+    )
+    method = methods.get("dream-cnn")
+    timed = replace(problem, expressions=(uneven,))
+
+    pairs = ready(timed, method, options=method.settings({"times": 12}), seed=1).pairs
+
+    (said,) = [each for each in pairs.findings if each.topic == "time steps"]
+    assert "12 evenly spaced times by linear interpolation" in said.message
+    # what another system does too is not said twice
+    again = remarked(timed.asking(pairs), [method], options={method.name: method.settings()})
+    assert "21 evenly spaced" in again.pairs.findings[-1].message
+    once = {method.name: method.settings({"times": 12})}
+    assert remarked(timed.asking(pairs), [method], options=once).pairs.findings == pairs.findings

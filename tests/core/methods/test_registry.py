@@ -65,8 +65,8 @@ def test_one_sample_is_too_few():
 
 
 def test_a_kind_it_cannot_read_is_refused():
-    with pytest.raises(UserInputError, match="must be time-series"):
-        methods.get("lagged-correlation").check(planted())
+    with pytest.raises(UserInputError, match="must be bulk or time-series"):
+        methods.get("profile-cnn").check(planted())
 
 
 def test_three_expressions_are_too_many():

@@ -40,7 +40,7 @@ def test_both_branches_read_the_codes_of_one_autoencoder():
     assert not model.get_layer("code_target").trainable_weights
 
 
-@pytest.mark.parametrize("name", ["lstm", "lenet", "coded"])
+@pytest.mark.parametrize("name", ["lstm", "hybrid", "lenet", "coded"])
 def test_the_translated_network_says_the_same(name):
     import onnxruntime
 
@@ -50,6 +50,7 @@ def test_the_translated_network_says_the_same(name):
 
     model, given = {
         "lstm": (dream.lstm((21, 2), units=5, seed=2), [courses(6, 21, 2)]),
+        "hybrid": (dream.lstm((21, 2), units=5, filters=3, seed=2), [courses(6, 21, 2)]),
         "lenet": (dream.lenet((2, 21, 1)), [courses(6, 2, 21, 1)]),
         "coded": (dream.coded(21), [courses(6, 21), courses(6, 21)[::-1]]),
     }[name]

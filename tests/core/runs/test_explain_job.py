@@ -5,14 +5,17 @@ from pathlib import Path
 import pandas as pd
 import pytest
 
+from core.data.simulators import insilico
 from core.errors import Cancelled, UserInputError
 from core.explain.kept import read_kept
+from core.exports.parts import read_parts
 from core.runs import command_lines, jobs
 from core.runs.inputs import InputFile, JobInputs
 from core.runs.progress import silent
 from core.runs.records import Input
 from core.runs.store import create
 from core.workspace import folders
+from core.workspace.shared import PRETRAINED
 from tests.core.explain.profiles import expression, other_model, pairs, profile_model
 
 
@@ -47,6 +50,32 @@ def test_a_model_is_read_and_what_was_found_is_kept(tmp_path: Path) -> None:
     assert found["conclusion"] == kept.conclusion
     assert found["clusters"] == len(kept.clusters)
     assert "reading activations" in stages
+
+
+@pytest.mark.network
+def test_a_model_of_time_courses_is_read_along_time(tmp_path: Path) -> None:
+    insilico.write(insilico.simulate(seed=3, networks=1, genes=16), tmp_path)
+    data = tmp_path / "size16_1"
+    given = JobInputs(
+        files=(
+            InputFile("model", PRETRAINED / "networks-autoencoder", "courses"),
+            InputFile("expression", data / "timeseries.tsv", "timeseries.tsv"),
+            InputFile("pairs", data / "goldstandard.tsv", "goldstandard.tsv"),
+        ),
+        settings={},
+        seed=1,
+        checkpoints=tmp_path / "checkpoints",
+        home=tmp_path,
+    )
+
+    found = jobs.explain(given, tmp_path / "results", progress=silent)
+
+    kept = read_parts(tmp_path / "results")
+    assert kept is not None
+    assert found["conclusion"] == kept[0]
+    assert "time points" in found["conclusion"]
+    assert found["pairs"] > 20
+    assert (tmp_path / "results" / "report.html").is_file()
 
 
 def test_it_stops_where_it_is_told_to(tmp_path: Path) -> None:

@@ -151,7 +151,7 @@ def test_numbers_may_be_gene_names_where_the_header_says_so(tmp_path):
 def test_samples_without_names_are_numbered(tmp_path):
     text = "G1\tG2\tG3\n0.1\t0.2\t0.3\n0.4\t0.5\t0.6\n"
 
-    expression = read(write(tmp_path / "multifactorial.tsv", text))
+    expression = read(write(tmp_path / "wildtype.tsv", text))
     assert expression.genes == ("G1", "G2", "G3")
     assert expression.samples == ("sample 1", "sample 2")
     assert expression.simulated
@@ -159,6 +159,8 @@ def test_samples_without_names_are_numbered(tmp_path):
     square = text + "0.7\t0.8\t0.9\n"
     knockouts = read(write(tmp_path / "knockouts.tsv", square))
     assert knockouts.samples == ("knockout G1", "knockout G2", "knockout G3")
+    many = read(write(tmp_path / "insilico_size3_1_multifactorial.tsv", text))
+    assert many.samples == ("multifactorial 1", "multifactorial 2")
     named = read(write(tmp_path / "insilico_size3_1_knockouts.tsv", square))
     assert named.samples == knockouts.samples
 
