@@ -165,7 +165,7 @@ def groups_table(metrics: Metrics) -> Component:
     fields = (
         Field("group", kind.capitalize(), width=140),
         *(
-            Field(f"{name} {what}", f"{name} {what.upper()}", "number", width=110 + 6 * len(name))
+            Field(f"{name} {what}", f"{name} {what.upper()}", "number", width=130 + 9 * len(name))
             for name in found
             for what in ("auroc", "aupr")
         ),
