@@ -121,8 +121,13 @@ def suited(choice: Choice) -> Choice:
 
 def facts_of(choice: Choice) -> Facts:
     """Say what is known of the chosen expression."""
-    facts: Facts = _kept(("facts", choice.sources[0]), "desk.facts", choice.sources[0])
-    return facts
+    return _facts(choice.sources[0])
+
+
+def kind_of(who: Visit, item: Item) -> str:
+    """Say what kind of expression a file holds."""
+    all_items = items.list_items(who.home, who.workspace)
+    return _facts(sources.source_of(item, all_items, limits=who.settings.limits)).kind
 
 
 def understood(choice: Choice, texts: Sequence[str]) -> tuple[Understood, ...]:
@@ -247,6 +252,11 @@ def pair_address(
 
 def _input(role: str, item: Item) -> Input:
     return Input(role=role, item=item.id, name=item.name, sha256=item.sha256)
+
+
+def _facts(source: Source) -> Facts:
+    facts: Facts = _kept(("facts", source), "desk.facts", source)
+    return facts
 
 
 def _kept(key: Any, name: str, *given: Any) -> Any:

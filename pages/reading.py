@@ -24,13 +24,14 @@ from core.errors import UserInputError
 from core.explain.kept import read_kept
 from core.explain.readable import must_be_readable
 from core.exports.parts import read_parts
-from core.learning.card import read_card
+from core.learning.card import kinds_of, read_card
 from core.runs import forms, readings, store
 from core.runs.inputs import run_folder
 from core.runs.records import Run
 from core.workspace import items
 from core.workspace.records import Item
 from pages import _following
+from pages._questions import kind_of
 from pages._visit import Visit, visit
 
 # reached from a model: it says nothing without one
@@ -159,8 +160,16 @@ def _sets(
         chosen = DataSet(read["expression"], read["pairs"])
     else:
         runs = store.list_runs(who.home, who.workspace, kind="train")
-        own = readings.trained_on(model, read_card(model.path), runs=runs, items=everything)
-        chosen = first_choice(expressions, pairs) if own is None else DataSet(own[0].id, own[1].id)
+        learned = read_card(model.path)
+        own = readings.trained_on(model, learned, runs=runs, items=everything)
+        if own is not None:
+            chosen = DataSet(own[0].id, own[1].id)
+        else:
+            kinds = kinds_of(learned)
+            # of the demo alone: a visitor's files may be large, and are not read for a guess
+            alike = (e for e in expressions if e.shared and kind_of(who, e) in kinds)
+            first = next(alike, None)
+            chosen = first_choice(expressions if first is None else [first], pairs)
     return data_set_rows(PAGE, [chosen], expressions=expressions, pairs=pairs, beside=False)
 
 

@@ -12,6 +12,7 @@ from core.data.demo import ATLAS, ATLAS_EXPRESSION, ATLAS_NETWORK
 from core.explain.training_set import read_training_set
 from core.exports.parts import Drawn, Listed, Said, write_parts
 from core.exports.reading_report import write_reading
+from core.learning.card import kinds_of, read_card
 from core.learning.model_folder import open_model
 from core.runs import readings, store
 from core.runs.inputs import run_folder
@@ -61,6 +62,22 @@ def test_the_form_begins_with_the_model_and_with_the_demos_pairs(
     assert _values(shown) == [models[0].id, *_data(demo_visitor)]
     assert "No reading is open" in _text(shown)
     assert _values(html.Div(reading.suit(models[0].id))) == [*_data(demo_visitor)]
+
+
+def test_the_form_begins_with_expression_of_the_kind_that_the_model_learned_from(
+    demo_visitor: Visit, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    everything = items.list_items(demo_visitor.home, demo_visitor.workspace)
+    last = [each for each in everything if each.content == "expression"][-1]
+    monkeypatch.setattr(
+        reading, "kind_of", lambda _, item: "time-series" if item.id == last.id else "bulk"
+    )
+    courses = next(
+        each
+        for each in readings.offered(everything)
+        if kinds_of(read_card(each.path)) == ("time-series",)
+    )
+    assert last.id in _values(reading.layout(model=courses.id))
 
 
 def test_a_model_that_cannot_be_read_says_why(models: tuple[Item, Item]) -> None:
