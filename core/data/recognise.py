@@ -12,8 +12,9 @@ from typing import Literal
 
 from core.errors import UserInputError
 
-Content = Literal["expression", "pairs", "id table", "ids"]
+Content = Literal["expression", "pairs", "id table", "ids", "other"]
 CONTENTS: tuple[Content, ...] = ("expression", "pairs", "id table", "ids")
+"""What can be read; what is `other` is kept as it is."""
 
 _HEAD = 256 * 1024
 _LINES = 30
@@ -26,6 +27,7 @@ _IDENTIFIER = re.compile(
     r"|gene.?title|gene.?id|gene|gene.?name|entrez.*|ensembl.*|description|label|family",
     re.IGNORECASE,
 )
+_SAMPLE = {"sample", "samples", "sample_id", "sample id", "sampleid", "run", "cell", "barcode"}
 _NUMBER = re.compile(r"[+-]?(\d+([.,]\d*)?|[.,]\d+)(e[+-]?\d+)?|na|nan|null|", re.IGNORECASE)
 
 
@@ -36,7 +38,8 @@ class Guess:
     Attributes
     ----------
     content
-        `expression`, `pairs`, `id table` (which maps ids), or `ids` (a plain list).
+        `expression`, `pairs`, `id table` (which maps ids), `ids` (a plain list), or `other`: a
+        sheet of samples.
     reason
         Why, in a sentence.
     """
@@ -105,6 +108,8 @@ def _from_columns(header: list[str], body: list[list[str]]) -> Guess:
     if width == 1 and not numeric[0]:
         return Guess("ids", "It has one column.")
     words = width - sum(numeric)
+    if header[0] in _SAMPLE and words >= 2:
+        return Guess("other", f"It describes samples: {_shown(header)}.")
     named = sum(bool(_IDENTIFIER.fullmatch(cell)) for cell in header)
     if words == 2 and width <= 4 and not any(numeric[:2]) and named < 2:
         return Guess("pairs", f"It has two columns of names, and {width - 2} of numbers.")

@@ -3,7 +3,7 @@ import os
 
 import pytest
 
-from core.data.recognise import recognise
+from core.data.recognise import from_rows, recognise
 from core.errors import UserInputError
 
 EXPRESSION = "gene,s1,s2,s3\nAT1G01010,1.5,2,3\nAT1G01020,0,1e-3,NA\n"
@@ -127,3 +127,16 @@ def test_a_pipe_is_refused_and_not_waited_for(tmp_path):
 
     with pytest.raises(UserInputError, match="ordinary file"):
         recognise(tmp_path / "pipe")
+
+
+def test_a_sheet_of_samples_is_no_expression() -> None:
+    rows = [
+        ["sample", "tissue", "treatment", "hours", "replicate"],
+        ["shoot_control_0h_1", "shoot", "control", "0.0", "1"],
+        ["shoot_control_0h_2", "shoot", "control", "0.0", "2"],
+    ]
+    assert from_rows(rows).content == "other"
+    # samples in rows are expression nevertheless
+    assert from_rows([["sample", "g1", "g2"], ["a", "1", "2"], ["b", "3", "4"]]).content == (
+        "expression"
+    )
