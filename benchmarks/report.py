@@ -56,6 +56,8 @@ def replace_between_markers(text: str, content: str) -> str:
 
 
 def _cell(value: object) -> str:
+    if value is None:
+        return ""
     if isinstance(value, float):
         return f"{value:.4g}"
     if isinstance(value, list):

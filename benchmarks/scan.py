@@ -23,8 +23,8 @@ from core.learning.tune import ROUND, Runner, Steps, tune
 from core.runs.processes import ONE_THREAD, processes
 from core.runs.progress import silent
 
-METHOD = "cnnc"
-SETTINGS = {"filters": 4, "batch": 64}
+METHOD = "profile-cnn"
+SETTINGS = {"batch": 64}
 
 
 def simulated_problem(*, regulators: int, each: int, samples: int, seed: int) -> Problem:
@@ -42,7 +42,7 @@ def simulated_problem(*, regulators: int, each: int, samples: int, seed: int) ->
         values=values,
         genes=(*names, *targets),
         samples=tuple(f"S{number}" for number in range(samples)),
-        kind="single-cell",
+        kind="bulk",
         scale="counts",
         simulated=True,
     )
@@ -91,7 +91,7 @@ def main() -> None:
     # one alone would otherwise use all cores, and round otherwise
     os.environ.update(dict.fromkeys(ONE_THREAD, "1"))
     chosen = options(__doc__)
-    regulators, each, trials, epochs = (6, 20, 4, 2) if chosen.quick else (12, 100, 9, 6)
+    regulators, each, trials, epochs = (6, 20, 4, 2) if chosen.quick else (12, 100, 17, 30)
     problem = simulated_problem(regulators=regulators, each=each, samples=300, seed=0)
     rows = [measure(problem, workers=workers, trials=trials, epochs=epochs) for workers in (1, 2)]
     report(rows, to=chosen.json)

@@ -8,7 +8,10 @@ from benchmarks.report import END, START, render, replace_between_markers, table
 
 
 def test_a_table_has_every_column_of_every_row() -> None:
-    rows = [{"method": "a|b", "aupr": 0.123456}, {"method": "c", "auroc": [0.5, 0.75]}]
+    rows = [
+        {"method": "a|b", "aupr": 0.123456},
+        {"method": "c", "aupr": None, "auroc": [0.5, 0.75]},
+    ]
     assert table(rows).splitlines() == [
         "| method | aupr | auroc |",
         "| --- | --- | --- |",
