@@ -93,7 +93,10 @@ def _summary(card_of: Card, *, name: str, tools: Sequence[Component]) -> Compone
                     html.Div(
                         [
                             html.H2(judged(card_of)),
-                            html.P(f"{name} · {card_of.title}", className="subtitle"),
+                            html.P(
+                                " · ".join(dict.fromkeys((name, card_of.title))),
+                                className="subtitle",
+                            ),
                         ]
                     ),
                     html.Div(list(tools), className="tools"),

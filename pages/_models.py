@@ -14,6 +14,7 @@ from components.choosing import field
 from components.model_card import judged, model_card
 from components.notes import empty_state, error_box, simulated_badge
 from components.upload import drop_zone, uploaded
+from core import methods
 from core.errors import NotFoundError, UserInputError
 from core.explain.readable import readable
 from core.learning.card import Card, read_card
@@ -141,7 +142,7 @@ def _row(item: Item) -> list[str | Component] | None:
     )
     return [
         name,
-        card_of.title,
+        _system(card_of),
         judged(card_of),
         html.Span(
             [
@@ -151,6 +152,11 @@ def _row(item: Item) -> list[str | Component] | None:
             ]
         ),
     ]  # fmt: skip
+
+
+def _system(card_of: Card) -> str:
+    known = methods.registry().get(card_of.method)
+    return card_of.method if known is None else known.title
 
 
 def _tools(item: Item, card_of: Card) -> list[Component]:

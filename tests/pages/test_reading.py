@@ -55,6 +55,15 @@ def test_a_model_that_can_be_read_leads_here_and_another_does_not(
     assert f"/reading?model={other.id}" not in links
 
 
+def test_the_list_of_models_names_the_system_and_not_the_model_again(
+    models: tuple[Item, Item],
+) -> None:
+    row = _models._row(models[0])
+    assert row is not None
+    assert row[1] == "Profile CNN"
+    assert models[0].name != row[1]
+
+
 def test_the_form_begins_with_the_model_and_with_the_demos_pairs(
     demo_visitor: Visit, models: tuple[Item, Item]
 ) -> None:
