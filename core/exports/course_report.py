@@ -7,15 +7,14 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 
-from core.errors import UserInputError
 from core.explain.along_time import GENES, LAGS
 from core.explain.codes import Codes
 from core.explain.course_reading import CLASSES, CourseReading
 from core.exports.atomic import write_text_atomic
-from core.exports.csv import write_csv
 from core.exports.figure_page import figure_page
 from core.exports.parts import Drawn, Listed, Part, write_parts
-from core.exports.xlsx import write_xlsx
+from core.exports.reading_report import WORKBOOK, cautions
+from core.exports.tables import write_tables
 from core.figures.courses import (
     attention_figure,
     codes_figure,
@@ -25,8 +24,6 @@ from core.figures.courses import (
     lines_figure,
     picture_figure,
 )
-
-WORKBOOK = "reading.xlsx"
 
 
 def write_course_reading(
@@ -47,22 +44,10 @@ def write_course_reading(
     simulated
         Whether the data were.
     """
-    if folder.exists() and not folder.is_dir():
-        raise UserInputError(
-            str(folder), "must be a folder", got="a file", remedy="Choose another name"
-        )
-    folder.mkdir(parents=True, exist_ok=True)
-    found = tables(reading)
-    for name, table in found.items():
-        write_csv(table, folder / f"{name}.csv")
-    write_xlsx({name.capitalize(): table for name, table in found.items()}, folder / WORKBOOK)
-    cautions = ["Simulated data: no organism was measured."] if simulated else []
-    cautions.append(limits)
-    shown = parts(reading)
-    write_parts(shown, folder, lead=reading.conclusion, cautions=cautions)
-    page = figure_page(
-        f"What {title} answers to", shown, lead=reading.conclusion, cautions=cautions
-    )
+    write_tables(tables(reading), folder, workbook=WORKBOOK)
+    shown, told = parts(reading), cautions(limits, simulated=simulated)
+    write_parts(shown, folder, lead=reading.conclusion, cautions=told)
+    page = figure_page(f"What {title} answers to", shown, lead=reading.conclusion, cautions=told)
     write_text_atomic(page, folder / "report.html")
 
 

@@ -8,14 +8,12 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from core.errors import UserInputError
 from core.explain.kept import KeptReading, write_kept
 from core.explain.training_set import Reading
 from core.exports.atomic import write_text_atomic
-from core.exports.csv import write_csv
 from core.exports.figure_page import figure_page
 from core.exports.parts import Drawn, Listed
-from core.exports.xlsx import write_xlsx
+from core.exports.tables import write_tables
 from core.figures.reading import profiles_figure, scree_figure
 
 WORKBOOK = "reading.xlsx"
@@ -39,10 +37,6 @@ def write_reading(
     simulated
         Whether the data were.
     """
-    if folder.exists() and not folder.is_dir():
-        raise UserInputError(
-            str(folder), "must be a folder", got="a file", remedy="Choose another name"
-        )
     components = np.arange(1, reading.shares.size + 1)
     tables = {
         "pairs": reading.pairs,
@@ -51,10 +45,7 @@ def write_reading(
         "profiles": reading.profiles,
         "scree": pd.DataFrame({"component": components, "share": reading.shares}),
     }
-    folder.mkdir(parents=True, exist_ok=True)
-    for name, table in tables.items():
-        write_csv(table, folder / f"{name}.csv")
-    write_xlsx({name.capitalize(): table for name, table in tables.items()}, folder / WORKBOOK)
+    write_tables(tables, folder, workbook=WORKBOOK)
     known = int((reading.pairs["label"] > 0).sum())
     write_kept(
         KeptReading(
@@ -70,7 +61,6 @@ def write_reading(
         ),
         folder,
     )
-    cautions = ["Simulated data: no organism was measured."] if simulated else []
     k = len(reading.clusters)
     page = figure_page(
         f"What {title} answers to",
@@ -98,9 +88,23 @@ def write_reading(
             ),
         ],
         lead=reading.conclusion,
-        cautions=[*cautions, limits],
+        cautions=cautions(limits, simulated=simulated),
     )  # fmt: skip
     write_text_atomic(page, folder / "report.html")
+
+
+def cautions(limits: str, *, simulated: bool) -> list[str]:
+    """List what stands above every reading.
+
+    Parameters
+    ----------
+    limits
+        The method's sentence.
+    simulated
+        Whether the data were.
+    """
+    made_up = ["Simulated data: no organism was measured."] if simulated else []
+    return [*made_up, limits]
 
 
 def _rows(table: pd.DataFrame) -> tuple[dict[str, Any], ...]:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from core.errors import UserInputError
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
     from pathlib import Path
 
     import pandas as pd
@@ -38,3 +39,28 @@ def write_table(frame: pd.DataFrame, path: Path) -> None:
             got=path.name,
             remedy="Choose a name with one of these endings",
         )
+
+
+def write_tables(tables: Mapping[str, pd.DataFrame], folder: Path, *, workbook: str) -> None:
+    """Write tables into a folder, each as CSV and all as the sheets of one workbook.
+
+    Parameters
+    ----------
+    tables
+        By name; their indices are not written.
+    folder
+        Made if it is not there.
+    workbook
+        Name of its file.
+    """
+    from core.exports.csv import write_csv  # noqa: PLC0415
+    from core.exports.xlsx import write_xlsx  # noqa: PLC0415
+
+    if folder.exists() and not folder.is_dir():
+        raise UserInputError(
+            str(folder), "must be a folder", got="a file", remedy="Choose another name"
+        )
+    folder.mkdir(parents=True, exist_ok=True)
+    for name, table in tables.items():
+        write_csv(table, folder / f"{name}.csv")
+    write_xlsx({name.capitalize(): table for name, table in tables.items()}, folder / workbook)
