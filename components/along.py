@@ -12,6 +12,7 @@ from components.figures import figure_card
 from components.pairs import called
 from components.tables import Field, table_card
 from core.asking.views import Along, Look, Traced
+from core.data.findings import signed
 from core.explain.reading import nearly_all
 from core.figures.reading import activation_figure
 
@@ -71,7 +72,7 @@ def _title(way: Along, *, names: tuple[str, str]) -> str:
 def _together(near: float | None) -> str:
     if near is None:
         return "one of the two does not change"
-    told = f"(r\N{NO-BREAK SPACE}{_signed(near)})"
+    told = f"(r\N{NO-BREAK SPACE}{signed(near)})"
     if abs(near) < _TELLING:
         return f"the two hardly go together {told}"
     return (
@@ -88,11 +89,11 @@ def _drawn(traced: Traced, way: Along, *, names: tuple[str, str]) -> str:
 
 
 def _under(traced: Traced, way: Along, *, names: tuple[str, str]) -> str:
-    over = "" if traced.over is None else f" Over all samples r is {_signed(traced.over)}."
+    over = "" if traced.over is None else f" Over all samples r is {signed(traced.over)}."
     if way.height <= 0:
         return f"No filter stands out anywhere, so there is nothing to look under.{over}"
     told = " and ".join(
-        f"{name} is {_level(level)} ({_signed(level, digits=1)})"
+        f"{name} is {_level(level)} ({signed(level, digits=1)})"
         for name, level in zip(names, way.levels, strict=True)
     )
     return f"Under the peak {told}, in standard deviations from its own mean.{over}"
@@ -153,7 +154,3 @@ def _level(score: float) -> str:
     if abs(score) < _HIGH:
         return "near its mean"
     return "high" if score > 0 else "low"
-
-
-def _signed(value: float, *, digits: int = 2) -> str:
-    return f"{value:+.{digits}f}".replace("-", "−")

@@ -13,6 +13,7 @@ from dash.development.base_component import Component
 from components.blocks import Column, table
 from components.network_words import count
 from components.tables import Field
+from core.data.findings import signed
 from core.graphs.views import Edge, Node, Picture
 
 EFFECTS = {1: "activates", -1: "represses", 0: "controls"}
@@ -227,7 +228,7 @@ def about_edge(picture: Picture, regulator: str, target: str, *, link: dict[str,
     facts = [
         ("Probability", f"{edge.probability:.3f}"),
         ("Effect", _effect(edge, picture)),
-        ("Correlation", "not known" if edge.correlation is None else _signed(edge.correlation)),
+        ("Correlation", "not known" if edge.correlation is None else signed(edge.correlation)),
     ]
     if picture.overlay is not None:
         facts.append(("Known pairs", _against_known(edge)))
@@ -346,7 +347,3 @@ def _against_known(edge: Edge) -> str:
 def _named(gene: str, symbols: dict[str, str]) -> str:
     symbol = symbols.get(gene)
     return f"{gene} {symbol}" if symbol else gene
-
-
-def _signed(value: float) -> str:
-    return f"{value:+.2f}".replace("-", "−")

@@ -13,6 +13,7 @@ from numpy.typing import NDArray
 from components.blocks import card
 from components.figures import figure_card
 from core.asking.views import Look, Said, Seen
+from core.data.findings import signed
 from core.figures.histogram import Colour, difference_figure, difference_share, joint_figure
 from core.figures.profiles import profile_figure, samples_of, scatter_figure
 
@@ -127,9 +128,9 @@ def underneath(look: Look, *, cell: Cell | None = None) -> list[Component]:
 def _together(seen: Seen, names: tuple[str, str]) -> str:
     r = seen.correlation
     if abs(r) < 0.2:
-        return f"{names[0]} and {names[1]} hardly go together (r {r:+.2f})".replace("-", "−")
+        return f"{names[0]} and {names[1]} hardly go together (r {signed(r)})"
     way = "rises" if r > 0 else "falls"
-    return f"{names[1]} {way} with {names[0]} (r {r:+.2f})".replace("-", "−")
+    return f"{names[1]} {way} with {names[0]} (r {signed(r)})"
 
 
 def likely(look: Look) -> Component:
@@ -222,10 +223,7 @@ def evidence(look: Look) -> Component:
     if look.known and look.sign:
         known += " · activates" if look.sign > 0 else " · represses"
     rows: list[tuple[Any, Any]] = [("Known edge", known)]
-    rows += [
-        (f"Correlation, {seen.name}", f"{seen.correlation:+.2f}".replace("-", "−"))
-        for seen in look.seen
-    ]
+    rows += [(f"Correlation, {seen.name}", signed(seen.correlation)) for seen in look.seen]
     rows += [(said.system.title, _other(said)) for said in look.said[1:]]
     return card(
         "Other evidence",

@@ -13,6 +13,7 @@ from components.runs import runs_table
 from components.shell import heading
 from core.data import demo
 from core.data.demo import Demo
+from core.data.findings import signed
 from core.data.first_answer import FirstAnswer
 from core.runs import store
 from core.runs.heartbeat import Beat, last_beat
@@ -166,7 +167,7 @@ def _answer(answer: FirstAnswer) -> Component:
                     html.Span(
                         [
                             bar(abs(row.correlation), kind="up" if row.correlation > 0 else "down"),
-                            f"{row.correlation:+.2f}".replace("-", "−"),
+                            signed(row.correlation),
                         ],
                         className="measure",
                     ),

@@ -55,6 +55,19 @@ class Finding:
         }
 
 
+def signed(value: float, *, digits: int = 2) -> str:
+    """Write a number with its sign, and a true minus.
+
+    Parameters
+    ----------
+    value
+        The number.
+    digits
+        Behind the point.
+    """
+    return f"{value:+.{digits}f}".replace("-", "\N{MINUS SIGN}")
+
+
 def number_of(count: int, thing: str) -> str:
     """Say how many things there are: `1 column`, `2,000 columns`."""
     return f"{count:,} {thing}" + ("" if count == 1 else "s")

@@ -8,6 +8,7 @@ from html import escape
 
 import numpy as np
 
+from core.data.findings import signed
 from core.evaluation.results import Evaluation, Result
 from core.evaluation.statistics import Comparison
 
@@ -156,7 +157,7 @@ def _gain(result: Result) -> str:
 
 
 def _signed(value: float) -> str:
-    return "–" if math.isnan(value) else f"{value:+.3f}".replace("-", "−")
+    return "–" if math.isnan(value) else signed(value, digits=3)
 
 
 def _p(value: float) -> str:

@@ -6,13 +6,13 @@ from pathlib import Path
 import openpyxl
 import pandas as pd
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Page, expect
 
 from core.data import demo
 from core.data.simulators import insilico
 from core.runs.progress import Progress, silent
 from tests.e2e.browser import SCHEMES, Scheme, Visit, visiting
+from tests.e2e.planted import is_readable
 from tests.house import running
 from tests.simulated import PLANTED, FakeSimulator
 
@@ -40,10 +40,7 @@ def model(address: str, browser: Browser) -> str:
 
 
 def _is_readable(visit: Visit) -> None:
-    found = Axe().run(visit.page)
-    assert found.violations_count == 0, found.generate_report()
-    width = visit.page.evaluate("document.documentElement.scrollWidth - innerWidth")
-    assert width <= 0
+    is_readable(visit.page)
     assert visit.complaints() == []
 
 
