@@ -7,7 +7,6 @@ again behind anybody's back: the parent says so, stops the other and gives up.
 
 from __future__ import annotations
 
-import ctypes
 import errno
 import os
 import signal
@@ -22,18 +21,15 @@ from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
+from core.confined import ROOT, end_with_parent
 from core.errors import UserInputError
 from core.runs.stopping import Request, stop_on_signals
 from core.settings import Settings
-
-ROOT = Path(__file__).resolve().parents[1]
 
 _LOOK_EVERY = 0.1
 _START_WITHIN = 90.0
 _STOP_WITHIN = 10.0
 _LAST_PORT = 65_535
-_PR_SET_PDEATHSIG = 1
-_LIBC = ctypes.CDLL(None) if sys.platform == "linux" else None
 
 
 @dataclass(frozen=True)
@@ -146,12 +142,6 @@ def _absolute(settings: Settings) -> dict[str, str]:
     """Name the folders in full: the children work in the project's folder, wherever we are."""
     folders = {"GRNSCOPE_HOME": settings.home, "GRNSCOPE_MIRROR": settings.mirror}
     return {name: str(folder.resolve()) for name, folder in folders.items() if folder}
-
-
-def end_with_parent() -> None:
-    """Ask the kernel to stop this child should the parent be killed outright (Linux)."""
-    if _LIBC is not None:
-        _LIBC.prctl(_PR_SET_PDEATHSIG, signal.SIGTERM)
 
 
 def _listen(settings: Settings) -> socket.socket:

@@ -4,13 +4,18 @@ from __future__ import annotations
 
 import os
 from collections.abc import Mapping
-from dataclasses import dataclass, fields, replace
+from dataclasses import dataclass, field, fields, replace
 from pathlib import Path
 
+from core.confined import machine_memory
 from core.errors import UserInputError
 
 _MIB = 1024**2
 _GIB = 1024**3
+
+
+def _share_of_memory(share: float) -> int:
+    return int(share * machine_memory())
 
 
 @dataclass(frozen=True)
@@ -35,6 +40,20 @@ class Limits:
     identifiers: int = 1_000_000
     name_length: int = 200
     """Longest gene or sample name."""
+    look_seconds: int = 30
+    """Most seconds to find out what kind of file was sent."""
+    guard_seconds: int = 120
+    """Most seconds that a guard may take to look through a file before a reader opens it."""
+    inspect_seconds: int = 1_800
+    """Most seconds for looking at one file in full, as Data does."""
+    guard_memory_bytes: int = 2 * _GIB
+    """Most memory for looking through a file before a reader opens it."""
+    helper_memory_bytes: int = field(default_factory=lambda: _share_of_memory(0.5))
+    """Most memory of the process that answers questions at once; half of the machine's."""
+    run_memory_bytes: int = field(default_factory=lambda: _share_of_memory(0.9))
+    """Most memory of a run; nine tenths of the machine's."""
+    run_cpu_seconds: int = 30 * 86_400
+    """Most seconds of processor time of a run."""
     queued_runs: int = 5
     """Most runs of one workspace that wait at a time."""
     kept_runs: int = 200

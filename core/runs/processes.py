@@ -14,8 +14,8 @@ from multiprocessing import get_context
 from pathlib import Path
 from typing import TypeVar
 
+from core.confined import end_with_parent
 from core.errors import Cancelled, UserInputError
-from core.launch import end_with_parent
 from core.runs.executors import RunAll, in_process
 from core.runs.progress import Progress, silent
 
