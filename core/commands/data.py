@@ -182,7 +182,7 @@ def run_inspect(args: argparse.Namespace) -> int:
     else:
         from core.data.identifiers.split import split_ids  # noqa: PLC0415
 
-        text = read_text(args.path, limit=limits.upload_bytes)
+        text = read_text(args.path, limits=limits)
         report |= inspection.of_ids(split_ids(text, limits=limits))
     if args.json:
         terminal.out_json(report)

@@ -75,7 +75,7 @@ def inspect(
     from core.commands.ids import read_text  # noqa: PLC0415
     from core.data.identifiers.split import split_ids  # noqa: PLC0415
 
-    ids = split_ids(read_text(path, limit=limits.upload_bytes), limits=limits)
+    ids = split_ids(read_text(path, limits=limits), limits=limits)
     return inspection.of_ids(ids) | {"identifiers": identifiers(ids)}
 
 

@@ -120,7 +120,7 @@ def _by_name(path: Path) -> Guess | None:
     """Guess without opening a file, where that is enough."""
     if not path.exists():
         raise UserInputError(
-            str(path),
+            path.name,
             "must be a file or folder that exists",
             got="nothing of that name",
             remedy="Check the spelling, and the folder you are in",
@@ -129,7 +129,7 @@ def _by_name(path: Path) -> Guess | None:
         return Guess("expression", "It is a folder, as 10x and BEELINE write expression.")
     if not path.is_file():
         raise UserInputError(
-            str(path),
+            path.name,
             "must be an ordinary file or a folder",
             got="a pipe or a device",
             remedy="Save what it gives in a file first",
@@ -218,7 +218,7 @@ def _begins(path: Path) -> bytes:
             return stream.read(len(_ZIP))
     except OSError as error:
         raise UserInputError(
-            str(path),
+            path.name,
             "must be a file that can be read",
             got=error.strerror or "no access",
             remedy="Change its permissions, or copy it elsewhere",

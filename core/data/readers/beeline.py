@@ -87,6 +87,13 @@ def _with_pseudotime(reading: Reading, path: Path, context: Context) -> Reading:
     }
     named = [title for title in numbers if _LINEAGE.fullmatch(title)]
     lineages = named or list(numbers)
+    if not lineages:
+        raise UserInputError(
+            path.name,
+            "must have a column of numbers that order the cells",
+            got=", ".join(list(table.columns)[:8]) or "names alone",
+            remedy="Give the PseudoTime file as BEELINE writes it, or leave it out",
+        )
     pseudotime = _aligned([numbers[title] for title in lineages], places)
     findings = [
         about(
