@@ -56,6 +56,11 @@ def read(path: Path, contents: tuple[str, ...]) -> dict[str, int]:
     return told
 
 
+def read_in_plain_values(path: str, content: str) -> None:
+    """Read a file as one thing, for a process that is asked in plain values."""
+    _read_as(Path(path), content)
+
+
 def _read_as(path: Path, content: str) -> None:
     if not content:
         recognise(path, limits=LIMITS)

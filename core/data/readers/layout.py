@@ -290,7 +290,8 @@ def _count(text: Text, shape: _Shape, *, region: Region) -> _Counted:
     """Count the rows, and refuse a table whose rows are not of one width."""
     rows, first_line, pending_header, blank = 0, -1, shape.has_header, False
     breaks: list[int] = []
-    ragged: list[tuple[int, int]] = []
+    ragged = 0
+    first_ragged = (0, 0)
     for number, line in _lines(text, region):
         if number < shape.start:
             continue
@@ -310,14 +311,23 @@ def _count(text: Text, shape: _Shape, *, region: Region) -> _Counted:
         rows += 1
         width = _width(line, shape.separator)
         if width > shape.width or (width < shape.width and not region.pad):
-            ragged.append((number + 1, width))
+            first_ragged = first_ragged if ragged else (number + 1, width)
+            ragged += 1
+        if rows > text.limits.samples:
+            raise UserInputError(
+                text.path.name,
+                f"must have no more than {text.limits.genes:,} genes and "
+                f"{text.limits.samples:,} samples",
+                got=f"more than {text.limits.samples:,} rows",
+                remedy="Give a part of it, or a sparse format such as h5ad",
+            )
     if ragged:
-        line_number, width = ragged[0]
+        line_number, width = first_ragged
         raise UserInputError(
             text.path.name,
             f"must have {shape.width} cells in every row",
             got=f"{width} in line {line_number}"
-            + (f", and {len(ragged) - 1:,} more such lines" if len(ragged) > 1 else ""),
+            + (f", and {ragged - 1:,} more such lines" if ragged > 1 else ""),
             remedy="Mend these lines, or save the table again from the program that made it",
         )
     if rows == 0:

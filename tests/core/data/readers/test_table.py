@@ -323,3 +323,12 @@ def test_a_number_of_very_many_digits_takes_no_longer(tmp_path):
 
     with pytest.raises(UserInputError, match="must hold numbers where"):
         read_expression(tmp_path / "t.csv")
+
+
+def test_rows_without_end_are_refused_while_they_are_counted(tmp_path):
+    (tmp_path / "t.csv").write_text("gene,a,b\n" + "x,1,2\n" * 50 + "x\n" * 50)
+
+    with pytest.raises(UserInputError, match="more than 40 rows"):
+        read_expression(tmp_path / "t.csv", limits=Limits(samples=40))
+    with pytest.raises(UserInputError, match="and 49 more such lines"):
+        read_expression(tmp_path / "t.csv")
