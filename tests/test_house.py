@@ -97,7 +97,7 @@ def test_no_file_holds_what_it_should_not() -> None:
     found = [
         f"{path.relative_to(ROOT)}: {what}"
         for path in _tracked()
-        if path.suffix not in {".png", ".jpg", ".gz", ".keras", ".npz", ".onnx"}
+        if path.suffix not in {".png", ".jpg", ".gz", ".h5ad", ".keras", ".npz", ".onnx"}
         and path != Path(__file__)
         for what, pattern in UNWANTED.items()
         if not (what == "executes on load" and "tests" in path.parts)

@@ -8,9 +8,12 @@ from pathlib import Path
 from typing import Any
 
 from core.commands import terminal
+from core.data.guards.streams import read_bytes
 from core.errors import UserInputError
 from core.exports.tables import write_table
-from core.settings import from_environment
+from core.settings import Limits, from_environment
+
+_BLOCK = 1 << 20
 
 
 def add(subparsers: Any) -> None:
@@ -43,7 +46,7 @@ def add(subparsers: Any) -> None:
 def run(args: argparse.Namespace) -> int:
     """Resolve the ids of a file."""
     limits = from_environment().limits
-    text = read_text(args.file, limit=limits.upload_bytes)
+    text = read_text(args.file, limits=limits)
 
     from core.data.identifiers.resolve import resolve  # noqa: PLC0415
     from core.data.identifiers.split import split_ids  # noqa: PLC0415
@@ -76,34 +79,31 @@ def run(args: argparse.Namespace) -> int:
     return 0
 
 
-def read_text(path: Path, *, limit: int) -> str:
-    """Read a text of ids, from standard input where the name is a dash."""
-    if str(path) == "-":
-        data = sys.stdin.buffer.read(limit + 1)
-    else:
-        try:
-            with path.open("rb") as stream:
-                data = stream.read(limit + 1)
-        except OSError as error:
-            raise UserInputError(
-                str(path),
-                "must be a text file that can be read",
-                got=error.strerror or "no access",
-                remedy="Check the spelling, and the folder you are in",
-            ) from error
-    if len(data) > limit:
-        raise UserInputError(
-            str(path),
-            f"may hold at most {limit:,} bytes",
-            got="more",
-            remedy="Split the list, or set GRNSCOPE_LIMIT_UPLOAD_BYTES higher",
-        )
+def read_text(path: Path, *, limits: Limits) -> str:
+    """Read a text of ids, gzipped or not, from standard input where the name is a dash."""
+    data = _standard_input(limits) if str(path) == "-" else read_bytes(path, limits=limits)
     try:
         return data.decode("utf-8-sig")
     except UnicodeDecodeError as error:
         raise UserInputError(
-            str(path),
+            path.name,
             "must be text in UTF-8",
             got=f"a byte that is none, at position {error.start:,}",
             remedy="Save the list as plain text in UTF-8",
         ) from error
+
+
+def _standard_input(limits: Limits) -> bytes:
+    """Read block by block: a bound on one block would be reserved as a whole."""
+    blocks, size = [], 0
+    while block := sys.stdin.buffer.read(_BLOCK):
+        blocks.append(block)
+        size += len(block)
+        if size > limits.upload_bytes:
+            raise UserInputError(
+                "-",
+                f"may hold at most {limits.upload_bytes:,} bytes",
+                got="more",
+                remedy="Split the list, or set GRNSCOPE_LIMIT_UPLOAD_BYTES higher",
+            )
+    return b"".join(blocks)

@@ -14,6 +14,7 @@ from core.data.overrides import from_words
 from core.data.quality import quality
 from core.data.read_expression import read_expression
 from core.data.read_pairs import read_pairs
+from core.exports.atomic import plain_json
 from core.runs.progress import Progress, silent
 from core.settings import Limits
 
@@ -74,8 +75,29 @@ def inspect(
     from core.commands.ids import read_text  # noqa: PLC0415
     from core.data.identifiers.split import split_ids  # noqa: PLC0415
 
-    ids = split_ids(read_text(path, limit=limits.upload_bytes), limits=limits)
+    ids = split_ids(read_text(path, limits=limits), limits=limits)
     return inspection.of_ids(ids) | {"identifiers": identifiers(ids)}
+
+
+def inspect_plainly(asked: Mapping[str, Any], limits: Mapping[str, int]) -> Any:
+    """Do what `inspect` does, in values that go from process to process.
+
+    Parameters
+    ----------
+    asked
+        What `inspect` is given, paths as text.
+    limits
+        The fields of `Limits`.
+    """
+    beside = asked["expression"]
+    report = inspect(
+        Path(asked["path"]),
+        content=asked["content"],
+        overrides=asked["overrides"],
+        expression=None if beside is None else Path(beside),
+        limits=Limits(**limits),
+    )
+    return plain_json(report)
 
 
 def identifiers(names: Sequence[str]) -> list[dict[str, Any]]:

@@ -14,7 +14,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Protocol
 
-from core.data.recognise import recognise
+from core.data.recognise import recognise_apart
 from core.errors import NotFoundError, UserInputError
 from core.exports.atomic import write_json_atomic
 from core.file_lock import locked
@@ -114,7 +114,7 @@ def save(
                 got=f"{size:,}{wanted} bytes",
                 remedy="Send it again",
             )
-        guess = recognise(path)
+        guess = recognise_apart(path, limits=limits)
         item = Item(
             id=new_id(),
             name=shown,

@@ -10,6 +10,7 @@ import pytest
 from dash import Dash
 from dash.development.base_component import Component
 
+from core.confined import UnfinishedError
 from core.errors import NotFoundError, UserInputError
 from core.methods import registry
 from core.runs import running, store
@@ -52,6 +53,30 @@ def test_small_files_are_read_at_once(visitor: Visit) -> None:
     assert not isinstance(found, Run)
     assert (found["genes"], found["samples"], found["scale"]) == (50, 3, "counts")
     assert store.list_runs(visitor.home, visitor.workspace) == []
+
+
+def test_small_files_are_read_once_and_outside_the_web(
+    visitor: Visit, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    item = _save(visitor, _COUNTS, "counts.csv")
+    monkeypatch.setattr("core.data.inspect.inspect", lambda *_, **__: pytest.fail("in the web"))
+    found = _inspections.report(item, visitor)
+    monkeypatch.setattr(_inspections, "call_confined", lambda *_, **__: pytest.fail("again"))
+    assert _inspections.report(item, visitor) == found
+
+
+@pytest.mark.parametrize("reason", ["time", "memory", "crash"])
+def test_a_small_file_that_cannot_be_read_at_once_is_read_by_a_run(
+    visitor: Visit, monkeypatch: pytest.MonkeyPatch, reason: Any
+) -> None:
+    def unfinished(*_: object, **__: object) -> None:
+        raise UnfinishedError(reason)
+
+    item = _save(visitor, _COUNTS, "counts.csv")
+    monkeypatch.setattr(_inspections, "call_confined", unfinished)
+    found = _inspections.report(item, visitor)
+    assert isinstance(found, Run)
+    assert found.kind == "inspect"
 
 
 def test_other_files_are_read_by_one_run(visitor: Visit) -> None:
