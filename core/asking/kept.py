@@ -58,14 +58,14 @@ def keep(home: Path, workspace: str, asked: Asked) -> str:
 
 def kept(home: Path, workspace: str, name: str) -> Asked:
     """Give a question by its id, or say that there is none."""
-    if _ID.fullmatch(name):
+    if isinstance(name, str) and _ID.fullmatch(name):
         stored = read_json(folder(home, workspace) / "questions" / f"{name}.json")
         if stored is not None:
             return Asked(**{key: str(value) for key, value in stored.items()})
     raise NotFoundError(
         "question",
         "must be one that was asked in this workspace",
-        got=name[:40],
+        got=str(name)[:40],
         remedy="Ask it again; links to questions work for whoever asked them",
     )
 

@@ -39,7 +39,17 @@ def test_what_it_is_taken_for_is_said(client: FlaskClient) -> None:
 
 
 @pytest.mark.parametrize(
-    "name", ["../../etc/passwd", 'a";\r\nX-Evil: 1.csv', "<img src=x onerror=alert(1)>.csv", ""]
+    "name",
+    [
+        "../../etc/passwd",
+        'a";\r\nX-Evil: 1.csv',
+        "<img src=x onerror=alert(1)>.csv",
+        "",
+        "a\0b.csv",
+        "x" * 4_000,
+        "\u202e.csv",
+        "C:\\con.csv",
+    ],
 )
 def test_a_hostile_name_becomes_harmless(client: FlaskClient, name: str) -> None:
     answer = client.get(f"/download/item/{_send(client, name=name)}", buffered=True)
@@ -133,6 +143,27 @@ def test_no_path_leads_out_of_the_results(client: FlaskClient, run: str, path: s
     answer = client.get(f"/download/run/{run}/{path}", buffered=True)
     assert answer.status_code == 404
     assert len(answer.data) != 32
+
+
+@pytest.mark.parametrize(
+    "path", ["%00", "a%00b.csv", "x" * 5_000, "a/" * 3_000, "circle", "set/circle/x"]
+)
+def test_a_path_that_no_disk_can_hold_is_refused(
+    client: FlaskClient, run: str, settings: Settings, path: str
+) -> None:
+    results = settings.home / "runs" / run / "results"
+    (results / "circle").symlink_to("circle")
+    answer = client.get(f"/download/run/{run}/{path}", buffered=True)
+    assert answer.status_code in {400, 404}
+    assert "00" not in path or answer.status_code == 400
+    assert str(settings.home) not in answer.text
+
+
+@pytest.mark.parametrize("size", ["-1", "1e9", "9" * 5_000, "%00", "", "0x10"])
+def test_a_size_that_makes_no_sense_is_refused(client: FlaskClient, size: str) -> None:
+    answer = client.get(f"/upload?name=a.csv&size={size}")
+    assert answer.status_code == 400
+    assert answer.json["error"]
 
 
 def test_nobody_gets_the_runs_of_another(app: Dash, run: str) -> None:
