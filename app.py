@@ -29,7 +29,7 @@ app.layout = frame(navigation())
 server = app.server
 health.install(server)
 errors.install(server)
-security.install(app)
+security.install(app, settings)
 for part in (session, uploads, downloads):
     part.install(server, settings)
 callbacks.install(app)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field, fields, replace
 from pathlib import Path
@@ -12,6 +13,7 @@ from core.errors import UserInputError
 
 _MIB = 1024**2
 _GIB = 1024**3
+_HOST = re.compile(r"(?:[a-z0-9](?:[a-z0-9._-]*[a-z0-9])?|\[[0-9a-f:.]+\])(?::\d{1,5})?")
 
 
 def _share_of_memory(share: float) -> int:
@@ -80,6 +82,9 @@ class Settings:
     port: int = 8050
     web_processes: int = 2
     web_threads: int = 4
+    allowed_hosts: tuple[str, ...] = ()
+    """Names, beside its own addresses, under which browsers may ask: `grn.example.org`, or with
+    a port, `grn.example.org:8443`, where that is not the usual one."""
     mirror: Path | None = None
     """A local folder that holds public data sets, tried before the network."""
     dask: str = ""
@@ -119,11 +124,27 @@ def from_environment(environment: Mapping[str, str] | None = None) -> Settings:
         settings = replace(settings, mirror=Path(env["GRNSCOPE_MIRROR"]))
     if env.get("GRNSCOPE_HOST"):
         settings = replace(settings, host=env["GRNSCOPE_HOST"])
+    if env.get("GRNSCOPE_ALLOWED_HOSTS"):
+        settings = replace(settings, allowed_hosts=_hosts(env["GRNSCOPE_ALLOWED_HOSTS"]))
     if env.get("GRNSCOPE_DASK"):
         settings = replace(settings, dask=env["GRNSCOPE_DASK"])
     if env.get("GRNSCOPE_LOG_LEVEL"):
         settings = replace(settings, log_level=env["GRNSCOPE_LOG_LEVEL"].upper())
     return settings
+
+
+def _hosts(text: str) -> tuple[str, ...]:
+    """Read names of hosts between commas."""
+    names = tuple(name for each in text.split(",") if (name := each.strip().lower()))
+    for name in names:
+        if not _HOST.fullmatch(name):
+            raise UserInputError(
+                "GRNSCOPE_ALLOWED_HOSTS",
+                "must be names of hosts between commas, without wildcards",
+                got=name,
+                remedy="Name each, such as grn.example.org, as browsers write it in the address",
+            )
+    return names
 
 
 def _positive(env: Mapping[str, str], name: str) -> int:

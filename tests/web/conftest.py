@@ -28,7 +28,7 @@ def app(settings: Settings) -> Dash:
     server = app.server
     health.install(server)
     errors.install(server)
-    security.install(app)
+    security.install(app, settings)
     for part in (session, uploads, downloads):
         part.install(server, settings)
     callbacks.install(app)

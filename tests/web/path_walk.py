@@ -65,8 +65,9 @@ class Walk:
             if "callback" not in callback:  # the browser does it
                 continue
             fields = [*callback["inputs"], *callback["state"]]
-            for path in paths(self.outside):
-                for place in range(-1, len(fields)):
+            for number, path in enumerate(paths(self.outside)):
+                # each field by itself with a few, all of them at once with every one
+                for place in range(-1, len(fields) if number % 3 == 0 else 0):
                     for trigger in callback["inputs"] if place < 0 else callback["inputs"][:1]:
                         self._call(name, callback, path=path, place=place, trigger=trigger)
 
@@ -74,7 +75,7 @@ class Walk:
         """Put each path into every word that an address holds."""
         words = ("run", "item", "model", "question", "scan", "beside", "expression", "source",
                  "regulator", "target", "evidence", "second", "known", "cut", "demo")  # fmt: skip
-        for path in [*paths(self.outside), "%00", "\udcff"]:
+        for number, path in enumerate([*paths(self.outside), "%00", "\udcff"]):
             there = quote(path, errors="surrogatepass")
             for pattern in ("/download/item/{}", "/download/model/{}.zip", "/report/run/{}",
                             "/download/run/{}/bundle.zip", "/download/run/{}/x", "/assets/{}",
@@ -86,8 +87,8 @@ class Walk:
             self._check("/upload", self.client.post(f"/upload?name={there}", data=body))
             for page in ("/", "/query", "/pair", "/network", "/data", "/train", "/evaluate",
                          "/reading", "/runs", "/help"):  # fmt: skip
-                for word in words:
-                    self._open(page, f"?{word}={there}")
+                self._open(page, "?" + "&".join(f"{word}={there}" for word in words))
+                for word in words if number % 4 == 0 else ():
                     self._open(page, f"?{word}={there}&{word}=b")
 
     def tables_of_strangers(self) -> None:
