@@ -16,6 +16,7 @@ from flask import Flask, Response, jsonify, request
 
 from components.notes import error_box, fault_box
 from components.shell import NOTICE
+from core.disk import full_disk, is_full
 from core.errors import NotFoundError, UserInputError
 
 PATH = "/_dash-update-component"
@@ -46,6 +47,8 @@ def notify(error: Exception) -> None:
         error = NotFoundError(
             "address", "must begin with a slash", got="another", remedy="Begin at the start page"
         )
+    if is_full(error):
+        error = full_disk("this")
     if isinstance(error, UserInputError):
         set_props(NOTICE, {"children": error_box(error)})
         return

@@ -8,6 +8,7 @@ from dash.exceptions import DependencyException, InvalidResourceError
 from flask import Flask, Response, jsonify, request
 from werkzeug.exceptions import HTTPException
 
+from core.disk import full_disk, is_full
 from core.errors import NotFoundError, UserInputError
 
 _log = logging.getLogger(__name__)
@@ -53,6 +54,8 @@ def install(server: Flask) -> None:
 
     @server.errorhandler(Exception)
     def fault(error: Exception) -> tuple[str | Response, int]:
+        if is_full(error):
+            return answer("The disk is full", str(full_disk("this"))), 507
         # a handler is not an except clause, so the traceback is handed over by name
         number = secrets.token_hex(4)
         _log.error("Fault %s at %s %s", number, request.method, request.path, exc_info=error)

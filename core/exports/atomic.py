@@ -12,13 +12,12 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
+from core.disk import full_disk, is_full
 from core.errors import UserInputError
-
-_FULL = frozenset({errno.ENOSPC, errno.EDQUOT})
 
 
 @contextmanager
-def replacing(path: Path) -> Iterator[Path]:
+def replacing(path: Path, *, what: str = "") -> Iterator[Path]:
     """Give a temporary file beside `path` that takes its place when all went well.
 
     A reader of `path` sees the old file or the whole new one, never a part. Whatever ends
@@ -28,9 +27,11 @@ def replacing(path: Path) -> Iterator[Path]:
     ----------
     path
         Where the finished file shall be; missing folders above it are made.
+    what
+        What it is to somebody who does not know our folders, for messages.
     """
     part = path.with_name(f".{path.name[:100]}.{secrets.token_hex(6)}.part")
-    with plain_disk_errors(path):
+    with plain_disk_errors(what or path):
         path.parent.mkdir(parents=True, exist_ok=True)
         if path.is_dir():
             raise IsADirectoryError(errno.EISDIR, os.strerror(errno.EISDIR), str(path))
@@ -46,12 +47,14 @@ def replacing(path: Path) -> Iterator[Path]:
 
 
 @contextmanager
-def plain_disk_errors(path: Path) -> Iterator[None]:
-    """Turn what a disk can refuse into a sentence about `path`."""
+def plain_disk_errors(path: Path | str) -> Iterator[None]:
+    """Turn what a disk can refuse into a sentence about `path`, or about a thing of a visitor."""
     try:
         yield
     except OSError as error:
-        if error.errno in _FULL:
+        if is_full(error) and isinstance(path, str):
+            raise full_disk(path) from error
+        if is_full(error):
             raise UserInputError(
                 str(path),
                 "there must be room on the disk for the file",
@@ -68,13 +71,21 @@ def plain_disk_errors(path: Path) -> Iterator[None]:
         ) from error
 
 
-def write_text_atomic(text: str, path: Path) -> None:
-    """Write text as UTF-8, whole or not at all."""
-    with replacing(path) as part:
+def write_text_atomic(text: str, path: Path, *, what: str = "") -> None:
+    """Write text as UTF-8, whole or not at all.
+
+    Parameters
+    ----------
+    text, path
+        What, and where.
+    what
+        As in `replacing`.
+    """
+    with replacing(path, what=what) as part:
         part.write_text(text, encoding="utf-8", newline="\n")
 
 
-def write_json_atomic(value: object, path: Path) -> None:
+def write_json_atomic(value: object, path: Path, *, what: str = "") -> None:
     """Write JSON that any reader takes, whole or not at all.
 
     Parameters
@@ -84,9 +95,11 @@ def write_json_atomic(value: object, path: Path) -> None:
         infinity) becomes null, as JSON has no word for it.
     path
         The file.
+    what
+        As in `replacing`.
     """
     text = json.dumps(plain_json(value), ensure_ascii=False, indent=1, allow_nan=False)
-    write_text_atomic(text + "\n", path)
+    write_text_atomic(text + "\n", path, what=what)
 
 
 def read_json(path: Path) -> dict[str, Any] | None:

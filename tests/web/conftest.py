@@ -26,7 +26,7 @@ def app(settings: Settings) -> Dash:
         return f"{10 // clicks}"
 
     server = app.server
-    health.install(server)
+    health.install(server, settings)
     errors.install(server)
     security.install(app, settings)
     for part in (session, uploads, downloads):

@@ -18,7 +18,7 @@ def client() -> Iterator[FlaskClient]:
     app = Dash("tests.web", add_log_handler=False)
     app.layout = html.Div("hello")
     server: Flask = app.server
-    health.install(server)
+    health.install(server, Settings())
     errors.install(server)
     security.install(app, Settings())
 
