@@ -64,6 +64,8 @@ class Limits:
     """Largest folder of one run: checkpoints and results."""
     log_lines: int = 2_000
     """Most lines of a run's log; older ones are dropped."""
+    uploads_at_once: int = 3
+    """Most files that a visitor may be sending at a time."""
     workspace_bytes: int = 20 * _GIB
     """Most bytes that one workspace may keep."""
     workspace_items: int = 500
@@ -81,7 +83,7 @@ class Settings:
     host: str = "127.0.0.1"
     port: int = 8050
     web_processes: int = 2
-    web_threads: int = 4
+    web_threads: int = 16
     allowed_hosts: tuple[str, ...] = ()
     """Names, beside its own addresses, under which browsers may ask: `grn.example.org`, or with
     a port, `grn.example.org:8443`, where that is not the usual one."""

@@ -12,6 +12,10 @@ from core.errors import UserInputError
 from core.settings import Settings, from_environment
 from core.workspace.shared import shared_items
 
+worker_class = "web.connections.ConnectionWorker"
+worker_connections = 800
+"""Most connections of a process, so that files are left to open where 1,024 are allowed."""
+
 _log = logging.getLogger(__name__)
 
 

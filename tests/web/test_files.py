@@ -2,12 +2,14 @@
 
 import io
 import zipfile
+from contextlib import ExitStack
 from pathlib import Path
 
 import pytest
 from dash import Dash
 from flask.testing import FlaskClient
 
+from core.file_lock import locked
 from core.random_ids import new_id
 from core.runs import store
 from core.runs.inputs import run_folder
@@ -74,6 +76,11 @@ def test_a_full_workspace_says_so(client: FlaskClient) -> None:
     assert "left of the workspace, 500 bytes" in asked.json["error"]
 
 
+def test_a_file_may_be_larger_than_any_other_body(app: Dash, client: FlaskClient) -> None:
+    app.server.config["MAX_CONTENT_LENGTH"] = len(_PAIRS) - 1
+    assert client.get(f"/download/item/{_send(client)}", buffered=True).data == _PAIRS
+
+
 def test_an_empty_file_is_refused(client: FlaskClient) -> None:
     answer = client.post("/upload", query_string={"name": "a.csv"}, data=b"")
     assert answer.status_code in {400, 411}
@@ -86,6 +93,22 @@ def test_a_size_must_be_said(client: FlaskClient) -> None:
     answer = client.post("/upload?name=a.csv", input_stream=stream, environ_overrides=chunked)
     assert answer.status_code == 411
     assert client.get("/upload?name=a.csv&size=many").status_code == 400
+
+
+def test_a_visitor_sends_so_many_files_at_a_time(client: FlaskClient, settings: Settings) -> None:
+    client.get("/")
+    (workspace,) = (settings.home / "workspaces").iterdir()
+    with ExitStack() as held:
+        for number in range(settings.limits.uploads_at_once):
+            held.enter_context(locked(workspace / f"upload-{number}.lock"))
+        asked = client.get("/upload?name=a.csv&size=10")
+        sent = client.post("/upload?name=a.csv", data=_PAIRS)
+        for answer in (asked, sent):
+            assert answer.status_code == 429
+            assert "At most 3 files" in answer.json["error"]
+            assert answer.headers["Retry-After"]
+    assert client.get("/upload?name=a.csv&size=10").status_code == 200
+    _send(client)
 
 
 def test_nothing_is_taken_from_a_stranger(app: Dash, settings: Settings) -> None:
