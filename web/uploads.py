@@ -39,7 +39,7 @@ def install(server: Flask, settings: Settings) -> None:
         if size is None:
             return jsonify(error="The size of the file was not said."), 411
         # the file's own limit is checked by `save`, which can say it in words
-        request.max_content_length = size
+        request.max_content_length = size + 1
         try:
             _must_be_known()
             with _place(settings) as there:
