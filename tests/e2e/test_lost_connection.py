@@ -1,16 +1,16 @@
 """The server goes away and comes back: the page says so, and goes on."""
 
+from itertools import product
 from pathlib import Path
 from urllib.parse import urlsplit
 
-import pytest
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import Browser, Locator, Page, expect
 
 from core.condition import STATUS
 from core.data import demo
 from core.exports.atomic import write_json_atomic
 from core.runs.progress import silent
-from tests.e2e.browser import SCHEMES, Scheme, visiting
+from tests.e2e.browser import SCHEMES, visiting
 from tests.e2e.planted import is_readable
 from tests.house import running
 from tests.simulated import SIMULATORS
@@ -19,7 +19,7 @@ _SOON, _LATER = 40_000, 90_000
 _WIDTHS = (1280, 390)
 
 
-def _banner(page: Page) -> object:
+def _banner(page: Page) -> Locator:
     return page.locator("#connection")
 
 
@@ -69,18 +69,15 @@ def test_what_was_pressed_meanwhile_has_to_be_pressed_again(
             expect(_banner(page)).to_be_empty()
 
 
-@pytest.mark.parametrize("width", _WIDTHS)
-@pytest.mark.parametrize("scheme", SCHEMES)
 def test_what_holds_for_the_installation_is_said_so_that_all_can_read_it(
-    browser: Browser, tmp_path: Path, scheme: Scheme, width: int
+    browser: Browser, tmp_path: Path
 ) -> None:
     _make_demo(tmp_path)
     write_json_atomic({"worker": "given up", "since": 1.0}, tmp_path / STATUS)
-    with (
-        running(tmp_path, "--without-worker") as launcher,
-        visiting(browser, scheme=scheme, width=width) as visit,
-    ):
-        page = visit.open(f"{launcher.address()}/runs")
-        expect(_banner(page)).to_contain_text("The worker stopped", timeout=_SOON)
-        is_readable(page)
-        assert visit.complaints() == []
+    with running(tmp_path, "--without-worker") as launcher:
+        for scheme, width in product(SCHEMES, _WIDTHS):
+            with visiting(browser, scheme=scheme, width=width) as visit:
+                page = visit.open(f"{launcher.address()}/runs")
+                expect(_banner(page)).to_contain_text("The worker stopped", timeout=_SOON)
+                is_readable(page)
+                assert visit.complaints() == []
