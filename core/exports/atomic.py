@@ -12,9 +12,10 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
-from core.errors import UserInputError
+from core.errors import FullDiskError, UserInputError
 
-_FULL = frozenset({errno.ENOSPC, errno.EDQUOT})
+FULL = frozenset({errno.ENOSPC, errno.EDQUOT})
+"""What the system says where there is no room on the disk."""
 
 
 @contextmanager
@@ -51,14 +52,15 @@ def plain_disk_errors(path: Path) -> Iterator[None]:
     try:
         yield
     except OSError as error:
-        if error.errno in _FULL:
-            raise UserInputError(
+        if error.errno in FULL:
+            raise FullDiskError(
                 str(path),
                 "there must be room on the disk for the file",
                 got="a full disk, or a used-up quota",
                 remedy="Free some space or choose a folder on another disk; nothing was changed",
             ) from error
-        if error.errno is None:  # raised by a library, not by the disk
+        # raised by a library, or about memory: not by the disk
+        if error.errno in {None, errno.ENOMEM}:
             raise
         raise UserInputError(
             str(path),

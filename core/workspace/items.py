@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import errno
 import hashlib
 import json
 import os
@@ -15,8 +14,8 @@ from pathlib import Path
 from typing import Protocol
 
 from core.data.recognise import recognise
-from core.errors import NotFoundError, UserInputError
-from core.exports.atomic import write_json_atomic
+from core.errors import FullDiskError, NotFoundError, UserInputError
+from core.exports.atomic import FULL, write_json_atomic
 from core.file_lock import locked
 from core.random_ids import is_id, new_id
 from core.settings import Limits
@@ -33,7 +32,6 @@ from core.workspace.records import (
 from core.workspace.shared import shared_items
 
 _BLOCK = 1 << 20
-_FULL = frozenset({errno.ENOSPC, errno.EDQUOT})
 _DEFAULT_LIMITS = Limits()
 
 
@@ -294,9 +292,9 @@ def _beside(home: Path, workspace: str, *, shown: str) -> Iterator[Path]:
         part.mkdir()
         yield part
     except OSError as error:
-        if error.errno not in _FULL:
+        if error.errno not in FULL:
             raise
-        raise UserInputError(
+        raise FullDiskError(
             shown,
             "there must be room on the disk for it",
             got="a full disk",
@@ -370,6 +368,6 @@ def link_or_copy(source: str | Path, target: str | Path) -> None:
     try:
         os.link(source, target)
     except OSError as error:
-        if error.errno in _FULL:
+        if error.errno in FULL:
             raise
         shutil.copy2(source, target)  # another disk, or one that knows no links
