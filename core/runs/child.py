@@ -8,7 +8,6 @@ that is killed, the process that forked this one ends, and the kernel ends this 
 
 from __future__ import annotations
 
-import errno
 import json
 import os
 import re
@@ -19,7 +18,6 @@ import tempfile
 import threading
 import time
 import traceback
-from collections.abc import Iterator
 from dataclasses import dataclass
 from multiprocessing.connection import Connection
 from pathlib import Path
@@ -33,6 +31,7 @@ from core.file_lock import locked
 from core.random_ids import derived_id
 from core.runs.endings import OUT_OF_MEMORY
 from core.runs.inputs import JobInputs, RunFolder, Work
+from core.runs.memory import is_for_want_of_memory, with_causes
 from core.workspace import items
 
 CANCEL = b"cancel"
@@ -40,9 +39,6 @@ RESULT = "result.json"
 
 _SAY_EVERY = 0.2
 _DISCONNECTED = 3
-
-# what a library says where it is not `MemoryError`
-_NO_MEMORY = re.compile(r"bad_alloc|ResourceExhausted|OOM when|[Cc]an't start new thread|ENOMEM")
 
 
 @dataclass(frozen=True)
@@ -115,7 +111,7 @@ def _outcome(assignment: Assignment, reporter: Reporter) -> dict[str, Any]:
     except UserInputError as error:
         return _refused(_without_paths(str(error), assignment))
     except Exception as error:  # noqa: BLE001  (a fault of ours: the log tells what, the user gets an id)
-        if _is_for_want_of_memory(error):
+        if is_for_want_of_memory(error):
             return _refused(OUT_OF_MEMORY)
         return {
             "ended": "fault",
@@ -128,20 +124,11 @@ def _refused(message: str) -> dict[str, Any]:
     return {"ended": "refused", "message": message}
 
 
-def _is_for_want_of_memory(error: BaseException) -> bool:
-    return any(
-        isinstance(each, MemoryError)
-        or (isinstance(each, OSError) and each.errno == errno.ENOMEM)
-        or _NO_MEMORY.search(f"{type(each).__name__}: {each}") is not None
-        for each in _with_causes(error)
-    )
-
-
 def _is_for_want_of_room(error: BaseException, folder: Path) -> bool:
     """Tell whether the disk was full: libraries say it in their own ways, or not at all."""
     said = any(
         isinstance(each, FullDiskError) or (isinstance(each, OSError) and each.errno in FULL)
-        for each in _with_causes(error)
+        for each in with_causes(error)
     )
     return said or (not isinstance(error, UserInputError | Cancelled) and reserve.is_full(folder))
 
@@ -153,13 +140,6 @@ def _full_disk() -> FullDiskError:
         got="a full disk",
         remedy="Delete old runs or files, then try again; what it had saved is kept",
     )
-
-
-def _with_causes(error: BaseException) -> Iterator[BaseException]:
-    each: BaseException | None = error
-    while each is not None:
-        yield each
-        each = each.__cause__ or each.__context__
 
 
 def _carried_out(assignment: Assignment, reporter: Reporter) -> dict[str, Any]:

@@ -1,13 +1,17 @@
-"""Whether a process ended for want of memory, which the system tells in no plain way."""
+"""Whether work ended for want of memory, which systems and libraries tell in no plain way."""
 
 from __future__ import annotations
 
+import errno
 import os
 import re
+from collections.abc import Iterator
 from contextlib import suppress
 from pathlib import Path
 
 _NEARLY = 0.9
+# what a library says where it is not `MemoryError`
+_SAID = re.compile(r"bad_alloc|ResourceExhausted|OOM when|[Cc]an't start new thread")
 _COUNTERS = (
     Path("/proc/vmstat"),
     *(Path("/sys/fs/cgroup", name) for name in ("memory.events", "memory/memory.oom_control")),
@@ -62,6 +66,25 @@ def resident_bytes(pid: int) -> int:
     except (OSError, IndexError):
         return 0
     return pages * os.sysconf("SC_PAGE_SIZE")
+
+
+def is_for_want_of_memory(error: BaseException) -> bool:
+    """Tell whether an error, or one that led to it, came of too little memory."""
+    return any(
+        isinstance(each, MemoryError)
+        or (isinstance(each, OSError) and each.errno == errno.ENOMEM)
+        # its first line: what comes from another process carries a whole traceback
+        or _SAID.search(f"{type(each).__name__}: {each}".split("\n", 1)[0]) is not None
+        for each in with_causes(error)
+    )
+
+
+def with_causes(error: BaseException) -> Iterator[BaseException]:
+    """Go through an error and those that led to it."""
+    each: BaseException | None = error
+    while each is not None:
+        yield each
+        each = each.__cause__ or each.__context__
 
 
 def _kills(path: Path) -> int:
