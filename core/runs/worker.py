@@ -93,7 +93,8 @@ def serve_runs(
     patience
         How long to wait for a run that was told to stop.
     """
-    multiprocessing.get_context("forkserver").set_forkserver_preload(list(preload))
+    context = multiprocessing.get_context("forkserver")
+    context.set_forkserver_preload(["core.runs.fork_server", *preload])
     loop = _Loop(
         # in full: the run's process need not be in our folder
         settings=replace(settings or from_environment(), home=home.resolve()),
@@ -199,6 +200,8 @@ def _record(run: Run, ended: Ended, home: Path) -> None:
     if ended.how == "done":
         try:
             running.finish(home, run, results=ended.results or {})
+        except FullDiskError:
+            raise
         except UserInputError as error:  # results that are too long for the record
             running.fail(home, run, message=str(error))
     elif ended.how == "cancelled":
