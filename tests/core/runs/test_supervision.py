@@ -79,6 +79,8 @@ def test_a_run_that_hears_nothing_ends_with_a_worker_that_is_killed(tmp_path: Pa
         family = psutil.Process(process.pid).children(recursive=True)
         process.send_signal(signal.SIGKILL)
         _, alive = psutil.wait_procs(family, timeout=20)
+    for each in alive:
+        each.kill()
     assert not [each for each in alive if each.status() != psutil.STATUS_ZOMBIE]
 
 
