@@ -4,15 +4,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Literal
 
 from core.disk import is_nearly_full
-from core.exports.atomic import read_json
-
-Worker = Literal["running", "restarting", "given up"]
-
-STATUS = "status.json"
-"""In the home folder: what the parent of web and worker says of the worker."""
+from core.runs.status import State, read_status
 
 
 @dataclass(frozen=True)
@@ -22,21 +16,18 @@ class Condition:
     Attributes
     ----------
     worker
-        `restarting` where it ended and is started again, `given up` where that did not help.
+        As its parent says; `running` where it says nothing.
     disk_full
         Whether nothing of any size can be kept any more.
     """
 
-    worker: Worker = "running"
+    worker: State = "running"
     disk_full: bool = False
 
 
 def condition(home: Path) -> Condition:
     """Look at an installation; what cannot be found out is taken to be well."""
-    said = (read_json(home / STATUS) or {}).get("worker")
-    worker: Worker = "running"
-    if said == "restarting":
-        worker = "restarting"
-    elif said == "given up":
-        worker = "given up"
-    return Condition(worker, disk_full=is_nearly_full(home))
+    status = read_status(home)
+    return Condition(
+        (status.worker if status else None) or "running", disk_full=is_nearly_full(home)
+    )

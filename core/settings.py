@@ -58,6 +58,9 @@ class Limits:
     """Most seconds of processor time of a run."""
     queued_runs: int = 5
     """Most runs of one workspace that wait at a time."""
+    all_queued_runs: int = 100
+    """Most runs of all workspaces that wait at a time; beyond it, one of each workspace, up to
+    ten times as many."""
     kept_runs: int = 200
     """Most runs of one workspace, finished ones included."""
     run_bytes: int = 8 * _GIB

@@ -12,8 +12,10 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
-from core.disk import full_disk, is_full
-from core.errors import UserInputError
+from core.errors import FullDiskError, UserInputError
+
+FULL = frozenset({errno.ENOSPC, errno.EDQUOT})
+"""What the system says where there is no room on the disk."""
 
 
 @contextmanager
@@ -52,16 +54,17 @@ def plain_disk_errors(path: Path | str) -> Iterator[None]:
     try:
         yield
     except OSError as error:
-        if is_full(error) and isinstance(path, str):
-            raise full_disk(path) from error
-        if is_full(error):
-            raise UserInputError(
+        if error.errno in FULL:
+            raise FullDiskError(
                 str(path),
                 "there must be room on the disk for the file",
                 got="a full disk, or a used-up quota",
-                remedy="Free some space or choose a folder on another disk; nothing was changed",
+                remedy="Delete files or runs that are no longer needed; nothing was changed"
+                if isinstance(path, str)
+                else "Free some space or choose a folder on another disk; nothing was changed",
             ) from error
-        if error.errno is None:  # raised by a library, not by the disk
+        # raised by a library, or about memory: not by the disk
+        if error.errno in {None, errno.ENOMEM}:
             raise
         raise UserInputError(
             str(path),

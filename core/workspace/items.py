@@ -14,11 +14,12 @@ from pathlib import Path
 from typing import Protocol
 
 from core.data.recognise import recognise
-from core.disk import free_bytes, full_disk, is_full
+from core.disk import full_disk
 from core.errors import NotFoundError, UserInputError
-from core.exports.atomic import write_json_atomic
+from core.exports.atomic import FULL, write_json_atomic
 from core.file_lock import locked
 from core.random_ids import is_id, new_id
+from core.reserve import free_bytes
 from core.settings import Limits
 from core.workspace.folders import GONE, PART, folder
 from core.workspace.records import (
@@ -150,8 +151,7 @@ def must_fit(
     room = _room(home, workspace, shown=shown, limits=limits)
     if size > room:
         raise _too_large(shown, size, room=room, limits=limits)
-    free = free_bytes(home)
-    if free is not None and size > free:
+    if size > free_bytes(home):
         raise full_disk(shown)
 
 
@@ -296,7 +296,7 @@ def _beside(home: Path, workspace: str, *, shown: str) -> Iterator[Path]:
         part.mkdir()
         yield part
     except OSError as error:
-        if not is_full(error):
+        if error.errno not in FULL:
             raise
         raise full_disk(shown) from error
     finally:
@@ -367,6 +367,6 @@ def link_or_copy(source: str | Path, target: str | Path) -> None:
     try:
         os.link(source, target)
     except OSError as error:
-        if is_full(error):
+        if error.errno in FULL:
             raise
         shutil.copy2(source, target)  # another disk, or one that knows no links

@@ -6,10 +6,9 @@ from urllib.parse import urlsplit
 
 from playwright.sync_api import Browser, Locator, Page, expect
 
-from core.condition import STATUS
 from core.data import demo
-from core.exports.atomic import write_json_atomic
 from core.runs.progress import silent
+from core.runs.status import write_status
 from tests.e2e.browser import SCHEMES, visiting
 from tests.e2e.planted import is_readable
 from tests.house import running
@@ -73,8 +72,9 @@ def test_what_holds_for_the_installation_is_said_so_that_all_can_read_it(
     browser: Browser, tmp_path: Path
 ) -> None:
     _make_demo(tmp_path)
-    write_json_atomic({"worker": "given up", "since": 1.0}, tmp_path / STATUS)
     with running(tmp_path, "--without-worker") as launcher:
+        launcher.address()
+        write_status(tmp_path, {"worker": "given up"})
         for scheme, width in product(SCHEMES, _WIDTHS):
             with visiting(browser, scheme=scheme, width=width) as visit:
                 page = visit.open(f"{launcher.address()}/runs")

@@ -43,7 +43,7 @@ def main() -> dict[str, Any]:
     client = app.server.test_client()
     client.get("/")
     client.get("/")
-    (workspace,) = ((home / "workspaces").iterdir())
+    (workspace,) = (home / "workspaces").iterdir()
     counts = "gene,a,b,c\n" + "".join(f"AT1G{n}010,{n},{2 * n},{n + 7}\n" for n in range(10, 60))
     sent = client.post("/upload?name=counts.csv", data=io.BytesIO(counts.encode()))
     run = store.create(home, workspace.name, kind="simulate", title="x", settings={})
