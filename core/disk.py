@@ -21,11 +21,16 @@ def is_full(error: BaseException) -> bool:
 
 
 def is_nearly_full(home: Path) -> bool:
-    """Tell whether so little is free that nothing of any size can be kept."""
+    """Tell whether so little is free that nothing new is kept."""
     try:
-        return free_bytes(home) < _LEAST_FREE
+        return room(home) == 0
     except OSError:
         return False
+
+
+def room(home: Path) -> int:
+    """Return how many bytes visitors' files may still take."""
+    return max(0, free_bytes(home) - _LEAST_FREE)
 
 
 def full_disk(what: str) -> FullDiskError:

@@ -15,11 +15,11 @@ from typing import Protocol
 
 from core.data.recognise import recognise
 from core.disk import full_disk
+from core.disk import room as disk_room
 from core.errors import NotFoundError, UserInputError
 from core.exports.atomic import FULL, write_json_atomic
 from core.file_lock import locked
 from core.random_ids import is_id, new_id
-from core.reserve import free_bytes
 from core.settings import Limits
 from core.workspace.folders import GONE, PART, folder
 from core.workspace.records import (
@@ -151,7 +151,7 @@ def must_fit(
     room = _room(home, workspace, shown=shown, limits=limits)
     if size > room:
         raise _too_large(shown, size, room=room, limits=limits)
-    if size > free_bytes(home):
+    if size > disk_room(home):
         raise full_disk(shown)
 
 

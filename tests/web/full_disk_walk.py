@@ -13,6 +13,7 @@ from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
+from core import reserve
 from core.data import demo
 from core.runs import store
 from core.runs.progress import silent
@@ -48,13 +49,19 @@ def main() -> dict[str, Any]:
     sent = client.post("/upload?name=counts.csv", data=io.BytesIO(counts.encode()))
     run = store.create(home, workspace.name, kind="simulate", title="x", settings={})
     store.ask_to_cancel(home, workspace.name, run.id)
+    reserve.set_aside(home)  # as the parent of web and worker does
     fill(home)
 
     def call(output: str, values: dict[str, Any], changed: str) -> str:
+        """Send a callback, each field by its id and property; give status and answer."""
         callback = app.app.callback_map[output]
         fields = {
             part: [
-                {"id": each["id"], "property": each["property"], "value": values[each["id"]]}
+                {
+                    "id": each["id"],
+                    "property": each["property"],
+                    "value": values[f"{each['id']}.{each['property']}"],
+                }
                 for each in callback[part]
             ]
             for part in ("inputs", "state")
@@ -64,50 +71,42 @@ def main() -> dict[str, Any]:
             dict(zip(("id", "property"), name.partition("@")[0].rsplit(".", 1), strict=True))
             for name in names
         ]
-        body = {"output": output, **fields, "changedPropIds": [changed],
-                "outputs": outputs if output.startswith("..") else outputs[0]}  # fmt: skip
+        body = {
+            "output": output,
+            **fields,
+            "outputs": outputs if output.startswith("..") else outputs[0],
+            "changedPropIds": [changed],
+        }
         answer = client.post(_PATH, json=body)
         return f"{answer.status_code} {answer.get_data(as_text=True)}"
 
     def page(path: str, search: str = "") -> str:
-        values = {"_pages_location": None}
-        name, callback = _PAGE, app.app.callback_map[_PAGE]
-        fields = [
-            {"id": each["id"], "property": each["property"],
-             "value": path if each["property"] == "pathname" else search}
-            for each in callback["inputs"]
-        ]  # fmt: skip
-        body = {"output": name, "inputs": fields, "changedPropIds": ["_pages_location.pathname"],
-                "outputs": [{"id": "_pages_content", "property": "children"},
-                            {"id": "_pages_store", "property": "data"}]}  # fmt: skip
-        del values
-        answer = client.post(_PATH, json=body)
-        return f"{answer.status_code} {answer.get_data(as_text=True)}"
+        place = {"_pages_location.pathname": path, "_pages_location.search": search}
+        return call(_PAGE, place, "_pages_location.pathname")
 
-    def deletes(kind: str) -> str:
-        return next(name for name in app.app.callback_map if name.startswith(f"{kind}-go.href@"))
+    def delete(kind: str, id_: str) -> str:
+        name = next(each for each in app.app.callback_map if each.startswith(f"{kind}-go.href@"))
+        sure = f"{kind}-sure.submit_n_clicks"
+        return call(name, {sure: 1, f"{kind}-id.data": id_}, sure)
 
     item = sent.json["id"]
     stranger = app.server.test_client()
     stranger.get("/")
-    found: dict[str, Any] = {
+    return {
         "status": client.get("/status").json["notes"],
         "pages": {path: page(path) for path in _PAGES},
-        "item": page("/data", f"?item={item}"),
-        "run": page("/runs", f"?run={run.id}"),
-        "asked": client.get("/upload?name=b.csv&size=900000").get_data(as_text=True),
-        "sent": client.post("/upload?name=b.csv", data=bytes(900_000)).get_data(as_text=True),
+        "one": [page("/data", f"?item={item}"), page("/runs", f"?run={run.id}")],
+        "sent": [
+            client.get("/upload?name=b.csv&size=900000").get_data(as_text=True),
+            client.post("/upload?name=b.csv", data=bytes(900_000)).get_data(as_text=True),
+        ],
         "stranger": stranger.get("/").get_data(as_text=True),
-        "item deleted": call(
-            deletes("item"), {"item-sure": 1, "item-id": item}, "item-sure.submit_n_clicks"
-        ),
-        "items": [each.id for each in items.list_items(home, workspace.name) if not each.shared],
+        "deleted": [delete("item", item), delete("run", run.id)],
+        "left": [
+            *(each.id for each in items.list_items(home, workspace.name) if not each.shared),
+            *(each.id for each in store.list_runs(home, workspace.name)),
+        ],
     }
-    (home / "filling").unlink()
-    found["run deleted"] = call(
-        deletes("run"), {"run-sure": 1, "run-id": run.id}, "run-sure.submit_n_clicks"
-    )
-    return found
 
 
 if __name__ == "__main__":
