@@ -199,7 +199,7 @@ def test_a_table_is_saved_as_it_is_shown(kind: str, tmp_path: Path) -> None:
         {"field": "score", "headerName": "Score"},
         {"headerName": "no field"},
     ]
-    file = _tables.table_file(rows, columns, name=f"t.{kind}")
+    file = _tables.table_file(rows, columns, name="t", kind=kind)
     content = base64.b64decode(file["content"])
     assert file["filename"] == f"t.{kind}"
     if kind == "csv":
@@ -209,6 +209,14 @@ def test_a_table_is_saved_as_it_is_shown(kind: str, tmp_path: Path) -> None:
         cells = [[cell.value for cell in row] for row in book.active.iter_rows()]
         assert cells == [["Gene", "Score"], ["=1+1", -2.5], ["SEP2", None]]
         assert book.active["A2"].data_type == "s"
+    assert list(tmp_path.iterdir()) == []
+
+
+@pytest.mark.parametrize("name", ["../../x", "{outside}/x", "/proc/self/cwd/x", "..\\x", "a\0b"])
+def test_a_table_is_never_written_where_its_name_leads(name: str, tmp_path: Path) -> None:
+    given = name.format(outside=tmp_path)
+    file = _tables.table_file([{"a": 1}], [{"field": "a"}], name=given, kind="csv")
+    assert file["filename"] in {"x.csv", "ab.csv"}
     assert list(tmp_path.iterdir()) == []
 
 
