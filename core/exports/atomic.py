@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import Any
 
 from core.errors import UserInputError
+from core.strict_json import loads
 
 _FULL = frozenset({errno.ENOSPC, errno.EDQUOT})
 
@@ -92,7 +93,7 @@ def write_json_atomic(value: object, path: Path) -> None:
 def read_json(path: Path) -> dict[str, Any] | None:
     """Read a JSON object; None where there is none, or it cannot be read as one."""
     try:
-        value = json.loads(path.read_text(encoding="utf-8"))
+        value = loads(path.read_bytes())
     except (OSError, ValueError):
         return None
     return value if isinstance(value, dict) else None
