@@ -4,7 +4,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Mapping
+from itertools import pairwise
 from typing import Any, TypeAlias
+
+from core.learning.history import VALIDATION_LOSS
 
 Check: TypeAlias = Callable[[Any], bool]
 """Whether a value from a card is of a kind."""
@@ -92,17 +95,58 @@ def _shapes(value: Any) -> bool:
 
 
 def _distribution(value: Any) -> bool:
-    fields = _only({"edges": list_of(number), "positives": _COUNTS, "negatives": _COUNTS})
+    fields = _only({"edges": _rising, "positives": _COUNTS, "negatives": _COUNTS})
     return fields(value) and (
         len(value["edges"]) - 1 == len(value["positives"]) == len(value["negatives"])
     )
 
 
-_COUNTS = list_of(whole)
+def _network(value: Any) -> bool:
+    """Tell whether it is how the training of one network went, with a best epoch among them."""
+    if not _COURSE(value) or not value.get("epochs"):
+        return _COURSE(value)
+    best = value.get("best_epoch", 0)
+    return 1 <= best <= len(value["epochs"]) and number(value["epochs"][best - 1][VALIDATION_LOSS])
+
+
+def _calibration(value: Any) -> bool:
+    return _CALIBRATION(value) and len(value["knots"]) == len(value["shares"])
+
+
+def _rising(value: Any) -> bool:
+    return list_of(number)(value) and all(one <= two for one, two in pairwise(value))
+
+
+def _count(value: Any) -> bool:
+    return whole(value) and value >= 0
+
+
+_COUNTS = list_of(_count)
 _HASHED = {"source": text, "sha256": text}
-_EXPRESSION = record({**_HASHED, "genes": whole, "samples": whole, "kind": text})
-_PAIRS = record({**_HASHED, "pairs": whole, "regulators": whole})
+_EXPRESSION = record({**_HASHED, "genes": _count, "samples": _count, "kind": text})
+_PAIRS = record({**_HASHED, "pairs": _count, "regulators": _count})
 _FIGURES = ("auroc", "aupr", "early_precision", "base_rate")
+_CALIBRATION = _only(
+    {
+        "kind": lambda value: value in ("isotonic", "platt"),
+        "knots": _rising,
+        "shares": list_of(number),
+        "slope": number,
+        "offset": number,
+        "on_logit": flag,
+        "pairs": _count,
+        "positives": _count,
+    }
+)
+
+_EPOCH = record({VALIDATION_LOSS: maybe(number)})
+_COURSE = record(
+    {},
+    others={
+        "best_epoch": whole,
+        "epochs": list_of(lambda value: _EPOCH(value) and map_of(maybe(number))(value)),
+    },
+)
 
 PARTS: Mapping[str, Check] = {
     "method": text,
@@ -125,14 +169,12 @@ PARTS: Mapping[str, Check] = {
     "training": record(
         {},
         others={
-            "networks": list_of(
-                record({"best_epoch": whole, "epochs": list_of(map_of(maybe(number)))})
-            ),
-            "parameters": whole,
+            "networks": list_of(_network),
+            "parameters": _count,
             "seconds": number,
         },
     ),
-    "metrics": map_of(record({**dict.fromkeys(_FIGURES, number), "n": whole})),
+    "metrics": map_of(record({**dict.fromkeys(_FIGURES, number), "n": _count})),
     "thresholds": list_of(
         _only(
             {
@@ -144,25 +186,12 @@ PARTS: Mapping[str, Check] = {
             }
         )
     ),
-    "calibration": maybe(
-        _only(
-            {
-                "kind": text,
-                "knots": list_of(number),
-                "shares": list_of(number),
-                "slope": number,
-                "offset": number,
-                "on_logit": flag,
-                "pairs": whole,
-                "positives": whole,
-            }
-        )
-    ),
+    "calibration": maybe(_calibration),
     "distribution": _distribution,
     "findings": list_of(
         record(
             {"level": text, "topic": text, "message": text},
-            others={"evidence": text, "items": list_of(text), "count": whole},
+            others={"evidence": text, "items": list_of(text), "count": _count},
         )
     ),
     "versions": map_of(text),

@@ -37,7 +37,7 @@ def read_settings(kind: str, given: Mapping[str, Any], *, what: str) -> dict[str
     for key, check in wanted.items():
         if key not in given or not check(given[key]):
             raise UnfitError(f"{what} with {reprlib.repr(given.get(key))} for {key}")
-    return {key: given[key] for key in wanted}
+    return {**{key: given[key] for key in wanted}, **_STARTS.get(kind, {})}
 
 
 def is_whole(value: Any) -> bool:
@@ -91,8 +91,27 @@ def _word(*words: str) -> Check:
 
 
 _TRAINING = frozenset(
-    {"dtype", "momentum", "name", "renorm_momentum", "seed", "trainable", "unit_forget_bias"}
+    {
+        "dropout",
+        "dtype",
+        "momentum",
+        "name",
+        "recurrent_dropout",
+        "renorm_momentum",
+        "seed",
+        "trainable",
+        "unit_forget_bias",
+    }
 )
+_ZEROS = {"kernel_initializer": "zeros"}
+_STARTS: Mapping[str, Mapping[str, str]] = {
+    "Conv1D": _ZEROS,
+    "Conv2D": _ZEROS,
+    "Dense": _ZEROS,
+    "LSTM": {**_ZEROS, "recurrent_initializer": "zeros"},
+    "SeparableConv1D": {"depthwise_initializer": "zeros", "pointwise_initializer": "zeros"},
+}
+"""What weights are before the file's are read: drawing them can take far more than holding them."""
 _LAST = {"data_format": _word("channels_last")}
 _ACTIVATED = {"activation": _word(*_ACTIVATIONS), "use_bias": is_flag}
 _OVER_ALL = {**_LAST, "keepdims": is_flag}

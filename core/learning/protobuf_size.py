@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from itertools import count
 
 _GRAPH, _INITIALIZER, _RAW = 7, 5, 9
 _VARINT, _FIXED64, _BYTES, _FIXED32 = 0, 1, 2, 5
 _LONGEST_VARINT = 10
+_MOST_FIELDS = 200_000
 
 
 def beside_weights(content: bytes) -> int:
@@ -20,19 +22,25 @@ def beside_weights(content: bytes) -> int:
     Raises
     ------
     ValueError
-        Where it is not written as protocol buffers are.
+        Where it is not written as protocol buffers are, or has countless parts.
     """
     weights = 0
-    for graph in _parts(content, 0, len(content), number=_GRAPH):
-        for tensor in _parts(content, *graph, number=_INITIALIZER):
-            weights += sum(end - begin for begin, end in _parts(content, *tensor, number=_RAW))
+    left = count(_MOST_FIELDS, -1)
+    for graph in _parts(content, 0, len(content), number=_GRAPH, left=left):
+        for tensor in _parts(content, *graph, number=_INITIALIZER, left=left):
+            raw = _parts(content, *tensor, number=_RAW, left=left)
+            weights += sum(end - begin for begin, end in raw)
     return len(content) - weights
 
 
-def _parts(content: bytes, begin: int, end: int, *, number: int) -> Iterator[tuple[int, int]]:
+def _parts(
+    content: bytes, begin: int, end: int, *, number: int, left: Iterator[int]
+) -> Iterator[tuple[int, int]]:
     """Give where the fields of a number begin and end, in a message that lies so."""
     place = begin
     while place < end:
+        if not next(left):
+            raise ValueError(f"content must have at most {_MOST_FIELDS:,} parts. Received: more")
         key, place = _varint(content, place, end)
         kind = key & 7
         if kind == _VARINT:

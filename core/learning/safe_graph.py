@@ -104,7 +104,7 @@ def load_graph(path: Path) -> onnx.ModelProto:
             onnx.ModelProto.FromString(content) if frame <= _LARGEST_FRAME else None
         )
     except (DecodeError, ValueError) as error:
-        raise _refused(path, "a file that is not ONNX") from error
+        raise _refused(path, "a file that is not ONNX, or one of countless parts") from error
     if network is None:  # each message of a few bytes would have become an object of a hundred
         raise _refused(path, f"{frame:,} bytes beside its weights")
     check_graph(network, path)
@@ -181,8 +181,8 @@ def _check_attribute(attribute: Any, operation: str, path: Path) -> None:
         value = helper.get_attribute_value(attribute)
     except ValueError as error:
         raise _refused(path, f"a setting {attribute.name} of no kind") from error
-    # repeated numbers come in a container of their own
-    value = value if isinstance(value, int | float | bytes) else list(value)
+    if value is not None and not isinstance(value, int | float | bytes):
+        value = list(value)  # repeated numbers come in a container of their own
     if not check(value):
         raise _refused(path, f"{attribute.name} of {value!r} in the operation {operation}")
 

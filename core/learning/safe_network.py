@@ -31,7 +31,7 @@ _LIMITS = Limits(
     array_bytes=1024**3,
     unpack_ratio=1_000,
 )
-_LARGEST_DESCRIPTION = 16 * 1024**2
+_LARGEST_DESCRIPTION = 4 * 1024**2
 _WEIGHT_BYTES = 4
 _SPARE_BYTES = 1024**2
 _STATES = 4
