@@ -8,6 +8,7 @@ import time
 from pathlib import Path
 
 from core.errors import Cancelled, UserInputError
+from core.home import must_be_writable_home
 from core.runs.heartbeat import EVERY, beat, only_worker
 from core.runs.stopping import Request, stop_on_signals
 from core.settings import Settings, from_environment
@@ -32,6 +33,7 @@ def add(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]) -> None
 def run(_args: argparse.Namespace) -> int:
     """Work until asked to stop."""
     settings = from_environment()
+    must_be_writable_home(settings.home)
     logging.basicConfig(level=settings.log_level, format="%(asctime)s %(levelname)s %(message)s")
     with stop_on_signals() as request:
         try:
