@@ -14,6 +14,7 @@ from core.errors import UserInputError
 _MIB = 1024**2
 _GIB = 1024**3
 _HOST = re.compile(r"(?:[a-z0-9](?:[a-z0-9._-]*[a-z0-9])?|\[[0-9a-f:.]+\])(?::\d{1,5})?")
+_LEVELS = ("DEBUG", "INFO", "WARNING", "ERROR", "CRITICAL")
 
 
 def _share_of_memory(share: float) -> int:
@@ -134,7 +135,7 @@ def from_environment(environment: Mapping[str, str] | None = None) -> Settings:
     if env.get("GRNSCOPE_DASK"):
         settings = replace(settings, dask=env["GRNSCOPE_DASK"])
     if env.get("GRNSCOPE_LOG_LEVEL"):
-        settings = replace(settings, log_level=env["GRNSCOPE_LOG_LEVEL"].upper())
+        settings = replace(settings, log_level=_level(env["GRNSCOPE_LOG_LEVEL"]))
     return settings
 
 
@@ -150,6 +151,18 @@ def _hosts(text: str) -> tuple[str, ...]:
                 remedy="Name each, such as grn.example.org, as browsers write it in the address",
             )
     return names
+
+
+def _level(text: str) -> str:
+    name = text.strip().upper()
+    if name not in _LEVELS:
+        raise UserInputError(
+            "GRNSCOPE_LOG_LEVEL",
+            f"must be one of {', '.join(_LEVELS)}",
+            got=text,
+            remedy="Set GRNSCOPE_LOG_LEVEL to INFO, or unset it",
+        )
+    return name
 
 
 def _positive(env: Mapping[str, str], name: str) -> int:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 
+from core.home import must_be_writable_home
 from core.launch import launch
 from core.owner_only import keep_private
 from core.settings import from_environment
@@ -36,6 +37,7 @@ def add(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]) -> None
 def run(args: argparse.Namespace) -> int:
     """Serve until asked to stop."""
     settings = from_environment()
+    must_be_writable_home(settings.home)
     keep_private(settings.home)
     return launch(
         settings,

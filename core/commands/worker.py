@@ -8,6 +8,7 @@ import time
 from pathlib import Path
 
 from core.errors import Cancelled, UserInputError
+from core.home import must_be_writable_home
 from core.owner_only import keep_private
 from core.runs.heartbeat import EVERY, beat, only_worker
 from core.runs.stopping import Request, stop_on_signals
@@ -34,6 +35,7 @@ def add(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]) -> None
 def run(_args: argparse.Namespace) -> int:
     """Work until asked to stop."""
     settings = from_environment()
+    must_be_writable_home(settings.home)
     logging.basicConfig(level=settings.log_level, format="%(asctime)s %(levelname)s %(message)s")
     keep_private(settings.home)
     with stop_on_signals() as request:

@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import Any
 
 from core.errors import FullDiskError, UserInputError
+from core.strict_json import loads
 
 FULL = frozenset({errno.ENOSPC, errno.EDQUOT})
 """What the system says where there is no room on the disk."""
@@ -108,7 +109,7 @@ def write_json_atomic(value: object, path: Path, *, what: str = "") -> None:
 def read_json(path: Path) -> dict[str, Any] | None:
     """Read a JSON object; None where there is none, or it cannot be read as one."""
     try:
-        value = json.loads(path.read_text(encoding="utf-8"))
+        value = loads(path.read_bytes())
     except (OSError, ValueError):
         return None
     return value if isinstance(value, dict) else None

@@ -22,6 +22,7 @@ from core.learning.predict import given, keras_run, predict_records
 from core.learning.signs import FITTING
 from core.methods.method import Recipe
 from core.runs.progress import Progress
+from core.strict_json import loads
 
 Epoch: TypeAlias = dict[str, float]
 """Figures of one epoch: `loss`, `validation_loss`, and `validation_auroc` of "these interact"
@@ -213,7 +214,7 @@ def _resume(model: keras.Model, path: Path | None, run_key: str) -> _State | Non
     try:
         # opened here, for NumPy leaves a damaged file open
         with path.open("rb") as file, np.load(file, allow_pickle=False) as stored:
-            about = json.loads(str(stored["about"]))
+            about = loads(str(stored["about"]))
             if about["run"] != run_key:
                 return None
             moving = _moving(model)

@@ -27,6 +27,19 @@ def test_a_number_that_is_none_is_refused_by_name(text):
         from_environment({"GRNSCOPE_PORT": text})
 
 
+@pytest.mark.parametrize("text", ["loud", "10", "INFO,DEBUG", "warn\nx"])
+def test_a_log_level_that_is_none_is_refused_by_name(text):
+    with pytest.raises(UserInputError, match="GRNSCOPE_LOG_LEVEL: must be one of DEBUG, INFO"):
+        from_environment({"GRNSCOPE_LOG_LEVEL": text})
+
+
+@pytest.mark.parametrize("text", ["debug", " Warning ", "CRITICAL"])
+def test_a_log_level_is_read_however_it_is_written(text):
+    settings = from_environment({"GRNSCOPE_LOG_LEVEL": text})
+
+    assert settings.log_level == text.strip().upper()
+
+
 def test_work_is_spread_over_a_cluster_only_when_one_is_named() -> None:
     assert from_environment({}).dask == ""
     assert from_environment({"GRNSCOPE_DASK": "tcp://head:8786"}).dask == "tcp://head:8786"
