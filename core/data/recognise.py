@@ -58,7 +58,7 @@ def recognise(path: Path) -> Guess:
     """
     if not path.exists():
         raise UserInputError(
-            str(path),
+            path.name,
             "must be a file or folder that exists",
             got="nothing of that name",
             remedy="Check the spelling, and the folder you are in",
@@ -68,7 +68,7 @@ def recognise(path: Path) -> Guess:
         return Guess("expression", "It is a folder, as 10x and BEELINE write expression.")
     if not path.is_file():
         raise UserInputError(
-            str(path),
+            path.name,
             "must be an ordinary file or a folder",
             got="a pipe or a device",
             remedy="Save what it gives in a file first",
@@ -152,7 +152,7 @@ def _text_head(path: Path) -> list[str]:
         ) from error
     except OSError as error:
         raise UserInputError(
-            str(path),
+            path.name,
             "must be a file that can be read",
             got=error.strerror or "no access",
             remedy="Change its permissions, or copy it elsewhere",
