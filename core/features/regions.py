@@ -211,7 +211,7 @@ def _sequences(genome: Path, where: pd.DataFrame) -> dict[str, str]:
             raise UserInputError(
                 genome.name,
                 "must be a FASTA file that can be indexed",
-                got=str(error),
+                got=str(error).replace(f"{folder}/", "").replace(str(genome), genome.name),
                 remedy="Unpack it, or compress it with bgzip instead of gzip",
             ) from error
         with fasta:

@@ -156,7 +156,7 @@ def read_card(folder: Path) -> Card:
     path = folder / CARD
     if not path.is_file():
         raise UserInputError(
-            folder.name,
+            folder.absolute().name,
             f"must be a model folder, with {CARD} and {NETWORK} in it",
             got="a folder without a card" if folder.is_dir() else "no such folder",
             remedy="Give the folder that train wrote with --out",
@@ -171,7 +171,7 @@ def read_card(folder: Path) -> Card:
         raise _unreadable(folder, "a card that is not a JSON object")
     if content.get("format") != FORMAT:
         raise UserInputError(
-            folder.name,
+            folder.absolute().name,
             f"must have a card of format {FORMAT}",
             got=f"format {reprlib.repr(content.get('format'))}",
             remedy="Train the model again, or use the GRNscope it was made with",
@@ -184,7 +184,7 @@ def read_card(folder: Path) -> Card:
 
 def _unreadable(folder: Path, got: str) -> TamperedModelError:
     return TamperedModelError(
-        folder.name,
+        folder.absolute().name,
         "must have the card that was written when it was trained",
         got=got,
         remedy="Copy the model folder again from where it was trained",

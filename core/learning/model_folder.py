@@ -64,7 +64,7 @@ class Model:
             return from_dict(stored)
         except (TypeError, KeyError, ValueError) as error:
             raise TamperedModelError(
-                self.folder.name,
+                self.folder.absolute().name,
                 "must have the card that was written when it was trained",
                 got="a calibration that cannot be read",
                 remedy="Copy the model folder again from where it was trained",
@@ -103,7 +103,7 @@ class Model:
         n = n_outputs(task, learned.recipe(self.card.settings))
         if inputs != [tuple(shape) for shape in self.card.inputs] or outputs != [(n,)]:
             raise TamperedModelError(
-                self.folder.name,
+                self.folder.absolute().name,
                 f"must hold a {name} that reads and gives what its card says",
                 got=f"one that makes {outputs} of {inputs}",
                 remedy="Copy the model folder again from where it was trained",
@@ -125,7 +125,7 @@ def open_model(folder: Path) -> Model:
     model = Model(folder, card)
     if not model.method.learned:
         raise TamperedModelError(
-            folder.name,
+            folder.absolute().name,
             "must be of a method that learns",
             got=card.method,
             remedy="Copy the model folder again from where it was trained",
@@ -161,7 +161,7 @@ def save_model(
         What people call it; the method's title when empty.
     """
     must_be_free(folder)
-    with plain_disk_errors(folder):
+    with plain_disk_errors(Path(folder.name)):
         folder.parent.mkdir(parents=True, exist_ok=True)
         beside = Path(tempfile.mkdtemp(prefix=f".{folder.name[:80]}.", dir=folder.parent))
         try:
@@ -188,7 +188,7 @@ def _check_file(folder: Path, name: str, *, sha256: str) -> None:
     file = folder / name
     if not file.is_file():
         raise UserInputError(
-            folder.name,
+            folder.absolute().name,
             f"must be a model folder, with {CARD} and {name} in it",
             got=f"a folder without {name}",
             remedy="Copy the whole folder from where it was trained",
@@ -196,7 +196,7 @@ def _check_file(folder: Path, name: str, *, sha256: str) -> None:
     found = _sha256(file)
     if found != sha256:
         raise TamperedModelError(
-            folder.name,
+            folder.absolute().name,
             f"must hold the {name} its card was written for",
             got=f"another file (SHA-256 {found[:12]}…, the card says {sha256[:12]}…)",
             remedy="Copy the model folder again from where it was trained",
@@ -207,7 +207,7 @@ def must_be_free(folder: Path) -> None:
     """Say so before hours of work where the result would have no place."""
     if folder.exists():
         raise UserInputError(
-            folder.name,
+            folder.absolute().name,
             "must not exist yet, so that no model is overwritten",
             got="a folder or file of that name",
             remedy="Choose another name for --out, or move the old one away",

@@ -222,9 +222,9 @@ def _resume(model: keras.Model, path: Path | None, run_key: str) -> _State | Non
             best = [stored[f"best{number}"] for number in range(len(model.weights))]
     except (OSError, ValueError, KeyError, EOFError, zipfile.BadZipFile) as error:
         raise UserInputError(
-            str(path),
+            path.name,
             "must be the state of a training as it was written",
-            got=f"a file that cannot be read ({error})",
+            got=f"a file that cannot be read ({type(error).__name__})",
             remedy="Delete it; the training then starts anew",
         ) from error
     _restore(moving, now)
