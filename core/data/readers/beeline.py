@@ -12,6 +12,7 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from core.data.findings import Finding, about, number_of
+from core.data.guards.numbers import to_numbers
 from core.data.guards.streams import check_size
 from core.data.readers.cells import split
 from core.data.readers.h5ad import read_h5ad
@@ -145,9 +146,7 @@ def _read_cells(path: Path, context: Context) -> _CellTable:
 
 def _numbers(cells: Sequence[str]) -> NDArray[np.float64] | None:
     """Read numbers; NA and nothing give NaN; None where there is anything else."""
-    values = pd.to_numeric(
-        pd.Series(cells, dtype=str).replace({"NA": "nan", "": "nan"}), errors="coerce"
-    ).to_numpy(np.float64)
+    values = to_numbers(["nan" if cell in ("NA", "") else cell for cell in cells])
     unread = [cell for cell, value in zip(cells, values, strict=True) if np.isnan(value)]
     said = [cell for cell in unread if cell.lower() not in {"", "na", "nan"}]
     return None if said or len(unread) == len(cells) else values

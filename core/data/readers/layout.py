@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from itertools import pairwise
 
@@ -12,6 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from core.data.findings import Finding, number_of
+from core.data.guards.numbers import may_overflow, overflows
 from core.data.overrides import Overrides
 from core.data.readers.cells import (
     JUDGED_CELLS,
@@ -54,6 +55,8 @@ class Layout:
         Rows before which the file has a blank line.
     numeric
         Whether a column holds numbers, shape (n_columns,).
+    overflowing
+        By column, the first cell that no reader of numbers may see; see `guards.numbers`.
     findings
         What was recognised, with the evidence.
     """
@@ -67,6 +70,7 @@ class Layout:
     n_rows: int
     breaks: tuple[int, ...]
     numeric: NDArray[np.bool_]
+    overflowing: Mapping[int, str]
     findings: tuple[Finding, ...]
 
 
@@ -133,6 +137,7 @@ def survey(text: Text, overrides: Overrides, *, region: Region = Region()) -> La
         n_rows=counted.n_rows,
         breaks=counted.breaks,
         numeric=_numeric(body, width, decimal=decimal, thousands=thousands),
+        overflowing=counted.overflowing,
         findings=tuple(findings),
     )
 
@@ -284,12 +289,14 @@ class _Counted:
     first_line: int
     n_rows: int
     breaks: tuple[int, ...]
+    overflowing: Mapping[int, str]
 
 
 def _count(text: Text, shape: _Shape, *, region: Region) -> _Counted:
     """Count the rows, and refuse a table whose rows are not of one width."""
     rows, first_line, pending_header, blank = 0, -1, shape.has_header, False
     breaks: list[int] = []
+    overflowing: dict[int, str] = {}
     ragged = 0
     first_ragged = (0, 0)
     for number, line in _lines(text, region):
@@ -309,6 +316,8 @@ def _count(text: Text, shape: _Shape, *, region: Region) -> _Counted:
             breaks.append(rows)
         blank = False
         rows += 1
+        if may_overflow(line):
+            _add_overflowing(overflowing, split(line, shape.separator))
         width = _width(line, shape.separator)
         if width > shape.width or (width < shape.width and not region.pad):
             first_ragged = first_ragged if ragged else (number + 1, width)
@@ -337,7 +346,13 @@ def _count(text: Text, shape: _Shape, *, region: Region) -> _Counted:
             got="a header only",
             remedy="Check that the export was completed",
         )
-    return _Counted(first_line, rows, tuple(breaks))
+    return _Counted(first_line, rows, tuple(breaks), overflowing)
+
+
+def _add_overflowing(found: dict[int, str], cells: list[str]) -> None:
+    for column, cell in enumerate(cells):
+        if overflows(cell):
+            found.setdefault(column, cell)
 
 
 def _width(line: str, separator: str) -> int:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
@@ -13,6 +14,7 @@ from numpy.typing import NDArray
 from scipy import sparse
 
 from core.data.findings import Finding, about
+from core.data.guards.numbers import WatchedNumbers
 from core.data.guards.streams import check_size, is_gzip, open_binary
 from core.data.readers.blocks import Scatter
 from core.data.readers.cells import split
@@ -28,6 +30,7 @@ _CELLS = re.compile(
     r".*(barcodes?|cells?|samples?|obs(_?names)?|col(umn)?(_?names|s)?)\.(tsv|txt|csv)(\.gz)?", re.I
 )
 _BLOCK = 4_000_000
+_BUFFER = 1024**2
 _LONGEST_NAME = 100_000
 """Characters of the longest line of names: some tools write whole descriptions there."""
 _NAME_CELLS = 3
@@ -168,7 +171,7 @@ def _entries(
             file.readline()
         try:
             frames = pd.read_csv(
-                file,
+                io.BufferedReader(WatchedNumbers(file, name=path.name), _BUFFER),
                 sep=r"\s+",
                 header=None,
                 names=names,
