@@ -125,7 +125,7 @@ def _all(who: Visit) -> Component:
             heading(
                 "What was asked, and what came of it",
                 "Runs go on when the tab is closed. One that was interrupted goes on from its "
-                "last checkpoint.",
+                "last checkpoint: once by itself, then when you say so.",
             ),
             html.Div(_list(runs), id="runs-list"),
             dcc.Interval(id="runs-look", interval=2000, disabled=idle),

@@ -28,9 +28,15 @@ QUICK = ("-m", "tests.core.quick_launch")
 
 
 @pytest.fixture
-def quick(tmp_path: Path) -> Iterator[Running]:
+def home(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A folder with a path that is short enough for sockets."""
+    return tmp_path_factory.mktemp("home")
+
+
+@pytest.fixture
+def quick(home: Path) -> Iterator[Running]:
     """The launcher with children that start at once."""
-    with running(tmp_path, program=QUICK) as launcher:
+    with running(home, program=QUICK) as launcher:
         launcher.address()
         yield launcher
 
@@ -49,11 +55,11 @@ def _child(launcher: Running, name: str) -> psutil.Process:
     return next(one for one in children if (one.cmdline()[-1] == "worker") == (name == "worker"))
 
 
-def test_ctrl_c_stops_web_and_worker_and_the_port_can_be_another(tmp_path: Path) -> None:
-    demo.ensure(tmp_path, progress=silent, simulators=SIMULATORS)
+def test_ctrl_c_stops_web_and_worker_and_the_port_can_be_another(home: Path) -> None:
+    demo.ensure(home, progress=silent, simulators=SIMULATORS)
     with socket.create_server(("127.0.0.1", 0)) as other:
         taken = other.getsockname()[1]
-        with running(tmp_path, port=taken) as launcher:
+        with running(home, port=taken) as launcher:
             address = launcher.address()
             assert launcher.lines[0].startswith(f"Port {taken} is taken; using ")
             assert not address.endswith(f":{taken}")
@@ -63,7 +69,7 @@ def test_ctrl_c_stops_web_and_worker_and_the_port_can_be_another(tmp_path: Path)
             assert len(family) >= 3, "gunicorn, its process, and the worker"
 
             deadline = time.monotonic() + 30
-            while (beat := last_beat(tmp_path)) is None and time.monotonic() < deadline:
+            while (beat := last_beat(home)) is None and time.monotonic() < deadline:
                 time.sleep(0.1)
             assert beat is not None
             assert beat.pid == _child(launcher, "worker").pid
@@ -73,7 +79,7 @@ def test_ctrl_c_stops_web_and_worker_and_the_port_can_be_another(tmp_path: Path)
             assert _all_gone(family, within=1)
             assert launcher.lines[-1] == "Stopping."
             assert "Traceback" not in launcher.said
-            logs = [path.read_text() for path in (tmp_path / "logs").iterdir()]
+            logs = [path.read_text() for path in (home / "logs").iterdir()]
             assert len(logs) == 2
             assert "Fault" not in "".join(logs)
 
@@ -107,12 +113,12 @@ def _own(child: psutil.Process) -> list[psutil.Process]:
 
 @pytest.mark.parametrize("victim", ["worker", "web"])
 def test_a_killed_child_is_started_again_and_said_to_be(
-    quick: Running, tmp_path: Path, victim: str
+    quick: Running, home: Path, victim: str
 ) -> None:
     before = _own(_child(quick, victim))
     other = _child(quick, "web" if victim == "worker" else "worker")
-    _wait_for(lambda: read_status(tmp_path))
-    begun = read_status(tmp_path)
+    _wait_for(lambda: read_status(home))
+    begun = read_status(home)
     assert begun is not None
     assert (begun.web, begun.worker) == ("running", "running")
     before[0].kill()
@@ -127,38 +133,35 @@ def test_a_killed_child_is_started_again_and_said_to_be(
     assert said.startswith(f"The {victim} ended by itself (killed by SIGKILL); it is started again")
     log = Path(said.rsplit("Its log: ", 1)[1])
     assert "ended by itself (killed by SIGKILL)" in log.read_text()
-    _wait_for(lambda: read_status(tmp_path) not in {None, begun})
-    now = read_status(tmp_path)
+    _wait_for(lambda: read_status(home) not in {None, begun})
+    now = read_status(home)
     assert now is not None
     assert (now.web, now.worker) == ("running", "running")
     assert now.since > begun.since
 
 
-def test_a_child_that_fails_again_and_again_ends_everything(quick: Running, tmp_path: Path) -> None:
+def test_a_child_that_fails_again_and_again_ends_everything(quick: Running, home: Path) -> None:
     family = _family(quick)
-    (tmp_path / "fail").touch()
+    (home / "fail").touch()
     assert quick.wait(60) == 1
     assert _all_gone(family, within=5)
     last = quick.lines[-1]
     assert last.startswith("The worker ended by itself again and again (exit status 3). Its log: ")
     assert sum("ended by itself" in line for line in quick.lines) == 5
-    assert read_status(tmp_path) is None, "nobody looks after the parts any more"
+    assert read_status(home) is None, "nobody looks after the parts any more"
 
 
-def test_a_child_that_cannot_start_at_first_ends_with_its_sentence(tmp_path: Path) -> None:
-    (tmp_path / "fail at once").touch()
-    with running(tmp_path, program=QUICK) as launcher:
+def test_a_child_that_cannot_start_at_first_ends_with_its_sentence(home: Path) -> None:
+    (home / "fail at once").touch()
+    with running(home, program=QUICK) as launcher:
         assert launcher.wait() == 1
         assert launcher.lines[-1].startswith("The web ended by itself (exit status 3). Its log: ")
 
 
-def test_whatever_is_killed_the_site_comes_back(
-    tmp_path_factory: pytest.TempPathFactory,
-) -> None:
+def test_whatever_is_killed_the_site_comes_back(home: Path) -> None:
     """The real thing: gunicorn's master and its process, the worker, and the helper."""
-    tmp_path = tmp_path_factory.mktemp("home")  # near enough for sockets
-    demo.ensure(tmp_path, progress=silent, simulators=SIMULATORS)
-    with running(tmp_path) as launcher:
+    demo.ensure(home, progress=silent, simulators=SIMULATORS)
+    with running(home) as launcher:
         address = launcher.address()
 
         def helper() -> psutil.Process | None:
@@ -167,7 +170,7 @@ def test_whatever_is_killed_the_site_comes_back(
 
         for victim in ("master", "process", "worker", "helper"):
             _wait_for(helper)
-            _wait_for(lambda: last_beat(tmp_path) is not None)
+            _wait_for(lambda: last_beat(home) is not None)
             one = {
                 "master": lambda: _child(launcher, "web"),
                 "process": lambda: _child(launcher, "web").children()[0],
@@ -182,18 +185,18 @@ def test_whatever_is_killed_the_site_comes_back(
             if victim == "worker":
                 _wait_for(lambda: "The worker was started again" in launcher.said)
                 worker = _child(launcher, "worker").pid
-                _wait_for(lambda pid=worker: last_beat(tmp_path).pid == pid)
+                _wait_for(lambda pid=worker: last_beat(home).pid == pid)
         assert launcher.process.poll() is None
-        modes = {path.name: stat.S_IMODE(path.stat().st_mode) for path in tmp_path.iterdir()}
-        assert stat.S_IMODE(tmp_path.stat().st_mode) == 0o700
+        modes = {path.name: stat.S_IMODE(path.stat().st_mode) for path in home.iterdir()}
+        assert stat.S_IMODE(home.stat().st_mode) == 0o700
         assert {name for name, mode in modes.items() if mode & 0o077} <= {"demo"}, modes
-        assert {path.name for path in (tmp_path / "scratch").iterdir() if path.is_dir()} == {
+        assert {path.name for path in (home / "scratch").iterdir() if path.is_dir()} == {
             "web",
             "worker",
         }
         family = _family(launcher)
     assert _all_gone(family, within=5)
-    assert [path for path in (tmp_path / "scratch").iterdir() if path.is_dir()] == []
+    assert [path for path in (home / "scratch").iterdir() if path.is_dir()] == []
 
 
 def _words(process: psutil.Process) -> list[str]:
@@ -225,12 +228,12 @@ def test_an_address_that_cannot_be_had_is_refused(settings: Settings) -> None:
         launch(settings, say=print)
 
 
-def test_signals_are_given_back(tmp_path: Path) -> None:
+def test_signals_are_given_back(home: Path) -> None:
     before = signal.getsignal(signal.SIGINT)
     with pytest.raises(UserInputError):
-        launch(Settings(home=tmp_path, port=70_000), say=print)
+        launch(Settings(home=home, port=70_000), say=print)
     assert signal.getsignal(signal.SIGINT) is before
-    assert os.listdir(tmp_path) == []
+    assert os.listdir(home) == []
 
 
 @pytest.mark.parametrize(

@@ -74,13 +74,13 @@ def test_a_question_that_harms_is_said_to_and_the_next_is_answered(
     assert helper.pid != before
 
 
-def test_a_question_that_kills_the_helper_is_not_asked_again(helper: Helper) -> None:
-    started = []
-    begin = helper._submit
-    helper._submit = lambda *given: started.append(given) or begin(*given)  # type: ignore
+def test_a_question_that_kills_the_helper_is_not_asked_again(
+    helper: Helper, caplog: pytest.LogCaptureFixture
+) -> None:
     with pytest.raises(UserInputError, match="ended the process"):
         _import(helper, "deadly")
-    assert len(started) == 1
+    assert caplog.text.count("The helper process died") == 1
+    assert helper.pid == 0, "started anew with the next question"
 
 
 def test_who_waits_behind_a_question_that_kills_is_answered(helper: Helper) -> None:
