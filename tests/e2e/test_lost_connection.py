@@ -1,5 +1,6 @@
 """The server goes away and comes back: the page says so, and goes on."""
 
+import time
 from itertools import product
 from pathlib import Path
 from urllib.parse import urlsplit
@@ -8,7 +9,7 @@ from playwright.sync_api import Browser, Locator, Page, expect
 
 from core.data import demo
 from core.runs.progress import silent
-from core.runs.status import write_status
+from core.runs.status import read_status, write_status
 from tests.e2e.browser import SCHEMES, visiting
 from tests.e2e.planted import is_readable
 from tests.house import running
@@ -74,6 +75,9 @@ def test_what_holds_for_the_installation_is_said_so_that_all_can_read_it(
     _make_demo(tmp_path)
     with running(tmp_path, "--without-worker") as launcher:
         launcher.address()
+        deadline = time.monotonic() + 30
+        while read_status(tmp_path) is None and time.monotonic() < deadline:
+            time.sleep(0.1)
         write_status(tmp_path, {"worker": "given up"})
         for scheme, width in product(SCHEMES, _WIDTHS):
             with visiting(browser, scheme=scheme, width=width) as visit:

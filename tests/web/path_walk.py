@@ -256,8 +256,8 @@ class Walk:
             self.home / "runs.sqlite",
             Path(TMP) / "grnscope-",
         )
-        # a writer of workbooks has scratch files of its own
-        allowed = (*map(str, own), f"{Path(TMP, 'tmp')}", os.devnull)
+        # a writer of workbooks has scratch files of its own, a pool of processes shared memory
+        allowed = (*map(str, own), f"{Path(TMP, 'tmp')}", os.devnull, "/dev/shm/pym-")  # noqa: S108
         if place == str(self.home):  # made where it is missing
             return True
         return place.startswith(allowed) or place.endswith((".pyc", ".pyc.tmp"))
