@@ -6,6 +6,7 @@ import numpy as np
 import pytest
 
 from core.learning.inference import Agreement, agreement_of, scorer_for
+from tests.conftest import ROOT
 
 pytest.importorskip("onnxruntime")
 
@@ -128,9 +129,6 @@ def test_what_cannot_be_translated_runs_in_keras():
 @pytest.mark.network
 def test_nothing_to_score_gives_nothing(network, images):
     assert scorer_for(network)([images[:0]]).shape == (0, 1)
-
-
-from tests.conftest import ROOT
 
 
 def test_agreement_sees_a_lost_ranking():
