@@ -11,15 +11,15 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 
+from core.data.evidence import both, from_table
 from core.data.expression import Expression
 from core.data.overrides import Overrides
 from core.data.pairs import Pairs, from_names
 from core.data.read_expression import read_expression
 from core.data.read_pairs import read_pairs
-from core.features.evidence import both, from_table
-from core.learning.negatives import Recipe, with_negatives
-from core.learning.problem import Problem
-from core.learning.usable import changes, usable
+from core.problem.negatives import Recipe, with_negatives
+from core.problem.problem import Problem
+from core.problem.usable import changes, usable
 
 _MOST_PAIRS = 1_000_000
 _LEAST_TARGETS = 5

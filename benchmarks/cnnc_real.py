@@ -24,14 +24,14 @@ import numpy as np
 from benchmarks import _real_fits as fits
 from benchmarks import _real_sets as real
 from benchmarks._machine import describe
-from core.evaluation.controls import IDENTITY
+from core.estimators import baselines
+from core.estimators.controls import IDENTITY
+from core.estimators.genie3 import genie3
 from core.evaluation.cross_validation import Contender, Shuffling, evaluate
 from core.evaluation.results import Evaluation, Result
-from core.learning import baselines
-from core.learning.genie3 import genie3
-from core.learning.problem import Fit, Problem
-from core.learning.split import By
-from core.methods.option import Value
+from core.problem.option import Value
+from core.problem.problem import Fit, Problem
+from core.problem.split import By
 
 Row: TypeAlias = dict[str, Any]
 
@@ -61,8 +61,8 @@ def cnnc(given: Mapping[str, Value] | None = None) -> Fit:
     given
         Options that differ from it.
     """
-    from core.learning.fit import as_fit  # noqa: PLC0415  (slow to import)
-    from core.methods import get  # noqa: PLC0415
+    from core.systems import get  # noqa: PLC0415
+    from core.training.fit import as_fit  # noqa: PLC0415  (slow to import)
 
     method = get("cnnc")
     return as_fit(method, method.settings({**_CNNC, **(given or {})}))
@@ -243,10 +243,10 @@ def directed(data: Path, name: str, *, given: Mapping[str, Value]) -> Iterator[R
     given
         Options of CNNC that differ from this benchmark's.
     """
-    from core.learning.fit import train  # noqa: PLC0415  (slow to import)
-    from core.learning.prepare import ready  # noqa: PLC0415
-    from core.learning.validated import validated  # noqa: PLC0415
-    from core.methods import get  # noqa: PLC0415
+    from core.problem.prepare import ready  # noqa: PLC0415
+    from core.systems import get  # noqa: PLC0415
+    from core.training.fit import train  # noqa: PLC0415  (slow to import)
+    from core.training.validated import validated  # noqa: PLC0415
 
     method = get("cnnc")
     options = method.settings({**_CNNC, **given, "task": "direction"})

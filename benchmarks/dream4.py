@@ -19,20 +19,20 @@ import numpy as np
 
 from benchmarks import _machine
 from benchmarks._real_fits import once
-from core import methods
+from core import systems as methods
 from core.data.read_expression import read_expression
 from core.data.read_pairs import read_pairs
-from core.data.simulators.insilico import simulate
 from core.evaluation.cross_validation import Contender, evaluate
 from core.evaluation.results import Result
 from core.features.perturbed_statistics import gather, perturbed_statistics
-from core.learning.fit import as_fit
-from core.learning.labels import FORWARD
-from core.learning.negatives import balanced
-from core.learning.prepare import ready
-from core.learning.problem import Fit, Problem, Scorer
-from core.methods.option import Value
-from core.runs.progress import Progress
+from core.problem.labels import FORWARD
+from core.problem.negatives import balanced
+from core.problem.option import Value
+from core.problem.prepare import ready
+from core.problem.problem import Fit, Problem, Scorer
+from core.progress import Progress
+from core.simulate.insilico import simulate
+from core.training.fit import as_fit
 
 _SEED = 1
 _FILES = ("timeseries", "knockouts", "knockdowns", "wildtype")

@@ -20,18 +20,18 @@ import numpy as np
 
 from benchmarks._machine import describe
 from benchmarks._real_sets import folder
-from core.evaluation.controls import IDENTITY, SHUFFLED
+from core.estimators import baselines
+from core.estimators.controls import IDENTITY, SHUFFLED
 from core.evaluation.cross_validation import Contender, Shuffling, evaluate
 from core.evaluation.results import Evaluation, Result
-from core.learning import baselines
-from core.learning.fit import as_fit, train
-from core.learning.prepare import ready
-from core.learning.problem import Problem
-from core.learning.split import By
-from core.learning.validated import validated
-from core.methods import get
-from core.methods.option import Value
 from core.pretrained.build import simulated_atlas, stressed_plants
+from core.problem.option import Value
+from core.problem.prepare import ready
+from core.problem.problem import Problem
+from core.problem.split import By
+from core.systems import get
+from core.training.fit import as_fit, train
+from core.training.validated import validated
 
 Row: TypeAlias = dict[str, Any]
 Settings: TypeAlias = Mapping[str, Value]

@@ -11,10 +11,10 @@ from components.blocks import card
 from components.figures import figure_card
 from components.pairs import called
 from components.tables import Field, table_card
-from core.asking.views import Along, Look, Traced
-from core.data.findings import signed
 from core.explain.reading import nearly_all
 from core.figures.reading import activation_figure
+from core.findings import signed
+from core.query.views import Along, Look, Traced
 
 _TELLING, _HIGH = 0.2, 0.5
 """A correlation from which on two genes go together, and a z-score that is high."""
@@ -26,7 +26,7 @@ def along(look: Look) -> list[Component]:
     Parameters
     ----------
     look
-        From `core.asking`; of a system that reads no profiles there is nothing to build.
+        From `core.query`; of a system that reads no profiles there is nothing to build.
     """
     traced = look.traced
     if traced is None:

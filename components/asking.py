@@ -16,11 +16,11 @@ from components.findings import findings_list
 from components.notes import empty_state
 from components.tables import Field, table_card
 from components.upload import drop_zone
-from core.asking.question import ALL_GENES, ALL_REGULATORS, System
-from core.asking.reference import PRECISIONS
-from core.asking.views import Answer, Told, Understood
 from core.figures.names import in_words
 from core.figures.scores import passing_title, scores_figure
+from core.metrics.reference import PRECISIONS
+from core.query.question import ALL_GENES, ALL_REGULATORS, System
+from core.query.views import Answer, Told, Understood
 from core.workspace.records import Item
 
 _TOPS = (100, 1_000)
@@ -127,7 +127,7 @@ def result(
     Parameters
     ----------
     answer
-        From `core.asking`.
+        From `core.query`.
     system
         That gave it.
     cut
@@ -175,7 +175,7 @@ def stops(answer: Answer, *, rate: int = 0) -> list[Component]:
     Parameters
     ----------
     answer
-        From `core.asking`.
+        From `core.query`.
     rate
         Which of the reference's rates to count on.
     """

@@ -12,11 +12,11 @@ from components.blocks import Cell, Column, card, caution, table
 from components.check import findings
 from components.findings_figures import finding_card
 from components.runs import duration
-from core.evaluation.thresholds import histogram_from_dict, threshold_from_dict
 from core.figures.evaluation import scores_figure
 from core.figures.training import auroc_figure, calibration_figure, loss_figure
-from core.learning.card import Card
-from core.learning.history import courses_of
+from core.metrics.thresholds import histogram_from_dict, threshold_from_dict
+from core.models.card import Card
+from core.training.history import courses_of
 
 _ASKED = {
     "validation": "Does the regulator control the target",

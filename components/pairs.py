@@ -12,10 +12,10 @@ from numpy.typing import NDArray
 
 from components.blocks import card
 from components.figures import figure_card
-from core.asking.views import Look, Said, Seen
-from core.data.findings import signed
 from core.figures.histogram import Colour, difference_figure, difference_share, joint_figure
 from core.figures.profiles import profile_figure, samples_of, scatter_figure
+from core.findings import signed
+from core.query.views import Look, Said, Seen
 
 Cell = tuple[int, int]
 
@@ -40,7 +40,7 @@ def pictures(
     Parameters
     ----------
     look
-        From `core.asking`.
+        From `core.query`.
     colour
         Whether a colour stands for a count or its logarithm.
     cell

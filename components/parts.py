@@ -9,7 +9,7 @@ from dash.development.base_component import Component
 
 from components.blocks import Column, card, caution, table
 from components.findings_figures import finding_card
-from core.exports.parts import Drawn, Listed, Part
+from core.reports.parts import Drawn, Listed, Part
 
 
 def parts_view(

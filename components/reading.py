@@ -11,9 +11,9 @@ from dash.development.base_component import Component
 from components.blocks import card, caution
 from components.findings_figures import finding_card
 from components.tables import Field, table_card
-from core.data.findings import number_of
 from core.explain.kept import KeptReading
 from core.figures.reading import profiles_figure, scree_figure
+from core.findings import number_of
 
 
 def reading_view(kept: KeptReading, *, model: str, tools: Sequence[Component] = ()) -> Component:

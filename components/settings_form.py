@@ -10,8 +10,8 @@ from dash import html
 from dash.development.base_component import Component
 
 from components.choosing import field
-from core.methods.method import Method
-from core.methods.option import Option, Value
+from core.problem.method import Method
+from core.problem.option import Option, Value
 
 
 def option_id(page: str, name: str) -> dict[str, str]:

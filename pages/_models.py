@@ -14,10 +14,10 @@ from components.choosing import field
 from components.model_card import judged, model_card
 from components.notes import empty_state, error_box, simulated_badge
 from components.upload import drop_zone, uploaded
-from core import methods
+from core import systems as methods
 from core.errors import NotFoundError, UserInputError
 from core.explain.readable import readable
-from core.learning.card import Card, read_card
+from core.models.card import Card, read_card
 from core.workspace import items, models
 from core.workspace.records import Item
 from pages._visit import Visit, visit

@@ -16,11 +16,11 @@ from components.choosing import field, item_select
 from components.evidence import evidence_needed, needs
 from components.notes import error_box
 from components.upload import uploaded
-from core.asking import sources
-from core.asking.estimate import Estimate, estimate
-from core.asking.estimate import told as time_told
-from core.asking.kept import Asked
 from core.errors import UserInputError
+from core.query import sources
+from core.query.estimate import Estimate, estimate
+from core.query.estimate import told as time_told
+from core.query.kept import Asked
 from core.workspace import items
 from pages._questions import Choice, choose, facts_of, suited, understood, what_it_needs
 from pages._visit import Visit, visit

@@ -8,13 +8,13 @@ from functools import cache
 from typing import Any
 from urllib.parse import urlencode
 
-from core.asking import sources
-from core.asking.helper import helper
-from core.asking.kept import Asked
-from core.asking.question import Question, Source, System
-from core.asking.shelf import Shelf
-from core.asking.views import Answer, Facts, Look, Understood
 from core.errors import UserInputError
+from core.query import sources
+from core.query.helper import helper
+from core.query.kept import Asked
+from core.query.question import Question, Source, System
+from core.query.shelf import Shelf
+from core.query.views import Answer, Facts, Look, Understood
 from core.runs import store
 from core.runs.inputs import run_folder
 from core.runs.jobs import SCORES

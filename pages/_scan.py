@@ -14,13 +14,13 @@ from components.blocks import card
 from components.choosing import field
 from components.notes import empty_state
 from components.scan import scan_view
-from core import methods
-from core.exports.atomic import read_json
-from core.learning.trials import read_scan
-from core.methods.method import Method
+from core import systems as methods
+from core.io.atomic import read_json
+from core.problem.method import Method
 from core.runs import forms, store
 from core.runs.inputs import run_folder
 from core.runs.records import Run
+from core.training.trials import read_scan
 from pages import _following, _work
 from pages._visit import Visit
 

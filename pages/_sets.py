@@ -20,7 +20,7 @@ from components.data_sets import (
 )
 from components.families import after_tick, family_choice, family_options, ticked_families
 from core.errors import NotFoundError
-from core.methods.method import Method
+from core.problem.method import Method
 from core.runs import forms
 from core.runs.records import Run
 from core.workspace import items

@@ -24,10 +24,10 @@ from components.files import moment
 from components.notes import error_box
 from components.runs import state_chip
 from components.settings_form import changed_settings, options_of, settings_form
-from core import methods
-from core.asking.sources import evidence_tables
+from core import systems as methods
 from core.errors import UserInputError
-from core.methods.method import Method
+from core.problem.method import Method
+from core.query.sources import evidence_tables
 from core.runs import forms, store
 from core.runs.checking import CHECK
 from core.runs.records import Run

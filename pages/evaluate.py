@@ -15,9 +15,9 @@ from components.choosing import field
 from components.evaluation import SPLITS, evaluation_view
 from components.notes import empty_state
 from components.shell import heading
-from core import methods
-from core.exports.atomic import read_json
-from core.methods.method import Method
+from core import systems as methods
+from core.io.atomic import read_json
+from core.problem.method import Method
 from core.runs import forms, store
 from core.runs.inputs import run_folder
 from core.runs.records import Run

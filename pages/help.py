@@ -12,8 +12,8 @@ from dash.development.base_component import Component
 from components.blocks import Cell, Column, card, caution, command, table
 from components.files import download_link, size
 from components.shell import heading
-from core.methods import registry
-from core.methods.method import Method
+from core.problem.method import Method
+from core.systems import registry
 from core.workspace import items
 from core.workspace.records import Item
 from pages._links import leads_somewhere

@@ -19,12 +19,12 @@ from components.evidence import evidence_needed, needs
 from components.notes import empty_state, error_box
 from components.pairs import called, evidence, likely, pictures, underneath
 from components.shell import heading
-from core.asking import sources
-from core.asking.helper import helper
-from core.asking.kept import Asked, kept
-from core.asking.views import Look
 from core.errors import UserInputError
-from core.learning.card import another_kind
+from core.models.card import another_kind
+from core.query import sources
+from core.query.helper import helper
+from core.query.kept import Asked, kept
+from core.query.views import Look
 from pages._questions import (
     Choice,
     answer_to,

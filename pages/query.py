@@ -16,11 +16,11 @@ from components.blocks import data_chip, model_chip
 from components.notes import empty_state, error_box
 from components.shell import heading
 from components.tables import grid_id
-from core.asking import sources
-from core.asking.estimate import MOST_UNLEARNED
-from core.asking.helper import helper
-from core.asking.kept import Asked, keep, kept
 from core.errors import UserInputError
+from core.query import sources
+from core.query.estimate import MOST_UNLEARNED
+from core.query.helper import helper
+from core.query.kept import Asked, keep, kept
 from core.runs import store
 from core.workspace import items
 from pages._live import run_panel

@@ -19,12 +19,12 @@ from components.notes import empty_state, error_box
 from components.parts import parts_view
 from components.reading import reading_view
 from components.shell import heading
-from core.data.findings import number_of
 from core.errors import UserInputError
 from core.explain.kept import read_kept
 from core.explain.readable import must_be_readable
-from core.exports.parts import read_parts
-from core.learning.card import kinds_of, read_card
+from core.findings import number_of
+from core.models.card import kinds_of, read_card
+from core.reports.parts import read_parts
 from core.runs import forms, readings, store
 from core.runs.inputs import run_folder
 from core.runs.records import Run

@@ -14,13 +14,13 @@ from components.choosing import field
 from components.findings_figures import finding_card
 from components.notes import empty_state
 from components.shell import heading
-from core import methods
+from core import systems as methods
 from core.errors import NotFoundError
 from core.figures.training import auroc_figure, loss_figure
-from core.learning.history import VALIDATION_AUROC, Course, read_courses
-from core.methods.method import Method
+from core.problem.method import Method
 from core.runs.inputs import run_folder
 from core.runs.records import Run
+from core.training.history import VALIDATION_AUROC, Course, read_courses
 from core.workspace import items
 from pages import _following, _models, _scan, _work
 from pages._visit import Visit, visit

@@ -6,9 +6,9 @@ import logging
 import sqlite3
 import threading
 
-from core.asking import sources
-from core.asking.helper import helper
 from core.errors import UserInputError
+from core.query import sources
+from core.query.helper import helper
 from core.settings import Settings, from_environment
 from core.workspace.shared import shared_items
 

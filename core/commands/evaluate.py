@@ -21,7 +21,7 @@ from core.errors import UserInputError
 
 if TYPE_CHECKING:
     from core.evaluation.results import Evaluation
-    from core.methods.method import Method
+    from core.problem.method import Method
 
 _SPLITS = ("regulator", "gene", "random", "network", "group")
 
@@ -73,7 +73,7 @@ def add(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]) -> None
 
 def run(args: argparse.Namespace) -> int:
     """Cross-validate and write the report."""
-    from core import methods  # noqa: PLC0415
+    from core import systems as methods  # noqa: PLC0415
 
     chosen = [methods.get(name.strip()) for name in args.methods.split(",") if name.strip()]
     options = settings_of_each(chosen, settings_of(args.set))
@@ -81,10 +81,10 @@ def run(args: argparse.Namespace) -> int:
 
     hush_tensorflow()
     from core.evaluation.cross_validation import Contender, evaluate  # noqa: PLC0415
-    from core.evaluation.report import write_report  # noqa: PLC0415
-    from core.learning.fit import as_fit  # noqa: PLC0415
-    from core.learning.negatives import balanced  # noqa: PLC0415
-    from core.learning.prepare import ready, remarked  # noqa: PLC0415
+    from core.problem.negatives import balanced  # noqa: PLC0415
+    from core.problem.prepare import ready, remarked  # noqa: PLC0415
+    from core.reports.report import write_report  # noqa: PLC0415
+    from core.training.fit import as_fit  # noqa: PLC0415
 
     # all are asked about the same labels: those the first one that learns would learn from
     leader = next((method for method in chosen if method.learned), chosen[0])

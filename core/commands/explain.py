@@ -36,7 +36,7 @@ def add(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]) -> None
 def by_capability(args: argparse.Namespace) -> int:
     """Read the model in the way that its networks can be read."""
     from core.explain.readable import reads_courses  # noqa: PLC0415
-    from core.learning.model_folder import open_model  # noqa: PLC0415
+    from core.models.model_folder import open_model  # noqa: PLC0415
 
     along_time = reads_courses(open_model(args.model).method)
     return explain_courses.run(args) if along_time else run(args)
@@ -46,8 +46,8 @@ def run(args: argparse.Namespace) -> int:
     """Read the model and write what was found."""
     from core.explain.readable import must_be_readable  # noqa: PLC0415
     from core.explain.training_set import read_training_set  # noqa: PLC0415
-    from core.exports.reading_report import write_reading  # noqa: PLC0415
-    from core.learning.model_folder import open_model  # noqa: PLC0415
+    from core.models.model_folder import open_model  # noqa: PLC0415
+    from core.reports.reading_report import write_reading  # noqa: PLC0415
 
     seed = check_seed(args.seed)
     model = open_model(args.model)

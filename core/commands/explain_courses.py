@@ -32,8 +32,8 @@ def run(args: argparse.Namespace) -> int:
     """Read a model of time courses and write what was found."""
     hush_tensorflow()
     from core.explain.course_reading import read_courses  # noqa: PLC0415
-    from core.exports.course_report import write_course_reading  # noqa: PLC0415
-    from core.learning.model_folder import open_model  # noqa: PLC0415
+    from core.models.model_folder import open_model  # noqa: PLC0415
+    from core.reports.course_report import write_course_reading  # noqa: PLC0415
 
     seed, wanted = check_seed(args.seed), [_pair(text) for text in args.pair]
     model = open_model(args.model)

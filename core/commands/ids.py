@@ -9,7 +9,7 @@ from typing import Any
 
 from core.commands import terminal
 from core.errors import UserInputError
-from core.exports.tables import write_table
+from core.io.tables import write_table
 from core.settings import from_environment
 
 
@@ -67,7 +67,7 @@ def run(args: argparse.Namespace) -> int:
     resolution = resolve(ids, genes=genes, tables=tables, limits=limits)
     frame = resolution.to_frame()
     if args.out is None:
-        from core.exports.csv import csv_text  # noqa: PLC0415
+        from core.io.csv import csv_text  # noqa: PLC0415
 
         terminal.out(csv_text(frame).rstrip("\n"))
     else:

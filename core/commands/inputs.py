@@ -11,13 +11,13 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from core.commands.terminal import say
-from core.data.findings import Finding
 from core.errors import UserInputError
+from core.findings import Finding
 
 if TYPE_CHECKING:
+    from core.data.evidence import Evidence
     from core.data.expression import Expression
-    from core.features.evidence import Evidence
-    from core.learning.problem import Problem
+    from core.problem.problem import Problem
 
 
 def add_inputs(parser: argparse.ArgumentParser, *, pairs: bool, settings: bool = True) -> None:
@@ -110,7 +110,7 @@ def read_evidence(paths: Sequence[Path]) -> Evidence | None:
     """Read tables of other evidence side by side, if there are any."""
     if not paths:
         return None
-    from core.features.evidence import both  # noqa: PLC0415
+    from core.data.evidence import both  # noqa: PLC0415
 
     return reduce(both, [_read_table(path) for path in paths])
 
@@ -118,7 +118,7 @@ def read_evidence(paths: Sequence[Path]) -> Evidence | None:
 def read_problems(args: argparse.Namespace) -> list[Problem]:
     """Read what a method learns from: one data set, or several."""
     from core.data.read_pairs import read_pairs  # noqa: PLC0415
-    from core.learning.problem import Problem  # noqa: PLC0415
+    from core.problem.problem import Problem  # noqa: PLC0415
 
     expressions, evidence = read_expressions(args.expression), read_evidence(args.evidence)
     if len(args.pairs) == 1:
@@ -174,7 +174,7 @@ def tell(args: argparse.Namespace, findings: Iterable[Finding]) -> None:
 def _read_table(path: Path) -> Evidence:
     import pandas as pd  # noqa: PLC0415
 
-    from core.features.evidence import from_table  # noqa: PLC0415
+    from core.data.evidence import from_table  # noqa: PLC0415
 
     separator = "\t" if path.name.removesuffix(".gz").endswith((".tsv", ".txt")) else ","
     try:

@@ -57,13 +57,13 @@ def add(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]) -> None
 def run(args: argparse.Namespace) -> int:
     """Score and write the table."""
     hush_tensorflow()
-    from core import methods  # noqa: PLC0415
+    from core import systems as methods  # noqa: PLC0415
+    from core.data.identifiers.gene_lists import grid, read_names, understood  # noqa: PLC0415
     from core.data.identifiers.tables import read_id_table  # noqa: PLC0415
-    from core.exports.csv import write_csv  # noqa: PLC0415
-    from core.learning.model_folder import open_model  # noqa: PLC0415
-    from core.learning.names import grid, read_names, understood  # noqa: PLC0415
-    from core.learning.problem import Problem  # noqa: PLC0415
-    from core.learning.score import score_at_once, score_pairs  # noqa: PLC0415
+    from core.io.csv import write_csv  # noqa: PLC0415
+    from core.models.model_folder import open_model  # noqa: PLC0415
+    from core.problem.problem import Problem  # noqa: PLC0415
+    from core.serving.score import score_at_once, score_pairs  # noqa: PLC0415
 
     named = None if args.model.exists() else methods.registry().get(str(args.model))
     model = open_model(args.model) if named is None else None

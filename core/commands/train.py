@@ -41,17 +41,17 @@ def add(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]) -> None
 
 def run(args: argparse.Namespace) -> int:
     """Train and keep the model."""
-    from core import methods  # noqa: PLC0415
+    from core import systems as methods  # noqa: PLC0415
 
     method = methods.get(args.method)
     options = method.settings(settings_of(args.set))
     seed = check_seed(args.seed)
 
     hush_tensorflow()
-    from core.learning.fit import must_learn, train  # noqa: PLC0415
-    from core.learning.model_folder import must_be_free, save_model  # noqa: PLC0415
-    from core.learning.prepare import ready  # noqa: PLC0415
-    from core.learning.validated import cautions  # noqa: PLC0415
+    from core.models.model_folder import must_be_free, save_model  # noqa: PLC0415
+    from core.problem.prepare import ready  # noqa: PLC0415
+    from core.training.fit import must_learn, train  # noqa: PLC0415
+    from core.training.validated import cautions  # noqa: PLC0415
 
     must_learn(method)
     must_be_free(args.out)
@@ -89,7 +89,7 @@ class _ListMethods(argparse.Action):
     """Prints every method that can be trained, with its options."""
 
     def __call__(self, *_: object) -> None:
-        from core import methods  # noqa: PLC0415
+        from core import systems as methods  # noqa: PLC0415
 
         for name in methods.names(learned=True):
             method = methods.get(name)

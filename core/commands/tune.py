@@ -56,7 +56,7 @@ def add(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]) -> None
 
 def run(args: argparse.Namespace) -> int:
     """Scan and write the report."""
-    from core import methods  # noqa: PLC0415
+    from core import systems as methods  # noqa: PLC0415
 
     method = methods.get(args.method)
     fixed = settings_of(args.set)
@@ -67,12 +67,12 @@ def run(args: argparse.Namespace) -> int:
             raise UserInputError(name, "must be at least 1", got=number, remedy="Give more")
 
     hush_tensorflow()
-    from core.evaluation.scan_report import write_scan_report  # noqa: PLC0415
-    from core.learning.prepare import ready  # noqa: PLC0415
-    from core.learning.trials import conclusion, rows_of  # noqa: PLC0415
-    from core.learning.tune import ROUND, Runner, Steps, scanned_stages, tune  # noqa: PLC0415
+    from core.parallel.processes import processes  # noqa: PLC0415
+    from core.problem.prepare import ready  # noqa: PLC0415
+    from core.reports.scan_report import write_scan_report  # noqa: PLC0415
     from core.runs.command_lines import training  # noqa: PLC0415
-    from core.runs.processes import processes  # noqa: PLC0415
+    from core.training.trials import conclusion, rows_of  # noqa: PLC0415
+    from core.training.tune import ROUND, Runner, Steps, scanned_stages, tune  # noqa: PLC0415
 
     scanned_stages(method, tuple(fixed))
     problems = [

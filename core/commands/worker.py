@@ -63,7 +63,7 @@ def _work(settings: Settings, request: Request) -> None:
 
 def _make_demo(home: Path, request: Request) -> str:
     """Make the demo, and say what went wrong; nothing where all went well."""
-    from core.data import demo  # noqa: PLC0415  (the command line's help must not load pandas)
+    from core.simulate import demo  # noqa: PLC0415  (the command line's help must not load pandas)
 
     last_beat = -EVERY
 

@@ -28,7 +28,6 @@ from scipy import sparse
 
 from core.data.detection import detect_kind, detect_scale
 from core.data.expression import Expression, Kind, Matrix, Scale
-from core.data.findings import Finding, about
 from core.data.gene_names import check_lengths, make_unique, mend_names
 from core.data.mending import (
     RowCounts,
@@ -44,6 +43,7 @@ from core.data.readers.blocks import worth_sparse
 from core.data.readers.reading import Reading
 from core.data.timepoints import times_in_names
 from core.errors import UserInputError
+from core.findings import Finding, about
 from core.settings import Limits
 
 

@@ -16,10 +16,10 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from core.data.findings import Finding
 from core.data.guards.archive import check_workbook, is_workbook
 from core.data.guards.streams import read_bytes
 from core.errors import UserInputError
+from core.findings import Finding
 from core.settings import Limits
 
 SEPARATORS = {"\t": "tab", ";": "semicolon", ",": "comma", "|": "bar", " ": "white space"}

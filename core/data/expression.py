@@ -12,7 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy import sparse
 
-from core.data.findings import Finding
+from core.findings import Finding
 
 Kind = Literal["single-cell", "bulk", "time-series"]
 Scale = Literal["counts", "linear", "log", "relative"]

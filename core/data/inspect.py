@@ -14,7 +14,7 @@ from core.data.overrides import from_words
 from core.data.quality import quality
 from core.data.read_expression import read_expression
 from core.data.read_pairs import read_pairs
-from core.runs.progress import Progress, silent
+from core.progress import Progress, silent
 from core.settings import Limits
 
 _DEFAULT_LIMITS = Limits()

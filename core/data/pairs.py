@@ -12,7 +12,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from core.data.findings import Finding
+from core.findings import Finding
 
 Task = Literal["edges", "binary", "direction"]
 

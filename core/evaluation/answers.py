@@ -11,11 +11,11 @@ from numpy.typing import NDArray
 
 from core.data.pairs import Pairs
 from core.evaluation.results import Scores
-from core.learning.labels import direction_score, transposed
-from core.learning.problem import Fit, Problem, Scorer
-from core.learning.rows import part
-from core.learning.split import Fold
-from core.runs.progress import Progress
+from core.problem.labels import direction_score, transposed
+from core.problem.problem import Fit, Problem, Scorer
+from core.problem.rows import part
+from core.problem.split import Fold
+from core.progress import Progress
 
 
 @dataclass(frozen=True)

@@ -7,11 +7,11 @@ from collections.abc import Iterator
 import numpy as np
 from numpy.typing import NDArray
 
-from core.data.findings import NEAR_CONSTANT, Finding, about
-from core.evaluation.controls import IDENTITY, SHUFFLED
-from core.evaluation.curves import auroc, has_both
+from core.estimators.controls import IDENTITY, SHUFFLED
 from core.evaluation.results import Evaluation
-from core.evaluation.statistics import bootstrap_difference
+from core.findings import NEAR_CONSTANT, Finding, about
+from core.metrics.curves import auroc, has_both
+from core.metrics.statistics import bootstrap_difference
 
 TOO_GOOD = 0.97
 ABOUT_NAMES = (

@@ -11,18 +11,19 @@ import numpy as np
 from numpy.typing import NDArray
 
 from core.errors import UserInputError
-from core.evaluation import cautions, controls
+from core.estimators import controls
+from core.evaluation import cautions
 from core.evaluation.answers import Answer, Contender, answer, gathered
-from core.evaluation.curves import has_both
 from core.evaluation.judging import group_rows, judge
 from core.evaluation.results import Evaluation, Input, Result, Scores
-from core.evaluation.statistics import Comparison, Interval, bootstrap, compare, kruskal_wallis
 from core.features.context import in_context
-from core.learning import split as splitting
-from core.learning.problem import Problem
-from core.learning.rows import Rows, stack
-from core.learning.split import By, Fold
-from core.runs.progress import Progress, silent
+from core.metrics.curves import has_both
+from core.metrics.statistics import Comparison, Interval, bootstrap, compare, kruskal_wallis
+from core.problem import split as splitting
+from core.problem.problem import Problem
+from core.problem.rows import Rows, stack
+from core.problem.split import By, Fold
+from core.progress import Progress, silent
 
 __all__ = ["Contender", "RunAll", "Shuffling", "evaluate", "in_process"]
 

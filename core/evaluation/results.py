@@ -10,13 +10,13 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from core.data.findings import Finding
 from core.data.pairs import Task
-from core.evaluation.curves import Band, Figures
-from core.evaluation.statistics import Comparison, Interval
-from core.learning.labels import interaction_score
-from core.learning.rows import Rows
-from core.learning.split import By, Fold
+from core.findings import Finding
+from core.metrics.curves import Band, Figures
+from core.metrics.statistics import Comparison, Interval
+from core.problem.labels import interaction_score
+from core.problem.rows import Rows
+from core.problem.split import By, Fold
 
 Role = Literal["method", "control"]
 

@@ -15,7 +15,7 @@ from numpy.typing import NDArray
 
 from core.explain.attribution import integrated_gradients
 from core.features.course_records import Form, as_arrays, as_courses
-from core.learning.predict import Run
+from core.training.predict import Run
 
 if TYPE_CHECKING:
     import keras

@@ -12,9 +12,9 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from core.evaluation.curves import auroc
-from core.learning.baselines import asked_about
-from core.learning.problem import Problem
+from core.estimators.baselines import asked_about
+from core.metrics.curves import auroc
+from core.problem.problem import Problem
 
 LAGGED = "lagged correlation"
 """Of the regulator with the target one time point, or one bin of pseudotime, later."""

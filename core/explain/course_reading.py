@@ -9,7 +9,6 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from core.data.findings import Finding
 from core.errors import UserInputError
 from core.explain.along_time import (
     GENES,
@@ -26,15 +25,16 @@ from core.explain.class_measures import ClassHistogram, class_histograms, measur
 from core.explain.codes import Codes, codes_of
 from core.features.course_records import Form, as_arrays, as_courses
 from core.features.records import Records
-from core.learning.labels import FORWARD
-from core.learning.model_folder import Model
-from core.learning.predict import keras_run
-from core.learning.prepare import ready
-from core.learning.problem import Problem
-from core.learning.ready_network import check_size
-from core.learning.score import about_kind
-from core.methods.method import Network
-from core.runs.progress import Progress, silent
+from core.findings import Finding
+from core.models.model_folder import Model
+from core.problem.labels import FORWARD
+from core.problem.method import Network
+from core.problem.prepare import ready
+from core.problem.problem import Problem
+from core.progress import Progress, silent
+from core.serving.ready_network import check_size
+from core.serving.score import about_kind
+from core.training.predict import keras_run
 
 CLASSES = ("known pairs", "others")
 _FEWEST = 10

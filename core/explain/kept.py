@@ -11,7 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from core.explain.reading import Clusters
-from core.exports.atomic import read_json, write_json_atomic
+from core.io.atomic import read_json, write_json_atomic
 
 RECORD = "reading.json"
 

@@ -5,10 +5,10 @@ Light on purpose: pages ask this of every model they list.
 
 from __future__ import annotations
 
-from core import methods
+from core import systems as methods
 from core.errors import UserInputError
-from core.learning.card import Card
-from core.methods.method import Method, Network
+from core.models.card import Card
+from core.problem.method import Method, Network
 
 
 def readable(card: Card) -> bool:

@@ -9,7 +9,6 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from core.data.expression import Expression
-from core.data.findings import Finding, number_of
 from core.errors import UserInputError
 from core.explain.readable import must_be_readable
 from core.explain.reading import (
@@ -24,15 +23,16 @@ from core.explain.reading import (
     smoothed,
     under,
 )
-from core.learning.model_folder import Model
-from core.learning.prepare import ready
-from core.learning.problem import Problem
-from core.learning.ready_network import check_size
-from core.learning.score import about_kind
-from core.learning.usable import usable
-from core.methods.method import Network
-from core.methods.option import Options
-from core.runs.progress import Progress, silent
+from core.findings import Finding, number_of
+from core.models.model_folder import Model
+from core.problem.method import Network
+from core.problem.option import Options
+from core.problem.prepare import ready
+from core.problem.problem import Problem
+from core.problem.usable import usable
+from core.progress import Progress, silent
+from core.serving.ready_network import check_size
+from core.serving.score import about_kind
 
 _FEWEST = 10
 _MOST_NAMED = 5

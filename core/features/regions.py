@@ -14,8 +14,8 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
+from core.data.evidence import Evidence
 from core.errors import UserInputError
-from core.features.evidence import Evidence
 
 UPSTREAM, DOWNSTREAM = 10_000, 1_000
 _MOST_COLUMNS = 32

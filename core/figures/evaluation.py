@@ -16,8 +16,8 @@ from plotly.subplots import make_subplots
 from core.figures.theme import ACCENT, COLOURS, GREY, QUIET
 
 if TYPE_CHECKING:
-    from core.evaluation.calibration import Reliability
-    from core.evaluation.thresholds import Histogram, Threshold
+    from core.metrics.calibration import Reliability
+    from core.metrics.thresholds import Histogram, Threshold
 
 Metrics = Mapping[str, Any]
 

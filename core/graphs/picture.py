@@ -9,16 +9,16 @@ from itertools import pairwise
 import numpy as np
 from numpy.typing import NDArray
 
-from core.asking.reference import Reference
 from core.data.pairs import Pairs
-from core.exports.graphs import Drawn
 from core.graphs.compare import Comparison, compare, laid_over
+from core.graphs.graphs import Drawn
 from core.graphs.layout import LAYOUTS, positions
 from core.graphs.neighbourhood import reached, shortest_paths
 from core.graphs.network import Network, cut, legible, only
 from core.graphs.scores import Scores
 from core.graphs.threshold import expected, marks, scale, sensible
 from core.graphs.views import MOST_EDGES, Edge, Node, Overlay, Picture, State, View
+from core.metrics.reference import Reference
 
 _NAMED = 1_000
 
@@ -79,7 +79,7 @@ def look(seen: Seen, view: View) -> Looked:
 
 
 def exported(seen: Seen, view: View) -> Drawn:
-    """Give what a view selects, for the formats of `core.exports.graphs`.
+    """Give what a view selects, for the formats of `core.graphs.graphs`.
 
     Parameters
     ----------

@@ -14,11 +14,11 @@ from dataclasses import replace
 import numpy as np
 
 from core.data.pairs import Pairs
-from core.data.simulators.insilico import WIDE, simulate_network
+from core.estimators.booster import Boosting, Lesson, TwoLooks, learn
+from core.estimators.pair_booster import save_shipped
 from core.features.pair_statistics import Statistics, statistics
 from core.features.perturbed_statistics import PERTURBED_NAMES
-from core.learning.booster import Boosting, Lesson, TwoLooks, learn
-from core.learning.pair_booster import save_shipped
+from core.simulate.insilico import WIDE, simulate_network
 
 NETWORKS = 145
 JUDGED = 20

@@ -5,8 +5,8 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any
 
+from core.progress import Progress
 from core.runs.inputs import JobInputs
-from core.runs.progress import Progress
 
 CHECK = "check"
 
@@ -17,9 +17,9 @@ def check(inputs: JobInputs, folder: Path, *, progress: Progress) -> dict[str, A
     `settings` are those of the work itself: `methods` and `options`, and for an evaluation
     `split` and `folds` too.
     """
-    from core.learning.outlook import cost, labels  # noqa: PLC0415  (pandas)
-    from core.learning.prepare import ready, remarked  # noqa: PLC0415
+    from core.problem.prepare import ready, remarked  # noqa: PLC0415
     from core.runs.reading import chosen_methods, read_problems  # noqa: PLC0415
+    from core.training.outlook import cost, labels  # noqa: PLC0415  (pandas)
 
     chosen, options, leader = chosen_methods(inputs)
     listed = read_problems(inputs, progress=progress)
@@ -59,7 +59,7 @@ def check(inputs: JobInputs, folder: Path, *, progress: Progress) -> dict[str, A
 
 def _folds(inputs: JobInputs, problems: list[Any]) -> tuple[int, list[Any]]:
     """Split as the evaluation would, so that what cannot be split is said now; 0 for a training."""
-    from core.learning.split import folds, validation  # noqa: PLC0415  (pandas)
+    from core.problem.split import folds, validation  # noqa: PLC0415  (pandas)
 
     if "split" not in inputs.settings:
         return 0, list(validation(problems, seed=inputs.seed).findings)

@@ -22,8 +22,8 @@ from pathlib import Path
 from typing import Any
 
 from core.errors import Cancelled, UserInputError
-from core.exports.atomic import plain_disk_errors, plain_json, write_json_atomic
-from core.file_lock import locked
+from core.io.atomic import plain_disk_errors, plain_json, write_json_atomic
+from core.io.file_lock import locked
 from core.random_ids import derived_id
 from core.runs.inputs import JobInputs, RunFolder, Work
 from core.workspace import items

@@ -10,7 +10,7 @@ from contextlib import closing, contextmanager
 from pathlib import Path
 
 from core.errors import UserInputError
-from core.exports.atomic import plain_disk_errors
+from core.io.atomic import plain_disk_errors
 
 _EDITION = 1
 _WAIT = 20.0

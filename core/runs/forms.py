@@ -6,9 +6,9 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from core import methods as registry
+from core import systems as registry
 from core.errors import UserInputError
-from core.methods.method import Method
+from core.problem.method import Method
 from core.runs.records import Input
 from core.workspace.records import Item
 

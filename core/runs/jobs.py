@@ -12,17 +12,17 @@ from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
 
 from core.errors import UserInputError
-from core.exports.atomic import write_json_atomic
+from core.io.atomic import write_json_atomic
+from core.parallel.executors import executor
+from core.progress import Progress
 from core.runs import command_lines
 from core.runs.checking import check
-from core.runs.executors import executor
 from core.runs.inputs import Job, JobInputs
-from core.runs.progress import Progress
 from core.workspace.items import link_or_copy
 from core.workspace.offers import offers
 
 if TYPE_CHECKING:
-    from core.learning.model_folder import Model
+    from core.models.model_folder import Model
 
 MODEL = "model"
 SCORES = "scores.csv"
@@ -32,12 +32,12 @@ _LEARNED_FROM = ("expression", "pairs", "evidence")
 
 def train(inputs: JobInputs, folder: Path, *, progress: Progress) -> dict[str, Any]:
     """Learn from known pairs and keep the model in the workspace."""
-    from core import methods  # noqa: PLC0415
-    from core.learning.fit import must_learn  # noqa: PLC0415
-    from core.learning.fit import train as learn  # noqa: PLC0415
-    from core.learning.model_folder import save_model  # noqa: PLC0415  (numpy, pandas)
-    from core.learning.prepare import ready  # noqa: PLC0415
+    from core import systems as methods  # noqa: PLC0415
+    from core.models.model_folder import save_model  # noqa: PLC0415  (numpy, pandas)
+    from core.problem.prepare import ready  # noqa: PLC0415
     from core.runs.reading import read_problems  # noqa: PLC0415
+    from core.training.fit import must_learn  # noqa: PLC0415
+    from core.training.fit import train as learn  # noqa: PLC0415
 
     method = methods.get(_text(inputs, "method"))
     must_learn(method)
@@ -75,9 +75,9 @@ def train(inputs: JobInputs, folder: Path, *, progress: Progress) -> dict[str, A
 
 def score(inputs: JobInputs, folder: Path, *, progress: Progress) -> dict[str, Any]:
     """Give every regulator-target pair a probability."""
-    from core.exports.csv import write_csv  # noqa: PLC0415
-    from core.learning.score import score as ask  # noqa: PLC0415  (numpy, pandas)
+    from core.io.csv import write_csv  # noqa: PLC0415
     from core.runs.reading import read_evidence, read_expressions  # noqa: PLC0415
+    from core.serving.score import score as ask  # noqa: PLC0415  (numpy, pandas)
 
     scored = ask(
         inputs.one("model").path,
@@ -99,10 +99,10 @@ def evaluate(inputs: JobInputs, folder: Path, *, progress: Progress) -> dict[str
     """Judge methods, and controls beside them, on the same folds."""
     from core.evaluation.cross_validation import Contender  # noqa: PLC0415
     from core.evaluation.cross_validation import evaluate as judge  # noqa: PLC0415
-    from core.evaluation.report import metrics, write_report  # noqa: PLC0415  (scikit-learn)
-    from core.learning.fit import as_fit  # noqa: PLC0415
-    from core.learning.prepare import ready, remarked  # noqa: PLC0415
+    from core.problem.prepare import ready, remarked  # noqa: PLC0415
+    from core.reports.report import metrics, write_report  # noqa: PLC0415  (scikit-learn)
     from core.runs.reading import chosen_methods, read_problems  # noqa: PLC0415
+    from core.training.fit import as_fit  # noqa: PLC0415
 
     chosen, options, leader = chosen_methods(inputs)
     problems = [
@@ -135,13 +135,13 @@ def evaluate(inputs: JobInputs, folder: Path, *, progress: Progress) -> dict[str
 
 def tune(inputs: JobInputs, folder: Path, *, progress: Progress) -> dict[str, Any]:
     """Try settings of a method, and say which are best on regulators set aside."""
-    from core import methods  # noqa: PLC0415
-    from core.evaluation.scan_report import best, write_scan_report  # noqa: PLC0415
-    from core.learning.prepare import ready  # noqa: PLC0415
-    from core.learning.trials import write_scan  # noqa: PLC0415
-    from core.learning.tune import ROUND, Runner, Steps, scanned_stages  # noqa: PLC0415
-    from core.learning.tune import tune as scan_settings  # noqa: PLC0415
+    from core import systems as methods  # noqa: PLC0415
+    from core.problem.prepare import ready  # noqa: PLC0415
+    from core.reports.scan_report import best, write_scan_report  # noqa: PLC0415
     from core.runs.reading import read_problems  # noqa: PLC0415
+    from core.training.trials import write_scan  # noqa: PLC0415
+    from core.training.tune import ROUND, Runner, Steps, scanned_stages  # noqa: PLC0415
+    from core.training.tune import tune as scan_settings  # noqa: PLC0415
 
     method = methods.get(_text(inputs, "method"))
     given = inputs.settings.get("options", {})
@@ -183,8 +183,8 @@ def explain(inputs: JobInputs, folder: Path, *, progress: Progress) -> dict[str,
     """Say what a model answers to, over pairs that it may have learned from."""
     from core.explain.readable import must_be_readable, reads_courses  # noqa: PLC0415
     from core.explain.training_set import read_training_set  # noqa: PLC0415  (pandas)
-    from core.exports.reading_report import write_reading  # noqa: PLC0415
-    from core.learning.model_folder import open_model  # noqa: PLC0415
+    from core.models.model_folder import open_model  # noqa: PLC0415
+    from core.reports.reading_report import write_reading  # noqa: PLC0415
     from core.runs.reading import read_problems  # noqa: PLC0415
 
     model = open_model(inputs.one("model").path)
@@ -213,7 +213,7 @@ def _explain_courses(
     model: Model, inputs: JobInputs, folder: Path, *, progress: Progress
 ) -> dict[str, Any]:
     from core.explain.course_reading import read_courses  # noqa: PLC0415
-    from core.exports.course_report import write_course_reading  # noqa: PLC0415
+    from core.reports.course_report import write_course_reading  # noqa: PLC0415
     from core.runs.reading import read_problems  # noqa: PLC0415
 
     problems = read_problems(inputs, progress=progress)
@@ -235,7 +235,7 @@ def _explain_courses(
 
 def simulate(inputs: JobInputs, folder: Path, *, progress: Progress) -> dict[str, Any]:
     """Make data whose truth is known."""
-    from core.data.simulators import SIMULATORS  # noqa: PLC0415  (numba)
+    from core.simulate import SIMULATORS  # noqa: PLC0415  (numba)
 
     kind = _text(inputs, "simulator")
     if kind not in SIMULATORS:

@@ -8,14 +8,14 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
 from core.errors import UserInputError
+from core.progress import Progress
 from core.runs.inputs import InputFile, JobInputs
-from core.runs.progress import Progress
 
 if TYPE_CHECKING:
+    from core.data.evidence import Evidence
     from core.data.expression import Expression
-    from core.features.evidence import Evidence
-    from core.learning.problem import Problem
-    from core.methods.method import Method
+    from core.problem.method import Method
+    from core.problem.problem import Problem
 
 
 _WORDS = re.compile(r"([/ ])")
@@ -59,7 +59,7 @@ def read_problems(inputs: JobInputs, *, progress: Progress) -> list[Problem]:
         Told how far the reading is.
     """
     from core.data.read_pairs import read_pairs  # noqa: PLC0415  (pandas)
-    from core.learning.problem import Problem  # noqa: PLC0415
+    from core.problem.problem import Problem  # noqa: PLC0415
 
     pairs = inputs.of("pairs")
     each, left = divmod(len(inputs.of("expression")), max(len(pairs), 1))
@@ -119,7 +119,7 @@ def chosen_methods(
 
     That is the first that learns: its recipe of negatives and its task hold for all.
     """
-    from core import methods  # noqa: PLC0415
+    from core import systems as methods  # noqa: PLC0415
     from core.commands.evaluate import settings_of_each  # noqa: PLC0415
 
     chosen = [methods.get(name) for name in inputs.names("methods")]

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from core import methods
+from core import systems as methods
 from core.errors import UserInputError
 from core.explain.readable import must_be_readable, readable
-from core.learning.card import Card, read_card
+from core.models.card import Card, read_card
 from core.runs import forms
 from core.runs.records import Input, Run
 from core.workspace.records import Item

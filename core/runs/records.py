@@ -14,7 +14,7 @@ from typing import Any, Literal, get_args
 
 from core import __version__
 from core.errors import UserInputError
-from core.exports.atomic import plain_json
+from core.io.atomic import plain_json
 
 State = Literal["queued", "running", "done", "failed", "cancelled", "interrupted"]
 STATES: tuple[State, ...] = get_args(State)

@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import Any
 
 from core.errors import NotFoundError, UserInputError
-from core.exports.safe_text import printable
+from core.io.safe_text import printable
 from core.random_ids import is_id, new_id
 from core.runs.database import reading, writing
 from core.runs.records import RESUMABLE, Input, Run, from_row, inputs_json, to_json, versions

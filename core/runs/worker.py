@@ -20,7 +20,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from core.errors import UserInputError
-from core.exports.atomic import plain_disk_errors
+from core.io.atomic import plain_disk_errors
 from core.runs import running, store
 from core.runs.child import Assignment, main
 from core.runs.inputs import Job, gather, run_folder

@@ -16,8 +16,8 @@ from typing import Protocol
 
 from core.data.recognise import recognise
 from core.errors import NotFoundError, UserInputError
-from core.exports.atomic import write_json_atomic
-from core.file_lock import locked
+from core.io.atomic import write_json_atomic
+from core.io.file_lock import locked
 from core.random_ids import is_id, new_id
 from core.settings import Limits
 from core.workspace.folders import GONE, PART, folder

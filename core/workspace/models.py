@@ -8,9 +8,9 @@ from pathlib import Path
 
 from core.data.guards.archive import unpack_zip
 from core.errors import RefusedFileError, UserInputError
-from core.exports.archive import add_file
-from core.exports.atomic import plain_disk_errors
-from core.learning.card import CARD, NETWORK, TRANSLATED, Card, read_card
+from core.io.archive import add_file
+from core.io.atomic import plain_disk_errors
+from core.models.card import CARD, NETWORK, TRANSLATED, Card, read_card
 from core.random_ids import new_id
 from core.settings import Limits
 from core.workspace import items

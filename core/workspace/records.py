@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from pathlib import Path, PurePosixPath
 from typing import Any
 
-from core.exports.safe_text import printable
+from core.io.safe_text import printable
 
 RECORD = ".record.json"
 """Beside the data; no stored file's name begins with a dot."""

@@ -5,8 +5,8 @@ from dataclasses import replace
 import pytest
 
 from components.along import _rows, _title, _under, along
-from core.asking.views import Look, Traced
-from tests.core.asking.traced import TRACED, WAY
+from core.query.views import Look, Traced
+from tests.core.query.traced import TRACED, WAY
 from tests.pages.test_pages import _text
 
 LOOK = Look("g1", "g2", "ONE", "", seen=(), said=(), known=(), sign=0, effect="", traced=TRACED)

@@ -3,9 +3,9 @@
 import pandas as pd
 
 from components.asking import fields
-from core.asking.answer import answer
-from core.asking.question import System
-from core.asking.reference import Reference
+from core.metrics.reference import Reference
+from core.query.question import System
+from core.serving.answer import answer
 
 MODEL = System("m", "Some model", "any", "Knows little.", folder=".")
 

@@ -3,8 +3,8 @@
 import pytest
 
 from components.pairs import _one_sided, _sign_told
-from core.asking.question import System
-from core.asking.views import Said
+from core.query.question import System
+from core.query.views import Said
 
 MODEL = System("m", "Some model", "cnnc", "Knows little.", folder=".")
 

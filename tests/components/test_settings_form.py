@@ -5,7 +5,7 @@ import json
 import pytest
 
 from components.settings_form import changed_settings, options_of, settings_form
-from core import methods
+from core import systems as methods
 from core.errors import UserInputError
 
 

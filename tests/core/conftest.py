@@ -3,15 +3,15 @@
 
 import pytest
 
-from core import methods
+from core import systems as methods
 from tests.core.planted import planted
 
 QUICK = {"batch": 16, "epochs": 6, "learning-rate": 0.03, "dropout": 0, "dense-dropout": 0}
 
 
 def _kept(folder, problem, **changed):
-    from core.learning.fit import train
-    from core.learning.model_folder import open_model, save_model
+    from core.models.model_folder import open_model, save_model
+    from core.training.fit import train
 
     method = methods.get("cnnc")
     options = method.settings(QUICK | changed)

@@ -6,9 +6,9 @@ from pathlib import Path
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page
 
-from core.data.demo import Simulator
-from core.data.simulators import insilico
-from core.runs.progress import Progress
+from core.progress import Progress
+from core.simulate import insilico
+from core.simulate.demo import Simulator
 from tests.simulated import PLANTED, FakeSimulator
 
 

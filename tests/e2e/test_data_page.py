@@ -11,8 +11,8 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Page, expect
 
-from core.data import demo
-from core.runs.progress import silent
+from core.progress import silent
+from core.simulate import demo
 from tests.e2e.browser import SCHEMES, Scheme, visiting
 from tests.house import running
 from tests.simulated import SIMULATORS

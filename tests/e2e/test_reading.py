@@ -8,9 +8,8 @@ import pandas as pd
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
-from core.data import demo
-from core.data.simulators import insilico
-from core.runs.progress import Progress, silent
+from core.progress import Progress, silent
+from core.simulate import demo, insilico
 from tests.e2e.browser import SCHEMES, Scheme, Visit, visiting
 from tests.e2e.planted import is_readable
 from tests.house import running

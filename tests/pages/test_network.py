@@ -3,9 +3,9 @@ from urllib.parse import parse_qsl
 import pytest
 from dash import Dash
 
-from core.asking.drawable import Drawable, Wanted
 from core.graphs.picture import picture
 from core.graphs.views import View
+from core.query.drawable import Drawable, Wanted
 from pages import _network_state as state
 from tests.core.graphs.test_picture import SEEN
 

@@ -7,7 +7,7 @@ from dash import html
 from dash.exceptions import PreventUpdate
 
 from core.explain.readable import readable
-from core.learning.card import read_card
+from core.models.card import read_card
 from pages import pair, query
 from pages._visit import Visit
 from tests.components.test_parts import _found

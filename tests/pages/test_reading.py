@@ -8,14 +8,14 @@ import pytest
 from dash import html
 from dash.exceptions import PreventUpdate
 
-from core.data.demo import ATLAS, ATLAS_EXPRESSION, ATLAS_NETWORK
 from core.explain.training_set import read_training_set
-from core.exports.parts import Drawn, Listed, Said, write_parts
-from core.exports.reading_report import write_reading
-from core.learning.card import kinds_of, read_card
-from core.learning.model_folder import open_model
+from core.models.card import kinds_of, read_card
+from core.models.model_folder import open_model
+from core.reports.parts import Drawn, Listed, Said, write_parts
+from core.reports.reading_report import write_reading
 from core.runs import readings, store
 from core.runs.inputs import run_folder
+from core.simulate.demo import ATLAS, ATLAS_EXPRESSION, ATLAS_NETWORK
 from core.workspace import items
 from core.workspace.records import Item
 from pages import _models, reading, runs

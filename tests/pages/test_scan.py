@@ -8,12 +8,12 @@ import pytest
 from dash import Dash
 from dash.development.base_component import Component
 
-from core import methods
+from core import systems as methods
 from core.errors import UserInputError
-from core.exports.atomic import write_json_atomic
-from core.learning.trials import Scan, Trial, write_scan
+from core.io.atomic import write_json_atomic
 from core.runs import store
 from core.runs.inputs import run_folder
+from core.training.trials import Scan, Trial, write_scan
 from pages._visit import Visit
 
 Dash("tests.pages", use_pages=True, pages_folder="", add_log_handler=False)

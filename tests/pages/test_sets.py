@@ -2,7 +2,7 @@
 
 import io
 
-from core import methods
+from core import systems as methods
 from core.runs import forms, store
 from core.workspace import items
 from pages import _sets

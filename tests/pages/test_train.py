@@ -8,7 +8,7 @@ from dash import Dash
 from dash.development.base_component import Component
 
 from components.data_sets import DataSet
-from core import methods
+from core import systems as methods
 from core.errors import NotFoundError, UserInputError
 from core.runs import store
 from core.workspace import items

@@ -5,9 +5,9 @@ from pathlib import Path
 
 import pytest
 
-from core.data import demo
-from core.runs.progress import silent
+from core.progress import silent
 from core.settings import Settings
+from core.simulate import demo
 from tests.simulated import SIMULATORS
 from web import warm
 

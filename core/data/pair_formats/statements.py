@@ -8,8 +8,8 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from core.data.findings import Finding
 from core.data.pairs import Task
+from core.findings import Finding
 
 _MISSING = frozenset({"", "na", "n/a", "nan", "null", "none", "-", "."})
 

@@ -11,7 +11,6 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from core.data.findings import Finding, about, number_of
 from core.data.guards.streams import check_size
 from core.data.readers.cells import split
 from core.data.readers.h5ad import read_h5ad
@@ -21,6 +20,7 @@ from core.data.readers.table import read_table_file
 from core.data.readers.text import recognise_text
 from core.data.timepoints import parse_times
 from core.errors import UserInputError
+from core.findings import Finding, about, number_of
 
 _EXPRESSION = re.compile(r"expression_?(data)?\.(csv|tsv|txt|h5ad)(\.gz)?", re.IGNORECASE)
 _PSEUDOTIME = re.compile(r"pseudo_?time\.(csv|tsv|txt)(\.gz)?", re.IGNORECASE)

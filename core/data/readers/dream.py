@@ -14,13 +14,13 @@ import numpy as np
 from numpy.typing import NDArray
 
 from core.data.detection import looks_simulated
-from core.data.findings import Finding, about
 from core.data.readers.layout import survey
 from core.data.readers.reading import Context, Reading
 from core.data.readers.table import Table, read_table, transposed
 from core.data.readers.text import recognise_text
 from core.data.timepoints import parse_times
 from core.errors import UserInputError
+from core.findings import Finding, about
 
 _TIME = re.compile(r"time([ _.]?points?)?|hours?|time[ _.]?\(?(h|hr|min|s)\)?", re.IGNORECASE)
 _SERIES = re.compile(r"perturbations?|series|experiments?|trajector(y|ies)", re.IGNORECASE)

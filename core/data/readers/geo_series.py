@@ -6,12 +6,12 @@ import csv
 from dataclasses import replace
 from pathlib import Path
 
-from core.data.findings import Finding, about
 from core.data.readers.layout import Region, survey
 from core.data.readers.reading import Context, Reading
 from core.data.readers.table import as_reading, read_table
 from core.data.readers.text import Text, recognise_text
 from core.errors import UserInputError
+from core.findings import Finding, about
 
 _BEGIN = "!series_matrix_table_begin"
 _END = "!series_matrix_table_end"

@@ -17,12 +17,12 @@ from numpy.typing import NDArray
 
 from core.data.detection import Sides, detect_orientation
 from core.data.expression import Matrix
-from core.data.findings import Finding, about, number_of
 from core.data.guards.hdf5 import open_hdf5
 from core.data.readers.hdf5_matrix import SparseParts, read_dense, read_sparse
 from core.data.readers.reading import Context, Reading
 from core.data.timepoints import parse_times
 from core.errors import UserInputError
+from core.findings import Finding, about, number_of
 
 _PSEUDOTIME = re.compile(
     r".*pseudo_?time.*|.*dpt(_?\d+)?|latent_?time|slingpseudotime_\d+|lineage_?\d+", re.IGNORECASE

@@ -12,13 +12,13 @@ import pandas as pd
 from numpy.typing import NDArray
 from scipy import sparse
 
-from core.data.findings import Finding, about
 from core.data.guards.streams import check_size, is_gzip, open_binary
 from core.data.readers.blocks import Scatter
 from core.data.readers.cells import split
 from core.data.readers.reading import Context, Reading
 from core.data.readers.text import recognise_text
 from core.errors import RefusedFileError, UserInputError
+from core.findings import Finding, about
 
 _MATRIX = re.compile(r".*\.mtx(\.gz)?", re.IGNORECASE)
 _GENES = re.compile(

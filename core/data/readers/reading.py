@@ -11,9 +11,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from core.data.expression import Kind, Matrix
-from core.data.findings import Finding
 from core.data.overrides import Overrides
-from core.runs.progress import Progress, silent
+from core.findings import Finding
+from core.progress import Progress, silent
 from core.settings import Limits
 
 

@@ -11,7 +11,6 @@ from scipy import sparse
 
 from core.data.detection import Sides, detect_orientation, looks_simulated
 from core.data.expression import Matrix
-from core.data.findings import Finding
 from core.data.readers.blocks import RowBlocks
 from core.data.readers.cells import MISSING, is_missing, is_number
 from core.data.readers.columns import Columns, choose_columns
@@ -19,6 +18,7 @@ from core.data.readers.layout import Layout, survey
 from core.data.readers.reading import Context, Reading
 from core.data.readers.text import Text, recognise_text
 from core.errors import UserInputError
+from core.findings import Finding
 
 _BLOCK = 8_000_000
 _NA_VALUES = sorted(

@@ -14,13 +14,13 @@ from tempfile import TemporaryDirectory
 import openpyxl
 from openpyxl.utils.exceptions import InvalidFileException
 
-from core.data.findings import Finding
 from core.data.guards.archive import check_workbook
 from core.data.readers.layout import Region, survey
 from core.data.readers.reading import Context, Reading
 from core.data.readers.table import as_reading, read_table
 from core.data.readers.text import Text
 from core.errors import RefusedFileError, UserInputError
+from core.findings import Finding
 
 _EMPTY_ROWS = 10_000
 

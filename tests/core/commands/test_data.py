@@ -7,8 +7,8 @@ import pytest
 from core.cli import main
 from core.data.catalogue import entries
 from core.data.expression import Expression
-from core.data.findings import Finding, about
 from core.data.pairs import from_names
+from core.findings import Finding, about
 
 
 @pytest.fixture

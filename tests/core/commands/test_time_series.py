@@ -5,8 +5,8 @@ import pandas as pd
 import pytest
 
 from core.cli import main
-from core.data.simulators import insilico
-from core.exports.parts import read_parts
+from core.reports.parts import read_parts
+from core.simulate import insilico
 
 
 @pytest.fixture(scope="module")

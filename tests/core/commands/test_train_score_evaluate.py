@@ -5,7 +5,7 @@ import pytest
 
 from core.cli import main
 from core.data.pairs import from_names
-from core.learning.problem import Problem
+from core.problem.problem import Problem
 from tests.core.planted import planted
 
 QUICK = ["--set", "epochs=1", "--set", "batch=64"]

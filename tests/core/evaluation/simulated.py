@@ -4,11 +4,11 @@ import numpy as np
 
 from core.data.expression import Expression
 from core.data.pairs import from_names
-from core.evaluation.controls import identity_only
+from core.estimators.controls import identity_only
 from core.evaluation.cross_validation import Contender
-from core.learning.labels import three_class
-from core.learning.negatives import with_negatives
-from core.learning.problem import Problem
+from core.problem.labels import three_class
+from core.problem.negatives import with_negatives
+from core.problem.problem import Problem
 
 
 def expression(n_genes=60, n_samples=30, *, seed=0):

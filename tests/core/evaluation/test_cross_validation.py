@@ -6,9 +6,9 @@ from core.data.pairs import from_names
 from core.errors import Cancelled, UserInputError
 from core.evaluation.cautions import ABOUT_NAMES
 from core.evaluation.cross_validation import Contender, Shuffling, evaluate
-from core.learning.negatives import with_negatives
-from core.learning.problem import Problem
-from core.learning.rows import stack
+from core.problem.negatives import with_negatives
+from core.problem.problem import Problem
+from core.problem.rows import stack
 from tests.core.evaluation import simulated
 
 

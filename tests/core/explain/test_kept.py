@@ -6,8 +6,8 @@ import numpy as np
 
 from core.explain.kept import read_kept
 from core.explain.training_set import read_training_set
-from core.exports.reading_report import WORKBOOK, write_reading
-from core.learning.model_folder import open_model
+from core.models.model_folder import open_model
+from core.reports.reading_report import WORKBOOK, write_reading
 from tests.core.explain.profiles import problem, profile_model
 
 

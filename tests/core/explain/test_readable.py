@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from core import methods
+from core import systems as methods
 from core.errors import UserInputError
 from core.explain.readable import (
     cannot_be_read,
@@ -13,7 +13,7 @@ from core.explain.readable import (
     reads_courses,
     reads_profiles,
 )
-from core.learning.card import read_card
+from core.models.card import read_card
 from tests.core.explain.profiles import changed, other_model, profile_model
 
 

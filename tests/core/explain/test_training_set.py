@@ -5,11 +5,11 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from core import methods
+from core import systems as methods
 from core.errors import UserInputError
 from core.explain.training_set import names_of_samples, read_training_set
-from core.learning.model_folder import open_model
-from core.learning.problem import Problem
+from core.models.model_folder import open_model
+from core.problem.problem import Problem
 from tests.core.explain.profiles import changed, expression, pairs, problem, profile_model
 
 
@@ -60,9 +60,9 @@ def test_another_number_of_samples_is_refused_by_a_network_that_has_its_own(tmp_
 
 @pytest.mark.network
 def test_the_average_of_several_networks_is_refused(tmp_path) -> None:
-    from core.learning.fit import train  # noqa: PLC0415
-    from core.learning.model_folder import save_model  # noqa: PLC0415
-    from core.learning.prepare import ready  # noqa: PLC0415
+    from core.models.model_folder import save_model  # noqa: PLC0415
+    from core.problem.prepare import ready  # noqa: PLC0415
+    from core.training.fit import train  # noqa: PLC0415
 
     method = methods.get("profile-cnn")
     options = method.settings({"seeds": 2, "epochs": 1})

@@ -3,11 +3,11 @@ import json
 import numpy as np
 import pytest
 
-from core.evaluation.calibration import reliability
 from core.evaluation.cross_validation import Contender, evaluate
-from core.evaluation.report import metrics
-from core.evaluation.thresholds import by_precision, score_histogram
 from core.figures import evaluation as figures
+from core.metrics.calibration import reliability
+from core.metrics.thresholds import by_precision, score_histogram
+from core.reports.report import metrics
 from tests.core.evaluation import simulated
 
 

@@ -6,7 +6,7 @@ import numpy as np
 
 from core.explain.reading import Clusters
 from core.figures.reading import activation_figure, profiles_figure, scree_figure
-from tests.core.asking.traced import TRACED, WAY
+from tests.core.query.traced import TRACED, WAY
 
 
 def test_activation_stands_over_both_genes_with_names_that_are_inert() -> None:

@@ -1,9 +1,9 @@
 import pytest
 
-from core.asking.reference import Reference
 from core.data.pairs import from_names
 from core.graphs.picture import Seen, exported, look, picture
 from core.graphs.views import View
+from core.metrics.reference import Reference
 from tests.core.graphs.made import edges, scores
 
 KNOWN = from_names(["A", "B", "D"], ["B", "A", "A"], source="known.csv")

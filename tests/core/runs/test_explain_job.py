@@ -5,15 +5,15 @@ from pathlib import Path
 import pandas as pd
 import pytest
 
-from core.data.simulators import insilico
 from core.errors import Cancelled, UserInputError
 from core.explain.kept import read_kept
-from core.exports.parts import read_parts
+from core.progress import silent
+from core.reports.parts import read_parts
 from core.runs import command_lines, jobs
 from core.runs.inputs import InputFile, JobInputs
-from core.runs.progress import silent
 from core.runs.records import Input
 from core.runs.store import create
+from core.simulate import insilico
 from core.workspace import folders
 from core.workspace.shared import PRETRAINED
 from tests.core.explain.profiles import expression, other_model, pairs, profile_model

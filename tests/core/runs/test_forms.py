@@ -2,7 +2,7 @@ from pathlib import Path
 
 import pytest
 
-from core import methods
+from core import systems as methods
 from core.errors import UserInputError
 from core.runs import forms
 from core.runs.forms import Chosen

@@ -10,13 +10,13 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from core import methods
+from core import systems as methods
 from core.data.catalogue import Entry, File
 from core.errors import UserInputError
-from core.learning.trials import Scan, Trial
+from core.progress import silent
 from core.runs import jobs
 from core.runs.inputs import InputFile, JobInputs
-from core.runs.progress import silent
+from core.training.trials import Scan, Trial
 from tests.conftest import ROOT
 
 
@@ -108,7 +108,7 @@ def test_a_scan_is_written_down_with_the_command_that_trains(
         )
         return Scan(method.name, (name,), len(trials), trials)
 
-    monkeypatch.setattr("core.learning.tune.tune", scan)
+    monkeypatch.setattr("core.training.tune.tune", scan)
     inputs = _inputs(tmp_path, *files, method=method.name, options=options, trials=4)
     found = jobs.tune(inputs, tmp_path / "results", progress=silent)
 

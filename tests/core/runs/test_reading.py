@@ -5,8 +5,8 @@ from pathlib import Path
 import pytest
 
 from core.errors import UserInputError
+from core.progress import silent
 from core.runs.inputs import InputFile, JobInputs
-from core.runs.progress import silent
 from core.runs.reading import read_problems, told_apart
 
 

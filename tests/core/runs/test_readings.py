@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from core.errors import UserInputError
-from core.learning.card import Card, read_card
+from core.models.card import Card, read_card
 from core.runs import readings
 from core.runs.forms import Chosen
 from core.runs.records import Input, Run

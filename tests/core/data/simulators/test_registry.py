@@ -1,7 +1,7 @@
 import pytest
 
-from core.data.simulators import SIMULATORS
 from core.errors import Cancelled
+from core.simulate import SIMULATORS
 
 
 def test_names_and_summaries():

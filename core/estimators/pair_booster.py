@@ -1,0 +1,184 @@
+"""The booster of pair statistics as a fit: from simulated networks, from known ones, or both."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from functools import cache
+from pathlib import Path
+from typing import Literal
+
+import numpy as np
+from numpy.typing import NDArray
+from scipy.special import expit
+
+from core.errors import UserInputError
+from core.estimators.booster import Boosting, Lesson, TwoLooks, grow, learn
+from core.estimators.second_look import second_look
+from core.estimators.trees import Trees, load, save
+from core.features.pair_statistics import MULTIFACTORIAL, Statistics, columns, inputs, statistics
+from core.features.perturbed_statistics import is_multifactorial, is_perturbed
+from core.problem.problem import Fit, Problem, Scorer
+from core.progress import Progress
+
+LearnFrom = Literal["simulated", "known", "both"]
+Perturbations = Literal["auto", "yes", "no"]
+
+_FILE = Path(__file__).resolve().parents[1] / "pretrained" / "pair_booster.npz"
+_KNOWN = Boosting(trees=150, rate=0.06, leaves=15, fewest=40)
+_TUNED = Boosting(trees=60, rate=0.05, leaves=7, fewest=100)
+
+
+def pair_booster(*, learn_from: LearnFrom, perturbations: Perturbations) -> Fit:
+    """Score by boosted trees on the statistics of a pair, in context.
+
+    Parameters
+    ----------
+    learn_from
+        `simulated`: what was learned from simulated networks, as it is; the labels given are not
+        looked at. `known`: the labels given alone. `both`: what was learned from simulated
+        networks, corrected by the labels given.
+    perturbations
+        Whether to read knock-outs, knock-downs and multifactorial samples; `auto` reads them
+        where they are given. No simulated network taught anything of the last.
+    """
+    measured: dict[tuple[str, ...], Statistics] = {}
+
+    def measure(problem: Problem) -> Statistics:
+        others = problem.expressions[1:]
+        wanted = perturbations == "yes" or (
+            perturbations == "auto"
+            and any(is_perturbed(each) or is_multifactorial(each) for each in others)
+        )
+        key = (str(wanted), *(each.fingerprint for each in problem.expressions))
+        if key not in measured or (measured[key].places(problem.pairs)[0] < 0).any():
+            measured[key] = statistics(problem.expressions, problem.pairs, perturbations=wanted)
+        return measured[key]
+
+    def fit(problems: Sequence[Problem], *, seed: int, progress: Progress) -> Scorer:
+        lessons = []
+        if learn_from != "simulated":
+            for number, problem in enumerate(problems):
+                progress("measuring pairs", number, len(problems))
+                lessons.append(_lesson(problem, measure(problem)))
+            _check_alike(lessons)
+        if learn_from == "known":
+            learned = learn(lessons, boosting=_KNOWN, seed=seed, progress=progress)
+            return _scorer(measure, learned, wanted=columns(lessons[0].statistics))
+        if learn_from == "simulated":
+            return _scorer(measure, None)
+        progress("correcting", 0, 1)
+        return _scorer(
+            measure,
+            None,
+            correction=_corrected(lessons, seed=seed),
+            wanted=columns(lessons[0].statistics),
+        )
+
+    return fit
+
+
+def shipped(*, perturbed: bool) -> TwoLooks:
+    """Give what was learned from simulated networks."""
+    return _shipped()["perturbed" if perturbed else "time series"]
+
+
+def save_shipped(looks: dict[str, TwoLooks], path: Path = _FILE) -> None:
+    """Write what `shipped` reads: looks named `time series` and `perturbed`."""
+    trees: dict[str, Trees] = {}
+    for name, each in looks.items():
+        trees |= {f"{name}/first {number}": one for number, one in enumerate(each.first)}
+        trees[f"{name}/second"] = each.second
+    save(path, trees)
+
+
+@cache
+def _shipped() -> dict[str, TwoLooks]:
+    trees = load(_FILE)
+    return {
+        name: TwoLooks(
+            tuple(each for key, each in trees.items() if key.startswith(f"{name}/first")),
+            trees[f"{name}/second"],
+        )
+        for name in ("time series", "perturbed")
+    }
+
+
+def _scorer(
+    measure: Callable[[Problem], Statistics],
+    looks: TwoLooks | None,
+    *,
+    correction: Trees | None = None,
+    wanted: tuple[str, ...] | None = None,
+) -> Scorer:
+    def score(problem: Problem) -> NDArray[np.float32]:
+        known = measure(problem)
+        _check_known(known, wanted)
+        grid = _ready_made(known) if looks is None else looks.log_odds(known)
+        regulators, targets = known.places(problem.pairs)
+        log_odds = grid[regulators, targets]
+        if correction is not None:
+            rows = _rows(known, grid, places=(regulators, targets))
+            # both are log odds of the same: their mean
+            log_odds += correction.log_odds(rows)
+            log_odds /= 2
+        chance: NDArray[np.float32] = expit(log_odds)
+        return chance
+
+    return score
+
+
+def _corrected(lessons: Sequence[Lesson], *, seed: int) -> Trees:
+    """Learn from known networks beside what simulated ones taught."""
+    rows = [
+        _rows(
+            each.statistics,
+            _ready_made(each.statistics),
+            places=(each.regulators, each.targets),
+        )
+        for each in lessons
+    ]
+    return grow(
+        np.concatenate(rows),
+        np.concatenate([each.labels for each in lessons]),
+        columns=tuple(map(str, range(rows[0].shape[1]))),
+        boosting=_TUNED,
+        seed=seed,
+    )
+
+
+def _rows(
+    known: Statistics,
+    grid: NDArray[np.float32],
+    *,
+    places: tuple[NDArray[np.intp], NDArray[np.intp]],
+) -> NDArray[np.float32]:
+    return np.concatenate([second_look(grid)[places], inputs(known, *places)], axis=1)
+
+
+def _ready_made(known: Statistics) -> NDArray[np.float32]:
+    """Score all pairs by what was learned from simulated networks, shape (n, n)."""
+    read = known.without(MULTIFACTORIAL)
+    return shipped(perturbed="knock-out z" in read.of_pairs).log_odds(read)
+
+
+def _check_alike(lessons: Sequence[Lesson]) -> None:
+    for each in lessons[1:]:
+        _check_known(each.statistics, columns(lessons[0].statistics))
+
+
+def _check_known(known: Statistics, wanted: tuple[str, ...] | None) -> None:
+    """Refuse statistics of other kinds of perturbations than were learned from."""
+    if wanted is not None and columns(known) != wanted:
+        raise UserInputError(
+            "expression",
+            "must be of the same kinds in every data set: time series, knock-outs or "
+            "knock-downs, multifactorial samples",
+            got="different ones",
+            remedy="Give the same kinds of files for each, or set perturbations=no",
+        )
+
+
+def _lesson(problem: Problem, known: Statistics) -> Lesson:
+    regulators, targets = known.places(problem.pairs)
+    labels = (np.asarray(problem.pairs.label) > 0).astype(np.int8)
+    return Lesson(known, regulators, targets, labels)

@@ -1,0 +1,271 @@
+"""What a method is: data that the command line, the pages and the evaluation read."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Literal, Protocol, TypeAlias
+
+import numpy as np
+from numpy.typing import NDArray
+
+from core.data.expression import KINDS, Kind
+from core.data.pairs import Task
+from core.errors import UserInputError
+from core.features.records import Records, Shape
+from core.findings import Finding
+from core.problem.option import Option, Options, Value
+from core.problem.problem import Fit, Problem
+
+if TYPE_CHECKING:
+    import keras
+
+    from core.features.course_records import Form
+
+
+Stage: TypeAlias = Mapping[str, tuple[Value, ...]]
+"""Values of options that are tried together in a scan, by option name."""
+
+
+@dataclass(frozen=True)
+class Recipe:
+    """How a network is trained.
+
+    Attributes
+    ----------
+    optimizer, learning_rate, momentum
+        Momentum is Nesterov's and only SGD has it.
+    batch
+        Records a step.
+    epochs, patience
+        At most so many; stop after so many without a better validation loss.
+    reversed_pairs
+        Also learn from (target, regulator) of each pair: forward and reverse swap places,
+        a two-class label stays.
+    balanced
+        Learn from as many negatives as edges, drawn at random where there are more.
+    signed
+        The network has three outputs: no regulation, activation, repression; see
+        `core.problem.signs`.
+    """
+
+    optimizer: Literal["sgd", "adam", "rmsprop"]
+    learning_rate: float
+    batch: int
+    epochs: int
+    patience: int
+    momentum: float = 0.0
+    reversed_pairs: bool = False
+    balanced: bool = False
+    signed: bool = False
+
+
+class Build(Protocol):
+    """Makes a network that is not compiled."""
+
+    def __call__(
+        self, shapes: tuple[Shape, ...], *, outputs: int, options: Options, seed: int
+    ) -> keras.Model:
+        """Build for inputs of these shapes, with 1 or 3 outputs."""
+
+
+class Settle(Protocol):
+    """Readies a fresh network from the training records, without their labels."""
+
+    def __call__(
+        self, model: keras.Model, records: Sequence[Records], *, options: Options, seed: int
+    ) -> None:
+        """Set scales, or train a part of the network by itself."""
+
+
+@dataclass(frozen=True)
+class Network:
+    """The learned part of a method.
+
+    Attributes
+    ----------
+    feature
+        From a problem to what the network sees of its pairs.
+    build
+        The network, given the shapes of its inputs.
+    recipe
+        How it is trained, given the options.
+    settle
+        What must be done with a fresh network before its first step, if anything.
+    put_otherwise
+        A problem in other words that should change no score, by what was done to it; a trained
+        network is asked these too, and its card tells how it fared.
+    samples_layer
+        The layer whose filters answer along the samples, for a network that reads profiles:
+        where they answer can then be shown. Empty where what it reads has no samples.
+    samples_order
+        Which sample such a network reads first, second and so on, given how many there are and
+        the options; None where it reads them as they stand in the file.
+    other_size
+        What to do where expression gives inputs of another size than a model has learned from.
+    course_form
+        How the two courses of a pair are laid out for a network that reads time: where along
+        time it looks can then be shown. None where what it reads has no time.
+    filters_layer
+        The convolution of such a network that reads the courses themselves, where it has one.
+    code_layers
+        The layers of such a network that turn a regulator's and a target's course into codes.
+    """
+
+    feature: Callable[[Problem, Options], Records]
+    build: Build
+    recipe: Callable[[Options], Recipe]
+    settle: Settle | None = None
+    put_otherwise: Callable[[Problem, int], Mapping[str, Problem]] | None = None
+    samples_layer: str = ""
+    samples_order: Callable[[int, Options], NDArray[np.intp] | None] | None = None
+    other_size: str = "Give as many expression files as the model was trained with"
+    course_form: Form | None = None
+    filters_layer: str = ""
+    code_layers: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Method:
+    """A way to answer which genes a regulator controls.
+
+    Attributes
+    ----------
+    name, title
+        For the command line and for people.
+    summary
+        The question it answers, in one line.
+    citation
+        Where it was published.
+    limits
+        One sentence, shown beside every result.
+    kinds
+        Kinds of expression it can read.
+    tasks
+        `binary`, `direction`, or both.
+    expressions
+        The least and the most matrices it reads side by side.
+    options
+        What a person may set.
+    evidence
+        Whether it can use other evidence about a pair beside expression.
+    perturbed
+        Whether the expressions after the first may be of perturbed samples and of the wild type,
+        of which one is enough.
+    taught
+        Whether it brings along what it learned: it gives probabilities without any training.
+    quick
+        Whether it scores thousands of pairs a second without any training, so that a page may
+        ask it while a visitor waits.
+    negatives
+        How pairs that are not edges are sampled where none are given.
+    network
+        Of a method that learns from labels.
+    remarks
+        What it does to a problem's expression before it reads it, for people: times that are
+        interpolated, say.
+    scan
+        What is worth scanning, stage by stage: the best of a stage is kept in the next.
+    fit
+        Of one that does not: given the options, how it comes to its scores.
+    """
+
+    name: str
+    title: str
+    summary: str
+    citation: str
+    limits: str
+    kinds: tuple[Kind, ...] = KINDS
+    tasks: tuple[Task, ...] = ("binary",)
+    expressions: tuple[int, int] = (1, 1)
+    options: tuple[Option, ...] = ()
+    evidence: bool = False
+    perturbed: bool = False
+    taught: bool = False
+    quick: bool = False
+    negatives: str = "degree-aware"
+    network: Network | None = None
+    remarks: Callable[[Problem, Options], tuple[Finding, ...]] | None = None
+    scan: tuple[Stage, ...] = ()
+    fit: Callable[[Options], Fit] | None = None
+
+    def __post_init__(self) -> None:
+        if (self.network is None) == (self.fit is None):
+            raise ValueError(f"{self.name} must have either a network or a fit")
+        known = {option.name: option for option in self.options}
+        for stage in self.scan:
+            for name, values in stage.items():
+                for value in values:
+                    known[name].read(value)
+
+    @property
+    def learned(self) -> bool:
+        """Whether it learns from labelled pairs, and so can be trained and kept."""
+        return self.network is not None
+
+    def settings(self, given: Mapping[str, Value] | None = None) -> dict[str, Value]:
+        """Check what was set and fill in the rest.
+
+        Parameters
+        ----------
+        given
+            Values, or text that stands for them, by option name.
+        """
+        chosen = dict(given or {})
+        known = {option.name: option for option in self.options}
+        for name in chosen:
+            if name not in known:
+                raise UserInputError(
+                    f"option {name}",
+                    f"is not one that {self.name} has",
+                    got=name,
+                    remedy="Choose from: " + (", ".join(known) or "none, it has no options"),
+                )
+        return {
+            name: option.read(chosen[name]) if name in chosen else option.default
+            for name, option in known.items()
+        }
+
+    def changed(self, settings: Options) -> dict[str, Value]:
+        """Give the settings that differ from the method's own.
+
+        Parameters
+        ----------
+        settings
+            From `settings`.
+        """
+        return {
+            option.name: settings[option.name]
+            for option in self.options
+            if settings[option.name] != option.default
+        }
+
+    def check(self, problem: Problem) -> None:
+        """Say so where this method cannot read a problem's expression."""
+        least, most = self.expressions
+        count = len(problem.expressions)
+        if not least <= count <= most:
+            wanted = str(least) if least == most else f"{least} to {most}"
+            raise UserInputError(
+                "expression",
+                f"must be {wanted} for {self.name}",
+                got=f"{count} files",
+                remedy="Give --expression that often",
+            )
+        main = problem.expressions[:1] if self.perturbed else problem.expressions
+        for expression in main:
+            where = expression.source or "expression"
+            if expression.kind not in self.kinds:
+                raise UserInputError(
+                    where,
+                    f"must be {' or '.join(self.kinds)} for {self.name}",
+                    got=expression.kind,
+                    remedy="Choose another method, or say what kind the file is",
+                )
+            if expression.n_samples < 2:
+                raise UserInputError(
+                    where,
+                    "must have at least two samples, for one tells nothing about change",
+                    got=f"{expression.n_samples} sample",
+                    remedy="Add samples, or check that genes and samples are not swapped",
+                )

@@ -1,0 +1,86 @@
+"""From what a person brought to labelled pairs a method can learn from."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Literal
+
+from core.data.pairs import Task
+from core.problem.labels import labelled
+from core.problem.method import Method
+from core.problem.option import Options
+from core.problem.problem import Problem
+from core.problem.usable import changes, usable
+
+
+def ready(problem: Problem, method: Method, *, options: Options, seed: int) -> Problem:
+    """Leave out what cannot be used, and give every pair the label the task needs.
+
+    Parameters
+    ----------
+    problem
+        Known edges, or labelled pairs.
+    method
+        Must be able to read the expression.
+    options
+        `task` and `negatives` are read, where the method has them.
+    seed
+        Decides which negatives are sampled.
+    """
+    method.check(problem)
+    known = usable(problem)
+    pairs = labelled(
+        known.pairs,
+        task=_task(known.pairs.task, method, options=options),
+        recipe=options.get("negatives", method.negatives),
+        candidates=_candidates(problem),
+        seed=seed,
+    )
+    return remarked(known.asking(pairs), [method], options={method.name: options})
+
+
+def remarked(
+    problem: Problem, methods: Sequence[Method], *, options: Mapping[str, Options]
+) -> Problem:
+    """Note with the pairs what methods do to the expression before they read it.
+
+    Parameters
+    ----------
+    problem
+        Any of these methods.
+    methods
+        That will read it.
+    options
+        Of each, by name.
+    """
+    said = [
+        finding
+        for method in methods
+        if method.remarks is not None
+        for finding in method.remarks(problem, options[method.name])
+    ]
+    fresh = [finding for finding in dict.fromkeys(said) if finding not in problem.pairs.findings]
+    return problem.asking(problem.pairs.noting(*fresh)) if fresh else problem
+
+
+def _task(given: Task, method: Method, *, options: Options) -> Literal["binary", "direction"]:
+    wanted = options.get("task", "auto")
+    if wanted == "auto":
+        wanted = "direction" if given == "direction" else "binary"
+        if wanted not in method.tasks:
+            wanted = method.tasks[0]
+    return "direction" if wanted == "direction" else "binary"
+
+
+def _candidates(problem: Problem) -> list[str]:
+    """List the genes that may stand in a negative: measured everywhere, changing somewhere."""
+    changing = [changes(expression) for expression in problem.expressions]
+    return [
+        gene
+        for gene in problem.expressions[0].genes
+        if all(gene in each.index for each in problem.expressions)
+        and any(
+            moves[each.index[gene]]
+            for each, moves in zip(problem.expressions, changing, strict=True)
+        )
+    ]

@@ -1,0 +1,268 @@
+"""Ask a model about pairs: a table with a probability for each."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+import numpy as np
+import pandas as pd
+from numpy.typing import NDArray
+
+from core.data.evidence import Evidence
+from core.data.expression import Expression
+from core.data.identifiers.gene_lists import grid
+from core.data.pairs import Pairs
+from core.errors import UserInputError
+from core.estimators.baselines import signed_correlation
+from core.evaluation.cautions import near_constant
+from core.findings import NEAR_CONSTANT, Finding
+from core.models.card import Card, another_kind, kinds_of
+from core.models.model_folder import Model, open_model
+from core.problem.labels import FORWARD, NONE, REVERSE, direction_score
+from core.problem.method import Method
+from core.problem.prepare import remarked
+from core.problem.problem import Problem
+from core.problem.signs import ACTIVATES, REPRESSES, lean
+from core.problem.usable import usable
+from core.progress import Progress, silent
+from core.serving.ready_network import check_size, network_of, ready_network
+from core.training.fit import as_fit, read_scores
+from core.training.predict import Run, predict_pairs
+from core.training.validated import forward, probabilities
+
+_FEWEST = 20
+"""Fewer scores may well be alike."""
+
+
+@dataclass(frozen=True, eq=False)
+class Scored:
+    """What a model says of pairs.
+
+    Attributes
+    ----------
+    table
+        `regulator`, `target`, `probability`; of three classes `p_none`, `p_forward`,
+        `p_reverse`, `direction`; `rank`, `correlation`; where signs were learned `sign` (+1, −1)
+        and the raw `p_activates` and `p_represses`; and, of two-class models, `raw` where
+        the probability was calibrated (of three classes that is `p_forward`). One row a pair,
+        in the order asked.
+    findings
+        Genes that were left out, and whether the scores mean anything.
+    """
+
+    table: pd.DataFrame
+    findings: tuple[Finding, ...]
+
+
+def score(
+    folder: Path,
+    expressions: Sequence[Expression],
+    *,
+    regulators: Sequence[str] | None,
+    targets: Sequence[str] | None,
+    evidence: Evidence | None = None,
+    progress: Progress = silent,
+) -> Scored:
+    """Score every regulator with every target, on any expression.
+
+    Parameters
+    ----------
+    folder
+        Of the model.
+    expressions
+        As many as the model was trained with; the data may be others.
+    regulators, targets
+        Names of genes; None for all of the expression's.
+    evidence
+        Where the model was trained with it.
+    progress
+        Told after each block.
+    """
+    model = open_model(folder)
+    pairs = grid(expressions, regulators=regulators, targets=targets)
+    problem = Problem(tuple(expressions), pairs, evidence=evidence)
+    return score_pairs(model, problem, progress=progress)
+
+
+def score_pairs(
+    model: Model, problem: Problem, *, run: Run | None = None, progress: Progress = silent
+) -> Scored:
+    """Score the pairs of a problem, a block at a time.
+
+    Parameters
+    ----------
+    model
+        From `open_model`.
+    problem
+        Its pairs need no labels. Those that cannot be used are left out and reported.
+    run
+        What computes the network; `ready_network` where omitted.
+    progress
+        Told after each block.
+    """
+    model.method.check(problem)
+    asked = remarked(
+        usable(with_evidence(model, problem)),
+        [model.method],
+        options={model.method.name: model.card.settings},
+    )
+    run = run or ready_network(model, asked)
+    outputs = _outputs(model, asked, run=run, progress=progress)
+    recipe = network_of(model).recipe(model.card.settings)
+    raw = read_scores(outputs, recipe)
+    columns: dict[str, NDArray[np.float32] | NDArray[np.object_] | NDArray[np.int64]] = {
+        "regulator": asked.pairs.regulator_names,
+        "target": asked.pairs.target_names,
+    }
+    said = forward(raw)
+    columns["probability"] = probabilities(said, model.calibration)
+    if raw.ndim == 2:
+        turned = _turned(model, asked, raw=raw, run=run, progress=progress)
+        columns |= {
+            "p_none": raw[:, NONE],
+            "p_forward": raw[:, FORWARD],
+            "p_reverse": raw[:, REVERSE],
+            "direction": direction_score(raw, turned),
+        }
+    columns["rank"] = pd.Series(-said).rank(method="min").to_numpy(np.int64)
+    columns["correlation"] = signed_correlation(asked)
+    if recipe.signed:
+        columns["sign"] = np.where(lean(outputs) < 0, -1, 1).astype(np.int64)
+        columns["p_activates"] = outputs[:, ACTIVATES]
+        columns["p_represses"] = outputs[:, REPRESSES]
+    if model.calibration is not None and raw.ndim == 1:
+        columns["raw"] = said
+    findings = (*about_kind(model.card, asked), *asked.pairs.findings, *about_scores(said))
+    return Scored(pd.DataFrame(columns), findings)
+
+
+def score_at_once(method: Method, problem: Problem, *, progress: Progress = silent) -> Scored:
+    """Score the pairs of a problem by a method that needs no training.
+
+    Parameters
+    ----------
+    method
+        One that brings along what it learned (`taught`).
+    problem
+        Its pairs need no labels. Those that cannot be used are left out and reported.
+    progress
+        Told how far it is.
+    """
+    if not method.taught:
+        raise UserInputError(
+            "model",
+            "must be a model folder, or a method that needs no training",
+            got=method.name,
+            remedy=f"Train {method.name} first",
+        )
+    method.check(problem)
+    options = method.settings()
+    asked = remarked(usable(problem), [method], options={method.name: options})
+    said = as_fit(method, options)((), seed=0, progress=progress)(asked)
+    table = pd.DataFrame(
+        {
+            "regulator": asked.pairs.regulator_names,
+            "target": asked.pairs.target_names,
+            "probability": said,
+            "rank": pd.Series(-said).rank(method="min").to_numpy(np.int64),
+            "correlation": signed_correlation(asked),
+        }
+    )
+    return Scored(table, (*asked.pairs.findings, *about_scores(said)))
+
+
+def about_kind(card: Card, problem: Problem) -> tuple[Finding, ...]:
+    """Warn where a model is asked about another kind of expression than it learned from.
+
+    Parameters
+    ----------
+    card
+        Of the model.
+    problem
+        What it is asked about.
+    """
+    message = another_kind(kinds_of(card), (each.kind for each in problem.expressions))
+    if not message:
+        return ()
+    return (Finding("warning", "another kind of data", message),)
+
+
+def about_scores(scores: NDArray[np.float32]) -> tuple[Finding, ...]:
+    """Warn where nearly all pairs get the same score, which then tells them apart by chance.
+
+    Parameters
+    ----------
+    scores
+        Raw, shape (n_pairs,).
+    """
+    why = near_constant(scores) if scores.size >= _FEWEST else ""
+    if not why:
+        return ()
+    message = (
+        "Nearly all pairs get the same score: the model has learned nothing that tells "
+        "these pairs apart. Do not read anything into their order."
+    )
+    return (Finding("warning", NEAR_CONSTANT, message, why, count=int(scores.size)),)
+
+
+def with_evidence(model: Model, problem: Problem) -> Problem:
+    """Give a problem with the numbers that a model was trained with, in their order.
+
+    Parameters
+    ----------
+    model
+        From `open_model`.
+    problem
+        Its evidence may hold more than that; it may not lack any of it.
+    """
+    wanted, has = [str(name) for name in model.card.evidence], problem.evidence
+    columns = ", ".join(wanted)
+    if has is None:
+        if not wanted:
+            return problem
+        raise UserInputError(
+            "evidence",
+            "must be given, for the model was trained with it",
+            got="none",
+            remedy=f"Give a table of evidence with the columns {columns}",
+        )
+    taken = has.taking(wanted)
+    if not wanted or list(taken.columns) != wanted:
+        raise UserInputError(
+            "evidence",
+            "must have the columns the model was trained with"
+            if wanted
+            else "must not be given, for the model was trained without",
+            got=", ".join(has.columns),
+            remedy=f"Give tables with the columns {columns}" if wanted else "Leave it out",
+        )
+    return replace(problem, evidence=taken)
+
+
+def _outputs(
+    model: Model, problem: Problem, *, run: Run, progress: Progress
+) -> NDArray[np.float32]:
+    records = network_of(model).feature(problem, model.card.settings)
+    check_size(model, records)
+    return predict_pairs(run, records, progress=progress)
+
+
+def _turned(
+    model: Model, problem: Problem, *, raw: NDArray[np.float32], run: Run, progress: Progress
+) -> NDArray[np.float32]:
+    """Score every pair the other way round, looking up those that were scored already."""
+    pairs = problem.pairs
+    n = len(pairs.genes)
+    mine = pairs.regulator.astype(np.int64) * n + pairs.target
+    mirror = pairs.target.astype(np.int64) * n + pairs.regulator
+    order = np.argsort(mine)
+    at = order[np.minimum(np.searchsorted(mine, mirror, sorter=order), mine.size - 1)]
+    there = mine[at] == mirror
+    turned = raw[at]
+    if not there.all():
+        asked = pairs.take(~there)
+        other = Pairs(genes=pairs.genes, regulator=asked.target, target=asked.regulator)
+        turned[~there] = _outputs(model, problem.asking(other), run=run, progress=progress)
+    return turned

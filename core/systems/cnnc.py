@@ -1,0 +1,159 @@
+"""CNNC: which genes a regulator controls, read from the joint histogram of two genes."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+import numpy as np
+from numpy.typing import NDArray
+
+from core.estimators.baselines import asked_about
+from core.features.records import Arrays, JoinedRecords, MadeRecords, Records, Shape
+from core.problem.method import Method, Network, Recipe
+from core.problem.option import Option, Options, label_options
+from core.problem.problem import Problem
+
+if TYPE_CHECKING:
+    import keras
+
+BINS = 32
+FILTERS = 32
+
+
+def feature(problem: Problem, options: Options) -> Records:
+    """Give the normalised joint histogram of each pair, and other evidence where there is any.
+
+    Parameters
+    ----------
+    problem
+        One expression, or single-cell and bulk, whose histograms lie side by side. The genes
+        of its pairs must all have expression.
+    options
+        Not used: the histogram has no settings.
+    """
+    from core.features.nepdf import bin_expression, nepdf_of_pairs  # noqa: PLC0415  (numba)
+
+    pairs = problem.pairs
+    asked = [asked_about(expression, pairs) for expression in problem.expressions]
+    # both expressions are cut down to the same genes in the same order
+    _, regulators, targets = asked[0]
+    binned = tuple(bin_expression(kept, bins=BINS) for kept, _, _ in asked)
+    numbers = None if problem.evidence is None else problem.evidence.of(pairs)
+
+    def make(rows: NDArray[np.intp]) -> Arrays:
+        images = nepdf_of_pairs(binned, regulators[rows], targets[rows])
+        return (images,) if numbers is None else (images, numbers[rows])
+
+    shapes: tuple[Shape, ...] = ((BINS, BINS * len(binned), 1),)
+    if numbers is not None:
+        shapes += ((numbers.shape[1],),)
+    return MadeRecords(shapes, len(pairs), make)
+
+
+def build(shapes: tuple[Shape, ...], *, outputs: int, options: Options, seed: int) -> keras.Model:
+    """Build the network for histograms of this shape."""
+    from core.nets import cnnc  # noqa: PLC0415  (Keras)
+
+    height, width, channels = shapes[0]
+    return cnnc.build(
+        (height, width, channels),
+        outputs=outputs,
+        evidence=shapes[1][0] if len(shapes) > 1 else 0,
+        dropout=options["dropout"],
+        dense_dropout=options["dense-dropout"],
+        filters=options["filters"],
+        seed=seed,
+    )
+
+
+def settle(model: keras.Model, records: Sequence[Records], *, options: Options, seed: int) -> None:
+    """Give the network the mean and spread of the other evidence."""
+    from core.nets import cnnc  # noqa: PLC0415  (Keras)
+
+    joined = JoinedRecords(records)
+    if len(joined.shapes) > 1:
+        sample = np.sort(
+            np.random.default_rng(seed).choice(
+                len(joined), size=min(len(joined), 10_000), replace=False
+            )
+        )
+        cnnc.standardise(model, joined.take(sample)[1])
+
+
+def recipe(options: Options) -> Recipe:
+    """Give the published recipe, with what was set."""
+    return Recipe(
+        optimizer="sgd",
+        learning_rate=options["learning-rate"],
+        momentum=options["momentum"],
+        batch=options["batch"],
+        epochs=options["epochs"],
+        patience=options["patience"],
+        reversed_pairs=options["reversed-pairs"],
+    )
+
+
+METHODS = (
+    Method(
+        name="cnnc",
+        title="CNNC",
+        summary="Does the joint histogram of two genes' expression look like regulation, "
+        "and from which of the two?",
+        citation="Yuan Y, Bar-Joseph Z. Deep learning for inferring gene relationships from "
+        "single-cell expression data. PNAS 116:27151 (2019).",
+        limits="Learns from known pairs and knows only relationships that show in expression "
+        "across these samples; an indirect edge can look like a direct one.",
+        kinds=("single-cell", "bulk", "time-series"),
+        tasks=("binary", "direction"),
+        expressions=(1, 2),
+        evidence=True,
+        negatives="degree-aware",
+        options=(
+            *label_options(tasks=("binary", "direction"), negatives="degree-aware"),
+            Option("learning-rate", 0.01, "Step of the gradient descent", minimum=1e-5, maximum=1),
+            Option("momentum", 0.9, "Nesterov momentum", minimum=0, maximum=0.999),
+            Option("batch", 32, "Pairs a step; 1024 is the published other choice", minimum=1),
+            Option("epochs", 200, "Most passes over the training pairs", minimum=1, maximum=10_000),
+            Option(
+                "patience",
+                10,
+                "Stop after this many epochs without a better validation loss",
+                minimum=1,
+                maximum=10_000,
+            ),
+            Option(
+                "filters",
+                FILTERS,
+                "Filters of the first convolutions; with 8 scoring is far quicker",
+                choices=(4, 8, 16, 32, 64),
+            ),
+            Option("dropout", 0.25, "Share dropped after each pooling", minimum=0, maximum=0.9),
+            Option(
+                "dense-dropout", 0.5, "Share dropped after the dense layer", minimum=0, maximum=0.9
+            ),
+            Option(
+                "reversed-pairs",
+                False,
+                "Also learn from each histogram turned over: forward and reverse swap places, "
+                "a two-class label stays",
+            ),
+            Option(
+                "seeds",
+                1,
+                "Networks trained from different seeds and averaged",
+                minimum=1,
+                maximum=20,
+            ),
+        ),
+        network=Network(feature=feature, build=build, recipe=recipe, settle=settle),
+        scan=(
+            {
+                "filters": (4, 8, 16, 32),
+                "dense-dropout": (0.25, 0.5),
+                "learning-rate": (0.003, 0.01, 0.03),
+            },
+            {"batch": (32, 128, 1024), "epochs": (50, 200)},
+        ),
+    ),
+)

@@ -1,0 +1,66 @@
+"""A gradient booster on many statistics of a pair, each also in context."""
+
+from __future__ import annotations
+
+from core.findings import Finding
+from core.problem.method import Method
+from core.problem.option import Option, Options
+from core.problem.problem import Fit, Problem
+
+
+def _booster(options: Options) -> Fit:
+    from core.estimators.pair_booster import pair_booster  # noqa: PLC0415  (scikit-learn)
+
+    return pair_booster(learn_from=options["learn-from"], perturbations=options["perturbations"])
+
+
+def _remarks(problem: Problem, options: Options) -> tuple[Finding, ...]:
+    from core.features.perturbed_statistics import is_multifactorial  # noqa: PLC0415  (numpy)
+    from core.features.timecourse import course_findings  # noqa: PLC0415  (numpy)
+
+    said = course_findings(problem.expressions[0])
+    if not any(map(is_multifactorial, problem.expressions[1:])) or options["perturbations"] == "no":
+        return said
+    if options["learn-from"] != "simulated":
+        return said
+    message = (
+        "Multifactorial samples were left aside: nothing was learned of them from simulated "
+        "networks. They are read with learn-from=known or learn-from=both."
+    )
+    return (*said, Finding("warning", "multifactorial samples", message))
+
+
+METHODS = (
+    Method(
+        name="pair-booster",
+        title="Pair booster",
+        summary="What do correlations, delays, regressions and trees say together of a pair, "
+        "beside all other pairs of its two genes?",
+        citation="GRNscope's own; after Madar A et al. PLoS ONE 5:e9803 (2010) and Greenfield A "
+        "et al. PLoS ONE 5:e13397 (2010), on combining time series with knock-outs.",
+        limits="Needs series of several genes over time; learned from simulated networks of 100 "
+        "genes, it takes for granted that perturbations end half way through a series.",
+        kinds=("time-series", "single-cell"),
+        expressions=(1, 6),
+        perturbed=True,
+        taught=True,
+        quick=True,
+        options=(
+            Option(
+                "learn-from",
+                "simulated",
+                "What was learned from simulated networks as it is, the known pairs alone, or both",
+                choices=("simulated", "known", "both"),
+            ),
+            Option(
+                "perturbations",
+                "auto",
+                "Read knock-outs, knock-downs and multifactorial samples, given as further "
+                "expression; auto does where there are any",
+                choices=("auto", "yes", "no"),
+            ),
+        ),
+        remarks=_remarks,
+        fit=_booster,
+    ),
+)
