@@ -19,7 +19,7 @@ import numpy as np
 
 from benchmarks import _machine
 from benchmarks._real_fits import once
-from core import systems as methods
+from core import systems
 from core.data.read_expression import read_expression
 from core.data.read_pairs import read_pairs
 from core.evaluation.cross_validation import Contender, evaluate
@@ -156,7 +156,7 @@ def measured(row: Row, problems: Sequence[Problem]) -> list[dict[str, Any]]:
     ]
     fit: Fit = _knock_outs
     if row.method:
-        method = methods.get(row.method)
+        method = systems.get(row.method)
         fit = as_fit(method, method.settings(row.settings))
         if row.settings.get("task") == "direction":
             fit = _forward(fit, row)
@@ -200,7 +200,7 @@ def _figures(result: Result, *, pooled: bool) -> dict[str, Any]:
 
 def _forward(fit: Fit, row: Row) -> Fit:
     """Learn three classes, and score by the probability that the regulator is the cause."""
-    method = methods.get(row.method)
+    method = systems.get(row.method)
     options = method.settings(row.settings)
 
     def fit_forward(problems: Sequence[Problem], *, seed: int, progress: Progress) -> Scorer:

@@ -11,10 +11,11 @@ from components.blocks import card
 from components.figures import figure_card
 from components.pairs import called
 from components.tables import Field, table_card
+from core.explain.pair_views import Along, Traced
 from core.explain.reading import nearly_all
 from core.figures.reading import activation_figure
 from core.findings import signed
-from core.query.views import Along, Look, Traced
+from core.query.views import Look
 
 _TELLING, _HIGH = 0.2, 0.5
 """A correlation from which on two genes go together, and a z-score that is high."""

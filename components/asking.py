@@ -20,7 +20,8 @@ from core.figures.names import in_words
 from core.figures.scores import passing_title, scores_figure
 from core.metrics.reference import PRECISIONS
 from core.query.question import ALL_GENES, ALL_REGULATORS, System
-from core.query.views import Answer, Told, Understood
+from core.query.views import Told, Understood
+from core.serving.answer import Answer
 from core.workspace.records import Item
 
 _TOPS = (100, 1_000)

@@ -12,10 +12,11 @@ from numpy.typing import NDArray
 
 from components.blocks import card
 from components.figures import figure_card
+from core.explain.pair_views import Seen
 from core.figures.histogram import Colour, difference_figure, difference_share, joint_figure
 from core.figures.profiles import profile_figure, samples_of, scatter_figure
 from core.findings import signed
-from core.query.views import Look, Said, Seen
+from core.query.views import Look, Said
 
 Cell = tuple[int, int]
 

@@ -51,7 +51,7 @@ def form(choice: Choice, asked: Asked) -> Component:
             field(
                 "Model",
                 dbc.Select(id="query-model", value=choice.system.key,
-                           options=system_options(sources.systems(choice.items))),
+                           options=system_options(sources.available_systems(choice.items))),
                 id="query-model",
             ),
             evidence_needed(

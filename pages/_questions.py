@@ -14,11 +14,12 @@ from core.query.helper import helper
 from core.query.kept import Asked
 from core.query.question import Question, Source, System
 from core.query.shelf import Shelf
-from core.query.views import Answer, Facts, Look, Understood
+from core.query.views import Facts, Look, Understood
 from core.runs import store
 from core.runs.inputs import run_folder
 from core.runs.jobs import SCORES
 from core.runs.records import Input, Run
+from core.serving.answer import Answer
 from core.workspace import items
 from core.workspace.records import Item
 from pages._visit import Visit
@@ -84,7 +85,7 @@ def choose(
     system = (
         sources.system_of(all_items, model)
         if model
-        else sources.default_system(sources.systems(all_items), item)
+        else sources.default_system(sources.available_systems(all_items), item)
     )
     tables = sources.ticked(all_items, evidence) if system.evidence else []
     files = [item]
@@ -114,7 +115,7 @@ def what_it_needs(who: Visit, model: str) -> tuple[System, bool]:
 
 def suited(choice: Choice) -> Choice:
     """Let the system answer that learned from such data: for when nobody chose one."""
-    known = sources.systems(choice.items)
+    known = sources.available_systems(choice.items)
     system = sources.default_system(known, choice.expression, kind=facts_of(choice).kind)
     return replace(choice, system=system) if system.expressions == 1 else choice
 

@@ -14,7 +14,7 @@ from components.blocks import card
 from components.choosing import field
 from components.notes import empty_state
 from components.scan import scan_view
-from core import systems as methods
+from core import systems
 from core.io.atomic import read_json
 from core.problem.method import Method
 from core.runs import forms, store
@@ -30,7 +30,7 @@ _FILES = (("Trials", "trials.csv"), ("Best settings", "best.json"))
 
 def offered() -> list[Method]:
     """List the methods that say what is worth scanning."""
-    return [method for method in methods.registry().values() if method.scan]
+    return [method for method in systems.registry().values() if method.scan]
 
 
 def form(who: Visit, run: Run | None) -> Component:
@@ -129,7 +129,7 @@ def best_of(who: Visit, run_id: str) -> Run | None:
     if run is None or run.kind != WORK.kind:
         return None
     best = read_json(run_folder(who.home, run).results / "best.json") or {}
-    method = methods.registry().get(str(best.get("method")))
+    method = systems.registry().get(str(best.get("method")))
     if method is None:
         return None
     changed = method.changed(method.settings(best.get("settings")))

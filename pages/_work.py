@@ -24,7 +24,7 @@ from components.files import moment
 from components.notes import error_box
 from components.runs import state_chip
 from components.settings_form import changed_settings, options_of, settings_form
-from core import systems as methods
+from core import systems
 from core.errors import UserInputError
 from core.problem.method import Method
 from core.query.sources import evidence_tables
@@ -262,7 +262,7 @@ def _outcome(work: Work, run: Run, who: Visit) -> Outcome:
         return work.outcome(run, who)
     if run.state != "done" or run.results is None:
         return run.state, []
-    titles = {name: method.title for name, method in methods.registry().items()}
+    titles = {name: method.title for name, method in systems.registry().items()}
     start = start_button(work, place="check")
     return "checked", [check_card(run.results, titles=titles, start=start)]
 

@@ -15,7 +15,7 @@ from components.choosing import field
 from components.evaluation import SPLITS, evaluation_view
 from components.notes import empty_state
 from components.shell import heading
-from core import systems as methods
+from core import systems
 from core.io.atomic import read_json
 from core.problem.method import Method
 from core.runs import forms, store
@@ -156,7 +156,7 @@ def _quick() -> list[str]:
     """Name what is ticked at first: methods that neither learn nor have to be told anything."""
     return [
         name
-        for name, method in methods.registry().items()
+        for name, method in systems.registry().items()
         if not method.learned and not method.options
     ]
 
@@ -266,7 +266,7 @@ def _form(who: Visit, run: Run | None, *, chosen: list[Method]) -> Component:
                             + (" · is trained in every fold" if method.learned else ""),
                             "value": name,
                         }
-                        for name, method in methods.registry().items()
+                        for name, method in systems.registry().items()
                     ],
                     value=[method.name for method in chosen],
                 ),

@@ -190,7 +190,8 @@ def _finder(choice: Choice, given: Mapping[str, str]) -> Component:
                                 id="pair-beside", value=given["beside"], optional="nothing else"),
                     field("Model", dbc.Select(
                         id="pair-model", value=choice.system.key,
-                        options=system_options(sources.systems(choice.items))), id="pair-model"),
+                        options=system_options(sources.available_systems(choice.items)),
+                    ), id="pair-model"),
                     html.Button("Look", id="pair-look", className="primary", n_clicks=0,
                                 type="button"),
                 ],
@@ -223,7 +224,7 @@ def _looked(who: Visit, given: Mapping[str, str], *, alone: bool = False) -> tup
     sources.must_be_given(choice.system)
     others = [
         sources.given(each, choice.tables)
-        for each in sources.systems(choice.items)
+        for each in sources.available_systems(choice.items)
         if each.key != choice.system.key
     ]
     beside = given["beside"]

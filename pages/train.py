@@ -14,7 +14,7 @@ from components.choosing import field
 from components.findings_figures import finding_card
 from components.notes import empty_state
 from components.shell import heading
-from core import systems as methods
+from core import systems
 from core.errors import NotFoundError
 from core.figures.training import auroc_figure, loss_figure
 from core.problem.method import Method
@@ -39,9 +39,9 @@ def layout(run: str = "", model: str = "", scan: str = "", **_query: str) -> Com
     who = visit()
     asked = _work.asked_run(who, run, kind=WORK.kind)
     filled = asked or _scan.best_of(who, scan)
-    known = methods.names(learned=True)
+    known = systems.names(learned=True)
     name = str(_method_of(filled)) if filled is not None else known[0]
-    chosen = [methods.get(name if name in known else known[0])]
+    chosen = [systems.get(name if name in known else known[0])]
     return html.Div(
         [
             heading(
@@ -72,7 +72,7 @@ def layout(run: str = "", model: str = "", scan: str = "", **_query: str) -> Com
 @callback(Output("train-about", "children"), Input("train-methods", "value"))
 def about(name: str) -> Component:
     """Say what the chosen system asks, and what it cannot."""
-    method = methods.get(name)
+    method = systems.get(name)
     return card(f"About {method.title}", html.P(method.summary), caution(method.limits))
 
 
@@ -150,7 +150,7 @@ def _empty(scan: Run | None) -> Component:
 
 def _form(who: Visit, run: Run | None, *, chosen: list[Method]) -> Component:
     options = [
-        {"label": methods.get(name).title, "value": name} for name in methods.names(learned=True)
+        {"label": systems.get(name).title, "value": name} for name in systems.names(learned=True)
     ]
     name = str(run.settings.get("name", "")) if run is not None else ""
     return card(

@@ -32,7 +32,7 @@ def warm(settings: Settings) -> None:
         items = shared_items(settings.home)
         found = sources.expressions(items)[:1]
         source = tuple(sources.source_of(item, items, limits=settings.limits) for item in found)
-        known = sources.systems(items)
+        known = sources.available_systems(items)
     except (UserInputError, OSError, sqlite3.Error):
         _log.exception("The demo could not be looked up; the first question will take longer")
         source, known = (), []

@@ -7,7 +7,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal
 
 from core.commands import inspection, terminal
-from core.commands.ids import read_text
+from core.data import inspect
+from core.data.identifiers.split import read_text
 from core.data.recognise import CONTENTS, Guess, recognise
 from core.errors import UserInputError
 from core.settings import Settings, from_environment
@@ -174,16 +175,16 @@ def run_inspect(args: argparse.Namespace) -> int:
     elif guess.content == "pairs":
         from core.data.read_pairs import read_pairs  # noqa: PLC0415
 
-        report |= inspection.of_pairs(read_pairs(args.path, limits=limits))
+        report |= inspect.of_pairs(read_pairs(args.path, limits=limits))
     elif guess.content == "id table":
         from core.data.identifiers.tables import read_id_table  # noqa: PLC0415
 
-        report |= inspection.of_id_table(read_id_table(args.path, limits=limits))
+        report |= inspect.of_id_table(read_id_table(args.path, limits=limits))
     else:
         from core.data.identifiers.split import split_ids  # noqa: PLC0415
 
         text = read_text(args.path, limit=limits.upload_bytes)
-        report |= inspection.of_ids(split_ids(text, limits=limits))
+        report |= inspect.of_ids(split_ids(text, limits=limits))
     if args.json:
         terminal.out_json(report)
     else:
@@ -200,7 +201,7 @@ def _inspect_expression(args: argparse.Namespace, limits: Any) -> dict[str, Any]
         expression = read_expression(
             args.path, overrides=Overrides(**given), limits=limits, progress=progress
         )
-    report = inspection.of_expression(expression)
+    report = inspect.of_expression(expression)
     if args.pairs is not None:
         from core.data.read_pairs import read_pairs  # noqa: PLC0415
 
@@ -212,7 +213,7 @@ def _inspect_expression(args: argparse.Namespace, limits: Any) -> dict[str, Any]
         )
         report["pairs"] = {
             "path": str(args.pairs),
-            **inspection.of_pairs(pairs),
+            **inspect.of_pairs(pairs),
             "both_genes_in_expression": both,
         }
     return report

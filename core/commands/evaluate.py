@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 import argparse
-from collections.abc import Mapping, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from core.commands.inputs import (
     add_inputs,
@@ -17,11 +16,9 @@ from core.commands.inputs import (
     tell,
 )
 from core.commands.terminal import bar, columns, out
-from core.errors import UserInputError
 
 if TYPE_CHECKING:
     from core.evaluation.results import Evaluation
-    from core.problem.method import Method
 
 _SPLITS = ("regulator", "gene", "random", "network", "group")
 
@@ -73,10 +70,10 @@ def add(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]) -> None
 
 def run(args: argparse.Namespace) -> int:
     """Cross-validate and write the report."""
-    from core import systems as methods  # noqa: PLC0415
+    from core import systems  # noqa: PLC0415
 
-    chosen = [methods.get(name.strip()) for name in args.methods.split(",") if name.strip()]
-    options = settings_of_each(chosen, settings_of(args.set))
+    chosen = [systems.get(name.strip()) for name in args.methods.split(",") if name.strip()]
+    options = systems.settings_of_each(chosen, settings_of(args.set))
     seed = check_seed(args.seed)
 
     hush_tensorflow()
@@ -122,35 +119,6 @@ def run(args: argparse.Namespace) -> int:
         out(line)
     out(f"{args.out / 'report.html'}")
     return 0
-
-
-def settings_of_each(
-    chosen: Sequence[Method], given: Mapping[str, str]
-) -> dict[str, dict[str, Any]]:
-    """Give every method the options it has; one that none has is refused.
-
-    Parameters
-    ----------
-    chosen
-        The methods.
-    given
-        From `--set`.
-    """
-    known = {option.name for method in chosen for option in method.options}
-    for name in given:
-        if name not in known:
-            raise UserInputError(
-                f"option {name}",
-                "must be one that a chosen method has",
-                got=name,
-                remedy="Choose from: " + (", ".join(sorted(known)) or "none, they have no options"),
-            )
-    return {
-        method.name: method.settings(
-            {option.name: given[option.name] for option in method.options if option.name in given}
-        )
-        for method in chosen
-    }
 
 
 def _table(evaluation: Evaluation) -> list[str]:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import argparse
-import sys
 from pathlib import Path
 from typing import Any
 
@@ -42,13 +41,12 @@ def add(subparsers: Any) -> None:
 
 def run(args: argparse.Namespace) -> int:
     """Resolve the ids of a file."""
-    limits = from_environment().limits
-    text = read_text(args.file, limit=limits.upload_bytes)
-
     from core.data.identifiers.resolve import resolve  # noqa: PLC0415
-    from core.data.identifiers.split import split_ids  # noqa: PLC0415
+    from core.data.identifiers.split import read_text, split_ids  # noqa: PLC0415
     from core.data.identifiers.tables import read_id_table  # noqa: PLC0415
 
+    limits = from_environment().limits
+    text = read_text(args.file, limit=limits.upload_bytes)
     ids = split_ids(text, limits=limits)
     if not ids:
         raise UserInputError(
@@ -74,36 +72,3 @@ def run(args: argparse.Namespace) -> int:
         write_table(frame, args.out)
     terminal.say(args, resolution.summary)
     return 0
-
-
-def read_text(path: Path, *, limit: int) -> str:
-    """Read a text of ids, from standard input where the name is a dash."""
-    if str(path) == "-":
-        data = sys.stdin.buffer.read(limit + 1)
-    else:
-        try:
-            with path.open("rb") as stream:
-                data = stream.read(limit + 1)
-        except OSError as error:
-            raise UserInputError(
-                str(path),
-                "must be a text file that can be read",
-                got=error.strerror or "no access",
-                remedy="Check the spelling, and the folder you are in",
-            ) from error
-    if len(data) > limit:
-        raise UserInputError(
-            str(path),
-            f"may hold at most {limit:,} bytes",
-            got="more",
-            remedy="Split the list, or set GRNSCOPE_LIMIT_UPLOAD_BYTES higher",
-        )
-    try:
-        return data.decode("utf-8-sig")
-    except UnicodeDecodeError as error:
-        raise UserInputError(
-            str(path),
-            "must be text in UTF-8",
-            got=f"a byte that is none, at position {error.start:,}",
-            remedy="Save the list as plain text in UTF-8",
-        ) from error

@@ -57,7 +57,7 @@ def add(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]) -> None
 def run(args: argparse.Namespace) -> int:
     """Score and write the table."""
     hush_tensorflow()
-    from core import systems as methods  # noqa: PLC0415
+    from core import systems  # noqa: PLC0415
     from core.data.identifiers.gene_lists import grid, read_names, understood  # noqa: PLC0415
     from core.data.identifiers.tables import read_id_table  # noqa: PLC0415
     from core.io.csv import write_csv  # noqa: PLC0415
@@ -65,7 +65,7 @@ def run(args: argparse.Namespace) -> int:
     from core.problem.problem import Problem  # noqa: PLC0415
     from core.serving.score import score_at_once, score_pairs  # noqa: PLC0415
 
-    named = None if args.model.exists() else methods.registry().get(str(args.model))
+    named = None if args.model.exists() else systems.registry().get(str(args.model))
     model = open_model(args.model) if named is None else None
     given = {"regulators": read_names(args.regulators), "targets": read_names(args.targets)}
     tables = [read_id_table(path) for path in args.map]
@@ -84,7 +84,7 @@ def run(args: argparse.Namespace) -> int:
         if model is not None:
             scored, limits = score_pairs(model, problem, progress=progress), model.card.limits
         else:
-            method = methods.get(str(args.model))
+            method = systems.get(str(args.model))
             scored, limits = score_at_once(method, problem, progress=progress), method.limits
     write_csv(scored.table, args.out)
     tell(args, scored.findings)

@@ -41,16 +41,16 @@ def add(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]) -> None
 
 def run(args: argparse.Namespace) -> int:
     """Train and keep the model."""
-    from core import systems as methods  # noqa: PLC0415
+    from core import systems  # noqa: PLC0415
 
-    method = methods.get(args.method)
+    method = systems.get(args.method)
     options = method.settings(settings_of(args.set))
     seed = check_seed(args.seed)
 
     hush_tensorflow()
-    from core.models.model_folder import must_be_free, save_model  # noqa: PLC0415
     from core.problem.prepare import ready  # noqa: PLC0415
     from core.training.fit import must_learn, train  # noqa: PLC0415
+    from core.training.saving import must_be_free, save_model  # noqa: PLC0415
     from core.training.validated import cautions  # noqa: PLC0415
 
     must_learn(method)
@@ -89,10 +89,10 @@ class _ListMethods(argparse.Action):
     """Prints every method that can be trained, with its options."""
 
     def __call__(self, *_: object) -> None:
-        from core import systems as methods  # noqa: PLC0415
+        from core import systems  # noqa: PLC0415
 
-        for name in methods.names(learned=True):
-            method = methods.get(name)
+        for name in systems.names(learned=True):
+            method = systems.get(name)
             out(f"{name}: {method.summary}")
             for option in method.options:
                 out(f"  {option.name}={option.default}  {option.help} ({option.allowed})")

@@ -56,9 +56,9 @@ def add(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]) -> None
 
 def run(args: argparse.Namespace) -> int:
     """Scan and write the report."""
-    from core import systems as methods  # noqa: PLC0415
+    from core import systems  # noqa: PLC0415
 
-    method = methods.get(args.method)
+    method = systems.get(args.method)
     fixed = settings_of(args.set)
     options = method.settings(fixed)
     seed = check_seed(args.seed)

@@ -12,7 +12,7 @@ from sklearn.ensemble import ExtraTreesRegressor
 
 from core.data.expression import Expression
 from core.errors import UserInputError
-from core.estimators.baselines import check_measured
+from core.features.subset import check_measured
 from core.problem.problem import Fit, Problem, Scorer
 from core.progress import Progress
 

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from core.estimators.baselines import asked_about
+from core.features.subset import asked_about
 from core.metrics.curves import auroc
 from core.problem.problem import Problem
 

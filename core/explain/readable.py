@@ -5,7 +5,7 @@ Light on purpose: pages ask this of every model they list.
 
 from __future__ import annotations
 
-from core import systems as methods
+from core import systems
 from core.errors import UserInputError
 from core.models.card import Card
 from core.problem.method import Method, Network
@@ -46,7 +46,7 @@ def reads_profiles(card: Card) -> bool:
         Untrusted.
     """
     try:
-        network = methods.get(card.method).network
+        network = systems.get(card.method).network
     except UserInputError:  # a method that this GRNscope does not know any more
         return False
     return network is not None and bool(network.samples_layer)
@@ -65,7 +65,7 @@ def must_be_readable(card: Card) -> Network:
     card
         Untrusted.
     """
-    method = methods.get(card.method)
+    method = systems.get(card.method)
     network = method.network
     if network is not None and reads_courses(method):
         return network

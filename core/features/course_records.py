@@ -9,8 +9,8 @@ from numpy.typing import NDArray
 
 from core.data.expression import Expression
 from core.data.pairs import Pairs
-from core.estimators.baselines import asked_about
 from core.features.records import Arrays, MadeRecords, Records, Shape
+from core.features.subset import asked_about
 from core.features.timecourse import Courses, time_courses
 
 Form = Literal["steps", "image", "apart"]

@@ -7,9 +7,9 @@ from numpy.typing import NDArray
 
 from core.data.expression import Expression
 from core.data.pairs import Pairs
-from core.estimators.baselines import asked_about
 from core.features.binning import checked_ranges
 from core.features.records import Arrays, MadeRecords
+from core.features.subset import asked_about
 
 GENES = 2
 """Channels of a record: the regulator's profile, then the target's."""

@@ -8,9 +8,9 @@ import numpy as np
 import plotly.graph_objects as go
 from numpy.typing import NDArray
 
+from core.explain.pair_views import Seen
 from core.figures.names import plain
 from core.figures.theme import AMBER, DENSITY, DIVERGING
-from core.query.views import Seen
 
 Colour = Literal["log", "linear"]
 

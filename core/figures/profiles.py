@@ -6,9 +6,9 @@ import numpy as np
 import plotly.graph_objects as go
 from numpy.typing import NDArray
 
+from core.explain.pair_views import Seen
 from core.figures.names import plain
 from core.figures.theme import ACCENT, AMBER, GREY
-from core.query.views import Seen
 
 _MANY = 600
 

@@ -7,11 +7,11 @@ import plotly.graph_objects as go
 from numpy.typing import NDArray
 from plotly.subplots import make_subplots
 
+from core.explain.pair_views import Along, Traced
 from core.explain.reading import Clusters
 from core.figures.names import plain
 from core.figures.theme import ACCENT, AMBER, COLOURS, GREY
 from core.findings import number_of
-from core.query.views import Along, Traced
 
 _NAMES = (("regulator", ACCENT, "rgba(20,133,127,0.15)"), ("target", GREY, "rgba(138,147,160,0.2)"))
 

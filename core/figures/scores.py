@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 from core.figures.names import in_words, plain
 from core.figures.theme import ACCENT, GREY
 from core.metrics.reference import Reference
-from core.query.views import Answer
+from core.serving.answer import Answer
 
 _BARS = "#6b7684"
 

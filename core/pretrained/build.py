@@ -22,18 +22,18 @@ from types import MappingProxyType
 
 import numpy as np
 
-from core import systems as methods
+from core import systems
 from core.errors import UserInputError
 from core.estimators import baselines
 from core.findings import Finding
 from core.models.card import read_card, write_card
-from core.models.model_folder import save_model
 from core.problem.option import Value
 from core.problem.prepare import ready
 from core.problem.problem import Problem
 from core.progress import silent
 from core.simulate import demo
 from core.training.fit import Trained, scorer, train
+from core.training.saving import save_model
 from core.training.validated import judged
 
 HERE = Path(__file__).resolve().parent
@@ -119,7 +119,7 @@ def make(name: str, *, shared: Path, folder: Path) -> None:
         Where it goes.
     """
     recipe = RECIPES[name]
-    method = methods.get(recipe.method)
+    method = systems.get(recipe.method)
     options = method.settings(recipe.settings)
     problems = [
         ready(problem, method, options=options, seed=_SEED) for problem in recipe.learn(shared)

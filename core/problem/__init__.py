@@ -1,1 +1,1 @@
-"""What is asked: the problem, its labels, negatives, splits and options, and the contract of a system."""
+"""What is asked: the problem, its labels, negatives, splits, options, the contract of systems."""

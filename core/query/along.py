@@ -9,6 +9,7 @@ import numpy as np
 from core.data.expression import Expression
 from core.data.pairs import from_names
 from core.errors import UserInputError
+from core.explain.pair_views import Along, Traced
 from core.explain.readable import must_be_readable, reads_profiles
 from core.explain.reading import (
     WINDOW,
@@ -25,7 +26,6 @@ from core.problem.method import Network
 from core.problem.problem import Problem
 from core.query import desk
 from core.query.question import System
-from core.query.views import Along, Traced
 from core.serving.ready_network import check_size
 
 

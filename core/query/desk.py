@@ -15,7 +15,7 @@ from typing import TypeVar
 import numpy as np
 from numpy.typing import NDArray
 
-from core import systems as methods
+from core import systems
 from core.data.evidence import Evidence
 from core.data.expression import Expression
 from core.data.identifiers.gene_lists import grid
@@ -35,8 +35,8 @@ from core.progress import silent
 from core.query.ids import symbols, understand
 from core.query.question import Question, Source, System
 from core.query.shelf import Shelf
-from core.query.views import Answer, Facts, Understood
-from core.serving.answer import answer
+from core.query.views import Facts, Understood
+from core.serving.answer import Answer, answer
 from core.serving.ready_network import network_of, ready_network
 from core.serving.score import Scored, score_pairs, with_evidence
 from core.training.predict import Run
@@ -185,13 +185,13 @@ def scores(system: System, problem: Problem) -> Scored:
         return score_pairs(model, problem, run=_run(system, model, problem))
     import pandas as pd  # noqa: PLC0415
 
-    from core.estimators.baselines import asked_about  # noqa: PLC0415
     from core.features.association import (  # noqa: PLC0415  (numba)
         correlate_pairs,
         correlation_profiles,
     )
+    from core.features.subset import asked_about  # noqa: PLC0415
 
-    method = methods.get(system.method)
+    method = systems.get(system.method)
     method.check(problem)
     asked = usable(problem)
     score = _unlearned(system.method, problem)(asked)
@@ -367,7 +367,7 @@ def _run(system: System, model: Model, problem: Problem) -> Run:
 
 
 def _unlearned(name: str, problem: Problem) -> Scorer:
-    method = methods.get(name)
+    method = systems.get(name)
     if method.fit is None:
         raise ValueError(f"{name} must be a method that needs no training")
     return method.fit(method.settings())([problem], seed=_SEED, progress=silent)

@@ -9,7 +9,7 @@ from pathlib import Path
 from core.errors import NotFoundError, UserInputError
 from core.query.kept import Asked, kept
 from core.query.question import NamedFile, Source, System
-from core.query.sources import expressions, given, source_of, systems, ticked
+from core.query.sources import available_systems, expressions, given, source_of, ticked
 from core.runs import store
 from core.runs.inputs import run_folder
 from core.runs.records import Run
@@ -93,7 +93,7 @@ def choices(home: Path, workspace: str) -> list[Choice]:
         *(Choice(f"{RUN}:{run.id}", run.title) for run in runs if run.state == "done"),
         *(
             Choice(f"{NOW}:{system.key}", f"{system.title}, asked now")
-            for system in systems(shelf.list_items(home, workspace))
+            for system in available_systems(shelf.list_items(home, workspace))
             if not system.evidence
         ),
     ]
@@ -182,12 +182,12 @@ def drawable(
 
 def _first_system(items: Sequence[Item]) -> System | None:
     """Take a method that needs no model: it answers about any expression."""
-    found = systems(items)
+    found = available_systems(items)
     return next((each for each in found if not each.learned), found[0] if found else None)
 
 
 def _system(items: Sequence[Item], key: str) -> System | None:
-    return next((each for each in systems(items) if each.key == key), None)
+    return next((each for each in available_systems(items) if each.key == key), None)
 
 
 def _of_run(run: Run, items: Sequence[Item]) -> tuple[list[Item], System | None]:

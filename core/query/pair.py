@@ -12,6 +12,7 @@ from core.data.expression import Expression
 from core.data.pairs import from_names
 from core.errors import UserInputError
 from core.explain.occlusion import occlusion
+from core.explain.pair_views import Seen
 from core.features.binning import as_binned, bin_edges
 from core.metrics.reference import Reference
 from core.problem.labels import FORWARD
@@ -19,7 +20,7 @@ from core.problem.problem import Problem
 from core.query import desk
 from core.query.along import trace
 from core.query.question import Source, System
-from core.query.views import Look, Said, Seen
+from core.query.views import Look, Said
 from core.serving.answer import effect
 
 BINS = 32

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
 
-from core import systems as methods
+from core import systems
 from core.errors import UserInputError
 from core.models.card import TRANSLATED, Card, guesses, kinds_of, read_card
 from core.query.question import NamedFile, Source, System
@@ -28,7 +28,7 @@ def lists(items: Sequence[Item]) -> list[Item]:
     return [item for item in items if item.content == "ids"]
 
 
-def systems(items: Sequence[Item]) -> list[System]:
+def available_systems(items: Sequence[Item]) -> list[System]:
     """List what can answer: models, the visitor's own first, then methods that need no training.
 
     A model whose card cannot be read is left out.
@@ -45,7 +45,7 @@ def systems(items: Sequence[Item]) -> list[System]:
 
 def quick_methods() -> list[System]:
     """List the methods that answer at once, without any training."""
-    known = [each for each in methods.registry().values() if each.quick and not each.learned]
+    known = [each for each in systems.registry().values() if each.quick and not each.learned]
     # what reads any expression comes first: it answers whatever is chosen
     known.sort(key=lambda method: -len(method.kinds))
     return [
@@ -56,7 +56,7 @@ def quick_methods() -> list[System]:
 
 def system_of(items: Sequence[Item], key: str) -> System:
     """Find a system by its key, or say that there is none, or what else it would need."""
-    found = next((system for system in systems(items) if system.key == key), None)
+    found = next((system for system in available_systems(items) if system.key == key), None)
     if found is None:
         raise UserInputError(
             "model",
@@ -124,7 +124,7 @@ def default_system(choices: Sequence[System], item: Item | None, *, kind: str = 
     Parameters
     ----------
     choices
-        From `systems`; never empty.
+        From `available_systems`; never empty.
     item
         The expression.
     kind
@@ -229,7 +229,7 @@ def _side_by_side(card: Card) -> int:
 
 def _kinds(card: Card) -> tuple[str, ...]:
     try:
-        return methods.get(card.method).kinds
+        return systems.get(card.method).kinds
     except UserInputError:  # a method that this GRNscope does not know any more
         return ()
 

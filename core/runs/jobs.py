@@ -32,14 +32,14 @@ _LEARNED_FROM = ("expression", "pairs", "evidence")
 
 def train(inputs: JobInputs, folder: Path, *, progress: Progress) -> dict[str, Any]:
     """Learn from known pairs and keep the model in the workspace."""
-    from core import systems as methods  # noqa: PLC0415
-    from core.models.model_folder import save_model  # noqa: PLC0415  (numpy, pandas)
+    from core import systems  # noqa: PLC0415
     from core.problem.prepare import ready  # noqa: PLC0415
     from core.runs.reading import read_problems  # noqa: PLC0415
     from core.training.fit import must_learn  # noqa: PLC0415
     from core.training.fit import train as learn  # noqa: PLC0415
+    from core.training.saving import save_model  # noqa: PLC0415  (numpy, pandas)
 
-    method = methods.get(_text(inputs, "method"))
+    method = systems.get(_text(inputs, "method"))
     must_learn(method)
     options = method.settings(inputs.settings.get("options", {}))
     problems = [
@@ -135,7 +135,7 @@ def evaluate(inputs: JobInputs, folder: Path, *, progress: Progress) -> dict[str
 
 def tune(inputs: JobInputs, folder: Path, *, progress: Progress) -> dict[str, Any]:
     """Try settings of a method, and say which are best on regulators set aside."""
-    from core import systems as methods  # noqa: PLC0415
+    from core import systems  # noqa: PLC0415
     from core.problem.prepare import ready  # noqa: PLC0415
     from core.reports.scan_report import best, write_scan_report  # noqa: PLC0415
     from core.runs.reading import read_problems  # noqa: PLC0415
@@ -143,7 +143,7 @@ def tune(inputs: JobInputs, folder: Path, *, progress: Progress) -> dict[str, An
     from core.training.tune import ROUND, Runner, Steps, scanned_stages  # noqa: PLC0415
     from core.training.tune import tune as scan_settings  # noqa: PLC0415
 
-    method = methods.get(_text(inputs, "method"))
+    method = systems.get(_text(inputs, "method"))
     given = inputs.settings.get("options", {})
     options = method.settings(given)
     scanned_stages(method, tuple(given))

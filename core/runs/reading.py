@@ -119,10 +119,10 @@ def chosen_methods(
 
     That is the first that learns: its recipe of negatives and its task hold for all.
     """
-    from core import systems as methods  # noqa: PLC0415
-    from core.commands.evaluate import settings_of_each  # noqa: PLC0415
+    from core import systems  # noqa: PLC0415
+    from core.systems import settings_of_each  # noqa: PLC0415
 
-    chosen = [methods.get(name) for name in inputs.names("methods")]
+    chosen = [systems.get(name) for name in inputs.names("methods")]
     options = settings_of_each(chosen, inputs.settings.get("options", {}))
     return chosen, options, next((method for method in chosen if method.learned), chosen[0])
 

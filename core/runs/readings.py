@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from core import systems as methods
+from core import systems
 from core.errors import UserInputError
 from core.explain.readable import must_be_readable, readable
 from core.models.card import Card, read_card
@@ -44,7 +44,7 @@ def inputs(model: Item | None, chosen: forms.Chosen) -> tuple[Input, ...]:
     must_be_readable(card)
     return (
         Input("model", model.id, model.name, model.sha256),
-        *forms.inputs([chosen], [methods.get(card.method)]),
+        *forms.inputs([chosen], [systems.get(card.method)]),
     )
 
 

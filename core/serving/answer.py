@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
@@ -11,7 +12,6 @@ from numpy.typing import NDArray
 
 from core.findings import Finding
 from core.metrics.reference import Reference, expected, first_cut
-from core.query.views import Answer
 
 MOST_ROWS = 5_000
 """A page shows the strongest of so many; a run's file holds all."""
@@ -110,3 +110,60 @@ def _plain(value: Any) -> Any:
     if not isinstance(value, float):
         return value
     return round(value, 6) if np.isfinite(value) else None
+
+
+@dataclass(frozen=True, eq=False)
+class Answer:
+    """What a system says of every pair that was asked about.
+
+    Attributes
+    ----------
+    rows
+        One mapping a pair: `regulator`, `target`, their `…_symbol`, `probability`, what the
+        system says of direction and sign, `effect`, `correlation`, `rank` and `known`; strongest
+        first, and at most `MOST_ROWS`.
+    pairs
+        How many were scored.
+    edges, counts
+        How their scores are spread.
+    cuts, passing
+        Where the ranking may be cut, and how many pairs pass.
+    expected
+        Which share of those should be real, for each of `reference.rates`; NaN where nobody can
+        tell. Shape (n_rates, n_cuts).
+    cut
+        Where it is cut at first.
+    reference
+        What the scores are seen against.
+    findings
+        What was left out, and whether the scores mean anything.
+    """
+
+    rows: tuple[Mapping[str, Any], ...]
+    pairs: int
+    edges: NDArray[np.float64]
+    counts: NDArray[np.int64]
+    cuts: NDArray[np.float64]
+    passing: NDArray[np.int64]
+    expected: NDArray[np.float64]
+    cut: float
+    reference: Reference
+    findings: tuple[Finding, ...] = ()
+
+    def at(self, cut: float, *, rate: int = 0) -> tuple[int, float]:
+        """Give how many pairs pass a cut, and the share of them that should be real.
+
+        Parameters
+        ----------
+        cut
+            Where.
+        rate
+            Which of `reference.rates` to count on.
+        """
+        place = min(int(np.searchsorted(self.cuts, cut - 1e-9)), self.cuts.size - 1)
+        return int(self.passing[place]), float(self.expected[rate, place])
+
+    def cut_for(self, precision: float, *, rate: int = 0) -> float | None:
+        """Give the lowest cut above which such a share should be real; None if there is none."""
+        enough = np.flatnonzero((self.expected[rate] >= precision) & (self.passing > 0))
+        return float(self.cuts[enough[0]]) if enough.size else None

@@ -16,8 +16,8 @@ from core.data.identifiers.gene_lists import grid
 from core.data.pairs import Pairs
 from core.errors import UserInputError
 from core.estimators.baselines import signed_correlation
-from core.evaluation.cautions import near_constant
 from core.findings import NEAR_CONSTANT, Finding
+from core.metrics.spread import near_constant
 from core.models.card import Card, another_kind, kinds_of
 from core.models.model_folder import Model, open_model
 from core.problem.labels import FORWARD, NONE, REVERSE, direction_score

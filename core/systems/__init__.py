@@ -8,7 +8,9 @@ from __future__ import annotations
 
 import importlib
 import pkgutil
+from collections.abc import Mapping, Sequence
 from functools import cache
+from typing import Any
 
 from core.errors import UserInputError
 from core.problem.method import Method
@@ -45,3 +47,32 @@ def get(name: str) -> Method:
             got=name,
             remedy="Choose from: " + ", ".join(registry()),
         ) from None
+
+
+def settings_of_each(
+    chosen: Sequence[Method], given: Mapping[str, str]
+) -> dict[str, dict[str, Any]]:
+    """Give every method the options it has; one that none has is refused.
+
+    Parameters
+    ----------
+    chosen
+        The methods.
+    given
+        From `--set`.
+    """
+    known = {option.name for method in chosen for option in method.options}
+    for name in given:
+        if name not in known:
+            raise UserInputError(
+                f"option {name}",
+                "must be one that a chosen method has",
+                got=name,
+                remedy="Choose from: " + (", ".join(sorted(known)) or "none, they have no options"),
+            )
+    return {
+        method.name: method.settings(
+            {option.name: given[option.name] for option in method.options if option.name in given}
+        )
+        for method in chosen
+    }

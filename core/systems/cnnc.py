@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING
 import numpy as np
 from numpy.typing import NDArray
 
-from core.estimators.baselines import asked_about
 from core.features.records import Arrays, JoinedRecords, MadeRecords, Records, Shape
+from core.features.subset import asked_about
 from core.problem.method import Method, Network, Recipe
 from core.problem.option import Option, Options, label_options
 from core.problem.problem import Problem

@@ -10,11 +10,11 @@ import numpy as np
 from numpy.typing import NDArray
 
 from core.estimators.controls import IDENTITY
-from core.evaluation.cautions import near_constant
 from core.findings import GUESSING, NEAR_CONSTANT, Finding
 from core.metrics import calibration as calibrating
 from core.metrics.calibration import Calibration
 from core.metrics.curves import figures, has_both
+from core.metrics.spread import near_constant
 from core.metrics.statistics import bootstrap_difference
 from core.metrics.thresholds import by_precision, score_histogram
 from core.problem.labels import FORWARD, REVERSE, interaction_score

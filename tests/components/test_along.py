@@ -5,7 +5,8 @@ from dataclasses import replace
 import pytest
 
 from components.along import _rows, _title, _under, along
-from core.query.views import Look, Traced
+from core.explain.pair_views import Traced
+from core.query.views import Look
 from tests.core.query.traced import TRACED, WAY
 from tests.pages.test_pages import _text
 

@@ -1,8 +1,10 @@
-"""Cut pasted text into identifiers."""
+"""Read lists of identifiers, and cut pasted text into identifiers."""
 
 from __future__ import annotations
 
 import re
+import sys
+from pathlib import Path
 
 from core.data.identifiers.patterns import tidy
 from core.errors import UserInputError
@@ -46,3 +48,36 @@ def split_ids(text: str, *, limits: Limits = _LIMITS) -> list[str]:
                     remedy="Paste fewer at a time",
                 )
     return ids
+
+
+def read_text(path: Path, *, limit: int) -> str:
+    """Read a text of ids, from standard input where the name is a dash."""
+    if str(path) == "-":
+        data = sys.stdin.buffer.read(limit + 1)
+    else:
+        try:
+            with path.open("rb") as stream:
+                data = stream.read(limit + 1)
+        except OSError as error:
+            raise UserInputError(
+                str(path),
+                "must be a text file that can be read",
+                got=error.strerror or "no access",
+                remedy="Check the spelling, and the folder you are in",
+            ) from error
+    if len(data) > limit:
+        raise UserInputError(
+            str(path),
+            f"may hold at most {limit:,} bytes",
+            got="more",
+            remedy="Split the list, or set GRNSCOPE_LIMIT_UPLOAD_BYTES higher",
+        )
+    try:
+        return data.decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        raise UserInputError(
+            str(path),
+            "must be text in UTF-8",
+            got=f"a byte that is none, at position {error.start:,}",
+            remedy="Save the list as plain text in UTF-8",
+        ) from error

@@ -1,7 +1,7 @@
 import numpy as np
 import pytest
 
-from core import systems as methods
+from core import systems
 from core.errors import UserInputError
 from core.metrics.curves import auroc
 from core.problem.problem import Problem
@@ -21,7 +21,7 @@ def problems():
 
 
 def scores(problems, **settings):
-    method = methods.get("pair-booster")
+    method = systems.get("pair-booster")
     for problem in problems:
         method.check(problem)
     options = method.settings({name.replace("_", "-"): value for name, value in settings.items()})
@@ -87,7 +87,7 @@ def test_multifactorial_samples_are_a_further_input_to_what_learns(problems):
 def test_what_simulations_taught_leaves_multifactorial_samples_aside_and_says_so(problems):
     given = multifactorial(problems)
     series = [Problem(each.expressions[:1], each.pairs) for each in problems]
-    method = methods.get("pair-booster")
+    method = systems.get("pair-booster")
 
     np.testing.assert_array_equal(scores(given), scores(series))
     (said,) = method.remarks(given[0], method.settings())

@@ -2,7 +2,7 @@
 import numpy as np
 import pytest
 
-from core import systems as methods
+from core import systems
 from core.explain.activation import grad_cam
 from core.explain.attribution import integrated_gradients
 from core.explain.direction import difference, direction, turned
@@ -13,7 +13,7 @@ pytestmark = pytest.mark.network
 
 @pytest.fixture(scope="module")
 def images():
-    cnnc = methods.get("cnnc")
+    cnnc = systems.get("cnnc")
     return cnnc.network.feature(planted(), cnnc.settings()).take(np.arange(6))
 
 

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from core import systems as methods
+from core import systems
 from core.errors import UserInputError
 from core.explain.readable import (
     cannot_be_read,
@@ -57,4 +57,4 @@ def test_a_method_that_nobody_knows_cannot_be_read(tmp_path: Path) -> None:
 
 def test_networks_of_time_are_told_from_those_of_profiles() -> None:
     for name, along_time in (("dream-lstm", True), ("profile-cnn", False), ("pearson", False)):
-        assert reads_courses(methods.get(name)) is along_time
+        assert reads_courses(systems.get(name)) is along_time

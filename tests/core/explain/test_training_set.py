@@ -5,7 +5,7 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from core import systems as methods
+from core import systems
 from core.errors import UserInputError
 from core.explain.training_set import names_of_samples, read_training_set
 from core.models.model_folder import open_model
@@ -25,8 +25,8 @@ def test_every_regulator_is_counted_in_every_cluster() -> None:
 
 
 def test_the_peak_is_named_by_the_sample_that_stands_there() -> None:
-    network = methods.get("profile-cnn").network
-    options = methods.get("profile-cnn").settings({"sample-order": "shuffled"})
+    network = systems.get("profile-cnn").network
+    options = systems.get("profile-cnn").settings({"sample-order": "shuffled"})
     given = expression(40)
     names = names_of_samples(network, given, options)
     asked = Problem((given,), pairs(1))
@@ -60,11 +60,11 @@ def test_another_number_of_samples_is_refused_by_a_network_that_has_its_own(tmp_
 
 @pytest.mark.network
 def test_the_average_of_several_networks_is_refused(tmp_path) -> None:
-    from core.models.model_folder import save_model  # noqa: PLC0415
     from core.problem.prepare import ready  # noqa: PLC0415
     from core.training.fit import train  # noqa: PLC0415
+    from core.training.saving import save_model  # noqa: PLC0415
 
-    method = methods.get("profile-cnn")
+    method = systems.get("profile-cnn")
     options = method.settings({"seeds": 2, "epochs": 1})
     asked = ready(problem(24), method, options=options, seed=0)
     trained = train(method, [asked], options=options, seed=0)

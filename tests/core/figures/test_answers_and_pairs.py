@@ -4,14 +4,14 @@ import numpy as np
 import pandas as pd
 import pytest
 
+from core.explain.pair_views import Seen
 from core.figures.histogram import difference_figure, difference_share, joint_figure
 from core.figures.names import in_words, plain
 from core.figures.profiles import profile_figure, samples_of, scatter_figure
 from core.figures.scores import passing_title, scores_figure
 from core.metrics.reference import Reference
 from core.query import pair
-from core.query.views import Answer, Seen
-from core.serving.answer import answer
+from core.serving.answer import Answer, answer
 from tests.core.query.example import DRIVER, GENES, source, system
 
 NAMES = ("<b>A</b>", "B")

@@ -6,7 +6,8 @@ import pytest
 
 from core.errors import TamperedModelError, UserInputError
 from core.models.card import read_card
-from core.models.model_folder import must_be_free, open_model
+from core.models.model_folder import open_model
+from core.training.saving import must_be_free
 
 pytestmark = pytest.mark.network
 

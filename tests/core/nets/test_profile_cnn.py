@@ -30,9 +30,9 @@ def test_the_final_network_is_small_and_normalised_after_its_second_convolution(
 
 
 def test_the_base_network_has_neither_normalisation_nor_dropout():
-    from core import systems as methods
+    from core import systems
 
-    method = methods.get("profile-cnn")
+    method = systems.get("profile-cnn")
     options = method.settings({"recipe": "base", "normalise": "both", "dropout": "0.5"})
     network = method.network.build(((232, 2),), outputs=1, options=options, seed=0)
 
@@ -51,9 +51,9 @@ def test_a_length_free_network_takes_any_number_of_samples():
 
 
 def test_samples_read_one_by_one_may_come_in_any_order():
-    from core import systems as methods
+    from core import systems
 
-    method = methods.get("profile-cnn")
+    method = systems.get("profile-cnn")
     options = method.settings({"sample-order": "ignored"})
     network = method.network.build(((24, 2),), outputs=1, options=options, seed=1)
     given = np.random.default_rng(0).normal(size=(5, 24, 2)).astype(np.float32)

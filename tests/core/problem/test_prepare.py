@@ -3,13 +3,13 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from core import systems as methods
+from core import systems
 from core.data.pairs import from_names
 from core.errors import UserInputError
 from core.problem.prepare import ready, remarked
 from tests.core.planted import planted
 
-CNNC = methods.get("cnnc")
+CNNC = systems.get("cnnc")
 
 
 def prepared(problem, **changed):
@@ -79,7 +79,7 @@ def test_what_becomes_of_uneven_times_is_said():
         time=np.tile(np.arange(n // 2) ** 2.0, 2),
         pseudotime=None,
     )
-    method = methods.get("dream-cnn")
+    method = systems.get("dream-cnn")
     timed = replace(problem, expressions=(uneven,))
 
     pairs = ready(timed, method, options=method.settings({"times": 12}), seed=1).pairs

@@ -4,7 +4,7 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from core import systems as methods
+from core import systems
 from core.data.pairs import from_names
 from core.errors import UserInputError
 from core.problem.problem import Problem
@@ -64,11 +64,12 @@ def test_an_unknown_sign_costs_nothing_where_either_is_said():
 
 @pytest.mark.network
 def test_planted_signs_are_found_and_written_beside_the_scores(tmp_path):
-    from core.models.model_folder import open_model, save_model
+    from core.models.model_folder import open_model
     from core.serving.score import score_pairs
     from core.training.fit import train
+    from core.training.saving import save_model
 
-    method = methods.get("profile-cnn")
+    method = systems.get("profile-cnn")
     options = method.settings(
         {
             "sign": True, "sample-order": "ignored", "filters-1": 8, "filters-2": 8,

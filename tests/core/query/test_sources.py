@@ -43,7 +43,7 @@ def test_the_demo_says_nothing_about_a_visitors_own_genes() -> None:
 
 
 def test_without_a_model_something_that_reads_everything_answers() -> None:
-    chosen = sources.default_system(sources.systems([]), ITEMS[0])
+    chosen = sources.default_system(sources.available_systems([]), ITEMS[0])
     assert set(chosen.kinds) == {"single-cell", "bulk", "time-series"}
     assert not chosen.learned
 
@@ -55,11 +55,11 @@ def test_a_model_that_learned_from_like_data_is_preferred() -> None:
         for folder in sorted(pretrained.iterdir())
         if (folder / "card.json").is_file()
     ]
-    chosen = sources.default_system(sources.systems(models), ITEMS[3])
+    chosen = sources.default_system(sources.available_systems(models), ITEMS[3])
     assert chosen.key == "atlas-cnnc"
     assert chosen.simulated
     assert chosen.limits
-    found = sources.systems(models)
+    found = sources.available_systems(models)
     mine = replace(found[-1], key="mine", folder=Path("mine"), trained_on=("mine.csv",))
     assert sources.default_system([*found, mine], ITEMS[0]).key == "mine"
 
@@ -72,7 +72,7 @@ def test_a_model_that_only_guesses_answers_where_nothing_better_is_there() -> No
     assert sources.default_system([guess, other], ITEMS[0], kind="bulk").key == "other"
     assert sources.default_system([guess], ITEMS[0], kind="bulk").key == "guess"
     cards = Path(sources.__file__).parents[1] / "pretrained"
-    found = sources.systems(
+    found = sources.available_systems(
         [
             Item(name, name, "model", "", 1, "x", 0.0, cards / name)
             for name in ("arabidopsis-profile-cnn", "atlas-profile-cnn")
@@ -98,7 +98,7 @@ def test_a_model_that_needs_more_than_expression_says_what(tmp_path: Path) -> No
     plain = sources.quick_methods()[0]
     assert sources.given(plain, [table]) == plain
     # it is never what answers unless somebody chose it
-    assert not sources.default_system(sources.systems([model]), ITEMS[0]).learned
+    assert not sources.default_system(sources.available_systems([model]), ITEMS[0]).learned
 
 
 def test_tables_are_ticked_by_id_and_none_is_of_the_demo(tmp_path: Path) -> None:

@@ -4,7 +4,7 @@ from dataclasses import replace
 
 import numpy as np
 
-from core.query.views import Along, Traced
+from core.explain.pair_views import Along, Traced
 
 WAY = Along(
     "g1", "g2", np.array([0, 1, 3, 1, 0], np.float32), place=2, height=3.0, first=2, last=3,

@@ -10,7 +10,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from core import systems as methods
+from core import systems
 from core.data.catalogue import Entry, File
 from core.errors import UserInputError
 from core.progress import silent
@@ -94,7 +94,7 @@ def test_a_scan_is_written_down_with_the_command_that_trains(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     files = _data(tmp_path)
-    method = next(each for each in methods.registry().values() if each.scan)
+    method = next(each for each in systems.registry().values() if each.scan)
     name, values = next(iter(method.scan[0].items()))
     fixed = next(key for key in method.scan[0] if key != name)
     options = {fixed: method.scan[0][fixed][0]}
@@ -132,7 +132,7 @@ def test_a_scan_is_written_down_with_the_command_that_trains(
 def test_a_scan_of_what_has_nothing_to_scan_is_refused_before_anything_is_read(
     tmp_path: Path,
 ) -> None:
-    plain = next(name for name, each in methods.registry().items() if not each.scan)
+    plain = next(name for name, each in systems.registry().items() if not each.scan)
     with pytest.raises(UserInputError):
         jobs.tune(_inputs(tmp_path, method=plain), tmp_path, progress=silent)
 

@@ -4,12 +4,12 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from core import systems as methods
+from core import systems
 from core.errors import UserInputError
 from core.problem.problem import Problem
 from tests.core.planted import planted, signed
 
-METHOD = methods.get("profile-cnn")
+METHOD = systems.get("profile-cnn")
 
 
 def fewer_samples(problem, kept):
@@ -62,8 +62,9 @@ def test_only_a_time_course_keeps_the_order_of_its_samples():
 @pytest.fixture(scope="module")
 def model(tmp_path_factory):
     """Train the published network for two epochs."""
-    from core.models.model_folder import open_model, save_model
+    from core.models.model_folder import open_model
     from core.training.fit import train
+    from core.training.saving import save_model
 
     folder = tmp_path_factory.mktemp("models") / "profile"
     problem = signed()

@@ -4,15 +4,15 @@ import sys
 import numpy as np
 import pytest
 
-from core import systems as methods
+from core import systems
 from core.data.expression import KINDS
 from core.errors import UserInputError
 from tests.core.planted import planted
 
 
 def test_knows_cnnc_and_the_baselines():
-    assert set(methods.names(learned=True)) >= {"cnnc", "dream-lstm"}
-    assert set(methods.names(learned=False)) >= {
+    assert set(systems.names(learned=True)) >= {"cnnc", "dream-lstm"}
+    assert set(systems.names(learned=False)) >= {
         "pearson",
         "spearman",
         "mutual-information",
@@ -23,12 +23,12 @@ def test_knows_cnnc_and_the_baselines():
 
 def test_an_unknown_name_is_answered_with_those_there_are():
     with pytest.raises(UserInputError, match="Choose from: cnnc, "):
-        methods.get("cnn")
+        systems.get("cnn")
 
 
-@pytest.mark.parametrize("name", methods.names())
+@pytest.mark.parametrize("name", systems.names())
 def test_every_method_says_what_a_reader_must_know(name):
-    method = methods.get(name)
+    method = systems.get(name)
 
     assert method.summary.endswith("?")
     assert "\n" not in method.summary
@@ -42,7 +42,7 @@ def test_every_method_says_what_a_reader_must_know(name):
 
 def test_reading_the_registry_imports_no_network_library():
     code = (
-        "import sys; from core import methods; methods.names(); "
+        "import sys; from core import systems; systems.names(); "
         "print([m for m in ('keras', 'tensorflow', 'sklearn', 'numba') if m in sys.modules])"
     )
     run = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
@@ -51,7 +51,7 @@ def test_reading_the_registry_imports_no_network_library():
 
 
 def test_settings_fill_in_defaults_and_refuse_strangers():
-    method = methods.get("cnnc")
+    method = systems.get("cnnc")
 
     assert method.settings({"epochs": "3"})["epochs"] == 3
     assert method.settings()["learning-rate"] == 0.01
@@ -61,12 +61,12 @@ def test_settings_fill_in_defaults_and_refuse_strangers():
 
 def test_one_sample_is_too_few():
     with pytest.raises(UserInputError, match="at least two samples"):
-        methods.get("cnnc").check(planted(n_samples=1))
+        systems.get("cnnc").check(planted(n_samples=1))
 
 
 def test_a_kind_it_cannot_read_is_refused():
     with pytest.raises(UserInputError, match="must be bulk or time-series"):
-        methods.get("profile-cnn").check(planted())
+        systems.get("profile-cnn").check(planted())
 
 
 def test_three_expressions_are_too_many():
@@ -74,12 +74,12 @@ def test_three_expressions_are_too_many():
     three = type(problem)(problem.expressions * 3, problem.pairs)
 
     with pytest.raises(UserInputError, match="1 to 2"):
-        methods.get("cnnc").check(three)
+        systems.get("cnnc").check(three)
 
 
 def test_the_feature_is_the_published_histogram():
     problem = planted()
-    method = methods.get("cnnc")
+    method = systems.get("cnnc")
     records = method.network.feature(problem, method.settings())
     (image,) = records.take(np.array([7]))
 

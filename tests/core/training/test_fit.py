@@ -5,7 +5,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from core import systems as methods
+from core import systems
 from core.data.evidence import from_table
 from core.errors import UserInputError
 from core.metrics.curves import auroc
@@ -13,7 +13,7 @@ from core.progress import silent
 from core.training.fit import as_fit, train
 from tests.core.planted import planted
 
-CNNC = methods.get("cnnc")
+CNNC = systems.get("cnnc")
 ONE_EPOCH = {"epochs": 1, "batch": 32}
 
 
@@ -129,7 +129,7 @@ def test_labels_of_one_class_are_refused():
 
 
 def test_a_method_that_does_not_learn_cannot_be_trained():
-    pearson = methods.get("pearson")
+    pearson = systems.get("pearson")
 
     with pytest.raises(UserInputError, match="learns from labelled pairs"):
         train(pearson, [planted()], options={}, seed=1)
@@ -137,7 +137,7 @@ def test_a_method_that_does_not_learn_cannot_be_trained():
 
 def test_a_method_that_does_not_learn_scores_all_the_same():
     problem = planted()
-    scorer = as_fit(methods.get("pearson"), {})([problem], seed=1, progress=silent)
+    scorer = as_fit(systems.get("pearson"), {})([problem], seed=1, progress=silent)
 
     assert auroc(problem.pairs.label, scorer(asking_all(problem))) > 0.9
 

@@ -3,7 +3,7 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from core import systems as methods
+from core import systems
 from core.training.outlook import cost, labels
 from tests.core.planted import planted
 
@@ -17,9 +17,9 @@ def test_the_pairs_are_counted():
     assert (found.genes, found.samples) == ([24], [30])
 
 
-@pytest.mark.parametrize("name", methods.names(learned=False))
+@pytest.mark.parametrize("name", systems.names(learned=False))
 def test_every_method_without_labels_can_be_tried(name):
-    method = methods.get(name)
+    method = systems.get(name)
     if "single-cell" not in method.kinds:
         pytest.skip("needs time series")
     problem = planted(n_regulators=4, each=5, n_samples=30)
@@ -35,7 +35,7 @@ def test_every_method_without_labels_can_be_tried(name):
 
 @pytest.mark.network
 def test_a_method_that_learns_is_tried_for_a_few_steps():
-    method = methods.get("cnnc")
+    method = systems.get("cnnc")
     problem = planted(n_regulators=4, each=5, n_samples=30)
     given = {"epochs": 7, "batch": 8}
     one, three = (

@@ -5,7 +5,7 @@ from dataclasses import replace
 
 import pytest
 
-from core import systems as methods
+from core import systems
 from core.errors import Cancelled, UserInputError
 from core.parallel.executors import in_process
 from core.training import tune as tuning
@@ -13,7 +13,7 @@ from core.training.trials import RECORD, Trial, read_scan
 from core.training.tune import Runner, Steps, propose, scanned_stages, shares, tune
 from tests.core.planted import planted
 
-CNNC = methods.get("cnnc")
+CNNC = systems.get("cnnc")
 PROBLEM = planted(n_regulators=4, each=2)
 
 
@@ -129,7 +129,7 @@ def test_who_has_nothing_to_scan_is_told():
     with pytest.raises(UserInputError, match="scanning"):
         scanned_stages(replace(CNNC, scan=()))
     with pytest.raises(UserInputError, match="learns"):
-        scanned_stages(methods.get("pearson"))
+        scanned_stages(systems.get("pearson"))
 
 
 def test_a_budget_is_divided_by_size():

@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from core import systems as methods
+from core import systems
 from core.estimators.controls import IDENTITY
 from core.problem.signs import Signs
 from core.training.fit import Held, Trained
@@ -18,7 +18,7 @@ NOISE = np.random.default_rng(0).random(N).astype(np.float32)
 def trained(scores, *, otherwise=None, signs=None):
     held = Held(np.repeat([f"R{number}" for number in range(5)], N // 5), LABELS, scores)
     return Trained(
-        method=methods.get("profile-cnn"),
+        method=systems.get("profile-cnn"),
         options={},
         seed=0,
         network=None,
