@@ -7,8 +7,6 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal
 
 from core.commands import inspection, terminal
-from core.data import inspect
-from core.data.identifiers.split import read_text
 from core.data.recognise import CONTENTS, Guess, recognise
 from core.errors import UserInputError
 from core.settings import Settings, from_environment
@@ -159,6 +157,8 @@ def run_fetch(args: argparse.Namespace) -> int:
 
 def run_inspect(args: argparse.Namespace) -> int:
     """Say what is recognised in a file."""
+    from core.data import inspect  # noqa: PLC0415  (pandas)
+
     limits = from_environment().limits
     guess = recognise(args.path)
     if args.content:
@@ -181,7 +181,7 @@ def run_inspect(args: argparse.Namespace) -> int:
 
         report |= inspect.of_id_table(read_id_table(args.path, limits=limits))
     else:
-        from core.data.identifiers.split import split_ids  # noqa: PLC0415
+        from core.data.identifiers.split import read_text, split_ids  # noqa: PLC0415
 
         text = read_text(args.path, limit=limits.upload_bytes)
         report |= inspect.of_ids(split_ids(text, limits=limits))
@@ -193,6 +193,7 @@ def run_inspect(args: argparse.Namespace) -> int:
 
 
 def _inspect_expression(args: argparse.Namespace, limits: Any) -> dict[str, Any]:
+    from core.data import inspect  # noqa: PLC0415
     from core.data.overrides import Overrides  # noqa: PLC0415
     from core.data.read_expression import read_expression  # noqa: PLC0415
 

@@ -1,0 +1,1 @@
+"""Train, score, evaluate, tune, explain: one function each, on objects in memory."""
