@@ -1,1 +1,58 @@
-"""Train, score, evaluate, tune, explain: one function each, on objects in memory."""
+"""Train, score, evaluate, tune and explain: one function each, on objects in memory.
+
+The command line, the jobs of the worker and notebooks all come through here::
+
+    from core import workflows
+    from core.data.expression import Expression
+
+    expression = Expression.from_anndata(adata)
+    scored = workflows.score("pearson", [expression], regulators=["Gata1"])
+"""
+
+from __future__ import annotations
+
+from importlib import import_module
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from core.workflows.evaluation import evaluate
+    from core.workflows.explaining import explain
+    from core.workflows.inputs import (
+        DataFile,
+        read_evidence_tables,
+        read_expressions,
+        read_problems,
+    )
+    from core.workflows.scoring import score
+    from core.workflows.training import train
+    from core.workflows.tuning import tune
+
+_HOME = {
+    "DataFile": "inputs",
+    "evaluate": "evaluation",
+    "explain": "explaining",
+    "read_evidence_tables": "inputs",
+    "read_expressions": "inputs",
+    "read_problems": "inputs",
+    "score": "scoring",
+    "train": "training",
+    "tune": "tuning",
+}
+__all__ = [
+    "DataFile",
+    "evaluate",
+    "explain",
+    "read_evidence_tables",
+    "read_expressions",
+    "read_problems",
+    "score",
+    "train",
+    "tune",
+]
+
+
+def __getattr__(name: str) -> Any:
+    """Import a workflow when it is first used: each needs other heavy libraries."""
+    if name not in _HOME:
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    return getattr(import_module(f"{__name__}.{_HOME[name]}"), name)

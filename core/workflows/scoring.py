@@ -1,0 +1,83 @@
+"""Score every regulator with every target."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+
+from core import systems
+from core.data.evidence import Evidence
+from core.data.expression import Expression
+from core.data.identifiers.gene_lists import grid, understood
+from core.data.identifiers.tables import IdTable
+from core.findings import Finding
+from core.models.model_folder import Model, open_model
+from core.problem.method import Method
+from core.problem.problem import Problem
+from core.progress import Progress, silent
+from core.serving.score import Scored, score_pairs, score_untrained
+from core.workflows.inputs import Notice, ignore
+
+
+def score(
+    system: Model | Path | str,
+    expressions: Sequence[Expression],
+    *,
+    regulators: Sequence[str] | None = None,
+    targets: Sequence[str] | None = None,
+    evidence: Evidence | None = None,
+    tables: Sequence[IdTable] = (),
+    progress: Progress = silent,
+    notice: Notice = ignore,
+) -> Scored:
+    """Score every regulator with every target.
+
+    Parameters
+    ----------
+    system
+        A model, its folder, or the name of a system that needs no training.
+    expressions
+        As many as the system reads side by side.
+    regulators, targets
+        Names of genes, in any spelling that is understood; None for all genes.
+    evidence
+        Numbers about the pairs, where a model was trained with such.
+    tables
+        Symbols or probe sets by which genes may be named, too.
+    progress
+        Told after each block.
+    notice
+        Told what was noticed of the inputs, before the scoring begins.
+    """
+    model = opened(system)
+    notice(finding for each in expressions for finding in each.findings)
+    genes, found = expressions[0].genes, list[Finding]()
+    meant = []
+    for what, names in (("regulators", regulators), ("targets", targets)):
+        resolved, findings = understood(what, names, genes=genes, tables=tables)
+        meant.append(resolved)
+        found.extend(findings)
+    notice(found)
+    problem = Problem(
+        tuple(expressions),
+        grid(expressions, regulators=meant[0], targets=meant[1]),
+        evidence=evidence,
+    )
+    if isinstance(model, Model):
+        return score_pairs(model, problem, progress=progress)
+    return score_untrained(model, problem, progress=progress)
+
+
+def opened(system: Model | Path | str) -> Model | Method:
+    """Open a model folder, or find the system of a name.
+
+    Parameters
+    ----------
+    system
+        As in `score`. A folder of that name goes before a system of that name.
+    """
+    if isinstance(system, Model):
+        return system
+    if not Path(system).exists() and (named := systems.registry().get(str(system))) is not None:
+        return named
+    return open_model(Path(system))
