@@ -45,7 +45,13 @@ class UnfinishedError(Exception):
         self.reason = reason
 
 
-def call_confined(function: str, *given: Any, seconds: float, memory_bytes: int) -> Any:
+def call_confined(
+    function: str,
+    *given: Any,
+    seconds: float,
+    memory_bytes: int,
+    cpu_seconds: float | None = None,
+) -> Any:
     """Call a function in a process of its own that may use so much and no more.
 
     Parameters
@@ -55,9 +61,12 @@ def call_confined(function: str, *given: Any, seconds: float, memory_bytes: int)
     given
         Its positional arguments.
     seconds
-        Most seconds it may take, of the clock and of one processor each.
+        Most seconds of the clock it may take.
     memory_bytes
         Most memory it may allocate beyond what a fresh interpreter has.
+    cpu_seconds
+        Most seconds of a processor it may use, where that is less: a busy machine then makes it
+        wait, not fail.
 
     Returns
     -------
@@ -74,7 +83,7 @@ def call_confined(function: str, *given: Any, seconds: float, memory_bytes: int)
     request = {
         "function": function,
         "given": given,
-        "seconds": seconds,
+        "cpu_seconds": seconds if cpu_seconds is None else cpu_seconds,
         "memory_bytes": memory_bytes,
         "parent": os.getpid(),
     }
@@ -83,6 +92,8 @@ def call_confined(function: str, *given: Any, seconds: float, memory_bytes: int)
         stdin=subprocess.PIPE,
         stdout=subprocess.PIPE,
         stderr=subprocess.DEVNULL,
+        # threads that nobody needs here would each reserve memory
+        env={**os.environ, "OPENBLAS_NUM_THREADS": "1", "OMP_NUM_THREADS": "1"},
         # a group of its own, so that whatever it starts ends with it
         start_new_session=True,
     ) as process:
@@ -102,7 +113,7 @@ def main() -> None:
     # the answer has the output to itself, whatever libraries print
     with os.fdopen(os.dup(sys.stdout.fileno()), "w") as answer:
         os.dup2(sys.stderr.fileno(), sys.stdout.fileno())
-        confine(memory_bytes=request["memory_bytes"], cpu_seconds=request["seconds"])
+        confine(memory_bytes=request["memory_bytes"], cpu_seconds=request["cpu_seconds"])
         json.dump(_outcome(request["function"], request["given"]), answer)
 
 

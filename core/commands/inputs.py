@@ -13,11 +13,13 @@ from typing import TYPE_CHECKING
 from core.commands.terminal import say
 from core.errors import UserInputError
 from core.findings import Finding
+from core.settings import from_environment
 
 if TYPE_CHECKING:
     from core.data.evidence import Evidence
     from core.data.expression import Expression
     from core.problem.problem import Problem
+    from core.settings import Limits
 
 
 def add_inputs(parser: argparse.ArgumentParser, *, pairs: bool, settings: bool = True) -> None:
@@ -106,13 +108,22 @@ def read_expressions(paths: Sequence[Path]) -> list[Expression]:
     return [read_expression(path) for path in paths]
 
 
-def read_evidence(paths: Sequence[Path]) -> Evidence | None:
-    """Read tables of other evidence side by side, if there are any."""
+def read_evidence(paths: Sequence[Path], *, limits: Limits | None = None) -> Evidence | None:
+    """Read tables of other evidence side by side, if there are any.
+
+    Parameters
+    ----------
+    paths
+        The tables.
+    limits
+        What each may ask of this machine; what the environment says when omitted.
+    """
+    limits = limits or from_environment().limits
     if not paths:
         return None
-    from core.data.evidence import both  # noqa: PLC0415
+    from core.data import evidence  # noqa: PLC0415
 
-    return reduce(both, [_read_table(path) for path in paths])
+    return reduce(evidence.both, [evidence.read_evidence(path, limits=limits) for path in paths])
 
 
 def read_problems(args: argparse.Namespace) -> list[Problem]:
@@ -169,28 +180,6 @@ def tell(args: argparse.Namespace, findings: Iterable[Finding]) -> None:
         more = ", …)" if finding.count > 5 and names else ")" if names else ""
         mark = "warning: " if finding.level == "warning" else ""
         say(args, f"{mark}{finding.message}{names}{more}")
-
-
-def _read_table(path: Path) -> Evidence:
-    import pandas as pd  # noqa: PLC0415
-
-    from core.data.evidence import from_table  # noqa: PLC0415
-
-    separator = "\t" if path.name.removesuffix(".gz").endswith((".tsv", ".txt")) else ","
-    try:
-        table = pd.read_csv(path, sep=separator)
-    except FileNotFoundError as error:
-        raise UserInputError(
-            str(path), "must be a file", got="no such file", remedy="Check its name"
-        ) from error
-    except (pd.errors.ParserError, pd.errors.EmptyDataError, UnicodeDecodeError) as error:
-        raise UserInputError(
-            path.name,
-            "must be a table with a header",
-            got=str(error),
-            remedy="Save it as CSV, or as TSV with a name that ends in .tsv",
-        ) from error
-    return from_table(table, source=path.name)
 
 
 def _names(paths: Sequence[Path]) -> list[str]:

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
+import codecs
 import csv
-import datetime
 import io
 import warnings
-import zipfile
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
@@ -16,9 +15,10 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from core.data.guards.archive import check_workbook, is_workbook
+from core.data.guards.archive import is_workbook
 from core.data.guards.streams import read_bytes
-from core.errors import UserInputError
+from core.data.workbook import BYTES_A_CELL, cell_as_shown, open_workbook, sheet_rows
+from core.errors import RefusedFileError, UserInputError
 from core.findings import Finding
 from core.settings import Limits
 
@@ -26,6 +26,7 @@ SEPARATORS = {"\t": "tab", ";": "semicolon", ",": "comma", "|": "bar", " ": "whi
 """In the order they are preferred where several would fit."""
 
 _LIMITS = Limits()
+_SHEET_SEPARATOR = "\t"
 _HEAD_ROWS = 200
 _FIT = 0.6
 """Smallest share of rows that must agree on their number of columns."""
@@ -62,6 +63,8 @@ class Delimited:
         The comment lines above the first row.
     findings
         What was recognised.
+    limits
+        How large it may become.
     """
 
     name: str
@@ -72,6 +75,7 @@ class Delimited:
     header: tuple[str, ...] | None = None
     comments: tuple[str, ...] = ()
     findings: tuple[Finding, ...] = ()
+    limits: Limits = field(default=_LIMITS, repr=False)
 
     def with_header(self) -> Delimited:
         """Take the first row as the names of the columns.
@@ -101,8 +105,7 @@ def open_delimited(
     data = read_bytes(path, limits=limits)
     findings: tuple[Finding, ...] = ()
     if data.startswith(b"PK\x03\x04"):
-        _check_workbook(data, path.name, limits=limits)
-        data, findings = _sheet_as_text(data, path.name)
+        data, findings = _sheet_as_text(data, path.name, limits=limits)
     else:
         data, findings = _as_utf8(data, path.name)
     data, comments = _without_comments(data, comment)
@@ -114,15 +117,23 @@ def open_delimited(
     separator = _sniff(lines, path.name)
     head = tuple(tuple(cell.strip() for cell in row) for row in _cells(lines, separator))
     # The first row may be one short (R's row names), so the rows below it decide the width.
-    width = _usual_width(head[1:] or head)
+    width = max(_usual_width(head[1:] or head), len(head[0]))
+    if width > limits.genes:
+        raise RefusedFileError(
+            path.name,
+            f"must have no more than {limits.genes:,} columns",
+            got=f"{width:,}",
+            remedy="Check the separator and the line ends",
+        )
     return Delimited(
         name=path.name,
         data=data,
         separator=separator,
-        width=max(width, len(head[0])),
+        width=width,
         head=head,
         comments=comments,
         findings=findings,
+        limits=limits,
     )
 
 
@@ -153,8 +164,11 @@ def read_numbers(table: Delimited, position: int) -> NDArray[np.float64] | None:
     return frame[position].to_numpy(np.float64)
 
 
-def parse(table: Delimited, **options: object) -> pd.DataFrame:
+def parse(
+    table: Delimited, *, usecols: Sequence[int] | None = None, **options: object
+) -> pd.DataFrame:
     """Read a table with pandas, its columns numbered from 0, its faults told in plain words."""
+    _check_cells(table, table.width if usecols is None else len(usecols))
     with warnings.catch_warnings():
         warnings.simplefilter("error", pd.errors.ParserWarning)
         try:
@@ -168,6 +182,7 @@ def parse(table: Delimited, **options: object) -> pd.DataFrame:
                 skipinitialspace=True,
                 encoding="utf-8",
                 engine="c",
+                usecols=usecols,
                 **options,
             )
         except pd.errors.EmptyDataError:
@@ -180,6 +195,19 @@ def parse(table: Delimited, **options: object) -> pd.DataFrame:
                 remedy="Look at that row for a stray separator or an open quotation mark",
             ) from fault
     return frame
+
+
+def _check_cells(table: Delimited, columns: int) -> None:
+    """Refuse what would take too much room: one letter becomes a number of eight bytes."""
+    cells = columns * (table.data.count(b"\n") + 1)
+    most = table.limits.array_bytes // BYTES_A_CELL
+    if cells > most:
+        raise RefusedFileError(
+            table.name,
+            f"must hold no more than {most:,} cells",
+            got=f"{cells:,}",
+            remedy="Leave out rows and columns that are not needed",
+        )
 
 
 def _as_utf8(data: bytes, name: str) -> tuple[bytes, tuple[Finding, ...]]:
@@ -197,15 +225,25 @@ def _as_utf8(data: bytes, name: str) -> tuple[bytes, tuple[Finding, ...]]:
     if b"\0" in sample or odd > len(sample) / 100:
         raise _not_text(name, "binary data")
     findings: tuple[Finding, ...] = ()
-    try:
-        data.decode()
-    except UnicodeDecodeError:
+    if not _is_utf8(data):
         data = data.decode("latin-1").encode()
         message = "The text is not UTF-8; it was read as Latin-1. Look at names with accents."
         findings = (Finding("warning", "encoding", message),)
     if b"\n" not in data and b"\r" in data:
         data = data.replace(b"\r", b"\n")
     return data, findings
+
+
+def _is_utf8(data: bytes) -> bool:
+    """Decode piece by piece: as one text it would take up to four times the room."""
+    decoder = codecs.getincrementaldecoder("utf-8")()
+    try:
+        for start in range(0, len(data), _HEAD_BYTES):
+            decoder.decode(data[start : start + _HEAD_BYTES])
+        decoder.decode(b"", final=True)
+    except UnicodeDecodeError:
+        return False
+    return True
 
 
 def _not_text(name: str, got: str) -> UserInputError:
@@ -282,9 +320,10 @@ def _sniff(lines: Sequence[str], name: str) -> str:
     return next(separator for separator, fit in fits.items() if fit >= best - 0.02)
 
 
-def _check_workbook(data: bytes, name: str, *, limits: Limits) -> None:
-    """Let the guard look at a workbook, which may have come out of a gzip file, on disk."""
+def _sheet_as_text(data: bytes, name: str, *, limits: Limits) -> tuple[bytes, tuple[Finding, ...]]:
+    """Write the first sheet that holds anything as text, every row as wide."""
     with TemporaryDirectory(prefix="grnscope-") as scratch:
+        # the guard looks at what is on disk, and this may have come out of a gzip file
         copy = Path(scratch) / name
         copy.write_bytes(data)
         if not is_workbook(copy):
@@ -294,57 +333,49 @@ def _check_workbook(data: bytes, name: str, *, limits: Limits) -> None:
                 got="a zip archive of something else",
                 remedy="Unpack it and give the table inside",
             )
-        check_workbook(copy, limits=limits)
-
-
-def _sheet_as_text(data: bytes, name: str) -> tuple[bytes, tuple[Finding, ...]]:
-    import openpyxl  # noqa: PLC0415  (few files are workbooks, and it takes a while)
-
-    try:
-        with warnings.catch_warnings():
-            # Styles and validations that openpyxl leaves out do not matter to the cells.
-            warnings.simplefilter("ignore", UserWarning)
-            book = openpyxl.load_workbook(io.BytesIO(data), read_only=True, data_only=True)
-    except (KeyError, ValueError, OSError, zipfile.BadZipFile, SyntaxError) as fault:
-        raise UserInputError(
-            name,
-            "must be an XLSX file that opens",
-            got="one whose parts do not fit together",
-            remedy="Save it again, or save it as CSV",
-        ) from fault
-    try:
-        for sheet in book.worksheets:
-            # A sheet may declare any size it likes; only rows that exist are read.
-            sheet.reset_dimensions()
-            rows = [row for row in map(_row_as_text, sheet.iter_rows(values_only=True)) if row]
-            if rows:
-                text = io.StringIO()
-                width = max(map(len, rows))
-                csv.writer(text, delimiter="\t", lineterminator="\n").writerows(
-                    row + [""] * (width - len(row)) for row in rows
-                )
-                others = len(book.sheetnames) - 1
-                message = f"The sheet {sheet.title!r} was read."
-                evidence = f"{others} other sheets were not" if others else ""
-                return text.getvalue().encode(), (Finding("info", "sheet", message, evidence),)
-    finally:
-        book.close()
+        with open_workbook(copy, limits=limits) as book:
+            for sheet in book.worksheets:
+                rows = _Rows(copy, limits=limits)
+                for row in sheet_rows(sheet, copy, limits=limits):
+                    rows.add([cell_as_shown(value) for value in row])
+                if text := rows.text():
+                    others = len(book.sheetnames) - 1
+                    message = f"The sheet {sheet.title!r} was read."
+                    evidence = f"{others} other sheets were not" if others else ""
+                    return text, (Finding("info", "sheet", message, evidence),)
     raise UserInputError(name, "must hold rows", got="empty sheets", remedy="Check the file")
 
 
-def _row_as_text(row: Sequence[object]) -> list[str]:
-    cells = [_cell_as_text(value) for value in row]
-    while cells and not cells[-1]:
-        cells.pop()
-    return cells
+class _Rows:
+    """Rows of a sheet as lines of text, which take less room than lists of cells."""
 
+    def __init__(self, path: Path, *, limits: Limits) -> None:
+        self._path = path
+        self._limits = limits
+        self._lines: list[tuple[str, int]] = []
+        self._width = 0
 
-def _cell_as_text(value: object) -> str:
-    if value is None:
-        return ""
-    if isinstance(value, datetime.date):
-        # Excel made a date of a gene such as MARCH1: say it as Excel shows it.
-        return f"{value.day}-{value:%b}"
-    if isinstance(value, float) and value.is_integer():
-        return str(int(value))
-    return " ".join(str(value).split())
+    def add(self, cells: list[str]) -> None:
+        while cells and not cells[-1]:
+            cells.pop()
+        if not cells:
+            return
+        line = io.StringIO()
+        csv.writer(line, delimiter=_SHEET_SEPARATOR, lineterminator="").writerow(cells)
+        self._lines.append((line.getvalue(), len(cells)))
+        self._width = max(self._width, len(cells))
+
+    def text(self) -> bytes:
+        """Give all rows, made as wide as the widest."""
+        size = sum(len(line) + self._width - width + 1 for line, width in self._lines)
+        if size > self._limits.unpacked_bytes:
+            raise RefusedFileError(
+                self._path.name,
+                f"must unpack to no more than {self._limits.unpacked_bytes:,} bytes",
+                got="more than that",
+                remedy="Give the table as CSV",
+            )
+        text = "".join(
+            f"{line}{_SHEET_SEPARATOR * (self._width - width)}\n" for line, width in self._lines
+        )
+        return text.encode("utf-8", "replace")

@@ -6,13 +6,19 @@ import hashlib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
+from pathlib import Path
 
 import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
+from core.data.delimited import open_delimited, parse, read_columns
 from core.data.pairs import Pairs
 from core.errors import UserInputError
+from core.settings import Limits
+
+_LIMITS = Limits()
+_KEYS = ("regulator", "target")
 
 
 @dataclass(frozen=True, eq=False)
@@ -74,6 +80,35 @@ class Evidence:
         return Evidence(of_pairs, of_targets.rename(index=new), self.source)
 
 
+def read_evidence(path: Path, *, limits: Limits = _LIMITS) -> Evidence:
+    """Read numbers from a table of text, gzipped or not, or an XLSX file.
+
+    Parameters
+    ----------
+    path
+        The table, its header in the first row.
+    limits
+        What the file may ask of this machine.
+    """
+    table = open_delimited(path, limits=limits)
+    # R writes row names without a name above them
+    unnamed = table.width - len(table.head[0])
+    table = table.with_header()
+    names = _unique(table.header or ())
+    kept = range(unnamed, table.width)
+    keys = [at for at in kept if names[at] in _KEYS]
+    columns: dict[int, NDArray[np.object_] | pd.Series[float]] = {}
+    for at, column in zip(keys, read_columns(table, keys), strict=True) if keys else ():
+        words = np.array([*map(str.strip, map(str, column.categories)), ""], dtype=object)
+        columns[at] = words[column.codes]
+    numbers = [at for at in kept if at not in columns]
+    if numbers:
+        frame = parse(table, usecols=numbers, low_memory=False)
+        columns |= {at: frame[at] for at in numbers}
+    ordered = {names[at]: columns[at] for at in kept}
+    return from_table(pd.DataFrame(ordered), source=path.name)
+
+
 def from_table(table: pd.DataFrame, *, source: str = "evidence") -> Evidence:
     """Read numbers from a table with columns regulator and target, or target alone.
 
@@ -84,7 +119,7 @@ def from_table(table: pd.DataFrame, *, source: str = "evidence") -> Evidence:
     source
         Name of the file, for messages.
     """
-    keys = [name for name in ("regulator", "target") if name in table.columns]
+    keys = [name for name in _KEYS if name in table.columns]
     if "target" not in keys or len(table.columns) == len(keys):
         raise UserInputError(
             source,
@@ -135,3 +170,16 @@ def _beside(first: pd.DataFrame, second: pd.DataFrame) -> pd.DataFrame:
     if not second.shape[1]:
         return first
     return second if not first.shape[1] else first.join(second, how="outer", rsuffix=" (2)")
+
+
+def _unique(header: Sequence[str]) -> list[str]:
+    """Name columns that have no name, or another's, as pandas does."""
+    names: list[str] = []
+    for place, title in enumerate(header):
+        wanted = name = title or f"Unnamed: {place}"
+        count = 0
+        while name in names:
+            count += 1
+            name = f"{wanted}.{count}"
+        names.append(name)
+    return names

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import gzip
 import io
 import re
 import tempfile
@@ -15,8 +14,11 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from core.data.evidence import Evidence
+from core.data.guards.streams import read_bytes
 from core.errors import UserInputError
+from core.settings import Limits
 
+_LIMITS = Limits()
 UPSTREAM, DOWNSTREAM = 10_000, 1_000
 _MOST_COLUMNS = 32
 _CODES = {
@@ -126,12 +128,10 @@ def read_motifs(path: Path) -> list[Weights]:
     path
         The file, told apart by its first line.
     """
-    unpack = gzip.open if path.suffix == ".gz" else open
+    text = read_bytes(path, limits=_LIMITS).decode("utf-8", "replace")
     try:
-        with unpack(path, "rt", encoding="utf-8", errors="replace") as file:
-            text = file.read()
         found = _read_meme(text) if text.startswith("MEME") else _read_jaspar(text)
-    except (ValueError, IndexError, KeyError, StopIteration, OSError, EOFError) as error:
+    except (ValueError, IndexError, KeyError, StopIteration) as error:
         raise _not_motifs(path, str(error) or "a file that cannot be read so") from error
     if not found:
         raise _not_motifs(path, "none")
@@ -148,9 +148,10 @@ def read_bed(path: Path, *, columns: tuple[str, ...]) -> pd.DataFrame:
     columns
         Names for as many of its columns: `chrom`, `start`, `end`, and so on.
     """
+    rows = io.BytesIO(read_bytes(path, limits=_LIMITS))
     try:
         table = pd.read_csv(
-            path, sep="\t", names=list(range(_MOST_COLUMNS)), comment="#", dtype=str
+            rows, sep="\t", names=list(range(_MOST_COLUMNS)), comment="#", dtype=str
         ).dropna(axis=1, how="all")
     except (pd.errors.ParserError, pd.errors.EmptyDataError, UnicodeDecodeError) as error:
         raise _not_bed(path, "another kind of file", columns=columns) from error

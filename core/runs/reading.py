@@ -44,7 +44,7 @@ def read_evidence(inputs: JobInputs) -> Evidence | None:
     """Read tables of other evidence, if there are any."""
     from core.commands.inputs import read_evidence as read  # noqa: PLC0415  (pandas)
 
-    return read([file.path for file in inputs.of("evidence")])
+    return read([file.path for file in inputs.of("evidence")], limits=inputs.limits)
 
 
 def read_problems(inputs: JobInputs, *, progress: Progress) -> list[Problem]:

@@ -27,6 +27,8 @@ from core.findings import Finding, about, number_of
 _PSEUDOTIME = re.compile(
     r".*pseudo_?time.*|.*dpt(_?\d+)?|latent_?time|slingpseudotime_\d+|lineage_?\d+", re.IGNORECASE
 )
+_TEXTS = 65_536
+_TEXT_BYTES = 64 * 1024**2
 _TIME = re.compile(r"time([ _.]?points?)?|hours?|days?|capture_?time", re.IGNORECASE)
 
 
@@ -42,10 +44,9 @@ def read_h5ad(path: Path, context: Context) -> Reading:
 def _read(file: h5py.File, path: Path, context: Context) -> Reading:
     item, var, told = _choose_matrix(file, path, context)
     obs = file["obs"]
-    size = path.stat().st_size
-    rows = _index(obs, context, size=size)
-    columns = _index(var, context, size=size)
-    columns, found = _wanted_names(var, columns, context, size=size)
+    rows = _index(obs, context)
+    columns = _index(var, context)
+    columns, found = _wanted_names(var, columns, context)
     in_rows, orientation = _orientation(rows, columns, context)
     parts = _sparse_parts(item, path) if isinstance(item, h5py.Group) else None
     shape = parts.shape if parts else tuple(int(length) for length in item.shape)
@@ -62,7 +63,7 @@ def _read(file: h5py.File, path: Path, context: Context) -> Reading:
     )
     cells = var if in_rows else obs
     pseudotime, lineages = _pseudotime(cells, values.shape[1])
-    time, time_found = _time(cells, values.shape[1], context, size=size)
+    time, time_found = _time(cells, values.shape[1], context)
     return Reading(
         values=values,
         genes=rows if in_rows else columns,
@@ -143,7 +144,9 @@ def _orientation(rows: list[str], columns: list[str], context: Context) -> tuple
 
 
 def _wanted_names(
-    var: Any, names: list[str], context: Context, *, size: int
+    var: Any,
+    names: list[str],
+    context: Context,
 ) -> tuple[list[str], tuple[Finding, ...]]:
     others = [title for title in _titles(var) if title != _index_title(var)]
     wanted = context.overrides.names
@@ -155,7 +158,7 @@ def _wanted_names(
                 got=repr(wanted),
                 remedy=f"Choose one of {', '.join(others[:20]) or 'none: var has no columns'}",
             )
-        names = _texts(var, wanted, context, size=size)
+        names = _texts(var, wanted, context)
     if not others:
         return names, ()
     message = "Genes have other columns, left out. The option names takes names from another."
@@ -189,13 +192,13 @@ def _pseudotime(obs: Any, n_cells: int) -> tuple[NDArray[np.float64] | None, tup
 
 
 def _time(
-    obs: Any, n_cells: int, context: Context, *, size: int
+    obs: Any, n_cells: int, context: Context
 ) -> tuple[NDArray[np.float64] | None, tuple[Finding, ...]]:
     for title in _titles(obs):
         if _TIME.fullmatch(title):
             values = _floats(obs, title)
             if values is None:
-                values = parse_times(_texts(obs, title, context, size=size))
+                values = parse_times(_texts(obs, title, context))
             if values is not None and values.shape == (n_cells,):
                 found = Finding("info", "time", f"Times come from the column {title!r} of obs.")
                 return values, (found,)
@@ -223,8 +226,8 @@ def _index_title(frame: Any) -> str:
     return title if title in frame else "index"
 
 
-def _index(frame: Any, context: Context, *, size: int) -> list[str]:
-    return _texts(frame, _index_title(frame), context, size=size)
+def _index(frame: Any, context: Context) -> list[str]:
+    return _texts(frame, _index_title(frame), context)
 
 
 def _column(frame: Any, title: str) -> h5py.Dataset | _Categorical | None:
@@ -240,26 +243,23 @@ def _column(frame: Any, title: str) -> h5py.Dataset | _Categorical | None:
     return item if isinstance(item, h5py.Dataset) and item.ndim == 1 else None
 
 
-def _texts(frame: Any, title: str, context: Context, *, size: int) -> list[str]:
-    """Read a column of text, a few rows at a time where the file is large.
-
-    Names of variable length may all point at one long text of the file, so what is read at
-    once is kept below the largest array allowed.
-    """
+def _texts(frame: Any, title: str, context: Context) -> list[str]:
+    """Read a column of text."""
     if isinstance(frame, h5py.Dataset):
         return [_text(value) for value in frame[title]]
     column = _column(frame, title)
     if column is None:
         raise KeyError(title)
     if isinstance(column, _Categorical):
-        words = _read_texts(column.categories, context, size=size)
+        words = _read_texts(column.categories, context)
         codes = column.codes[:]
         return [words[code] if 0 <= code < len(words) else "" for code in codes.tolist()]
-    return _read_texts(column, context, size=size)
+    return _read_texts(column, context)
 
 
-def _read_texts(column: h5py.Dataset, context: Context, *, size: int) -> list[str]:
-    step = int(np.clip(context.limits.array_bytes // (2 * size), 1, 65_536))
+def _read_texts(column: h5py.Dataset, context: Context) -> list[str]:
+    """Read texts, a few at a time: what they are in numpy is larger than what is kept."""
+    step = max(1, min(_TEXTS, _TEXT_BYTES // max(1, column.dtype.itemsize)))
     texts: list[str] = []
     for start in range(0, column.shape[0], step):
         # longer names are refused by their length later; here they only must not pile up

@@ -4,30 +4,22 @@ from __future__ import annotations
 
 import csv
 import datetime
-import warnings
-import zipfile
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-import openpyxl
-from openpyxl.utils.exceptions import InvalidFileException
-
-from core.data.guards.archive import check_workbook
 from core.data.readers.layout import Region, survey
 from core.data.readers.reading import Context, Reading
 from core.data.readers.table import as_reading, read_table
 from core.data.readers.text import Text
+from core.data.workbook import open_workbook, sheet_rows
 from core.errors import RefusedFileError, UserInputError
 from core.findings import Finding
-
-_EMPTY_ROWS = 10_000
 
 
 def read_workbook(path: Path, context: Context) -> Reading:
     """Read one sheet of a workbook: the one asked for, else the first that holds a table."""
-    check_workbook(path, limits=context.limits)
     with TemporaryDirectory() as folder:
         plain = Path(folder) / path.name
         sheet, others = _write_sheet(path, plain, context)
@@ -46,46 +38,20 @@ def read_workbook(path: Path, context: Context) -> Reading:
 
 
 def _write_sheet(path: Path, plain: Path, context: Context) -> tuple[str, list[str]]:
-    try:
-        with warnings.catch_warnings():
-            warnings.simplefilter("ignore")  # openpyxl warns of styles it leaves out
-            book = openpyxl.load_workbook(path, read_only=True, data_only=True, keep_links=False)
-            try:
-                names = [sheet.title for sheet in book.worksheets]
-                wanted = context.overrides.sheet
-                if wanted is not None and wanted not in names:
-                    raise UserInputError(
-                        "sheet",
-                        f"must be a sheet of {path.name}",
-                        got=repr(wanted),
-                        remedy=f"Choose one of {', '.join(names[:20])}",
-                    )
-                for name in [wanted] if wanted is not None else names:
-                    sheet = book[name]
-                    sheet.reset_dimensions()  # what a file says of its own size is not trusted
-                    if _write_rows(sheet.iter_rows(values_only=True), plain, context) > 1:
-                        return name, [other for other in names if other != name]
-            finally:
-                book.close()
-    except UserInputError:
-        raise
-    except (
-        InvalidFileException,
-        zipfile.BadZipFile,
-        KeyError,
-        ValueError,
-        TypeError,
-        SyntaxError,
-        AttributeError,
-        IndexError,
-        OSError,
-    ) as error:
-        raise UserInputError(
-            path.name,
-            "must be a workbook that can be opened",
-            got=f"a damaged one ({type(error).__name__})",
-            remedy="Open it in Excel or LibreOffice and save it again as XLSX",
-        ) from error
+    with open_workbook(path, limits=context.limits) as book:
+        names = [sheet.title for sheet in book.worksheets]
+        wanted = context.overrides.sheet
+        if wanted is not None and wanted not in names:
+            raise UserInputError(
+                "sheet",
+                f"must be a sheet of {path.name}",
+                got=repr(wanted),
+                remedy=f"Choose one of {', '.join(names[:20])}",
+            )
+        for name in [wanted] if wanted is not None else names:
+            rows = sheet_rows(book[name], path, limits=context.limits)
+            if _write_rows(rows, plain, context) > 1:
+                return name, [other for other in names if other != name]
     raise UserInputError(
         path.name,
         "must hold a sheet with a table",
@@ -94,9 +60,9 @@ def _write_sheet(path: Path, plain: Path, context: Context) -> tuple[str, list[s
     )
 
 
-def _write_rows(rows: Iterable[tuple[object, ...]], plain: Path, context: Context) -> int:
+def _write_rows(rows: Iterable[Sequence[object]], plain: Path, context: Context) -> int:
     """Write rows as tab-separated text; give the number of rows with more than one cell."""
-    filled = empty = size = 0
+    filled = size = 0
     with plain.open("w", encoding="utf-8", newline="") as file:
         writer = csv.writer(file, delimiter="\t", lineterminator="\n")
         for row in rows:
@@ -104,9 +70,6 @@ def _write_rows(rows: Iterable[tuple[object, ...]], plain: Path, context: Contex
             while cells and not cells[-1]:
                 cells.pop()
             if not cells:
-                empty += 1
-                if empty > _EMPTY_ROWS:
-                    break
                 continue
             writer.writerow(cells)
             filled += len(cells) > 1

@@ -1,11 +1,21 @@
+import os
+import signal
+import subprocess
+import sys
+import time
+import zlib
+from pathlib import Path
+
 import h5py
 import numpy as np
+import psutil
 import pytest
 
 from core.data.guards.hdf5 import open_hdf5
-from core.data.guards.hdf5_texts import read_texts
 from core.errors import RefusedFileError, UserInputError
 from core.settings import Limits
+
+HOSTILE = Path(__file__).with_name("hostile")
 
 
 def opened(path, limits=None):
@@ -116,26 +126,113 @@ def test_a_cut_off_file_is_told(path, cut):
         opened(path)
 
 
-@pytest.mark.parametrize("ends", ["os.kill(os.getpid(), 11)", "raise SystemExit(1)"])
-def test_a_crash_of_the_library_while_texts_are_read_is_a_sentence(tmp_path, monkeypatch, ends):
-    with h5py.File(tmp_path / "a.h5", "w") as file:
+def test_texts_that_share_one_long_text_are_refused_before_they_unfold(path):
+    write_sharing(path, count=3_000, length=1_000_000)
+
+    with pytest.raises(RefusedFileError, match="texts that unfold to more than 18,885,568 bytes"):
+        opened(path)
+
+
+def test_texts_of_many_rows_pass(path):
+    names = [f"gene {number}" for number in range(70_000)]
+    with h5py.File(path, "w") as file:
+        file["names"] = names
+        file["table"] = np.array([("a", 1)], dtype=[("name", h5py.string_dtype()), ("n", "i4")])
+        file["nothing"] = h5py.Empty("f4")
+        file["one"] = "a text"
+        file["one"].attrs["lists"] = ["a", "b"]
+
+    assert "names" in opened(path)
+
+
+def test_memory_that_the_library_asks_for_is_bounded(path):
+    write_sharing(path, count=3_000, length=1_000_000)
+
+    with pytest.raises(RefusedFileError, match="with 157,286,400 bytes of memory"):
+        opened(path, Limits(guard_memory_bytes=150 * 1024**2))
+
+
+@pytest.mark.parametrize("name", ["loops-csc.h5ad", "loops-dense.h5ad"])
+def test_a_damaged_file_on_which_the_library_loops_is_refused(name):
+    begun = time.monotonic()
+    with pytest.raises(RefusedFileError, match="looked through within 2 seconds"):
+        opened(HOSTILE / name, Limits(guard_seconds=2))
+    assert time.monotonic() - begun < 60
+
+
+def test_a_crash_of_the_library_is_a_sentence(path, monkeypatch):
+    with h5py.File(path, "w") as file:
         file["names"] = ["a", "b"]
-    crashing = tmp_path / "texts.py"
-    crashing.write_text(f"import os\n{ends}\n")
-    monkeypatch.setattr("core.data.guards.hdf5._TEXTS", crashing)
+    monkeypatch.setattr("core.data.guards.hdf5._LOOK", f"{__name__}:crash")
 
-    with (
-        pytest.raises(UserInputError, match="must be a whole HDF5 file"),
-        open_hdf5(tmp_path / "a.h5", limits=Limits()),
-    ):
-        pytest.fail("it was opened all the same")
+    with pytest.raises(UserInputError, match="must be a whole HDF5 file"):
+        opened(path)
 
 
-def test_texts_and_attributes_are_read_by_the_process_that_goes_first(tmp_path):
-    with h5py.File(tmp_path / "a.h5", "w") as file:
-        file["deep/names"] = ["a", "b"]
-        file["deep"].attrs["encoding"] = "text"
+def crash(*_):
+    os.kill(os.getpid(), signal.SIGSEGV)
 
-    read_texts(str(tmp_path / "a.h5"), ["/", "/deep", "/deep/names"])
-    with pytest.raises(KeyError):
-        read_texts(str(tmp_path / "a.h5"), ["/nothing"])
+
+def test_the_process_that_looks_ends_with_the_one_that_waits_for_it():
+    program = (
+        "import sys; from pathlib import Path; from core.settings import Limits\n"
+        "from core.data.guards.hdf5 import check_hdf5\n"
+        "check_hdf5(Path(sys.argv[1]), limits=Limits())"
+    )
+    with subprocess.Popen([sys.executable, "-c", program, HOSTILE / "loops-csc.h5ad"]) as waiting:
+        looking = wait_for(lambda: psutil.Process(waiting.pid).children())
+        wait_for(lambda: looking[0].cpu_times().user > 0.3)  # it has begun to loop
+        waiting.kill()
+    _, left = psutil.wait_procs(looking, timeout=20)
+    assert not left
+
+
+def wait_for(what):
+    deadline = time.monotonic() + 60
+    while not (found := what()):
+        assert time.monotonic() < deadline
+        time.sleep(0.05)
+    return found
+
+
+def test_a_block_that_unpacks_to_more_than_a_block_is_refused(path):
+    with h5py.File(path, "w") as file:
+        data = file.create_dataset("X", (400_000,), "f8", chunks=(400_000,), compression="gzip")
+        data.id.write_direct_chunk((0,), zlib.compress(bytes(300 * 1024**2), 9))
+
+    with pytest.raises(RefusedFileError, match="blocks larger than their array"):
+        opened(path)
+
+
+def test_a_block_stored_larger_than_it_can_be_is_damage(path):
+    with h5py.File(path, "w") as file:
+        data = file.create_dataset("X", (100,), "f8", chunks=(100,), compression="gzip")
+        data.id.write_direct_chunk((0,), bytes(200_000))
+
+    with pytest.raises(UserInputError, match="a damaged or cut off one"):
+        opened(path)
+
+
+@pytest.mark.parametrize("filters", [{"scaleoffset": 2}, {"compression": "szip"}, {"lzf": True}])
+def test_other_filters_of_the_library_pass(path, filters):
+    if filters.pop("lzf", False):
+        filters = {"compression": "lzf", "shuffle": True, "fletcher32": True}
+    with h5py.File(path, "w") as file:
+        try:
+            file.create_dataset("X", data=np.arange(10_000, dtype="f4"), chunks=(100,), **filters)
+        except ValueError:
+            pytest.skip("this HDF5 was built without it")
+
+    assert opened(path) == ["X"]
+
+
+def write_sharing(path, *, count, length):
+    """Write a column of texts all of which point at the first, as no program would."""
+    with h5py.File(path, "w") as file:
+        names = file.create_dataset("names", (count,), h5py.string_dtype())
+        names[0], names[1] = "x" * length, "y"
+        start = names.id.get_offset()
+    written = bytearray(path.read_bytes())
+    pointer = written[start : start + 16]
+    written[start : start + 16 * count] = pointer * count
+    path.write_bytes(written)
