@@ -31,6 +31,7 @@ from core.runs.records import Run
 from core.workspace import items
 from core.workspace.records import Item
 from pages import _following
+from pages._address import single_words
 from pages._questions import kind_of
 from pages._visit import Visit, visit
 
@@ -48,6 +49,7 @@ _FILES = (
 )
 
 
+@single_words
 def layout(model: str = "", run: str = "", **_query: str) -> Component:
     """Show the form, and the reading that the address names."""
     who = visit()

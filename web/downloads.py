@@ -9,7 +9,7 @@ from typing import BinaryIO
 
 from flask import Flask, Response, g, send_file
 
-from core.errors import NotFoundError
+from core.errors import NotFoundError, UserInputError
 from core.runs import bundle, store
 from core.runs.inputs import run_folder
 from core.settings import Settings
@@ -57,12 +57,27 @@ def install(server: Flask, settings: Settings) -> None:
 
     @server.get("/download/run/<run_id>/<path:path>")
     def result(run_id: str, path: str) -> Response:
-        results = run_folder(home, store.get(home, g.workspace, run_id)).results.resolve()
-        # resolved, so that neither dots nor links lead out of the run's results
-        file = (results / path).resolve()
-        if not file.is_relative_to(results) or not file.is_file():
-            raise _no_such_file(path)
+        results = run_folder(home, store.get(home, g.workspace, run_id)).results
+        file = _file_in(results, path)
         return _sent(file, name=file.name)
+
+
+def _file_in(folder: Path, path: str) -> Path:
+    """Return a file of a folder; neither dots nor links lead out of it."""
+    folder = folder.resolve()
+    try:
+        file = (folder / path).resolve()
+        found = file.is_relative_to(folder) and file.is_file()
+    except (OSError, ValueError, RuntimeError) as error:  # too long, a NUL, links in a circle
+        raise UserInputError(
+            "file",
+            "must be the path of a file",
+            got="a path that no disk can hold",
+            remedy="Choose one from the Runs page",
+        ) from error
+    if not found:
+        raise _no_such_file(path)
+    return file
 
 
 def _packed(item: Item, pack: Callable[[Item, Path], None]) -> Response:

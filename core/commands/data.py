@@ -159,7 +159,7 @@ def run_fetch(args: argparse.Namespace) -> int:
 def run_inspect(args: argparse.Namespace) -> int:
     """Say what is recognised in a file."""
     limits = from_environment().limits
-    guess = recognise(args.path)
+    guess = recognise(args.path, limits=limits)
     if args.content:
         guess = Guess(args.content, "You said so.")
     if guess.content != "expression":
@@ -182,7 +182,7 @@ def run_inspect(args: argparse.Namespace) -> int:
     else:
         from core.data.identifiers.split import read_text, split_ids  # noqa: PLC0415
 
-        text = read_text(args.path, limit=limits.upload_bytes)
+        text = read_text(args.path, limits=limits)
         report |= describe.of_ids(split_ids(text, limits=limits))
     if args.json:
         terminal.out_json(report)

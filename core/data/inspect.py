@@ -15,6 +15,7 @@ from core.data.overrides import from_words
 from core.data.quality import quality
 from core.data.read_expression import read_expression
 from core.data.read_pairs import read_pairs
+from core.io.atomic import plain_json
 from core.progress import Progress, silent
 from core.settings import Limits
 
@@ -75,8 +76,29 @@ def inspect(
         from core.data.identifiers.tables import read_id_table  # noqa: PLC0415
 
         return describe.of_id_table(read_id_table(path, limits=limits))
-    ids = split_ids(read_text(path, limit=limits.upload_bytes), limits=limits)
+    ids = split_ids(read_text(path, limits=limits), limits=limits)
     return describe.of_ids(ids) | {"identifiers": identifiers(ids)}
+
+
+def inspect_plainly(asked: Mapping[str, Any], limits: Mapping[str, int]) -> Any:
+    """Do what `inspect` does, in values that go from process to process.
+
+    Parameters
+    ----------
+    asked
+        What `inspect` is given, paths as text.
+    limits
+        The fields of `Limits`.
+    """
+    beside = asked["expression"]
+    report = inspect(
+        Path(asked["path"]),
+        content=asked["content"],
+        overrides=asked["overrides"],
+        expression=None if beside is None else Path(beside),
+        limits=Limits(**limits),
+    )
+    return plain_json(report)
 
 
 def identifiers(names: Sequence[str]) -> list[dict[str, Any]]:

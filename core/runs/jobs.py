@@ -213,7 +213,7 @@ JOBS: Mapping[str, Job] = MappingProxyType(
     {
         job.name: job
         for job in (
-            Job("check", "Check data", check, command_lines.check),
+            Job("check", "Check data", check, command_lines.check, looks=True),
             Job("train", "Train a method", train, command_lines.train),
             Job("score", "Score pairs", score, command_lines.score),
             Job("evaluate", "Evaluate methods", evaluate, command_lines.evaluate),
@@ -221,7 +221,7 @@ JOBS: Mapping[str, Job] = MappingProxyType(
             Job("explain", "Read a model", explain, command_lines.explain),
             Job("simulate", "Simulate data", simulate, command_lines.simulate),
             Job("fetch", "Fetch public data", fetch, command_lines.fetch),
-            Job("inspect", "Look into a file", inspect, command_lines.inspect),
+            Job("inspect", "Look into a file", inspect, command_lines.inspect, looks=True),
         )
     }
 )

@@ -15,6 +15,7 @@ from numpy.typing import NDArray
 
 from core.errors import UserInputError
 from core.features.records import Records
+from core.io.strict_json import loads
 from core.metrics.curves import auroc, has_both
 from core.problem.labels import NONE
 from core.problem.method import Recipe
@@ -213,7 +214,7 @@ def _resume(model: keras.Model, path: Path | None, run_key: str) -> _State | Non
     try:
         # opened here, for NumPy leaves a damaged file open
         with path.open("rb") as file, np.load(file, allow_pickle=False) as stored:
-            about = json.loads(str(stored["about"]))
+            about = loads(str(stored["about"]))
             if about["run"] != run_key:
                 return None
             moving = _moving(model)
@@ -221,9 +222,9 @@ def _resume(model: keras.Model, path: Path | None, run_key: str) -> _State | Non
             best = [stored[f"best{number}"] for number in range(len(model.weights))]
     except (OSError, ValueError, KeyError, EOFError, zipfile.BadZipFile) as error:
         raise UserInputError(
-            str(path),
+            path.name,
             "must be the state of a training as it was written",
-            got=f"a file that cannot be read ({error})",
+            got=f"a file that cannot be read ({type(error).__name__})",
             remedy="Delete it; the training then starts anew",
         ) from error
     _restore(moving, now)
