@@ -17,10 +17,11 @@ from components.shell import heading
 from core import systems
 from core.errors import NotFoundError
 from core.figures.training import auroc_figure, loss_figure
+from core.models.card_parts import VALIDATION_AUROC
 from core.problem.method import Method
 from core.runs.inputs import run_folder
 from core.runs.records import Run
-from core.training.history import VALIDATION_AUROC, Course, read_courses
+from core.training.history import Course, read_courses
 from core.workspace import items
 from pages import _following, _models, _scan, _work
 from pages._address import single_words

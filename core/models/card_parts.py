@@ -7,7 +7,9 @@ from collections.abc import Callable, Mapping
 from itertools import pairwise
 from typing import Any, TypeAlias
 
-from core.training.history import VALIDATION_LOSS
+LOSS, VALIDATION_LOSS, VALIDATION_AUROC = "loss", "validation_loss", "validation_auroc"
+"""Names of the figures of an epoch."""
+
 
 Check: TypeAlias = Callable[[Any], bool]
 """Whether a value from a card is of a kind."""

@@ -17,8 +17,8 @@ from typing import TypeVar
 from core.confined import confine, end_with_parent
 from core.errors import Cancelled, UserInputError
 from core.parallel.executors import RunAll, in_process
+from core.parallel.memory import is_for_want_of_memory
 from core.progress import Progress, silent
-from core.runs.memory import is_for_want_of_memory
 from core.settings import from_environment
 
 T = TypeVar("T")

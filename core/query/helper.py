@@ -21,7 +21,7 @@ from typing import Any
 
 from core.confined import confine, end_with_parent
 from core.errors import UserInputError
-from core.runs.memory import is_for_want_of_memory
+from core.parallel.memory import is_for_want_of_memory
 from core.settings import Limits, from_environment
 
 PATIENCE = 120.0

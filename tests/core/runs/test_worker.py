@@ -229,7 +229,7 @@ def test_a_run_that_was_killed_for_want_of_memory_is_told_so(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     counted = iter(range(100_000))  # one more each time that it is asked for
-    monkeypatch.setattr("core.runs.memory.oom_kills", lambda: next(counted))
+    monkeypatch.setattr("core.parallel.memory.oom_kills", lambda: next(counted))
     ended = carried_out(tmp_path, ask(tmp_path, "break", how="killed"))
     assert ended.state == "failed"
     assert "more memory than this machine has" in ended.message
