@@ -80,7 +80,7 @@ def run(args: argparse.Namespace) -> int:
     from core.evaluation.cross_validation import Contender, evaluate  # noqa: PLC0415
     from core.problem.negatives import balanced  # noqa: PLC0415
     from core.problem.prepare import ready, remarked  # noqa: PLC0415
-    from core.reports.report import write_report  # noqa: PLC0415
+    from core.reports.evaluation_report import write_report  # noqa: PLC0415
     from core.training.fit import as_fit  # noqa: PLC0415
 
     # all are asked about the same labels: those the first one that learns would learn from

@@ -100,7 +100,7 @@ def evaluate(inputs: JobInputs, folder: Path, *, progress: Progress) -> dict[str
     from core.evaluation.cross_validation import Contender  # noqa: PLC0415
     from core.evaluation.cross_validation import evaluate as judge  # noqa: PLC0415
     from core.problem.prepare import ready, remarked  # noqa: PLC0415
-    from core.reports.report import metrics, write_report  # noqa: PLC0415  (scikit-learn)
+    from core.reports.evaluation_report import metrics, write_report  # noqa: PLC0415  (scikit-learn)
     from core.runs.reading import chosen_methods, read_problems  # noqa: PLC0415
     from core.training.fit import as_fit  # noqa: PLC0415
 

@@ -4,9 +4,9 @@ from dataclasses import replace
 
 import numpy as np
 import pytest
+from components.reading import reading_view
 from dash import html
 
-from components.reading import reading_view
 from core.explain.kept import KeptReading
 from core.explain.reading import Clusters
 from tests.components.test_parts import _found

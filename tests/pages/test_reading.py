@@ -5,13 +5,13 @@ from urllib.parse import parse_qs, urlsplit
 
 import plotly.graph_objects as go
 import pytest
+from core.reports.parts import Drawn, Listed, Said, write_parts
 from dash import html
 from dash.exceptions import PreventUpdate
 
 from core.explain.training_set import read_training_set
 from core.models.card import kinds_of, read_card
 from core.models.model_folder import open_model
-from core.reports.parts import Drawn, Listed, Said, write_parts
 from core.reports.reading_report import write_reading
 from core.runs import readings, store
 from core.runs.inputs import run_folder

@@ -3,9 +3,9 @@ import json
 import numpy as np
 import pandas as pd
 import pytest
+from core.reports.parts import read_parts
 
 from core.cli import main
-from core.reports.parts import read_parts
 from core.simulate import insilico
 
 

@@ -7,7 +7,7 @@ from core.evaluation.cross_validation import Contender, evaluate
 from core.figures import evaluation as figures
 from core.metrics.calibration import reliability
 from core.metrics.thresholds import by_precision, score_histogram
-from core.reports.report import metrics
+from core.reports.evaluation_report import metrics
 from tests.core.evaluation import simulated
 
 

@@ -2,11 +2,11 @@ import xml.etree.ElementTree as ET
 
 import numpy as np
 import pytest
+from core.reports.bars import Bar, Group, bar_chart
+from core.reports.report_page import page
 
 from core.evaluation.cross_validation import evaluate
 from core.graphs.network_graphs import graph_pair, laid_beside, shown_method
-from core.reports.bars import Bar, Group, bar_chart
-from core.reports.report_page import page
 from tests.core.evaluation import simulated
 
 

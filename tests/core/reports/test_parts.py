@@ -1,6 +1,5 @@
 import numpy as np
 import plotly.graph_objects as go
-
 from core.reports.parts import RECORD, Drawn, Listed, Said, read_parts, write_parts
 
 

@@ -5,12 +5,12 @@ from html.parser import HTMLParser
 import numpy as np
 import pandas as pd
 import pytest
+from core.reports.report_page import headline, page
 from sklearn.metrics import roc_auc_score
 
 from core.evaluation.cross_validation import Contender, evaluate
 from core.metrics.curves import GRID, band
 from core.reports import report, svg
-from core.reports.report_page import headline, page
 from tests.core.evaluation import simulated
 
 

@@ -4,11 +4,11 @@ from pathlib import Path
 
 import pandas as pd
 import pytest
+from core.reports.parts import read_parts
 
 from core.errors import Cancelled, UserInputError
 from core.explain.kept import read_kept
 from core.progress import silent
-from core.reports.parts import read_parts
 from core.runs import command_lines, jobs
 from core.runs.inputs import InputFile, JobInputs
 from core.runs.records import Input
