@@ -199,8 +199,8 @@ def _groups(evaluation: Evaluation, metrics: Metrics) -> Iterator[Block]:
         f"AUROC and AUPR of each {kind}",
         (
             Column(kind.capitalize()),
-            *(Column(f"{each.name}\n{what}", "number") for each in judged for what in _FIGURES),
-            Column("guessing\nAUPR", "number"),
+            *(Column(f"{each.name} {what}", "number") for each in judged for what in _FIGURES),
+            Column("guessing AUPR", "number"),
         ),
         tuple(
             (

@@ -33,7 +33,8 @@ def page(report: Report) -> str:
         for block in (each.blocks if isinstance(each, Section) else (each,))
     )
     script = get_plotlyjs() if draws else ""
-    return _template().render(report=report, plotly=script, most_rows=_MOST_ROWS)
+    text = _template().render(report=report, plotly=script, most_rows=_MOST_ROWS)
+    return f"{text.strip()}\n"
 
 
 def _figure_json(block: Figure) -> str:
