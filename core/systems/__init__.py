@@ -14,6 +14,7 @@ from typing import Any
 
 from core.errors import UserInputError
 from core.problem.method import Method
+from core.problem.option import Value
 
 
 @cache
@@ -50,7 +51,7 @@ def get(name: str) -> Method:
 
 
 def settings_of_each(
-    chosen: Sequence[Method], given: Mapping[str, str]
+    chosen: Sequence[Method], given: Mapping[str, Value]
 ) -> dict[str, dict[str, Any]]:
     """Give every method the options it has; one that none has is refused.
 

@@ -1,4 +1,5 @@
 import json
+from dataclasses import replace
 from html import unescape
 
 import numpy as np
@@ -38,7 +39,7 @@ def evaluation():
 @pytest.fixture(scope="module")
 def folder(evaluation, tmp_path_factory):
     folder = tmp_path_factory.mktemp("reports") / "new"
-    write_report(evaluation, folder, settings={"epochs <i>": 3})
+    write_report(replace(evaluation, settings={"epochs <i>": 3}), folder)
     return folder
 
 
