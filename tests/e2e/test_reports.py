@@ -1,6 +1,7 @@
 """Reports of every kind in a real browser, under the policy that the app sends them with."""
 
 import math
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -43,7 +44,7 @@ def reports(tmp_path_factory: pytest.TempPathFactory) -> Path:
         ]
         split, k = ("network", None) if kind == "networks" else ("regulator", 4)
         found = evaluate(contenders, problems, split=split, k=k, seed=0)
-        write_report(found, folder / kind, settings={_HOSTILE: {"epochs": 3}})
+        write_report(replace(found, settings={_HOSTILE: {"epochs": 3}}), folder / kind)
     trials = tuple(
         Trial(number, int(number > 1), {"filters": 2**number}, loss, 0.7, 0.8, 3, 5, 1.5)
         for number, loss in enumerate((0.6, math.inf, 0.4, 0.5), start=1)
