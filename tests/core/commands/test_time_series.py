@@ -85,7 +85,11 @@ def test_what_was_learned_from_simulations_scores_at_once(networks, tmp_path, ca
     table = pd.read_csv(scores)
     assert list(table.columns) == ["regulator", "target", "probability", "rank", "correlation"]
     assert len(table) == 16 * 15
-    assert main(["score", "pearson", *files[:2], *asked]) == 2
+    assert main(["score", "pearson", *files[:2], *asked]) == 0
+    assert list(pd.read_csv(scores).columns) == [
+        "regulator", "target", "score", "rank", "correlation",
+    ]  # fmt: skip
+    assert main(["score", "dream-lstm", *files[:2], *asked]) == 2
     assert "needs no training" in capsys.readouterr().err
 
 
