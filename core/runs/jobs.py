@@ -82,7 +82,7 @@ def score(inputs: JobInputs, folder: Path, *, progress: Progress) -> dict[str, A
 def evaluate(inputs: JobInputs, folder: Path, *, progress: Progress) -> dict[str, Any]:
     """Judge methods, and controls beside them, on the same folds."""
     from core import workflows  # noqa: PLC0415  (scikit-learn)
-    from core.reports.report import metrics, write_report  # noqa: PLC0415
+    from core.reports.evaluation_report import metrics, write_report  # noqa: PLC0415
     from core.runs.reading import read_problems  # noqa: PLC0415
 
     settings = inputs.settings

@@ -5,7 +5,7 @@ import pandas as pd
 import pytest
 
 from core.cli import main
-from core.reports.parts import read_parts
+from core.reports.stored import read_blocks
 from core.simulate import insilico
 
 
@@ -198,9 +198,9 @@ def test_a_model_is_read_along_time(networks, name, option, extra, tmp_path, cap
     always = {"measures", "pairs", "histograms", "times", "seen", "lags"}
     assert tables == always | ({extra} if extra else set())
     assert (out / "reading.xlsx").is_file()
-    _, cautions, parts = read_parts(out)
+    _, cautions, blocks = read_blocks(out)
     assert len(cautions) == 2
-    assert len(parts) >= 8
+    assert len(blocks) >= 8
     measures = pd.read_csv(out / "measures.csv")
     assert set(measures["network"]) == {"size16_1", "size16_2"}
     times = pd.read_csv(out / "times.csv")

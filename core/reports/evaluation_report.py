@@ -6,6 +6,7 @@ import platform
 from dataclasses import asdict
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 
@@ -13,7 +14,9 @@ from core.evaluation.results import Evaluation, Result
 from core.io.atomic import write_json_atomic, write_text_atomic
 from core.io.csv import write_csv
 from core.metrics.curves import Band
-from core.reports.report_page import headline, page
+from core.metrics.statistics import bootstrap_difference
+from core.reports.evaluation_blocks import evaluation_report
+from core.reports.page import page
 
 _PROGRAMS = ("grnscope", "numpy", "scipy", "pandas", "scikit-learn", "keras", "tensorflow-cpu")
 
@@ -29,17 +32,19 @@ def write_report(evaluation: Evaluation, folder: Path) -> None:
         Made if it is not there.
     """
     folder.mkdir(parents=True, exist_ok=True)
-    chosen, used = dict(evaluation.settings), versions()
+    found = {
+        **metrics(evaluation),
+        "settings": dict(evaluation.settings),
+        "versions": versions(),
+    }
     write_csv(evaluation.to_frame(), folder / "scores.csv")
-    write_text_atomic(page(evaluation, settings=chosen, versions=used), folder / "report.html")
+    write_text_atomic(page(evaluation_report(evaluation, found)), folder / "report.html")
     # last, so that a folder with metrics is a whole one
-    write_json_atomic(
-        {**metrics(evaluation), "settings": chosen, "versions": used}, folder / "metrics.json"
-    )
+    write_json_atomic(found, folder / "metrics.json")
 
 
-def metrics(evaluation: Evaluation) -> dict[str, object]:
-    """Give the figures as the plain values of `metrics.json`."""
+def metrics(evaluation: Evaluation) -> dict[str, Any]:
+    """Return the figures as the plain values of `metrics.json`."""
     return {
         "split": evaluation.split,
         "folds": len(evaluation.folds),
@@ -63,8 +68,34 @@ def metrics(evaluation: Evaluation) -> dict[str, object]:
     }
 
 
+def headline(evaluation: Evaluation) -> str:
+    """Return in one sentence what was found."""
+    learned = [result for result in evaluation.methods if result.learns]
+    best = max(learned or evaluation.methods, key=lambda result: result.interval.estimate)
+    what = "the names of the genes alone" if evaluation.reference != "guessing" else "guessing"
+    gain = best.gain
+    if gain is None or not gain.low > 0:
+        return f"{best.name} is not clearly better than {what}"
+    said = f"{best.name} beats {what} by {gain.estimate:.3f} AUROC"
+    unlearned = [result for result in evaluation.methods if not result.learns]
+    if not learned or not unlearned:
+        return said
+    rival = max(unlearned, key=lambda result: result.interval.estimate)
+    shared = [group for group in best.per_group if group in rival.per_group]
+    ahead = bootstrap_difference(
+        [best.per_group[group].auroc for group in shared],
+        [rival.per_group[group].auroc for group in shared],
+        seed=evaluation.seed,
+    )
+    if ahead.low > 0:
+        return said
+    if ahead.high < 0:
+        return f"{said}; {rival.name}, which needs no labels, does better"
+    return f"{said}, but not clearly {rival.name}, which needs no labels"
+
+
 def versions() -> dict[str, str]:
-    """Give the versions of Python and of what took part, where it is installed."""
+    """Return the versions of Python and of what took part, where it is installed."""
     found = {"python": platform.python_version()}
     for program in _PROGRAMS:
         try:
@@ -103,7 +134,7 @@ def _figures(result: Result, evaluation: Evaluation) -> dict[str, object]:
 
 
 def _band(band: Band) -> dict[str, list[float]]:
-    """Give a band at the points 0, .01 … 1, short enough to read."""
+    """Return a band at the points 0, .01 … 1, short enough to read."""
     return {name: np.round(getattr(band, name), 4).tolist() for name in ("median", "low", "high")}
 
 
