@@ -265,7 +265,7 @@ def directed(data: Path, name: str, *, given: Mapping[str, Value]) -> Iterator[R
                 "method": f"cnnc: {told}",
                 "auroc_pooled": _rounded(figures["auroc"]),
                 "pairs": figures["n"],
-                "regulators": np.unique(trained.held.regulators).size,
+                "regulators": np.unique(trained.validation.regulators).size,
             }
 
 

@@ -10,8 +10,8 @@ from dash import html
 from dash.development.base_component import Component
 
 from components.choosing import field
-from core.problem.method import Method
 from core.problem.option import Option, Value
+from core.problem.system import System
 
 
 def option_id(page: str, name: str) -> dict[str, str]:
@@ -53,7 +53,7 @@ def settings_form(
     return html.Div(parts)
 
 
-def options_of(methods: Sequence[Method]) -> list[Option]:
+def options_of(methods: Sequence[System]) -> list[Option]:
     """List the options of several methods, each name once, as the first that has it means it."""
     found: dict[str, Option] = {}
     for method in methods:

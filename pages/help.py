@@ -12,7 +12,7 @@ from dash.development.base_component import Component
 from components.blocks import Cell, Column, card, caution, command, table
 from components.files import download_link, size
 from components.shell import heading
-from core.problem.method import Method
+from core.problem.system import System
 from core.systems import registry
 from core.workspace import items
 from core.workspace.records import Item
@@ -172,7 +172,7 @@ def _formats(demo: dict[str, Item]) -> Component:
     )  # fmt: skip
 
 
-def _method(method: Method) -> Component:
+def _method(method: System) -> Component:
     return html.Details(
         [
             html.Summary([html.Strong(method.title), html.Span(f" {method.summary}")]),
@@ -201,7 +201,7 @@ def _evaluation() -> Component:
     )
 
 
-def _options(method: Method) -> list[Component]:
+def _options(method: System) -> list[Component]:
     if not method.options:
         return []
     return [
@@ -214,7 +214,7 @@ def _options(method: Method) -> list[Component]:
     ]  # fmt: skip
 
 
-def _card_of(method: Method) -> list[Component]:
+def _card_of(method: System) -> list[Component]:
     path = _METHODS / f"{method.name}.md"
     if not path.is_file():
         return []

@@ -84,7 +84,8 @@ def run(args: argparse.Namespace) -> int:
     from core.training.fit import as_fit  # noqa: PLC0415
 
     # all are asked about the same labels: those the first one that learns would learn from
-    leader = next((method for method in chosen if method.learned), chosen[0])
+    learns = {each.name: each.needs_labels(options[each.name]) for each in chosen}
+    leader = next((method for method in chosen if learns[method.name]), chosen[0])
     problems = [
         ready(problem, leader, options=options[leader.name], seed=seed)
         for problem in read_problems(args)
@@ -100,7 +101,11 @@ def run(args: argparse.Namespace) -> int:
     problems = [remarked(problem, chosen, options=options) for problem in problems]
     tell(args, findings_of(problems))
     contenders = [
-        Contender(method.name, as_fit(method, options[method.name]), learns=method.learned)
+        Contender(
+            method.name,
+            as_fit(method, options[method.name]),
+            learns=learns[method.name],
+        )
         for method in chosen
     ]
     with bar(args) as progress:

@@ -91,7 +91,7 @@ class _ListMethods(argparse.Action):
     def __call__(self, *_: object) -> None:
         from core import systems  # noqa: PLC0415
 
-        for name in systems.names(learned=True):
+        for name in systems.names(trainable=True):
             method = systems.get(name)
             out(f"{name}: {method.summary}")
             for option in method.options:

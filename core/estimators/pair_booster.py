@@ -12,8 +12,8 @@ from numpy.typing import NDArray
 from scipy.special import expit
 
 from core.errors import UserInputError
-from core.estimators.booster import Boosting, Lesson, TwoLooks, grow, learn
-from core.estimators.second_look import second_look
+from core.estimators.booster import Boosting, StackedBooster, TrainingPairs, grow, learn
+from core.estimators.stacking import stacked_features
 from core.estimators.trees import Trees, load, save
 from core.features.pair_statistics import MULTIFACTORIAL, Statistics, columns, inputs, statistics
 from core.features.perturbed_statistics import is_multifactorial, is_perturbed
@@ -55,47 +55,47 @@ def pair_booster(*, learn_from: LearnFrom, perturbations: Perturbations) -> Fit:
         return measured[key]
 
     def fit(problems: Sequence[Problem], *, seed: int, progress: Progress) -> Scorer:
-        lessons = []
+        training_sets = []
         if learn_from != "simulated":
             for number, problem in enumerate(problems):
                 progress("measuring pairs", number, len(problems))
-                lessons.append(_lesson(problem, measure(problem)))
-            _check_alike(lessons)
+                training_sets.append(_training_pairs(problem, measure(problem)))
+            _check_alike(training_sets)
         if learn_from == "known":
-            learned = learn(lessons, boosting=_KNOWN, seed=seed, progress=progress)
-            return _scorer(measure, learned, wanted=columns(lessons[0].statistics))
+            learned = learn(training_sets, boosting=_KNOWN, seed=seed, progress=progress)
+            return _scorer(measure, learned, wanted=columns(training_sets[0].statistics))
         if learn_from == "simulated":
             return _scorer(measure, None)
         progress("correcting", 0, 1)
         return _scorer(
             measure,
             None,
-            correction=_corrected(lessons, seed=seed),
-            wanted=columns(lessons[0].statistics),
+            correction=_corrected(training_sets, seed=seed),
+            wanted=columns(training_sets[0].statistics),
         )
 
     return fit
 
 
-def shipped(*, perturbed: bool) -> TwoLooks:
+def shipped(*, perturbed: bool) -> StackedBooster:
     """Give what was learned from simulated networks."""
     return _shipped()["perturbed" if perturbed else "time series"]
 
 
-def save_shipped(looks: dict[str, TwoLooks], path: Path = _FILE) -> None:
-    """Write what `shipped` reads: looks named `time series` and `perturbed`."""
+def save_shipped(stacks: dict[str, StackedBooster], path: Path = _FILE) -> None:
+    """Write what `shipped` reads: boosters named `time series` and `perturbed`."""
     trees: dict[str, Trees] = {}
-    for name, each in looks.items():
+    for name, each in stacks.items():
         trees |= {f"{name}/first {number}": one for number, one in enumerate(each.first)}
         trees[f"{name}/second"] = each.second
     save(path, trees)
 
 
 @cache
-def _shipped() -> dict[str, TwoLooks]:
+def _shipped() -> dict[str, StackedBooster]:
     trees = load(_FILE)
     return {
-        name: TwoLooks(
+        name: StackedBooster(
             tuple(each for key, each in trees.items() if key.startswith(f"{name}/first")),
             trees[f"{name}/second"],
         )
@@ -105,7 +105,7 @@ def _shipped() -> dict[str, TwoLooks]:
 
 def _scorer(
     measure: Callable[[Problem], Statistics],
-    looks: TwoLooks | None,
+    stack: StackedBooster | None,
     *,
     correction: Trees | None = None,
     wanted: tuple[str, ...] | None = None,
@@ -113,7 +113,7 @@ def _scorer(
     def score(problem: Problem) -> NDArray[np.float32]:
         known = measure(problem)
         _check_known(known, wanted)
-        grid = _ready_made(known) if looks is None else looks.log_odds(known)
+        grid = _ready_made(known) if stack is None else stack.log_odds(known)
         regulators, targets = known.places(problem.pairs)
         log_odds = grid[regulators, targets]
         if correction is not None:
@@ -127,7 +127,7 @@ def _scorer(
     return score
 
 
-def _corrected(lessons: Sequence[Lesson], *, seed: int) -> Trees:
+def _corrected(training_sets: Sequence[TrainingPairs], *, seed: int) -> Trees:
     """Learn from known networks beside what simulated ones taught."""
     rows = [
         _rows(
@@ -135,11 +135,11 @@ def _corrected(lessons: Sequence[Lesson], *, seed: int) -> Trees:
             _ready_made(each.statistics),
             places=(each.regulators, each.targets),
         )
-        for each in lessons
+        for each in training_sets
     ]
     return grow(
         np.concatenate(rows),
-        np.concatenate([each.labels for each in lessons]),
+        np.concatenate([each.labels for each in training_sets]),
         columns=tuple(map(str, range(rows[0].shape[1]))),
         boosting=_TUNED,
         seed=seed,
@@ -152,7 +152,7 @@ def _rows(
     *,
     places: tuple[NDArray[np.intp], NDArray[np.intp]],
 ) -> NDArray[np.float32]:
-    return np.concatenate([second_look(grid)[places], inputs(known, *places)], axis=1)
+    return np.concatenate([stacked_features(grid)[places], inputs(known, *places)], axis=1)
 
 
 def _ready_made(known: Statistics) -> NDArray[np.float32]:
@@ -161,9 +161,9 @@ def _ready_made(known: Statistics) -> NDArray[np.float32]:
     return shipped(perturbed="knock-out z" in read.of_pairs).log_odds(read)
 
 
-def _check_alike(lessons: Sequence[Lesson]) -> None:
-    for each in lessons[1:]:
-        _check_known(each.statistics, columns(lessons[0].statistics))
+def _check_alike(training_sets: Sequence[TrainingPairs]) -> None:
+    for each in training_sets[1:]:
+        _check_known(each.statistics, columns(training_sets[0].statistics))
 
 
 def _check_known(known: Statistics, wanted: tuple[str, ...] | None) -> None:
@@ -178,7 +178,7 @@ def _check_known(known: Statistics, wanted: tuple[str, ...] | None) -> None:
         )
 
 
-def _lesson(problem: Problem, known: Statistics) -> Lesson:
+def _training_pairs(problem: Problem, known: Statistics) -> TrainingPairs:
     regulators, targets = known.places(problem.pairs)
     labels = (np.asarray(problem.pairs.label) > 0).astype(np.int8)
-    return Lesson(known, regulators, targets, labels)
+    return TrainingPairs(known, regulators, targets, labels)

@@ -28,9 +28,9 @@ from core.features.records import Records
 from core.findings import Finding
 from core.models.model_folder import Model
 from core.problem.labels import FORWARD
-from core.problem.method import Network
 from core.problem.prepare import ready
 from core.problem.problem import Problem
+from core.problem.system import NetworkSpec
 from core.progress import Progress, silent
 from core.serving.ready_network import check_size
 from core.serving.score import about_kind
@@ -380,7 +380,7 @@ def _added(
     return dict(zip(places, np.split(found, _ends(taken)), strict=True))
 
 
-def _kernels(model: Model, network: Network) -> NDArray[np.float32] | None:
+def _kernels(model: Model, network: NetworkSpec) -> NDArray[np.float32] | None:
     names = {layer.name for layer in model.network.layers}
     if network.filters_layer not in names:
         return None

@@ -8,7 +8,7 @@ from __future__ import annotations
 from core import systems
 from core.errors import UserInputError
 from core.models.card import Card
-from core.problem.method import Method, Network
+from core.problem.system import NetworkSpec, System
 
 
 def readable(card: Card) -> bool:
@@ -52,12 +52,12 @@ def reads_profiles(card: Card) -> bool:
     return network is not None and bool(network.samples_layer)
 
 
-def reads_courses(method: Method) -> bool:
+def reads_courses(method: System) -> bool:
     """Tell whether a method's networks read time courses, and so are read along time."""
     return method.network is not None and method.network.course_form is not None
 
 
-def must_be_readable(card: Card) -> Network:
+def must_be_readable(card: Card) -> NetworkSpec:
     """Give what a model's method says of its network, or say why it cannot be read.
 
     Parameters

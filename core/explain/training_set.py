@@ -25,11 +25,11 @@ from core.explain.reading import (
 )
 from core.findings import Finding, number_of
 from core.models.model_folder import Model
-from core.problem.method import Network
+from core.problem.filter_pairs import filter_pairs
 from core.problem.option import Options
 from core.problem.prepare import ready
 from core.problem.problem import Problem
-from core.problem.usable import usable
+from core.problem.system import NetworkSpec
 from core.progress import Progress, silent
 from core.serving.ready_network import check_size
 from core.serving.score import about_kind
@@ -99,7 +99,7 @@ def read_training_set(
     progress("making the inputs", 0, 3)
     model.method.check(problem)
     # before negatives are sampled, for which a few pairs may be too few already
-    listed = usable(problem).pairs
+    listed = filter_pairs(problem).pairs
     count = len(listed) if listed.label is None else int((listed.label > 0).sum())
     if count < _FEWEST:
         raise UserInputError(
@@ -152,7 +152,7 @@ def read_training_set(
 
 
 def names_of_samples(
-    network: Network, expression: Expression, settings: Options
+    network: NetworkSpec, expression: Expression, settings: Options
 ) -> NDArray[np.object_]:
     """Name the samples in the order in which a network reads them, shape (n_samples,).
 

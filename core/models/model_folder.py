@@ -12,7 +12,7 @@ from core import systems
 from core.errors import TamperedModelError, UserInputError
 from core.metrics.calibration import Calibration, from_dict
 from core.models.card import CARD, NETWORK, TRANSLATED, Card, read_card
-from core.problem.method import Method
+from core.problem.system import System
 
 if TYPE_CHECKING:
     import keras
@@ -35,7 +35,7 @@ class Model:
     card: Card
 
     @cached_property
-    def method(self) -> Method:
+    def method(self) -> System:
         """The method it was trained with."""
         return systems.get(self.card.method)
 
@@ -85,7 +85,7 @@ def open_model(folder: Path) -> Model:
     if card.translated is not None:
         _check_file(folder, TRANSLATED, sha256=card.translated)
     model = Model(folder, card)
-    if not model.method.learned:
+    if model.method.network is None:
         raise TamperedModelError(
             str(folder),
             "must be of a method that learns",

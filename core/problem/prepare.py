@@ -6,14 +6,14 @@ from collections.abc import Mapping, Sequence
 from typing import Literal
 
 from core.data.pairs import Task
+from core.problem.filter_pairs import changes, filter_pairs
 from core.problem.labels import labelled
-from core.problem.method import Method
 from core.problem.option import Options
 from core.problem.problem import Problem
-from core.problem.usable import changes, usable
+from core.problem.system import System
 
 
-def ready(problem: Problem, method: Method, *, options: Options, seed: int) -> Problem:
+def ready(problem: Problem, method: System, *, options: Options, seed: int) -> Problem:
     """Leave out what cannot be used, and give every pair the label the task needs.
 
     Parameters
@@ -28,7 +28,7 @@ def ready(problem: Problem, method: Method, *, options: Options, seed: int) -> P
         Decides which negatives are sampled.
     """
     method.check(problem)
-    known = usable(problem)
+    known = filter_pairs(problem)
     pairs = labelled(
         known.pairs,
         task=_task(known.pairs.task, method, options=options),
@@ -40,7 +40,7 @@ def ready(problem: Problem, method: Method, *, options: Options, seed: int) -> P
 
 
 def remarked(
-    problem: Problem, methods: Sequence[Method], *, options: Mapping[str, Options]
+    problem: Problem, methods: Sequence[System], *, options: Mapping[str, Options]
 ) -> Problem:
     """Note with the pairs what methods do to the expression before they read it.
 
@@ -63,7 +63,7 @@ def remarked(
     return problem.asking(problem.pairs.noting(*fresh)) if fresh else problem
 
 
-def _task(given: Task, method: Method, *, options: Options) -> Literal["binary", "direction"]:
+def _task(given: Task, method: System, *, options: Options) -> Literal["binary", "direction"]:
     wanted = options.get("task", "auto")
     if wanted == "auto":
         wanted = "direction" if given == "direction" else "binary"

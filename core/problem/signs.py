@@ -18,7 +18,7 @@ from core.errors import UserInputError
 from core.problem.problem import Problem
 
 if TYPE_CHECKING:
-    from core.problem.method import Recipe
+    from core.problem.system import Recipe
 
 NEITHER, ACTIVATES, REPRESSES, EITHER = 0, 1, 2, 3
 FITTING = np.array([[1, 0, 0], [0, 1, 0], [0, 0, 1], [0, 1, 1]], np.float32)

@@ -22,15 +22,15 @@ from core.explain.reading import (
 from core.explain.training_set import names_of_samples
 from core.features.records import Records
 from core.models.model_folder import Model
-from core.problem.method import Network
 from core.problem.problem import Problem
+from core.problem.system import NetworkSpec
 from core.query import desk
-from core.query.question import System
+from core.query.question import ScoringSystem
 from core.serving.ready_network import check_size
 
 
 def trace(
-    system: System, expressions: Sequence[Expression], *, pair: tuple[str, str]
+    system: ScoringSystem, expressions: Sequence[Expression], *, pair: tuple[str, str]
 ) -> tuple[Traced | None, str]:
     """Find where a network answers; None where it cannot be told, and why in a sentence.
 
@@ -93,7 +93,7 @@ def trace(
     return traced, ""
 
 
-def _seen(model: Model, network: Network, problem: Problem) -> Records | None:
+def _seen(model: Model, network: NetworkSpec, problem: Problem) -> Records | None:
     """Give what the network sees; None where it cannot read such expression."""
     try:
         model.method.check(problem)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection
 from dataclasses import dataclass
 
-from core.query.question import System
+from core.query.question import ScoringSystem
 
 AT_ONCE_PAIRS, AT_ONCE_SECONDS = 30_000, 5.0
 """A question that stays below one of them is answered while the visitor waits."""
@@ -39,7 +39,7 @@ class Estimate:
 
 
 def estimate(
-    regulators: Collection[str], targets: Collection[str], *, system: System, samples: int
+    regulators: Collection[str], targets: Collection[str], *, system: ScoringSystem, samples: int
 ) -> Estimate:
     """Say how many pairs there are, and about how long they take.
 
@@ -54,14 +54,14 @@ def estimate(
     """
     pairs = len(regulators) * len(targets) - len(set(regulators) & set(targets))
     each = _PER_PAIR + _PER_PAIR_AND_SAMPLE * samples
-    if system.learned:
+    if system.is_model:
         # a system that tells directions looks at every pair both ways round
         share = max(system.size / _NETWORK_BYTES, _SMALLEST) if system.size else 1.0
         each = each * system.expressions + _NETWORK * share * (2 if system.directed else 1)
     seconds = _START + pairs * each
     # what is no model cannot become a run; it is quick, and refused where it is too much
     small = pairs <= AT_ONCE_PAIRS or seconds <= AT_ONCE_SECONDS
-    return Estimate(pairs, seconds, at_once=small or not system.learned)
+    return Estimate(pairs, seconds, at_once=small or not system.is_model)
 
 
 def told(seconds: float) -> str:

@@ -19,7 +19,7 @@ from core.problem.labels import FORWARD
 from core.problem.problem import Problem
 from core.query import desk
 from core.query.along import trace
-from core.query.question import Source, System
+from core.query.question import ScoringSystem, Source
 from core.query.views import Look, Said
 from core.serving.answer import effect
 
@@ -28,7 +28,9 @@ MOST_SAMPLES = 3_000
 _SEED = 30
 
 
-def look(sources: Sequence[Source], systems: Sequence[System], pair: tuple[str, str]) -> Look:
+def look(
+    sources: Sequence[Source], systems: Sequence[ScoringSystem], pair: tuple[str, str]
+) -> Look:
     """Look at a pair in every expression, and ask every system.
 
     Parameters
@@ -142,7 +144,7 @@ def _found(source: Source, name: str) -> str:
 
 
 def _said(
-    system: System,
+    system: ScoringSystem,
     sources: Sequence[Source],
     expressions: Sequence[Expression],
     *,
@@ -182,7 +184,7 @@ def _said(
 
 
 def _activation(
-    system: System, expressions: Sequence[Expression], *, pair: tuple[str, str]
+    system: ScoringSystem, expressions: Sequence[Expression], *, pair: tuple[str, str]
 ) -> NDArray[np.float32] | None:
     """Find where a network looks, if what it sees is a histogram and it can say so here."""
     if system.folder is None or len(expressions) < system.expressions:

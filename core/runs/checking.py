@@ -19,7 +19,7 @@ def check(inputs: JobInputs, folder: Path, *, progress: Progress) -> dict[str, A
     """
     from core.problem.prepare import ready, remarked  # noqa: PLC0415
     from core.runs.reading import chosen_methods, read_problems  # noqa: PLC0415
-    from core.training.outlook import cost, labels  # noqa: PLC0415  (pandas)
+    from core.training.cost_estimate import cost, labels  # noqa: PLC0415  (pandas)
 
     chosen, options, leader = chosen_methods(inputs)
     listed = read_problems(inputs, progress=progress)

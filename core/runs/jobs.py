@@ -116,7 +116,11 @@ def evaluate(inputs: JobInputs, folder: Path, *, progress: Progress) -> dict[str
     with executor(inputs.dask, progress=progress) as (run_all, reported):
         evaluation = judge(
             [
-                Contender(method.name, as_fit(method, options[method.name]), learns=method.learned)
+                Contender(
+                    method.name,
+                    as_fit(method, options[method.name]),
+                    learns=method.needs_labels(options[method.name]),
+                )
                 for method in chosen
             ],
             problems,

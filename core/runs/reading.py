@@ -14,8 +14,8 @@ from core.runs.inputs import InputFile, JobInputs
 if TYPE_CHECKING:
     from core.data.evidence import Evidence
     from core.data.expression import Expression
-    from core.problem.method import Method
     from core.problem.problem import Problem
+    from core.problem.system import System
 
 
 _WORDS = re.compile(r"([/ ])")
@@ -114,7 +114,7 @@ def _alike(words: Sequence[Sequence[str]]) -> int:
 
 def chosen_methods(
     inputs: JobInputs,
-) -> tuple[list[Method], dict[str, dict[str, Any]], Method]:
+) -> tuple[list[System], dict[str, dict[str, Any]], System]:
     """Give the methods of a run, the options of each, and the one whose labels all are asked.
 
     That is the first that learns: its recipe of negatives and its task hold for all.
@@ -124,7 +124,8 @@ def chosen_methods(
 
     chosen = [systems.get(name) for name in inputs.names("methods")]
     options = settings_of_each(chosen, inputs.settings.get("options", {}))
-    return chosen, options, next((method for method in chosen if method.learned), chosen[0])
+    learners = (method for method in chosen if method.needs_labels(options[method.name]))
+    return chosen, options, next(learners, chosen[0])
 
 
 def _expression(file: InputFile, inputs: JobInputs, *, progress: Progress) -> Expression:

@@ -20,12 +20,12 @@ from core.findings import NEAR_CONSTANT, Finding
 from core.metrics.spread import near_constant
 from core.models.card import Card, another_kind, kinds_of
 from core.models.model_folder import Model, open_model
+from core.problem.filter_pairs import filter_pairs
 from core.problem.labels import FORWARD, NONE, REVERSE, direction_score
-from core.problem.method import Method
 from core.problem.prepare import remarked
 from core.problem.problem import Problem
 from core.problem.signs import ACTIVATES, REPRESSES, lean
-from core.problem.usable import usable
+from core.problem.system import System
 from core.progress import Progress, silent
 from core.serving.ready_network import check_size, network_of, ready_network
 from core.training.fit import as_fit, read_scores
@@ -104,7 +104,7 @@ def score_pairs(
     """
     model.method.check(problem)
     asked = remarked(
-        usable(with_evidence(model, problem)),
+        filter_pairs(with_evidence(model, problem)),
         [model.method],
         options={model.method.name: model.card.settings},
     )
@@ -138,19 +138,19 @@ def score_pairs(
     return Scored(pd.DataFrame(columns), findings)
 
 
-def score_at_once(method: Method, problem: Problem, *, progress: Progress = silent) -> Scored:
+def score_at_once(method: System, problem: Problem, *, progress: Progress = silent) -> Scored:
     """Score the pairs of a problem by a method that needs no training.
 
     Parameters
     ----------
     method
-        One that brings along what it learned (`taught`).
+        One that comes trained.
     problem
         Its pairs need no labels. Those that cannot be used are left out and reported.
     progress
         Told how far it is.
     """
-    if not method.taught:
+    if not method.comes_trained() or method.needs_labels():
         raise UserInputError(
             "model",
             "must be a model folder, or a method that needs no training",
@@ -159,7 +159,7 @@ def score_at_once(method: Method, problem: Problem, *, progress: Progress = sile
         )
     method.check(problem)
     options = method.settings()
-    asked = remarked(usable(problem), [method], options={method.name: options})
+    asked = remarked(filter_pairs(problem), [method], options={method.name: options})
     said = as_fit(method, options)((), seed=0, progress=progress)(asked)
     table = pd.DataFrame(
         {

@@ -9,10 +9,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from core.features.records import Arrays, JoinedRecords, MadeRecords, Records, Shape
-from core.features.subset import asked_about
-from core.problem.method import Method, Network, Recipe
+from core.features.subset import subset_to_pairs
 from core.problem.option import Option, Options, label_options
 from core.problem.problem import Problem
+from core.problem.system import LEARNS, NetworkSpec, Recipe, System
 
 if TYPE_CHECKING:
     import keras
@@ -35,7 +35,7 @@ def feature(problem: Problem, options: Options) -> Records:
     from core.features.nepdf import bin_expression, nepdf_of_pairs  # noqa: PLC0415  (numba)
 
     pairs = problem.pairs
-    asked = [asked_about(expression, pairs) for expression in problem.expressions]
+    asked = [subset_to_pairs(expression, pairs) for expression in problem.expressions]
     # both expressions are cut down to the same genes in the same order
     _, regulators, targets = asked[0]
     binned = tuple(bin_expression(kept, bins=BINS) for kept, _, _ in asked)
@@ -67,7 +67,7 @@ def build(shapes: tuple[Shape, ...], *, outputs: int, options: Options, seed: in
     )
 
 
-def settle(model: keras.Model, records: Sequence[Records], *, options: Options, seed: int) -> None:
+def adapt(model: keras.Model, records: Sequence[Records], *, options: Options, seed: int) -> None:
     """Give the network the mean and spread of the other evidence."""
     from core.nets import cnnc  # noqa: PLC0415  (Keras)
 
@@ -94,8 +94,8 @@ def recipe(options: Options) -> Recipe:
     )
 
 
-METHODS = (
-    Method(
+SYSTEMS = (
+    System(
         name="cnnc",
         title="CNNC",
         summary="Does the joint histogram of two genes' expression look like regulation, "
@@ -108,6 +108,7 @@ METHODS = (
         tasks=("binary", "direction"),
         expressions=(1, 2),
         evidence=True,
+        traits=LEARNS,
         negatives="degree-aware",
         options=(
             *label_options(tasks=("binary", "direction"), negatives="degree-aware"),
@@ -146,7 +147,7 @@ METHODS = (
                 maximum=20,
             ),
         ),
-        network=Network(feature=feature, build=build, recipe=recipe, settle=settle),
+        network=NetworkSpec(feature=feature, build=build, recipe=recipe, adapt=adapt),
         scan=(
             {
                 "filters": (4, 8, 16, 32),

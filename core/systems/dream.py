@@ -10,9 +10,9 @@ import numpy as np
 
 from core.features.records import JoinedRecords, Records, Shape
 from core.findings import Finding
-from core.problem.method import Method, Network, Recipe, Stage
 from core.problem.option import Option, Options, label_options
 from core.problem.problem import Problem
+from core.problem.system import LEARNS, NetworkSpec, Recipe, Stage, System
 
 if TYPE_CHECKING:
     import keras
@@ -94,7 +94,7 @@ def build_autoencoder(
     )
 
 
-def settle_autoencoder(
+def adapt_autoencoder(
     model: keras.Model, records: Sequence[Records], *, options: Options, seed: int
 ) -> None:
     """Learn the codes from the courses of the genes that are learned from."""
@@ -128,13 +128,13 @@ def _method(
     *,
     title: str,
     summary: str,
-    network: Network,
+    network: NetworkSpec,
     rate: float,
     dropout: float,
     scan: tuple[Stage, ...],
     options: tuple[Option, ...] = (),
-) -> Method:
-    return Method(
+) -> System:
+    return System(
         name=name,
         title=title,
         summary=summary,
@@ -142,6 +142,7 @@ def _method(
         limits=_LIMITS,
         kinds=("time-series", "single-cell"),
         tasks=("binary", "direction"),
+        traits=LEARNS,
         negatives="random-pair",
         options=(
             *label_options(tasks=("binary", "direction"), negatives="random-pair"),
@@ -172,12 +173,12 @@ def _sees(form: Form) -> Callable[[Problem, Options], Records]:
     return partial(feature, form=form)
 
 
-METHODS = (
+SYSTEMS = (
     _method(
         "dream-lstm",
         title="Time-series LSTM",
         summary="Does the target follow the regulator, read step by step along time?",
-        network=Network(
+        network=NetworkSpec(
             feature=_sees("steps"),
             build=build_lstm,
             recipe=recipe,
@@ -206,7 +207,7 @@ METHODS = (
         "dream-cnn",
         title="Time-series LeNet",
         summary="Do the two courses, seen as a picture of two rows, look like regulation?",
-        network=Network(
+        network=NetworkSpec(
             feature=_sees("image"),
             build=build_cnn,
             recipe=recipe,
@@ -224,11 +225,11 @@ METHODS = (
         "dream-autoencoder",
         title="Time-series autoencoder",
         summary="Do short codes of the two courses look like regulation?",
-        network=Network(
+        network=NetworkSpec(
             feature=_sees("apart"),
             build=build_autoencoder,
             recipe=recipe,
-            settle=settle_autoencoder,
+            adapt=adapt_autoencoder,
             course_form="apart",
             code_layers=("code_regulator", "code_target"),
         ),

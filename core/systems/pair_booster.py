@@ -3,15 +3,23 @@
 from __future__ import annotations
 
 from core.findings import Finding
-from core.problem.method import Method
 from core.problem.option import Option, Options
 from core.problem.problem import Fit, Problem
+from core.problem.system import Pretrained, System, Traits
 
 
 def _booster(options: Options) -> Fit:
     from core.estimators.pair_booster import pair_booster  # noqa: PLC0415  (scikit-learn)
 
     return pair_booster(learn_from=options["learn-from"], perturbations=options["perturbations"])
+
+
+def _as_it_comes(options: Options) -> bool:
+    return bool(options["learn-from"] == "simulated")
+
+
+def _learns_from_labels(options: Options) -> bool:
+    return not _as_it_comes(options)
 
 
 def _remarks(problem: Problem, options: Options) -> tuple[Finding, ...]:
@@ -30,8 +38,8 @@ def _remarks(problem: Problem, options: Options) -> tuple[Finding, ...]:
     return (*said, Finding("warning", "multifactorial samples", message))
 
 
-METHODS = (
-    Method(
+SYSTEMS = (
+    System(
         name="pair-booster",
         title="Pair booster",
         summary="What do correlations, delays, regressions and trees say together of a pair, "
@@ -43,8 +51,14 @@ METHODS = (
         kinds=("time-series", "single-cell"),
         expressions=(1, 6),
         perturbed=True,
-        taught=True,
-        quick=True,
+        traits=Traits(
+            needs_labels=_learns_from_labels,
+            # the chance of an edge was set to that among all pairs of those networks
+            gives_probability=_as_it_comes,
+            comes_trained=lambda options: options["learn-from"] != "known",
+        ),
+        pretrained=Pretrained("simulated networks of 100 genes", simulated=True),
+        interactive=True,
         options=(
             Option(
                 "learn-from",

@@ -10,9 +10,9 @@ from numpy.typing import NDArray
 
 from core.errors import UserInputError
 from core.features.records import Records, Shape
-from core.problem.method import Method, Network, Recipe
 from core.problem.option import Option, Options, label_options
 from core.problem.problem import Problem
+from core.problem.system import LEARNS, NetworkSpec, Recipe, System
 
 if TYPE_CHECKING:
     import keras
@@ -99,7 +99,7 @@ def recipe(options: Options) -> Recipe:
     )
 
 
-def put_otherwise(problem: Problem, seed: int) -> dict[str, Problem]:
+def invariance_variants(problem: Problem, seed: int) -> dict[str, Problem]:
     """Give the same problem with its samples in another order, which only a time course has.
 
     Parameters
@@ -126,8 +126,8 @@ def _width(name: str, default: int, what: str) -> Option:
     return Option(name, default, f"{what}; the paper tried 8 to 64 first", minimum=1, maximum=512)
 
 
-METHODS = (
-    Method(
+SYSTEMS = (
+    System(
         name="profile-cnn",
         title="Profile CNN",
         summary="Does the target's expression follow the regulator's, sample by sample?",
@@ -138,6 +138,7 @@ METHODS = (
         "a score from a random split mostly tells who the regulator is.",
         kinds=("bulk", "time-series"),
         tasks=("binary", "direction"),
+        traits=LEARNS,
         negatives="degree-aware",
         options=(
             *label_options(tasks=("binary", "direction"), negatives="degree-aware"),
@@ -205,11 +206,11 @@ METHODS = (
                 maximum=20,
             ),
         ),
-        network=Network(
+        network=NetworkSpec(
             feature=feature,
             build=build,
             recipe=recipe,
-            put_otherwise=put_otherwise,
+            invariance_variants=invariance_variants,
             samples_layer="conv2",
             samples_order=samples_order,
             other_size="Use expression with as many samples as the model was trained with, or "

@@ -18,13 +18,13 @@ from core.estimators.baselines import pearson, signed_correlation
 from core.estimators.controls import IDENTITY, identity_only
 from core.features.records import JoinedRecords, Records, kept_if_small
 from core.findings import Finding
-from core.problem.method import Method, Network, Recipe
 from core.problem.negatives import BALANCED, balanced
 from core.problem.option import Options
 from core.problem.problem import Fit, Problem, Scorer
 from core.problem.rows import part, stack
 from core.problem.signs import Signs, known_signs, labels_of, lean, n_outputs, regulates
 from core.problem.split import validation
+from core.problem.system import NetworkSpec, Recipe, System
 from core.progress import Progress, silent
 
 if TYPE_CHECKING:
@@ -37,7 +37,7 @@ KEPT_BYTES = 512 * 1024**2
 
 
 @dataclass(frozen=True, eq=False)
-class Held:
+class ScoredPairs:
     """The pairs that were set aside, and what the trained network says of them.
 
     Attributes
@@ -69,14 +69,14 @@ class Trained:
         Of its inputs; None for a size that may be any.
     histories
         How each training went.
-    learned
+    training
         Labels and scores of the pairs it learned from: the distribution a new score is shown
         against.
-    held
+    validation
         The pairs it was validated on.
-    rivals
+    baseline_scores
         What those who need no network say of these pairs, by name.
-    otherwise
+    invariance_scores
         What the network says of them put in other words, by what was done to them.
     signs
         Of the pairs it was validated on, where it learned signs.
@@ -84,22 +84,22 @@ class Trained:
         What was decided on the way.
     """
 
-    method: Method
+    method: System
     options: Options
     seed: int
     network: keras.Model
     shapes: tuple[tuple[int | None, ...], ...]
     histories: tuple[History, ...]
-    learned: Held
-    held: Held
-    rivals: Mapping[str, NDArray[np.float32]]
-    otherwise: Mapping[str, NDArray[np.float32]]
+    training: ScoredPairs
+    validation: ScoredPairs
+    baseline_scores: Mapping[str, NDArray[np.float32]]
+    invariance_scores: Mapping[str, NDArray[np.float32]]
     signs: Signs | None
     findings: tuple[Finding, ...]
 
 
 def train(
-    method: Method,
+    method: System,
     problems: Sequence[Problem],
     *,
     options: Options,
@@ -145,7 +145,7 @@ def train(
     inner, outer = part(problems, fold.train), part(problems, fold.test)
     progress("making the inputs", 0, 1)
     plain = _examples(network, inner, options=options)
-    held = _examples(network, outer, options=options)
+    held_out = _examples(network, outer, options=options)
     training = plain
     if recipe.reversed_pairs:
         training = _joined(plain, _examples(network, [_turned(p) for p in inner], options=options))
@@ -154,7 +154,7 @@ def train(
         model, history = _one(
             method,
             training,
-            held,
+            held_out,
             outputs=n_outputs(problems[0].pairs.task, recipe),
             options=options,
             seed=seed + member,
@@ -165,7 +165,7 @@ def train(
         members.append(model)
         histories.append(history)
     whole = members[0] if len(members) == 1 else _averaged(members)
-    outputs = _outputs(whole, held, progress=progress)
+    outputs = _outputs(whole, held_out, progress=progress)
     return Trained(
         method=method,
         options=options,
@@ -173,10 +173,10 @@ def train(
         network=whole,
         shapes=tuple(tuple(each.shape[1:]) for each in whole.inputs),
         histories=tuple(histories),
-        learned=_held(_outputs(whole, plain, progress=progress), inner, recipe),
-        held=_held(outputs, outer, recipe),
-        rivals=_rivals(inner, outer, seed=seed),
-        otherwise=_otherwise(
+        training=_scored(_outputs(whole, plain, progress=progress), inner, recipe),
+        validation=_scored(outputs, outer, recipe),
+        baseline_scores=_baseline_scores(inner, outer, seed=seed),
+        invariance_scores=_invariance_scores(
             network_scorer(method, whole, options=options), outer, network=network, seed=seed
         ),
         signs=_signs(outputs, outer) if recipe.signed else None,
@@ -184,7 +184,7 @@ def train(
     )
 
 
-def as_fit(method: Method, options: Options) -> Fit:
+def as_fit(method: System, options: Options) -> Fit:
     """Give any method, learned or not, the form in which evaluation runs it.
 
     Parameters
@@ -209,7 +209,7 @@ def scorer(trained: Trained) -> Scorer:
     return network_scorer(trained.method, trained.network, options=trained.options)
 
 
-def network_scorer(method: Method, model: keras.Model, *, options: Options) -> Scorer:
+def network_scorer(method: System, model: keras.Model, *, options: Options) -> Scorer:
     """Give what scores the pairs of a problem, (n_pairs,) or (n_pairs, 3).
 
     Parameters
@@ -248,7 +248,7 @@ def read_scores(outputs: NDArray[np.float32], recipe: Recipe) -> NDArray[np.floa
     return outputs[:, 0] if outputs.shape[1] == 1 else outputs
 
 
-def must_learn(method: Method) -> Network:
+def must_learn(method: System) -> NetworkSpec:
     """Give the network of a method, or say that it has none."""
     if method.network is None:
         raise UserInputError(
@@ -260,7 +260,7 @@ def must_learn(method: Method) -> Network:
     return method.network
 
 
-def run_key(method: Method, problems: Sequence[Problem], *, options: Options, seed: int) -> str:
+def run_key(method: System, problems: Sequence[Problem], *, options: Options, seed: int) -> str:
     """Give a hash of all that decides how a training ends."""
     what = {
         "method": method.name,
@@ -276,7 +276,7 @@ def run_key(method: Method, problems: Sequence[Problem], *, options: Options, se
     return hashlib.sha256(json.dumps(what, sort_keys=True).encode()).hexdigest()
 
 
-def _examples(network: Network, problems: Sequence[Problem], *, options: Options) -> Examples:
+def _examples(network: NetworkSpec, problems: Sequence[Problem], *, options: Options) -> Examples:
     from core.training.training import Examples  # noqa: PLC0415  (TensorFlow)
 
     parts = [network.feature(problem, options) for problem in problems]
@@ -302,9 +302,9 @@ def _joined(first: Examples, second: Examples) -> Examples:
 
 
 def _one(
-    method: Method,
+    method: System,
     training: Examples,
-    held: Examples,
+    validation: Examples,
     *,
     outputs: int,
     options: Options,
@@ -313,7 +313,7 @@ def _one(
     checkpoint: Path | None,
     run_key: str,
 ) -> tuple[keras.Model, History]:
-    """Build, settle and train one network."""
+    """Build, adapt and train one network."""
     import keras  # noqa: PLC0415  (TensorFlow)
 
     from core.training.training import train_network  # noqa: PLC0415  (TensorFlow)
@@ -324,12 +324,12 @@ def _one(
         network.build, training.records.shapes, outputs=outputs, options=options, seed=seed
     )
     model = build()
-    if network.settle is not None:
-        network.settle(model, [training.records], options=options, seed=seed)
+    if network.adapt is not None:
+        network.adapt(model, [training.records], options=options, seed=seed)
     history = train_network(
         model,
         training,
-        held,
+        validation,
         recipe=network.recipe(options),
         seed=seed,
         progress=progress,
@@ -360,22 +360,24 @@ def _outputs(model: keras.Model, examples: Examples, *, progress: Progress) -> N
     return predict_pairs(keras_run(model), examples.records, progress=progress)
 
 
-def _held(outputs: NDArray[np.float32], problems: Sequence[Problem], recipe: Recipe) -> Held:
+def _scored(
+    outputs: NDArray[np.float32], problems: Sequence[Problem], recipe: Recipe
+) -> ScoredPairs:
     rows = stack(problems)
-    return Held(
+    return ScoredPairs(
         regulators=rows.genes[rows.true_regulator],
         labels=rows.label,
         scores=read_scores(outputs, recipe),
     )
 
 
-def _otherwise(
-    score: Scorer, problems: Sequence[Problem], *, network: Network, seed: int
+def _invariance_scores(
+    score: Scorer, problems: Sequence[Problem], *, network: NetworkSpec, seed: int
 ) -> dict[str, NDArray[np.float32]]:
-    """Ask a network about the same pairs put in other words."""
-    if network.put_otherwise is None:
+    """Score the variants of the problems that should change no score."""
+    if network.invariance_variants is None:
         return {}
-    each = [network.put_otherwise(problem, seed) for problem in problems]
+    each = [network.invariance_variants(problem, seed) for problem in problems]
     shared = [name for name in each[0] if all(name in named for named in each)]
     return {name: np.concatenate([score(named[name]) for named in each]) for name in shared}
 
@@ -385,10 +387,10 @@ def _signs(outputs: NDArray[np.float32], problems: Sequence[Problem]) -> Signs:
     return Signs(known_signs(problems), lean(outputs), np.concatenate(correlation))
 
 
-def _rivals(
+def _baseline_scores(
     inner: Sequence[Problem], outer: Sequence[Problem], *, seed: int
 ) -> dict[str, NDArray[np.float32]]:
-    """Let those who need no network learn and answer on the same pairs."""
+    """Score the same pairs by baselines that need no network."""
     fits = {IDENTITY: identity_only, "pearson": pearson()}
     scorers = {name: fit(inner, seed=seed, progress=silent) for name, fit in fits.items()}
     return {

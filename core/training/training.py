@@ -17,8 +17,8 @@ from core.errors import UserInputError
 from core.features.records import Records
 from core.metrics.curves import auroc, has_both
 from core.problem.labels import NONE
-from core.problem.method import Recipe
 from core.problem.signs import FITTING
+from core.problem.system import Recipe
 from core.progress import Progress
 from core.training.history import LOSS, VALIDATION_AUROC, VALIDATION_LOSS, write_course
 from core.training.predict import given, keras_run, predict_records

@@ -19,7 +19,7 @@ from core.metrics.statistics import bootstrap_difference
 from core.metrics.thresholds import by_precision, score_histogram
 from core.problem.labels import FORWARD, REVERSE, interaction_score
 from core.problem.signs import Signs
-from core.training.fit import Held, Trained
+from core.training.fit import ScoredPairs, Trained
 
 _FEWEST_REGULATORS = 3
 _MUCH = 0.02
@@ -60,8 +60,8 @@ def validated(trained: Trained) -> Validated:
     trained
         From `fit.train`.
     """
-    held = trained.held
-    score, label = forward(held.scores), forward_label(held)
+    validation = trained.validation
+    score, label = forward(validation.scores), forward_label(validation)
     calibration = _calibration(score, label)
     probability = probabilities(score, calibration)
     known = has_both(label)
@@ -70,8 +70,8 @@ def validated(trained: Trained) -> Validated:
         calibration=calibration,
         thresholds=[each.as_dict() for each in by_precision(probability, label)] if known else [],
         distribution=score_histogram(
-            probabilities(forward(trained.learned.scores), calibration),
-            forward_label(trained.learned),
+            probabilities(forward(trained.training.scores), calibration),
+            forward_label(trained.training),
         ).as_dict(),
     )
 
@@ -81,9 +81,9 @@ def forward(scores: NDArray[np.float32]) -> NDArray[np.float32]:
     return scores if scores.ndim == 1 else scores[:, FORWARD]
 
 
-def forward_label(held: Held) -> NDArray[np.int8]:
+def forward_label(validation: ScoredPairs) -> NDArray[np.int8]:
     """Give 1 where the regulator controls the target and 0 elsewhere, of two labels or three."""
-    labels: NDArray[np.int8] = (held.labels == FORWARD).astype(np.int8)
+    labels: NDArray[np.int8] = (validation.labels == FORWARD).astype(np.int8)
     return labels
 
 
@@ -137,15 +137,15 @@ def cautions(trained: Trained) -> tuple[Finding, ...]:
         From `fit.train`.
     """
     return (
-        *_constant(trained.held),
-        *_guesses(trained.held),
+        *_constant(trained.validation),
+        *_guesses(trained.validation),
         *_names_suffice(trained),
-        *_said_otherwise(trained),
+        *_invariance(trained),
     )
 
 
-def _constant(held: Held) -> tuple[Finding, ...]:
-    why = near_constant(interaction_score(held.scores))
+def _constant(validation: ScoredPairs) -> tuple[Finding, ...]:
+    why = near_constant(interaction_score(validation.scores))
     if not why:
         return ()
     message = (
@@ -155,13 +155,13 @@ def _constant(held: Held) -> tuple[Finding, ...]:
     return (Finding("warning", NEAR_CONSTANT, message, why),)
 
 
-def _guesses(held: Held) -> tuple[Finding, ...]:
+def _guesses(validation: ScoredPairs) -> tuple[Finding, ...]:
     """Warn where a coin might have done as well, by the spread of a rank sum under chance."""
-    interact = (held.labels > 0).astype(np.int8)
+    interact = (validation.labels > 0).astype(np.int8)
     if not has_both(interact):
         return ()
     positives, others = int(interact.sum()), int((interact == 0).sum())
-    auroc = figures(interact, interaction_score(held.scores)).auroc
+    auroc = figures(interact, interaction_score(validation.scores)).auroc
     reach = 1.96 * np.sqrt((positives + others + 1) / (12 * positives * others))
     if auroc > 0.5 + reach:
         return ()
@@ -172,10 +172,10 @@ def _guesses(held: Held) -> tuple[Finding, ...]:
 
 def _names_suffice(trained: Trained) -> tuple[Finding, ...]:
     """Compare with identity-only, regulator by regulator."""
-    held = trained.held
+    validation = trained.validation
     own, names = (
-        _by_regulator(held, interaction_score(scores))
-        for scores in (held.scores, trained.rivals[IDENTITY])
+        _by_regulator(validation, interaction_score(scores))
+        for scores in (validation.scores, trained.baseline_scores[IDENTITY])
     )
     if len(own) < _FEWEST_REGULATORS:
         return ()
@@ -194,14 +194,14 @@ def _names_suffice(trained: Trained) -> tuple[Finding, ...]:
     return (Finding("warning", "names are enough", message, evidence),)
 
 
-def _said_otherwise(trained: Trained) -> Iterator[Finding]:
+def _invariance(trained: Trained) -> Iterator[Finding]:
     """Tell how the network fared where the same pairs were put in other words."""
-    held = trained.held
-    interact = (held.labels > 0).astype(np.int8)
+    validation = trained.validation
+    interact = (validation.labels > 0).astype(np.int8)
     if not has_both(interact):
         return
-    plain = interaction_score(held.scores)
-    for what, scores in trained.otherwise.items():
+    plain = interaction_score(validation.scores)
+    for what, scores in trained.invariance_scores.items():
         other = interaction_score(scores)
         before, after = (figures(interact, each).auroc for each in (plain, other))
         apart = float(np.abs(plain - other).mean())
@@ -227,30 +227,30 @@ def _sign_figures(signs: Signs) -> dict[str, Any]:
 
 
 def _metrics(trained: Trained) -> dict[str, Any]:
-    """Give the figures of the network, and of its rivals on the same pairs."""
-    held = trained.held
-    metrics = judged(held.labels, held.scores)
+    """Give the figures of the network, and of the baselines on the same pairs."""
+    validation = trained.validation
+    metrics = judged(validation.labels, validation.scores)
     if "regulates" in metrics:
         metrics = {"validation": metrics.pop("regulates"), **metrics}
-        each = _by_regulator(held, interaction_score(held.scores))
+        each = _by_regulator(validation, interaction_score(validation.scores))
         metrics["validation"] |= {
             "regulators": len(each),
             "auroc_median": float(np.median(each)) if each else None,
         }
     if trained.signs is not None:
         metrics |= _sign_figures(trained.signs)
-    for rival, scores in {**trained.rivals, **trained.otherwise}.items():
-        for question, found in judged(held.labels, scores).items():
+    for rival, scores in {**trained.baseline_scores, **trained.invariance_scores}.items():
+        for question, found in judged(validation.labels, scores).items():
             metrics[rival if question == "regulates" else f"{rival}, {question}"] = found
     return metrics
 
 
-def _by_regulator(held: Held, scores: NDArray[np.float32]) -> list[float]:
+def _by_regulator(validation: ScoredPairs, scores: NDArray[np.float32]) -> list[float]:
     """Give the AUROC within each regulator that has both kinds of pairs."""
     found = []
-    for regulator in np.unique(held.regulators):
-        mine = held.regulators == regulator
-        label = held.labels[mine] > 0
+    for regulator in np.unique(validation.regulators):
+        mine = validation.regulators == regulator
+        label = validation.labels[mine] > 0
         if has_both(label):
             found.append(figures(label, scores[mine]).auroc)
     return found

@@ -8,12 +8,12 @@ from core import systems
 from core.evaluation.cross_validation import Contender, RunAll, in_process
 from core.evaluation.cross_validation import evaluate as cross_validate
 from core.evaluation.results import Evaluation
-from core.problem.method import Method
 from core.problem.negatives import balanced as balance
 from core.problem.option import Options, Value
 from core.problem.prepare import ready, remarked
 from core.problem.problem import Problem
 from core.problem.split import By
+from core.problem.system import System
 from core.progress import Progress, silent
 from core.training.fit import as_fit
 from core.workflows.inputs import Notice, findings_of, ignore
@@ -65,8 +65,8 @@ def evaluate(
     asked = labelled_alike(chosen, problems, settings=settings, seed=seed, balanced=balanced)
     notice(findings_of(asked))
     return cross_validate(
-        [Contender(each.name, as_fit(each, settings[each.name]), learns=each.learned)
-         for each in chosen],
+        [Contender(each.name, as_fit(each, settings[each.name]),
+                   learns=each.needs_labels(settings[each.name])) for each in chosen],
         asked,
         split=split,
         k=folds,
@@ -79,7 +79,7 @@ def evaluate(
 
 
 def labelled_alike(
-    chosen: Sequence[Method],
+    chosen: Sequence[System],
     problems: Sequence[Problem],
     *,
     settings: Mapping[str, Options],
@@ -103,7 +103,7 @@ def labelled_alike(
     balanced
         Keep as many negatives as edges.
     """
-    leader = next((each for each in chosen if each.learned), chosen[0])
+    leader = next((each for each in chosen if each.needs_labels(settings[each.name])), chosen[0])
     asked = [ready(each, leader, options=settings[leader.name], seed=seed) for each in problems]
     if balanced:
         asked = [

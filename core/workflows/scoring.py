@@ -12,8 +12,8 @@ from core.data.identifiers.gene_lists import grid, understood
 from core.data.identifiers.tables import IdTable
 from core.findings import Finding
 from core.models.model_folder import Model, open_model
-from core.problem.method import Method
 from core.problem.problem import Problem
+from core.problem.system import System
 from core.progress import Progress, silent
 from core.serving.score import Scored, score_pairs, score_untrained
 from core.workflows.inputs import Notice, ignore
@@ -68,7 +68,7 @@ def score(
     return score_untrained(model, problem, progress=progress)
 
 
-def opened(system: Model | Path | str) -> Model | Method:
+def opened(system: Model | Path | str) -> Model | System:
     """Open a model folder, or find the system of a name.
 
     Parameters

@@ -6,7 +6,7 @@ import pytest
 from core import systems
 from core.estimators.controls import IDENTITY
 from core.problem.signs import Signs
-from core.training.fit import Held, Trained
+from core.training.fit import ScoredPairs, Trained
 from core.training.validated import cautions, validated
 
 N = 200
@@ -16,7 +16,9 @@ NOISE = np.random.default_rng(0).random(N).astype(np.float32)
 
 
 def trained(scores, *, otherwise=None, signs=None):
-    held = Held(np.repeat([f"R{number}" for number in range(5)], N // 5), LABELS, scores)
+    validation = ScoredPairs(
+        np.repeat([f"R{number}" for number in range(5)], N // 5), LABELS, scores
+    )
     return Trained(
         method=systems.get("profile-cnn"),
         options={},
@@ -24,10 +26,10 @@ def trained(scores, *, otherwise=None, signs=None):
         network=None,
         shapes=(),
         histories=(),
-        learned=held,
-        held=held,
-        rivals={IDENTITY: np.full(N, 0.5, np.float32)},
-        otherwise=otherwise or {},
+        training=validation,
+        validation=validation,
+        baseline_scores={IDENTITY: np.full(N, 0.5, np.float32)},
+        invariance_scores=otherwise or {},
         signs=signs,
         findings=(),
     )

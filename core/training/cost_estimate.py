@@ -9,11 +9,11 @@ from typing import Any
 
 import numpy as np
 
-from core.problem.method import Method
 from core.problem.option import Options
 from core.problem.problem import Problem
 from core.problem.rows import part, stack
 from core.problem.signs import n_outputs
+from core.problem.system import System
 from core.progress import Progress, silent
 from core.training.fit import must_learn
 
@@ -89,7 +89,7 @@ def labels(problem: Problem) -> Labels:
 
 
 def cost(
-    method: Method,
+    method: System,
     problems: Sequence[Problem],
     *,
     options: Options,
@@ -115,7 +115,7 @@ def cost(
     return _training(method, problems, options=options, seed=seed)
 
 
-def _scoring(method: Method, problems: Sequence[Problem], *, options: Options, seed: int) -> float:
+def _scoring(method: System, problems: Sequence[Problem], *, options: Options, seed: int) -> float:
     """Score the pairs of a few targets; some methods work target by target."""
     from core.training.fit import as_fit  # noqa: PLC0415
 
@@ -136,7 +136,7 @@ def _scoring(method: Method, problems: Sequence[Problem], *, options: Options, s
     return (time.perf_counter() - start) * targets.size / chosen.size
 
 
-def _training(method: Method, problems: Sequence[Problem], *, options: Options, seed: int) -> Cost:
+def _training(method: System, problems: Sequence[Problem], *, options: Options, seed: int) -> Cost:
     """Make a few steps; the first is left out, because TensorFlow gets ready in it."""
     import keras  # noqa: PLC0415  (TensorFlow)
 

@@ -1,4 +1,4 @@
-"""What a method is: data that the command line, the pages and the evaluation read."""
+"""The contract of a system: data that the command line, the pages and the evaluation read."""
 
 from __future__ import annotations
 
@@ -25,6 +25,51 @@ if TYPE_CHECKING:
 
 Stage: TypeAlias = Mapping[str, tuple[Value, ...]]
 """Values of options that are tried together in a scan, by option name."""
+
+Flag: TypeAlias = bool | Callable[[Options], bool]
+"""What is true of a system, or true of it with some options."""
+
+
+@dataclass(frozen=True)
+class Traits:
+    """What is true of a system, each by itself.
+
+    Attributes
+    ----------
+    needs_labels
+        It cannot score without labelled pairs or genes to learn from.
+    trainable
+        What it learns from labels can be kept as a model.
+    gives_probability
+        Its scores are probabilities; of a model, once it is calibrated.
+    comes_trained
+        It brings along what it learned elsewhere.
+    """
+
+    needs_labels: Flag = False
+    trainable: Flag = False
+    gives_probability: Flag = False
+    comes_trained: Flag = False
+
+
+LEARNS = Traits(needs_labels=True, trainable=True, gives_probability=True)
+"""Of a network that is trained on known pairs."""
+
+
+@dataclass(frozen=True)
+class Pretrained:
+    """What a system that comes trained has learned from.
+
+    Attributes
+    ----------
+    on
+        For people, in a few words: `simulated networks of 100 genes`.
+    simulated
+        Whether no organism was measured.
+    """
+
+    on: str
+    simulated: bool
 
 
 @dataclass(frozen=True)
@@ -69,8 +114,8 @@ class Build(Protocol):
         """Build for inputs of these shapes, with 1 or 3 outputs."""
 
 
-class Settle(Protocol):
-    """Readies a fresh network from the training records, without their labels."""
+class Adapt(Protocol):
+    """Adapts a fresh network to the training records, without their labels."""
 
     def __call__(
         self, model: keras.Model, records: Sequence[Records], *, options: Options, seed: int
@@ -79,8 +124,8 @@ class Settle(Protocol):
 
 
 @dataclass(frozen=True)
-class Network:
-    """The learned part of a method.
+class NetworkSpec:
+    """The network of a system, and how it is trained.
 
     Attributes
     ----------
@@ -90,11 +135,11 @@ class Network:
         The network, given the shapes of its inputs.
     recipe
         How it is trained, given the options.
-    settle
-        What must be done with a fresh network before its first step, if anything.
-    put_otherwise
-        A problem in other words that should change no score, by what was done to it; a trained
-        network is asked these too, and its card tells how it fared.
+    adapt
+        What adapts a fresh network to its records before the first step, if anything.
+    invariance_variants
+        Variants of a problem that should change no score, by what was done to it; a trained
+        network scores these too, and its card says how it fared.
     samples_layer
         The layer whose filters answer along the samples, for a network that reads profiles:
         where they answer can then be shown. Empty where what it reads has no samples.
@@ -115,8 +160,8 @@ class Network:
     feature: Callable[[Problem, Options], Records]
     build: Build
     recipe: Callable[[Options], Recipe]
-    settle: Settle | None = None
-    put_otherwise: Callable[[Problem, int], Mapping[str, Problem]] | None = None
+    adapt: Adapt | None = None
+    invariance_variants: Callable[[Problem, int], Mapping[str, Problem]] | None = None
     samples_layer: str = ""
     samples_order: Callable[[int, Options], NDArray[np.intp] | None] | None = None
     other_size: str = "Give as many expression files as the model was trained with"
@@ -126,8 +171,11 @@ class Network:
 
 
 @dataclass(frozen=True)
-class Method:
+class System:
     """A way to answer which genes a regulator controls.
+
+    What is true of it is asked by `needs_labels`, `trainable`, `gives_probability` and
+    `comes_trained`.
 
     Attributes
     ----------
@@ -152,22 +200,24 @@ class Method:
     perturbed
         Whether the expressions after the first may be of perturbed samples and of the wild type,
         of which one is enough.
-    taught
-        Whether it brings along what it learned: it gives probabilities without any training.
-    quick
+    traits
+        What is true of it.
+    pretrained
+        What it learned from, of a system that comes trained.
+    interactive
         Whether it scores thousands of pairs a second without any training, so that a page may
         ask it while a visitor waits.
     negatives
         How pairs that are not edges are sampled where none are given.
     network
-        Of a method that learns from labels.
+        Of a system that trains a network.
     remarks
         What it does to a problem's expression before it reads it, for people: times that are
         interpolated, say.
     scan
         What is worth scanning, stage by stage: the best of a stage is kept in the next.
     fit
-        Of one that does not: given the options, how it comes to its scores.
+        Of one that has none: given the options, how it comes to its scores.
     """
 
     name: str
@@ -181,10 +231,11 @@ class Method:
     options: tuple[Option, ...] = ()
     evidence: bool = False
     perturbed: bool = False
-    taught: bool = False
-    quick: bool = False
+    traits: Traits = Traits()
+    pretrained: Pretrained | None = None
+    interactive: bool = False
     negatives: str = "degree-aware"
-    network: Network | None = None
+    network: NetworkSpec | None = None
     remarks: Callable[[Problem, Options], tuple[Finding, ...]] | None = None
     scan: tuple[Stage, ...] = ()
     fit: Callable[[Options], Fit] | None = None
@@ -198,10 +249,45 @@ class Method:
                 for value in values:
                     known[name].read(value)
 
-    @property
-    def learned(self) -> bool:
-        """Whether it learns from labelled pairs, and so can be trained and kept."""
-        return self.network is not None
+    def needs_labels(self, options: Options | None = None) -> bool:
+        """Return whether it cannot score without labels to learn from.
+
+        Parameters
+        ----------
+        options
+            From `settings`; the system's own when None.
+        """
+        return self._holds(self.traits.needs_labels, options)
+
+    def trainable(self, options: Options | None = None) -> bool:
+        """Return whether what it learns from labels can be kept as a model.
+
+        Parameters
+        ----------
+        options
+            From `settings`; the system's own when None.
+        """
+        return self._holds(self.traits.trainable, options)
+
+    def gives_probability(self, options: Options | None = None) -> bool:
+        """Return whether its scores are probabilities; of a model, once it is calibrated.
+
+        Parameters
+        ----------
+        options
+            From `settings`; the system's own when None.
+        """
+        return self._holds(self.traits.gives_probability, options)
+
+    def comes_trained(self, options: Options | None = None) -> bool:
+        """Return whether it brings along what it learned elsewhere.
+
+        Parameters
+        ----------
+        options
+            From `settings`; the system's own when None.
+        """
+        return self._holds(self.traits.comes_trained, options)
 
     def settings(self, given: Mapping[str, Value] | None = None) -> dict[str, Value]:
         """Check what was set and fill in the rest.
@@ -227,7 +313,7 @@ class Method:
         }
 
     def changed(self, settings: Options) -> dict[str, Value]:
-        """Give the settings that differ from the method's own.
+        """Return the settings that differ from the system's own.
 
         Parameters
         ----------
@@ -240,8 +326,13 @@ class Method:
             if settings[option.name] != option.default
         }
 
+    def _holds(self, flag: Flag, options: Options | None) -> bool:
+        if isinstance(flag, bool):
+            return flag
+        return flag(self.settings() if options is None else options)
+
     def check(self, problem: Problem) -> None:
-        """Say so where this method cannot read a problem's expression."""
+        """Refuse a problem whose expression this system cannot read."""
         least, most = self.expressions
         count = len(problem.expressions)
         if not least <= count <= most:
