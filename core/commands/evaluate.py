@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import argparse
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from core.commands.inputs import (
     add_inputs,
     check_seed,
-    findings_of,
     hush_tensorflow,
     read_problems,
     settings_of,
@@ -70,55 +70,29 @@ def add(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]) -> None
 
 def run(args: argparse.Namespace) -> int:
     """Cross-validate and write the report."""
-    from core import systems  # noqa: PLC0415
+    from core import systems, workflows  # noqa: PLC0415
 
-    chosen = [systems.get(name.strip()) for name in args.methods.split(",") if name.strip()]
-    options = systems.settings_of_each(chosen, settings_of(args.set))
-    seed = check_seed(args.seed)
-
+    names = [name.strip() for name in args.methods.split(",") if name.strip()]
+    options, seed = settings_of(args.set), check_seed(args.seed)
+    systems.settings_of_each([systems.get(name) for name in names], options)
     hush_tensorflow()
-    from core.evaluation.cross_validation import Contender, evaluate  # noqa: PLC0415
-    from core.problem.negatives import balanced  # noqa: PLC0415
-    from core.problem.prepare import ready, remarked  # noqa: PLC0415
     from core.reports.report import write_report  # noqa: PLC0415
-    from core.training.fit import as_fit  # noqa: PLC0415
 
-    # all are asked about the same labels: those the first one that learns would learn from
-    learns = {each.name: each.needs_labels(options[each.name]) for each in chosen}
-    leader = next((method for method in chosen if learns[method.name]), chosen[0])
-    problems = [
-        ready(problem, leader, options=options[leader.name], seed=seed)
-        for problem in read_problems(args)
-    ]
-    if args.balanced:
-        problems = [
-            problem.asking(balanced(problem.pairs, seed=(seed, number)))
-            for number, problem in enumerate(problems)
-        ]
-    for method in chosen:
-        for problem in problems:
-            method.check(problem)
-    problems = [remarked(problem, chosen, options=options) for problem in problems]
-    tell(args, findings_of(problems))
-    contenders = [
-        Contender(
-            method.name,
-            as_fit(method, options[method.name]),
-            learns=learns[method.name],
-        )
-        for method in chosen
-    ]
+    problems = read_problems(args)
     with bar(args) as progress:
-        evaluation = evaluate(
-            contenders,
+        evaluation = workflows.evaluate(
+            names,
             problems,
             split=args.split,
-            k=args.folds,
+            folds=args.folds,
+            options=options,
             seed=seed,
-            progress=progress,
+            balanced=args.balanced,
             context=args.context,
+            progress=progress,
+            notice=partial(tell, args),
         )
-    write_report(evaluation, args.out, settings=options)
+    write_report(evaluation, args.out)
     tell(args, evaluation.findings)
     for line in _table(evaluation):
         out(line)

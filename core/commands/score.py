@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import argparse
+from functools import partial
 from pathlib import Path
 
-from core.commands.inputs import add_inputs, hush_tensorflow, read_evidence, read_expressions, tell
+from core.commands.inputs import add_inputs, hush_tensorflow, tell
 from core.commands.terminal import bar, out, say
 
 
@@ -57,37 +58,32 @@ def add(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]) -> None
 def run(args: argparse.Namespace) -> int:
     """Score and write the table."""
     hush_tensorflow()
-    from core import systems  # noqa: PLC0415
-    from core.data.identifiers.gene_lists import grid, read_names, understood  # noqa: PLC0415
+    from core import workflows  # noqa: PLC0415
+    from core.data.identifiers.gene_lists import read_names  # noqa: PLC0415
     from core.data.identifiers.tables import read_id_table  # noqa: PLC0415
     from core.io.csv import write_csv  # noqa: PLC0415
-    from core.models.model_folder import open_model  # noqa: PLC0415
-    from core.problem.problem import Problem  # noqa: PLC0415
-    from core.serving.score import score_at_once, score_pairs  # noqa: PLC0415
+    from core.settings import from_environment  # noqa: PLC0415
 
-    named = None if args.model.exists() else systems.registry().get(str(args.model))
-    model = open_model(args.model) if named is None else None
-    given = {"regulators": read_names(args.regulators), "targets": read_names(args.targets)}
+    limits = from_environment().limits
+    regulators, targets = read_names(args.regulators), read_names(args.targets)
     tables = [read_id_table(path) for path in args.map]
-    expressions = read_expressions(args.expression)
-    tell(args, [finding for each in expressions for finding in each.findings])
-    meant: dict[str, list[str] | None] = {}
-    for what, names in given.items():
-        meant[what], findings = understood(what, names, genes=expressions[0].genes, tables=tables)
-        tell(args, findings)
-    problem = Problem(
-        tuple(expressions),
-        grid(expressions, regulators=meant["regulators"], targets=meant["targets"]),
-        evidence=read_evidence(args.evidence),
+    expressions = workflows.read_expressions(
+        [workflows.DataFile(path) for path in args.expression], limits=limits
     )
+    evidence = workflows.read_evidence_tables(args.evidence, limits=limits)
     with bar(args, unit="pair") as progress:
-        if model is not None:
-            scored, limits = score_pairs(model, problem, progress=progress), model.card.limits
-        else:
-            method = systems.get(str(args.model))
-            scored, limits = score_at_once(method, problem, progress=progress), method.limits
+        scored = workflows.score(
+            args.model,
+            expressions,
+            regulators=regulators,
+            targets=targets,
+            evidence=evidence,
+            tables=tables,
+            progress=progress,
+            notice=partial(tell, args),
+        )
     write_csv(scored.table, args.out)
     tell(args, scored.findings)
     out(f"{args.out}: {len(scored.table):,} pairs")
-    say(args, limits)
+    say(args, scored.limits)
     return 0

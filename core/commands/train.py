@@ -4,13 +4,12 @@ from __future__ import annotations
 
 import argparse
 import shutil
-import time
+from functools import partial
 from pathlib import Path
 
 from core.commands.inputs import (
     add_inputs,
     check_seed,
-    findings_of,
     hush_tensorflow,
     read_problems,
     settings_of,
@@ -41,44 +40,36 @@ def add(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]) -> None
 
 def run(args: argparse.Namespace) -> int:
     """Train and keep the model."""
-    from core import systems  # noqa: PLC0415
+    from core import systems, workflows  # noqa: PLC0415
 
     method = systems.get(args.method)
-    options = method.settings(settings_of(args.set))
-    seed = check_seed(args.seed)
-
+    options, seed = settings_of(args.set), check_seed(args.seed)
+    method.settings(options)
     hush_tensorflow()
-    from core.problem.prepare import ready  # noqa: PLC0415
-    from core.training.fit import must_learn, train  # noqa: PLC0415
-    from core.training.saving import must_be_free, save_model  # noqa: PLC0415
-    from core.training.validated import cautions  # noqa: PLC0415
+    from core.training.fit import must_learn  # noqa: PLC0415
+    from core.training.saving import must_be_free  # noqa: PLC0415
 
     must_learn(method)
     must_be_free(args.out)
-    problems = [
-        ready(problem, method, options=options, seed=seed) for problem in read_problems(args)
-    ]
-    findings = findings_of(problems)
-    tell(args, findings)
     checkpoint = args.out.with_name(args.out.name + ".partial")
     if checkpoint.is_dir():
         say(args, "An earlier run of this model was stopped; if it is the same, this goes on.")
-    start = time.perf_counter()
+    problems = read_problems(args)
     with bar(args) as progress:
-        trained = train(
-            method,
+        training = workflows.train(
+            method.name,
             problems,
             options=options,
             seed=seed,
-            progress=progress,
             checkpoint=checkpoint,
+            progress=progress,
+            notice=partial(tell, args),
         )
-    seconds = time.perf_counter() - start
-    card = save_model(trained, args.out, problems=problems, seconds=seconds, findings=findings)
+    card = training.save(args.out)
     shutil.rmtree(checkpoint, ignore_errors=True)
-    tell(args, (*trained.findings, *cautions(trained)))
-    best = [network["best_epoch"] for network in card.training["networks"]]
-    out(f"{args.out}: {method.title}, best epoch {', '.join(map(str, best))}, {seconds:.0f} s")
+    tell(args, training.findings)
+    best = ", ".join(str(network["best_epoch"]) for network in card.training["networks"])
+    out(f"{args.out}: {method.title}, best epoch {best}, {training.seconds:.0f} s")
     for name, figures in card.metrics.items():
         out(f"  {name}: AUROC {figures['auroc']:.3f}, AUPR {figures['aupr']:.3f}")
     say(args, method.limits)

@@ -15,6 +15,7 @@ from core.findings import Finding
 from core.metrics.curves import Band, Figures
 from core.metrics.statistics import Comparison, Interval
 from core.problem.labels import interaction_score
+from core.problem.option import Options
 from core.problem.rows import Rows
 from core.problem.split import By, Fold
 
@@ -185,6 +186,8 @@ class Evaluation:
         What a reader should know before the figures.
     data
         What was read.
+    settings
+        Of each system, by name.
     """
 
     split: By
@@ -202,6 +205,7 @@ class Evaluation:
     reference: str
     findings: tuple[Finding, ...]
     data: tuple[Input, ...] = field(repr=False)
+    settings: Mapping[str, Options] = field(default_factory=dict, repr=False)
 
     @property
     def methods(self) -> tuple[Result, ...]:

@@ -29,7 +29,7 @@ from core.errors import UserInputError
 from core.features.records import Arrays
 from core.metrics.reference import Reference, counting_on, of_card, of_scores
 from core.models.model_folder import Model, open_model
-from core.problem.filter_pairs import changes, filter_pairs
+from core.problem.filter_pairs import changes
 from core.problem.problem import Problem, Scorer
 from core.progress import silent
 from core.query.ids import symbols, understand
@@ -38,7 +38,7 @@ from core.query.shelf import Shelf
 from core.query.views import Facts, Understood
 from core.serving.answer import Answer, answer
 from core.serving.ready_network import network_of, ready_network
-from core.serving.score import Scored, score_pairs, with_evidence
+from core.serving.score import Scored, score_pairs, score_untrained, with_evidence
 from core.training.predict import Run
 
 _MOST_KEPT = 600 * 1024**2
@@ -183,31 +183,10 @@ def scores(system: ScoringSystem, problem: Problem) -> Scored:
         model = model_of(system)
         problem = _given(system, model, problem)
         return score_pairs(model, problem, run=_run(system, model, problem))
-    import pandas as pd  # noqa: PLC0415
-
-    from core.features.association import (  # noqa: PLC0415  (numba)
-        correlate_pairs,
-        correlation_profiles,
-    )
-    from core.features.subset import subset_to_pairs  # noqa: PLC0415
-
     method = systems.get(system.method)
-    method.check(problem)
-    asked = filter_pairs(problem)
-    score = _unlearned(system.method, problem)(asked)
-    part, regulators, targets = subset_to_pairs(asked.expressions[0], asked.pairs)
-    table = pd.DataFrame(
-        {
-            "regulator": asked.pairs.regulator_names,
-            "target": asked.pairs.target_names,
-            "probability": score,
-            "rank": pd.Series(-score).rank(method="min").to_numpy(np.int64),
-            "correlation": correlate_pairs(correlation_profiles(part), regulators, targets).astype(
-                np.float32
-            ),
-        }
-    )
-    return Scored(table, asked.pairs.findings)
+    scored = score_untrained(method, problem, scorer=_unlearned(system.method, problem))
+    # what asks here reads one column, whatever its numbers are
+    return replace(scored, table=scored.table.rename(columns={"score": "probability"}))
 
 
 def prepare(sources: Sequence[Source], system: ScoringSystem) -> None:
@@ -317,14 +296,14 @@ def _signs(pairs: Pairs) -> dict[tuple[str, str], int]:
 
 def _given(system: ScoringSystem, model: Model, problem: Problem) -> Problem:
     """Put the evidence that a system was given beside a problem's expression."""
-    from core.commands.inputs import read_evidence  # noqa: PLC0415  (pandas)
+    from core.workflows.inputs import read_evidence_tables  # noqa: PLC0415  (pandas)
 
     files = system.tables
     if not files:
         return with_evidence(model, problem)
     evidence = shelf().take(
         ("evidence", tuple(file.sha256 for file in files)),
-        lambda: read_evidence([file.path for file in files]),
+        lambda: read_evidence_tables([file.path for file in files]),
         size=_evidence_size,
     )
     return with_evidence(model, replace(problem, evidence=evidence))

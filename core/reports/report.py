@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import platform
-from collections.abc import Mapping
 from dataclasses import asdict
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
@@ -19,9 +18,7 @@ from core.reports.report_page import headline, page
 _PROGRAMS = ("grnscope", "numpy", "scipy", "pandas", "scikit-learn", "keras", "tensorflow-cpu")
 
 
-def write_report(
-    evaluation: Evaluation, folder: Path, *, settings: Mapping[str, object] | None = None
-) -> None:
+def write_report(evaluation: Evaluation, folder: Path) -> None:
     """Write `metrics.json`, `scores.csv` and `report.html` into a folder.
 
     Parameters
@@ -30,11 +27,9 @@ def write_report(
         What was found.
     folder
         Made if it is not there.
-    settings
-        How methods were set, for the record.
     """
     folder.mkdir(parents=True, exist_ok=True)
-    chosen, used = dict(settings or {}), versions()
+    chosen, used = dict(evaluation.settings), versions()
     write_csv(evaluation.to_frame(), folder / "scores.csv")
     write_text_atomic(page(evaluation, settings=chosen, versions=used), folder / "report.html")
     # last, so that a folder with metrics is a whole one

@@ -17,20 +17,22 @@ def check(inputs: JobInputs, folder: Path, *, progress: Progress) -> dict[str, A
     `settings` are those of the work itself: `methods` and `options`, and for an evaluation
     `split` and `folds` too.
     """
-    from core.problem.prepare import ready, remarked  # noqa: PLC0415
-    from core.runs.reading import chosen_methods, read_problems  # noqa: PLC0415
-    from core.training.cost_estimate import cost, labels  # noqa: PLC0415  (pandas)
+    from core import systems  # noqa: PLC0415
+    from core.runs.reading import read_problems  # noqa: PLC0415
+    from core.training.cost_estimate import cost, labels  # noqa: PLC0415
+    from core.workflows.evaluation import labelled_alike  # noqa: PLC0415
 
-    chosen, options, leader = chosen_methods(inputs)
+    chosen = [systems.get(name) for name in inputs.names("methods")]
+    options = systems.settings_of_each(chosen, inputs.settings.get("options", {}))
     listed = read_problems(inputs, progress=progress)
-    problems = [
-        ready(problem, leader, options=options[leader.name], seed=inputs.seed) for problem in listed
-    ]
+    problems = labelled_alike(
+        chosen,
+        listed,
+        settings=options,
+        seed=inputs.seed,
+        balanced=bool(inputs.settings.get("balanced", False)),
+    )
     folds, findings = _folds(inputs, problems)
-    for method in chosen:
-        for problem in problems:
-            method.check(problem)
-    problems = [remarked(problem, chosen, options=options) for problem in problems]
     costs = {
         method.name: cost(
             method, problems, options=options[method.name], seed=inputs.seed, progress=progress

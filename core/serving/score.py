@@ -2,28 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from pathlib import Path
 
 import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from core.data.evidence import Evidence
-from core.data.expression import Expression
-from core.data.identifiers.gene_lists import grid
 from core.data.pairs import Pairs
 from core.errors import UserInputError
 from core.estimators.baselines import signed_correlation
 from core.findings import NEAR_CONSTANT, Finding
 from core.metrics.spread import near_constant
 from core.models.card import Card, another_kind, kinds_of
-from core.models.model_folder import Model, open_model
+from core.models.model_folder import Model
 from core.problem.filter_pairs import filter_pairs
 from core.problem.labels import FORWARD, NONE, REVERSE, direction_score
 from core.problem.prepare import remarked
-from core.problem.problem import Problem
+from core.problem.problem import Problem, Scorer
 from core.problem.signs import ACTIVATES, REPRESSES, lean
 from core.problem.system import System
 from core.progress import Progress, silent
@@ -43,47 +38,27 @@ class Scored:
     Attributes
     ----------
     table
-        `regulator`, `target`, `probability`; of three classes `p_none`, `p_forward`,
-        `p_reverse`, `direction`; `rank`, `correlation`; where signs were learned `sign` (+1, −1)
-        and the raw `p_activates` and `p_represses`; and, of two-class models, `raw` where
-        the probability was calibrated (of three classes that is `p_forward`). One row a pair,
-        in the order asked.
+        `regulator`, `target`, `probability`, or `score` where that is none; of three classes
+        `p_none`, `p_forward`, `p_reverse`, `direction`; `rank`, `correlation`; where signs were
+        learned `sign` (+1, −1) and the raw `p_activates` and `p_represses`; of two-class models,
+        `raw` where the probability was calibrated (of three classes that is `p_forward`). One
+        row a pair, in the order asked.
     findings
         Genes that were left out, and whether the scores mean anything.
+    limits
+        What the system cannot do, in a sentence.
     """
 
     table: pd.DataFrame
     findings: tuple[Finding, ...]
+    limits: str
 
-
-def score(
-    folder: Path,
-    expressions: Sequence[Expression],
-    *,
-    regulators: Sequence[str] | None,
-    targets: Sequence[str] | None,
-    evidence: Evidence | None = None,
-    progress: Progress = silent,
-) -> Scored:
-    """Score every regulator with every target, on any expression.
-
-    Parameters
-    ----------
-    folder
-        Of the model.
-    expressions
-        As many as the model was trained with; the data may be others.
-    regulators, targets
-        Names of genes; None for all of the expression's.
-    evidence
-        Where the model was trained with it.
-    progress
-        Told after each block.
-    """
-    model = open_model(folder)
-    pairs = grid(expressions, regulators=regulators, targets=targets)
-    problem = Problem(tuple(expressions), pairs, evidence=evidence)
-    return score_pairs(model, problem, progress=progress)
+    def as_edges(self) -> pd.DataFrame:
+        """Return the table as other programs name it: source, target, weight; best first."""
+        score = "probability" if "probability" in self.table else "score"
+        edges = self.table[["regulator", "target", score]]
+        edges = edges.set_axis(["source", "target", "weight"], axis="columns")
+        return edges.sort_values("weight", ascending=False, kind="stable", ignore_index=True)
 
 
 def score_pairs(
@@ -135,42 +110,47 @@ def score_pairs(
     if model.calibration is not None and raw.ndim == 1:
         columns["raw"] = said
     findings = (*about_kind(model.card, asked), *asked.pairs.findings, *about_scores(said))
-    return Scored(pd.DataFrame(columns), findings)
+    return Scored(pd.DataFrame(columns), findings, model.card.limits)
 
 
-def score_at_once(method: System, problem: Problem, *, progress: Progress = silent) -> Scored:
-    """Score the pairs of a problem by a method that needs no training.
+def score_untrained(
+    method: System, problem: Problem, *, scorer: Scorer | None = None, progress: Progress = silent
+) -> Scored:
+    """Score the pairs of a problem by a system that needs no training.
 
     Parameters
     ----------
     method
-        One that comes trained.
+        One that needs no labels.
     problem
         Its pairs need no labels. Those that cannot be used are left out and reported.
+    scorer
+        What the system gave for an earlier problem, where that can be used again.
     progress
         Told how far it is.
     """
-    if not method.comes_trained() or method.needs_labels():
+    if method.needs_labels():
         raise UserInputError(
             "model",
-            "must be a model folder, or a method that needs no training",
+            "must be a model folder, or a system that needs no training",
             got=method.name,
             remedy=f"Train {method.name} first",
         )
     method.check(problem)
     options = method.settings()
     asked = remarked(filter_pairs(problem), [method], options={method.name: options})
-    said = as_fit(method, options)((), seed=0, progress=progress)(asked)
+    scorer = scorer or as_fit(method, options)((), seed=0, progress=progress)
+    said = scorer(asked)
     table = pd.DataFrame(
         {
             "regulator": asked.pairs.regulator_names,
             "target": asked.pairs.target_names,
-            "probability": said,
+            "probability" if method.gives_probability(options) else "score": said,
             "rank": pd.Series(-said).rank(method="min").to_numpy(np.int64),
             "correlation": signed_correlation(asked),
         }
     )
-    return Scored(table, (*asked.pairs.findings, *about_scores(said)))
+    return Scored(table, (*asked.pairs.findings, *about_scores(said)), method.limits)
 
 
 def about_kind(card: Card, problem: Problem) -> tuple[Finding, ...]:

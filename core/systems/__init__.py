@@ -13,6 +13,7 @@ from functools import cache
 from typing import Any
 
 from core.errors import UserInputError
+from core.problem.option import Value
 from core.problem.system import System
 
 
@@ -33,8 +34,8 @@ def names(*, trainable: bool | None = None) -> list[str]:
     """List the names of all systems, or of those that can be trained, or of the others."""
     return [
         name
-        for name, method in registry().items()
-        if trainable is None or method.trainable() is trainable
+        for name, system in registry().items()
+        if trainable is None or system.trainable() is trainable
     ]
 
 
@@ -52,7 +53,7 @@ def get(name: str) -> System:
 
 
 def settings_of_each(
-    chosen: Sequence[System], given: Mapping[str, str]
+    chosen: Sequence[System], given: Mapping[str, Value]
 ) -> dict[str, dict[str, Any]]:
     """Give every method the options it has; one that none has is refused.
 

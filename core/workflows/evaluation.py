@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 
 from core import systems
 from core.evaluation.cross_validation import Contender, RunAll, in_process
@@ -64,9 +65,16 @@ def evaluate(
     settings = systems.settings_of_each(chosen, options or {})
     asked = labelled_alike(chosen, problems, settings=settings, seed=seed, balanced=balanced)
     notice(findings_of(asked))
-    return cross_validate(
-        [Contender(each.name, as_fit(each, settings[each.name]),
-                   learns=each.needs_labels(settings[each.name])) for each in chosen],
+    contenders = [
+        Contender(
+            each.name,
+            as_fit(each, settings[each.name]),
+            learns=each.needs_labels(settings[each.name]),
+        )
+        for each in chosen
+    ]
+    evaluation = cross_validate(
+        contenders,
         asked,
         split=split,
         k=folds,
@@ -74,8 +82,8 @@ def evaluate(
         progress=progress,
         run_all=run_all,
         context=context,
-        settings=settings,
-    )  # fmt: skip
+    )
+    return replace(evaluation, settings=settings)
 
 
 def labelled_alike(
@@ -103,7 +111,8 @@ def labelled_alike(
     balanced
         Keep as many negatives as edges.
     """
-    leader = next((each for each in chosen if each.needs_labels(settings[each.name])), chosen[0])
+    learners = (each for each in chosen if each.needs_labels(settings[each.name]))
+    leader = next(learners, chosen[0])
     asked = [ready(each, leader, options=settings[leader.name], seed=seed) for each in problems]
     if balanced:
         asked = [

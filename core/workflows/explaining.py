@@ -42,6 +42,37 @@ class Explanation:
         """What a reader should know first."""
         return self.reading.findings
 
+    @property
+    def counts(self) -> dict[str, int]:
+        """How many clusters the pairs fall into, where they were clustered."""
+        if isinstance(self.reading, CourseReading):
+            return {}
+        return {"clusters": len(self.reading.clusters)}
+
+    @property
+    def summary(self) -> list[tuple[str, ...]]:
+        """The main table in few columns, a header first."""
+        if isinstance(self.reading, CourseReading):
+            return [
+                ("measure", "overlap", "AUROC alone"),
+                *(
+                    (each.name, f"{each.overlap:.0%}", f"{each.auroc:.3f}")
+                    for each in self.reading.histograms
+                ),
+            ]
+        return [
+            ("cluster", "pairs", "regulators", "correlation"),
+            *(
+                (
+                    str(row["cluster"]),
+                    f"{row['pairs']:,}",
+                    f"{row['regulators']:,}",
+                    f"{row['correlation']:+.2f}",
+                )
+                for row in self.reading.clusters.to_dict("records")
+            ),
+        ]
+
     def write(self, folder: Path) -> None:
         """Write tables, a workbook and a report.
 

@@ -1,5 +1,6 @@
 import json
 import xml.etree.ElementTree as ET
+from dataclasses import replace
 from html.parser import HTMLParser
 
 import numpy as np
@@ -29,7 +30,7 @@ def evaluation():
 @pytest.fixture(scope="module")
 def folder(evaluation, tmp_path_factory):
     folder = tmp_path_factory.mktemp("reports") / "new"
-    report.write_report(evaluation, folder, settings={"epochs <i>": 3})
+    report.write_report(replace(evaluation, settings={"epochs <i>": 3}), folder)
     return folder
 
 
