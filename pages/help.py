@@ -179,6 +179,7 @@ def _method(method: System) -> Component:
             html.P(["On the command line: ", html.Code(method.name)]),
             html.P(["Reads ", " and ".join(method.kinds), ". Tells ",
                     " or ".join(_TASKS[task] for task in method.tasks), "."]),
+            html.P(["Sees ", _seen(method), ". ", _training(method)]),
             html.P(["Published in: ", method.citation]),
             caution(method.limits),
             *_options(method),
@@ -186,6 +187,20 @@ def _method(method: System) -> Component:
         ],
         id=f"method-{method.name}",
     )  # fmt: skip
+
+
+def _seen(method: System) -> str:
+    always = " and ".join(each.title for each in method.inputs if not each.optional)
+    others = " and ".join(each.title for each in method.inputs if each.optional)
+    return always + (f", and {others} where they are given" if others else "")
+
+
+def _training(method: System) -> str:
+    if method.needs_labels():
+        return "Has to be trained on known pairs."
+    if method.pretrained is not None:
+        return f"Comes trained on {method.pretrained.on}."
+    return "Needs no training."
 
 
 def _evaluation() -> Component:

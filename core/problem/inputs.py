@@ -51,7 +51,7 @@ PAIR_STATISTICS = InputSpec(
     ("statistics",),
     "each its own, and as ranks from 0 to 1",
 )
-COEXPRESSION = InputSpec(
+EXPRESSION = InputSpec(
     "expression", "expression of two genes", ("samples", "genes"), "logged where it was not"
 )
 ALL_EXPRESSION = InputSpec(

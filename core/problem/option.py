@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, TypeAlias
 
 import numpy as np
 
 from core.errors import UserInputError
-from core.problem.negatives import RECIPES
 
 Value: TypeAlias = "bool | int | float | str"
 Options: TypeAlias = Mapping[str, Any]
@@ -90,33 +89,3 @@ def _as_kind_of(default: Value, given: Value) -> Value | None:
     except ValueError:
         return None
     return number if np.isfinite(number) else None
-
-
-def label_options(*, tasks: Sequence[str], negatives: str) -> tuple[Option, ...]:
-    """Give the options that decide what labels a method learns from.
-
-    Parameters
-    ----------
-    tasks
-        That the method can learn.
-    negatives
-        Its recipe for pairs that are not edges.
-    """
-    return (
-        Option(
-            "task",
-            "auto",
-            "Whether a pair interacts (binary) or also which way (direction); auto follows the "
-            "labels of the file",
-            choices=("auto", *tasks),
-            labels=True,
-        ),
-        Option(
-            "negatives",
-            negatives,
-            "How pairs that are not edges are sampled where the file has none: degree-aware has "
-            "each gene as often among them as among the edges",
-            choices=RECIPES,
-            labels=True,
-        ),
-    )

@@ -4,24 +4,23 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Literal, Protocol, TypeAlias
-
-import numpy as np
-from numpy.typing import NDArray
+from typing import TYPE_CHECKING, Literal, Protocol, TypeAlias, TypeVar
 
 from core.data.expression import KINDS, Kind
 from core.data.pairs import Task
 from core.errors import UserInputError
 from core.features.records import Records, Shape
 from core.findings import Finding
+from core.problem.cost import Cost, cost_of_samples
+from core.problem.explainers import Explainer
+from core.problem.inputs import InputSpec
 from core.problem.option import Option, Options, Value
 from core.problem.problem import Fit, Problem
 
 if TYPE_CHECKING:
     import keras
 
-    from core.features.course_records import Form
-
+_Kind = TypeVar("_Kind", bound=Explainer)
 
 Stage: TypeAlias = Mapping[str, tuple[Value, ...]]
 """Values of options that are tried together in a scan, by option name."""
@@ -140,21 +139,8 @@ class NetworkSpec:
     invariance_variants
         Variants of a problem that should change no score, by what was done to it; a trained
         network scores these too, and its card says how it fared.
-    samples_layer
-        The layer whose filters answer along the samples, for a network that reads profiles:
-        where they answer can then be shown. Empty where what it reads has no samples.
-    samples_order
-        Which sample such a network reads first, second and so on, given how many there are and
-        the options; None where it reads them as they stand in the file.
-    other_size
+    size_remedy
         What to do where expression gives inputs of another size than a model has learned from.
-    course_form
-        How the two courses of a pair are laid out for a network that reads time: where along
-        time it looks can then be shown. None where what it reads has no time.
-    filters_layer
-        The convolution of such a network that reads the courses themselves, where it has one.
-    code_layers
-        The layers of such a network that turn a regulator's and a target's course into codes.
     """
 
     feature: Callable[[Problem, Options], Records]
@@ -162,12 +148,7 @@ class NetworkSpec:
     recipe: Callable[[Options], Recipe]
     adapt: Adapt | None = None
     invariance_variants: Callable[[Problem, int], Mapping[str, Problem]] | None = None
-    samples_layer: str = ""
-    samples_order: Callable[[int, Options], NDArray[np.intp] | None] | None = None
-    other_size: str = "Give as many expression files as the model was trained with"
-    course_form: Form | None = None
-    filters_layer: str = ""
-    code_layers: tuple[str, ...] = ()
+    size_remedy: str = "Give as many expression files as the model was trained with"
 
 
 @dataclass(frozen=True)
@@ -209,6 +190,12 @@ class System:
         ask it while a visitor waits.
     negatives
         How pairs that are not edges are sampled where none are given.
+    inputs
+        What it sees, in the order in which its records hold it.
+    explainers
+        What can be shown of it.
+    cost
+        Seconds that scoring takes.
     network
         Of a system that trains a network.
     remarks
@@ -235,6 +222,9 @@ class System:
     pretrained: Pretrained | None = None
     interactive: bool = False
     negatives: str = "degree-aware"
+    inputs: tuple[InputSpec, ...] = ()
+    explainers: tuple[Explainer, ...] = ()
+    cost: Cost = cost_of_samples
     network: NetworkSpec | None = None
     remarks: Callable[[Problem, Options], tuple[Finding, ...]] | None = None
     scan: tuple[Stage, ...] = ()
@@ -325,6 +315,16 @@ class System:
             for option in self.options
             if settings[option.name] != option.default
         }
+
+    def explainer(self, kind: type[_Kind]) -> _Kind | None:
+        """Return how it is explained in one way; None where it cannot be.
+
+        Parameters
+        ----------
+        kind
+            One of `core.problem.explainers`.
+        """
+        return next((each for each in self.explainers if isinstance(each, kind)), None)
 
     def _holds(self, flag: Flag, options: Options | None) -> bool:
         if isinstance(flag, bool):

@@ -15,6 +15,8 @@ from core.explain.occlusion import occlusion
 from core.explain.pair_views import Seen
 from core.features.binning import as_binned, bin_edges
 from core.metrics.reference import Reference
+from core.problem.explainers import ImageMap
+from core.problem.inputs import NEPDF
 from core.problem.labels import FORWARD
 from core.problem.problem import Problem
 from core.query import desk
@@ -189,12 +191,14 @@ def _activation(
     """Find where a network looks, if what it sees is a histogram and it can say so here."""
     if system.folder is None or len(expressions) < system.expressions:
         return None
+    # only over the picture that is shown, and not over another of the same size
+    image = desk.model_of(system).method.explainer(ImageMap)
+    if image is None or image.input != NEPDF.name:
+        return None
     problem = Problem(tuple(expressions[: system.expressions]), from_names([pair[0]], [pair[1]]))
     try:
         run, arrays = desk.network_and_arrays(system, problem)
     except UserInputError:
-        return None
-    if arrays[0].ndim != 4 or arrays[0].shape[1] != BINS or arrays[0].shape[2] % BINS:
         return None
     found = occlusion(run, arrays, output=FORWARD if system.directed else 0)
     return found[:, :BINS]

@@ -82,7 +82,7 @@ def check_size(model: Model, records: Records) -> None:
             "expression",
             f"must give the network inputs of the size it was trained on, {_sized(wanted[0])}",
             got=_sized(records.shapes[0]),
-            remedy=network_of(model).other_size,
+            remedy=network_of(model).size_remedy,
         )
 
 

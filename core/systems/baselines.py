@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from core.estimators import baselines
 from core.findings import Finding
+from core.problem.inputs import ALL_EXPRESSION, COURSE, EXPRESSION, NEPDF
 from core.problem.option import Option, Options
 from core.problem.problem import Fit, Problem
 from core.problem.system import System
@@ -54,6 +55,7 @@ SYSTEMS = (
         "and a common cause looks like regulation.",
         expressions=(1, 2),
         interactive=True,
+        inputs=(EXPRESSION,),
         fit=_pearson,
     ),
     System(
@@ -65,6 +67,7 @@ SYSTEMS = (
         "looks like regulation.",
         expressions=(1, 2),
         interactive=True,
+        inputs=(EXPRESSION,),
         fit=_spearman,
     ),
     System(
@@ -76,6 +79,7 @@ SYSTEMS = (
         "samples it is too large by chance.",
         expressions=(1, 2),
         interactive=True,
+        inputs=(NEPDF,),
         fit=_mutual_information,
     ),
     System(
@@ -89,6 +93,7 @@ SYSTEMS = (
         options=(Option("lag", 1, "Time points from cause to effect", minimum=1, maximum=100),),
         interactive=True,
         remarks=_lineages,
+        inputs=(COURSE,),
         fit=_lagged_correlation,
     ),
     System(
@@ -123,6 +128,7 @@ SYSTEMS = (
                 maximum=1_000_000,
             ),
         ),
+        inputs=(ALL_EXPRESSION,),
         fit=_genie3,
     ),
 )

@@ -10,8 +10,20 @@ import numpy as np
 
 from core.features.records import JoinedRecords, Records, Shape
 from core.findings import Finding
-from core.problem.option import Option, Options, label_options
+from core.problem.cost import cost_of_network
+from core.problem.explainers import TimeTrace
+from core.problem.inputs import COURSE
+from core.problem.option import Option, Options
 from core.problem.problem import Problem
+from core.problem.shared_options import (
+    REVERSED_PAIRS,
+    batch,
+    epochs,
+    label_options,
+    learning_rate,
+    patience,
+)
+from core.problem.shared_options import dropout as shared_dropout
 from core.problem.system import LEARNS, NetworkSpec, Recipe, Stage, System
 
 if TYPE_CHECKING:
@@ -129,6 +141,7 @@ def _method(
     title: str,
     summary: str,
     network: NetworkSpec,
+    trace: TimeTrace,
     rate: float,
     dropout: float,
     scan: tuple[Stage, ...],
@@ -143,6 +156,9 @@ def _method(
         kinds=("time-series", "single-cell"),
         tasks=("binary", "direction"),
         traits=LEARNS,
+        cost=cost_of_network,
+        inputs=(COURSE,),
+        explainers=(trace,),
         negatives="random-pair",
         options=(
             *label_options(tasks=("binary", "direction"), negatives="random-pair"),
@@ -152,15 +168,12 @@ def _method(
                    choices=("gene", "measured")),
             Option("optimizer", "adam", "How steps are taken; the paper tried all three",
                    choices=("adam", "rmsprop", "sgd")),
-            Option("learning-rate", rate, "Step of the optimizer", minimum=1e-5, maximum=1),
-            Option("batch", 100, "Records a step", minimum=1),
-            Option("epochs", 75, "Most passes over the training records", minimum=1,
-                   maximum=10_000),
-            Option("patience", 8, "Stop after this many epochs without a better validation loss",
-                   minimum=1, maximum=10_000),
-            Option("dropout", dropout, "Share dropped before the answer", minimum=0, maximum=0.9),
-            Option("reversed-pairs", False, "Also learn from each pair the other way round, as its "
-                   "mirror image; only of use where direction is learned"),
+            learning_rate(rate),
+            batch(100),
+            epochs(75),
+            patience(8),
+            shared_dropout(dropout, after="before the answer"),
+            REVERSED_PAIRS,
             *options,
         ),
         network=network,
@@ -178,12 +191,11 @@ SYSTEMS = (
         "dream-lstm",
         title="Time-series LSTM",
         summary="Does the target follow the regulator, read step by step along time?",
+        trace=TimeTrace("steps", filters_layer="filters"),
         network=NetworkSpec(
             feature=_sees("steps"),
             build=build_lstm,
             recipe=recipe,
-            course_form="steps",
-            filters_layer="filters",
         ),
         rate=0.01,
         dropout=0.2,
@@ -207,12 +219,11 @@ SYSTEMS = (
         "dream-cnn",
         title="Time-series LeNet",
         summary="Do the two courses, seen as a picture of two rows, look like regulation?",
+        trace=TimeTrace("image", filters_layer="conv1"),
         network=NetworkSpec(
             feature=_sees("image"),
             build=build_cnn,
             recipe=recipe,
-            course_form="image",
-            filters_layer="conv1",
         ),
         rate=0.001,
         dropout=0.0,
@@ -225,13 +236,12 @@ SYSTEMS = (
         "dream-autoencoder",
         title="Time-series autoencoder",
         summary="Do short codes of the two courses look like regulation?",
+        trace=TimeTrace("apart", code_layers=("code_regulator", "code_target")),
         network=NetworkSpec(
             feature=_sees("apart"),
             build=build_autoencoder,
             recipe=recipe,
             adapt=adapt_autoencoder,
-            course_form="apart",
-            code_layers=("code_regulator", "code_target"),
         ),
         rate=0.001,
         dropout=0.0,

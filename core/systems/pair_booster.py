@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from core.findings import Finding
+from core.problem.cost import Workload
+from core.problem.inputs import PAIR_STATISTICS
 from core.problem.option import Option, Options
 from core.problem.problem import Fit, Problem
 from core.problem.system import Pretrained, System, Traits
@@ -12,6 +14,14 @@ def _booster(options: Options) -> Fit:
     from core.estimators.pair_booster import pair_booster  # noqa: PLC0415  (scikit-learn)
 
     return pair_booster(learn_from=options["learn-from"], perturbations=options["perturbations"])
+
+
+_EACH_OF_GRID, _FEW = 3e-4, 100
+"""Seconds for each ordered pair of the genes that are compared, and genes that all are."""
+
+
+def _cost(workload: Workload, options: Options) -> float:
+    return _EACH_OF_GRID * max(workload.genes, _FEW) ** 2 * workload.expressions
 
 
 def _as_it_comes(options: Options) -> bool:
@@ -59,6 +69,8 @@ SYSTEMS = (
         ),
         pretrained=Pretrained("simulated networks of 100 genes", simulated=True),
         interactive=True,
+        inputs=(PAIR_STATISTICS,),
+        cost=_cost,
         options=(
             Option(
                 "learn-from",

@@ -10,8 +10,22 @@ from numpy.typing import NDArray
 
 from core.errors import UserInputError
 from core.features.records import Records, Shape
-from core.problem.option import Option, Options, label_options
+from core.problem.cost import cost_of_network
+from core.problem.explainers import SampleTrace
+from core.problem.inputs import PROFILE
+from core.problem.option import Option, Options
 from core.problem.problem import Problem
+from core.problem.shared_options import (
+    REVERSED_PAIRS,
+    SEEDS,
+    SIGN,
+    batch,
+    dropout,
+    epochs,
+    label_options,
+    learning_rate,
+    patience,
+)
 from core.problem.system import LEARNS, NetworkSpec, Recipe, System
 
 if TYPE_CHECKING:
@@ -139,16 +153,13 @@ SYSTEMS = (
         kinds=("bulk", "time-series"),
         tasks=("binary", "direction"),
         traits=LEARNS,
+        cost=cost_of_network,
+        inputs=(PROFILE,),
+        explainers=(SampleTrace("conv2", order=samples_order),),
         negatives="degree-aware",
         options=(
             *label_options(tasks=("binary", "direction"), negatives="degree-aware"),
-            Option(
-                "sign",
-                False,
-                "Also learn whether the regulator activates or represses, where the known pairs "
-                "say so; those that do not count as either",
-                labels=True,
-            ),
+            SIGN,
             Option(
                 "recipe",
                 "final",
@@ -166,7 +177,7 @@ SYSTEMS = (
                 "Batch normalisation after which convolution",
                 choices=tuple(_NORMALISED),
             ),
-            Option("dropout", 0.01, "Share dropped after the dense layer", minimum=0, maximum=0.9),
+            dropout(0.01, after="after the dense layer"),
             Option(
                 "length-free",
                 False,
@@ -181,39 +192,19 @@ SYSTEMS = (
                 "any number of them is read",
                 choices=("given", "shuffled", "ignored"),
             ),
-            Option("learning-rate", 0.001, "Step of RMSprop", minimum=1e-5, maximum=1),
-            Option("batch", 512, "Pairs a step; the paper also tried 256", minimum=1),
-            Option("epochs", 30, "Most passes over the training pairs", minimum=1, maximum=10_000),
-            Option(
-                "patience",
-                30,
-                "Stop after this many epochs without a better validation loss; as published it "
-                "never stops early",
-                minimum=1,
-                maximum=10_000,
-            ),
-            Option(
-                "reversed-pairs",
-                False,
-                "Also learn from each pair turned over: forward and reverse swap places, a "
-                "two-class label stays",
-            ),
-            Option(
-                "seeds",
-                1,
-                "Networks trained from different seeds and averaged",
-                minimum=1,
-                maximum=20,
-            ),
+            learning_rate(0.001),
+            batch(512, note="the paper also tried 256"),
+            epochs(30),
+            patience(30, note="as published it never stops early"),
+            REVERSED_PAIRS,
+            SEEDS,
         ),
         network=NetworkSpec(
             feature=feature,
             build=build,
             recipe=recipe,
             invariance_variants=invariance_variants,
-            samples_layer="conv2",
-            samples_order=samples_order,
-            other_size="Use expression with as many samples as the model was trained with, or "
+            size_remedy="Use expression with as many samples as the model was trained with, or "
             "train with length-free=true, which takes any number",
         ),
         # the paper's own: widths first, then how the chosen ones are trained

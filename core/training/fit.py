@@ -285,7 +285,7 @@ def _examples(network: NetworkSpec, problems: Sequence[Problem], *, options: Opt
             "expression",
             "must have inputs of the same size in every data set learned from together",
             got=" and ".join(str(shape) for shape in {records.shapes[0] for records in parts}),
-            remedy=network.other_size,
+            remedy=network.size_remedy,
         )
     records: Records = kept_if_small(JoinedRecords(parts), budget=KEPT_BYTES)
     labels = labels_of(problems) if network.recipe(options).signed else stack(problems).label

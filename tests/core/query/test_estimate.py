@@ -4,8 +4,8 @@ from pathlib import Path
 from core.query.estimate import estimate, told
 from core.query.question import ScoringSystem
 
-METHOD = ScoringSystem("plain", "Plain", "plain", "")
-MODEL = ScoringSystem("model", "Model", "plain", "", folder=Path("model"))
+METHOD = ScoringSystem("plain", "Plain", "pearson", "")
+MODEL = ScoringSystem("model", "Model", "cnnc", "", folder=Path("model"))
 
 
 def test_pairs_leave_out_a_gene_with_itself() -> None:
