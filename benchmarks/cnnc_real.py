@@ -25,11 +25,11 @@ from benchmarks import _real_fits as fits
 from benchmarks import _real_sets as real
 from benchmarks._machine import describe
 from core.estimators import baselines
-from core.estimators.controls import IDENTITY
 from core.estimators.genie3 import genie3
 from core.evaluation.cross_validation import Contender, Shuffling, evaluate
 from core.evaluation.results import Evaluation, Result
 from core.problem.option import Value
+from core.problem.pair_tasks import IDENTITY
 from core.problem.problem import Fit, Problem
 from core.problem.split import By
 

@@ -28,11 +28,6 @@ GUIDE_SIZE = (1000, 640)
 
 _DOCS = Path(__file__).resolve().parents[1] / "docs"
 _METHODS = _DOCS / "methods"
-_TASKS = {
-    "edges": "known edges",
-    "binary": "whether a pair interacts",
-    "direction": "whether, and which way",
-}
 _GUIDE = (
     ("Ask", "/query", "Paste regulators and targets in any mix of identifiers. The table gives "
      "each pair a probability; the cut-off says how many of those above it should be real."),
@@ -178,7 +173,7 @@ def _method(method: System) -> Component:
             html.Summary([html.Strong(method.title), html.Span(f" {method.summary}")]),
             html.P(["On the command line: ", html.Code(method.name)]),
             html.P(["Reads ", " and ".join(method.kinds), ". Tells ",
-                    " or ".join(_TASKS[task] for task in method.tasks), "."]),
+                    " or ".join(task.title for task in method.tasks), "."]),
             html.P(["Sees ", _seen(method), ". ", _training(method)]),
             html.P(["Published in: ", method.citation]),
             caution(method.limits),

@@ -9,12 +9,11 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
+from core.problem.pair_tasks import IDENTITY, SHUFFLED
 from core.problem.problem import Fit, Problem, Scorer
 from core.problem.rows import part, stack
 from core.progress import Progress
 
-IDENTITY = "identity-only"
-SHUFFLED = "shuffled-labels"
 NAMES = (IDENTITY, SHUFFLED)
 
 _PSEUDO_PAIRS = 1.0

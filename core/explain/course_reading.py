@@ -28,7 +28,6 @@ from core.features.records import Records
 from core.findings import Finding
 from core.models.model_folder import Model
 from core.problem.explainers import TimeTrace
-from core.problem.labels import FORWARD
 from core.problem.prepare import ready
 from core.problem.problem import Problem
 from core.progress import Progress, silent
@@ -173,7 +172,7 @@ def read_courses(
     )
     progress("scoring pairs", 2, 5)
     # gradients need Keras anyway, and so every figure here is of the same precision
-    run, output = keras_run(model.network), FORWARD if model.card.task == "direction" else 0
+    run, output = keras_run(model.network), model.task.output
     chosen = _chosen(table, wanted=wanted, seed=seed)
     read = [as_courses(arrays, form) for arrays in _of_pairs(parts, chosen)]
     said = run(as_arrays(np.concatenate(read), form))[:, output]

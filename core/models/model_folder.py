@@ -13,6 +13,7 @@ from core.errors import TamperedModelError, UserInputError
 from core.metrics.calibration import Calibration, from_dict
 from core.models.card import CARD, NETWORK, TRANSLATED, Card, read_card
 from core.problem.system import System
+from core.problem.task import Task
 
 if TYPE_CHECKING:
     import keras
@@ -38,6 +39,11 @@ class Model:
     def method(self) -> System:
         """The method it was trained with."""
         return systems.get(self.card.method)
+
+    @property
+    def task(self) -> Task:
+        """What it was trained for."""
+        return self.method.task(self.card.task, self.card.settings)
 
     @cached_property
     def calibration(self) -> Calibration | None:

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Literal
 
-from core.data.pairs import Task
 from core.problem.filter_pairs import changes, filter_pairs
 from core.problem.labels import labelled
 from core.problem.option import Options
@@ -63,12 +62,13 @@ def remarked(
     return problem.asking(problem.pairs.noting(*fresh)) if fresh else problem
 
 
-def _task(given: Task, method: System, *, options: Options) -> Literal["binary", "direction"]:
+def _task(given: str, method: System, *, options: Options) -> Literal["binary", "direction"]:
     wanted = options.get("task", "auto")
     if wanted == "auto":
         wanted = "direction" if given == "direction" else "binary"
-        if wanted not in method.tasks:
-            wanted = method.tasks[0]
+        known = [each.name for each in method.tasks]
+        if wanted not in known:
+            wanted = known[0]
     return "direction" if wanted == "direction" else "binary"
 
 

@@ -10,7 +10,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from core.data.pairs import Pairs, Task
+from core.data.pairs import Labelling, Pairs
 from core.errors import UserInputError
 from core.problem.problem import Problem
 
@@ -44,7 +44,7 @@ class Rows:
     label: NDArray[np.int8]
     problem: NDArray[np.intp]
     file_group: NDArray[np.intp] | None
-    task: Task
+    task: Labelling
 
     def __len__(self) -> int:
         return int(self.regulator.shape[0])

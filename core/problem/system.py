@@ -7,7 +7,6 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal, Protocol, TypeAlias, TypeVar
 
 from core.data.expression import KINDS, Kind
-from core.data.pairs import Task
 from core.errors import UserInputError
 from core.features.records import Records, Shape
 from core.findings import Finding
@@ -15,7 +14,9 @@ from core.problem.cost import Cost, cost_of_samples
 from core.problem.explainers import Explainer
 from core.problem.inputs import InputSpec
 from core.problem.option import Option, Options, Value
+from core.problem.pair_tasks import BINARY
 from core.problem.problem import Fit, Problem
+from core.problem.task import Item, Task
 
 if TYPE_CHECKING:
     import keras
@@ -88,9 +89,6 @@ class Recipe:
         a two-class label stays.
     balanced
         Learn from as many negatives as edges, drawn at random where there are more.
-    signed
-        The network has three outputs: no regulation, activation, repression; see
-        `core.problem.signs`.
     """
 
     optimizer: Literal["sgd", "adam", "rmsprop"]
@@ -101,7 +99,6 @@ class Recipe:
     momentum: float = 0.0
     reversed_pairs: bool = False
     balanced: bool = False
-    signed: bool = False
 
 
 class Build(Protocol):
@@ -171,7 +168,7 @@ class System:
     kinds
         Kinds of expression it can read.
     tasks
-        `binary`, `direction`, or both.
+        What it can be asked, all of the same items.
     expressions
         The least and the most matrices it reads side by side.
     options
@@ -213,7 +210,7 @@ class System:
     citation: str
     limits: str
     kinds: tuple[Kind, ...] = KINDS
-    tasks: tuple[Task, ...] = ("binary",)
+    tasks: tuple[Task, ...] = (BINARY,)
     expressions: tuple[int, int] = (1, 1)
     options: tuple[Option, ...] = ()
     evidence: bool = False
@@ -238,6 +235,32 @@ class System:
             for name, values in stage.items():
                 for value in values:
                     known[name].read(value)
+
+    @property
+    def item(self) -> Item:
+        """What it scores: pairs, or genes."""
+        return self.tasks[0].item
+
+    def task(self, labels: str, options: Options) -> Task:
+        """Return the task of labels that it learns from.
+
+        Parameters
+        ----------
+        labels
+            What they mean: the name of a task.
+        options
+            From `settings`; `sign` is read, where the system has it.
+        """
+        wanted = "sign" if options.get("sign") else labels
+        found = next((each for each in self.tasks if each.name == wanted), None)
+        if found is None:
+            raise UserInputError(
+                "labels",
+                f"must be for {' or '.join(each.name for each in self.tasks)} to train {self.name}",
+                got=f"labels for {wanted}",
+                remedy="Choose another task, or another system",
+            )
+        return found
 
     def needs_labels(self, options: Options | None = None) -> bool:
         """Return whether it cannot score without labels to learn from.

@@ -17,7 +17,6 @@ from core.features.binning import as_binned, bin_edges
 from core.metrics.reference import Reference
 from core.problem.explainers import ImageMap
 from core.problem.inputs import NEPDF
-from core.problem.labels import FORWARD
 from core.problem.problem import Problem
 from core.query import desk
 from core.query.along import trace
@@ -200,7 +199,7 @@ def _activation(
         run, arrays = desk.network_and_arrays(system, problem)
     except UserInputError:
         return None
-    found = occlusion(run, arrays, output=FORWARD if system.directed else 0)
+    found = occlusion(run, arrays, output=desk.model_of(system).task.output)
     return found[:, :BINS]
 
 

@@ -215,7 +215,7 @@ def _model(item: Item, card: Card) -> ScoringSystem:
         sha256=item.sha256,
         simulated=card.simulated,
         expressions=_side_by_side(card),
-        directed=card.task == "direction",
+        directed=_both_ways(card),
         kinds=_kinds(card),
         trained_on=_trained_on(card),
         learned_from=kinds_of(card),
@@ -224,6 +224,13 @@ def _model(item: Item, card: Card) -> ScoringSystem:
         size=_network_bytes(item.path),
         evidence=tuple(map(str, card.evidence)),
     )
+
+
+def _both_ways(card: Card) -> bool:
+    try:
+        return systems.get(card.method).task(card.task, card.settings).both_ways
+    except UserInputError:  # a system or a task that this GRNscope does not know any more
+        return False
 
 
 def _network_bytes(folder: Path) -> int:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -16,16 +17,15 @@ from core.metrics.spread import near_constant
 from core.models.card import Card, another_kind, kinds_of
 from core.models.model_folder import Model
 from core.problem.filter_pairs import filter_pairs
-from core.problem.labels import FORWARD, NONE, REVERSE, direction_score
+from core.problem.labels import direction_score, forward_score
 from core.problem.prepare import remarked
 from core.problem.problem import Problem, Scorer
-from core.problem.signs import ACTIVATES, REPRESSES, lean
 from core.problem.system import System
 from core.progress import Progress, silent
 from core.serving.ready_network import check_size, network_of, ready_network
-from core.training.fit import as_fit, read_scores
+from core.training.fit import as_fit
 from core.training.predict import Run, predict_pairs
-from core.training.validated import forward, probabilities
+from core.training.validated import probabilities
 
 _FEWEST = 20
 """Fewer scores may well be alike."""
@@ -85,28 +85,21 @@ def score_pairs(
     )
     run = run or ready_network(model, asked)
     outputs = _outputs(model, asked, run=run, progress=progress)
-    recipe = network_of(model).recipe(model.card.settings)
-    raw = read_scores(outputs, recipe)
-    columns: dict[str, NDArray[np.float32] | NDArray[np.object_] | NDArray[np.int64]] = {
+    task = model.task
+    raw = task.read(outputs)
+    columns: dict[str, NDArray[Any]] = {
         "regulator": asked.pairs.regulator_names,
         "target": asked.pairs.target_names,
     }
-    said = forward(raw)
+    said = forward_score(raw)
     columns["probability"] = probabilities(said, model.calibration)
-    if raw.ndim == 2:
+    if task.both_ways:
         turned = _turned(model, asked, raw=raw, run=run, progress=progress)
-        columns |= {
-            "p_none": raw[:, NONE],
-            "p_forward": raw[:, FORWARD],
-            "p_reverse": raw[:, REVERSE],
-            "direction": direction_score(raw, turned),
-        }
+        columns |= {**task.columns(outputs), "direction": direction_score(raw, turned)}
     columns["rank"] = pd.Series(-said).rank(method="min").to_numpy(np.int64)
     columns["correlation"] = signed_correlation(asked)
-    if recipe.signed:
-        columns["sign"] = np.where(lean(outputs) < 0, -1, 1).astype(np.int64)
-        columns["p_activates"] = outputs[:, ACTIVATES]
-        columns["p_represses"] = outputs[:, REPRESSES]
+    if not task.both_ways:
+        columns |= task.columns(outputs)
     if model.calibration is not None and raw.ndim == 1:
         columns["raw"] = said
     findings = (*about_kind(model.card, asked), *asked.pairs.findings, *about_scores(said))

@@ -14,6 +14,7 @@ from core.problem.cost import cost_of_network
 from core.problem.explainers import ImageMap
 from core.problem.inputs import EVIDENCE, NEPDF
 from core.problem.option import Option, Options
+from core.problem.pair_tasks import BINARY, DIRECTION
 from core.problem.problem import Problem
 from core.problem.shared_options import (
     REVERSED_PAIRS,
@@ -118,7 +119,7 @@ SYSTEMS = (
         limits="Learns from known pairs and knows only relationships that show in expression "
         "across these samples; an indirect edge can look like a direct one.",
         kinds=("single-cell", "bulk", "time-series"),
-        tasks=("binary", "direction"),
+        tasks=(BINARY, DIRECTION),
         expressions=(1, 2),
         evidence=True,
         traits=LEARNS,

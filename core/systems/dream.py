@@ -14,6 +14,7 @@ from core.problem.cost import cost_of_network
 from core.problem.explainers import TimeTrace
 from core.problem.inputs import COURSE
 from core.problem.option import Option, Options
+from core.problem.pair_tasks import BINARY, DIRECTION
 from core.problem.problem import Problem
 from core.problem.shared_options import (
     REVERSED_PAIRS,
@@ -154,7 +155,7 @@ def _method(
         citation=_CITATION,
         limits=_LIMITS,
         kinds=("time-series", "single-cell"),
-        tasks=("binary", "direction"),
+        tasks=(BINARY, DIRECTION),
         traits=LEARNS,
         cost=cost_of_network,
         inputs=(COURSE,),

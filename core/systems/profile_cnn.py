@@ -14,11 +14,11 @@ from core.problem.cost import cost_of_network
 from core.problem.explainers import SampleTrace
 from core.problem.inputs import PROFILE
 from core.problem.option import Option, Options
+from core.problem.pair_tasks import BINARY, DIRECTION, SIGN
 from core.problem.problem import Problem
 from core.problem.shared_options import (
     REVERSED_PAIRS,
     SEEDS,
-    SIGN,
     batch,
     dropout,
     epochs,
@@ -26,6 +26,7 @@ from core.problem.shared_options import (
     learning_rate,
     patience,
 )
+from core.problem.shared_options import SIGN as SIGN_OPTION
 from core.problem.system import LEARNS, NetworkSpec, Recipe, System
 
 if TYPE_CHECKING:
@@ -109,7 +110,6 @@ def recipe(options: Options) -> Recipe:
         epochs=options["epochs"],
         patience=options["patience"],
         reversed_pairs=options["reversed-pairs"],
-        signed=options["sign"],
     )
 
 
@@ -151,7 +151,7 @@ SYSTEMS = (
         limits="As published it learns little but positive correlation, so repressors are missed; "
         "a score from a random split mostly tells who the regulator is.",
         kinds=("bulk", "time-series"),
-        tasks=("binary", "direction"),
+        tasks=(BINARY, DIRECTION, SIGN),
         traits=LEARNS,
         cost=cost_of_network,
         inputs=(PROFILE,),
@@ -159,7 +159,7 @@ SYSTEMS = (
         negatives="degree-aware",
         options=(
             *label_options(tasks=("binary", "direction"), negatives="degree-aware"),
-            SIGN,
+            SIGN_OPTION,
             Option(
                 "recipe",
                 "final",

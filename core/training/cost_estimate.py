@@ -12,7 +12,6 @@ import numpy as np
 from core.problem.option import Options
 from core.problem.problem import Problem
 from core.problem.rows import part, stack
-from core.problem.signs import n_outputs
 from core.problem.system import System
 from core.progress import Progress, silent
 from core.training.fit import must_learn
@@ -151,19 +150,21 @@ def _training(method: System, problems: Sequence[Problem], *, options: Options, 
     rows = stack(problems)
     wanted = min(len(rows), batch * _STEPS)
     chosen = np.sort(np.random.default_rng(seed).choice(len(rows), size=wanted, replace=False))
-    parts = [network.feature(problem, options) for problem in part(problems, chosen)]
+    chosen_part = part(problems, chosen)
+    parts = [network.feature(problem, options) for problem in chosen_part]
+    task = method.task(rows.task, options)
     joined = JoinedRecords(parts)
     records = KeptRecords(joined)
-    examples = Examples(records, np.repeat(rows.label[chosen], joined.per_pair))
+    examples = Examples(records, np.repeat(task.targets(chosen_part), joined.per_pair))
     keras.utils.set_random_seed(seed)
-    outputs = n_outputs(rows.task, recipe)
-    model = network.build(joined.shapes, outputs=outputs, options=options, seed=seed)
+    model = network.build(joined.shapes, outputs=task.outputs, options=options, seed=seed)
     clock: list[float] = []
     train_network(
         model,
         examples,
         examples,
         recipe=replace(recipe, batch=batch, epochs=2, patience=2),
+        loss=task.loss,
         seed=seed,
         progress=lambda *_: clock.append(time.perf_counter()),
     )

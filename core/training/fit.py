@@ -15,16 +15,18 @@ from numpy.typing import NDArray
 
 from core.errors import UserInputError
 from core.estimators.baselines import pearson, signed_correlation
-from core.estimators.controls import IDENTITY, identity_only
+from core.estimators.controls import identity_only
 from core.features.records import JoinedRecords, Records, kept_if_small
 from core.findings import Finding
 from core.problem.negatives import BALANCED, balanced
 from core.problem.option import Options
+from core.problem.pair_tasks import IDENTITY, SIGN
 from core.problem.problem import Fit, Problem, Scorer
 from core.problem.rows import part, stack
-from core.problem.signs import Signs, known_signs, labels_of, lean, n_outputs, regulates
+from core.problem.signs import Signs, known_signs, lean
 from core.problem.split import validation
-from core.problem.system import NetworkSpec, Recipe, System
+from core.problem.system import NetworkSpec, System
+from core.problem.task import Task
 from core.progress import Progress, silent
 
 if TYPE_CHECKING:
@@ -65,6 +67,8 @@ class Trained:
         What was trained, and how.
     network
         With the weights of its best epoch; the mean of several where `seeds` is above 1.
+    task
+        That it learned.
     shapes
         Of its inputs; None for a size that may be any.
     histories
@@ -88,6 +92,7 @@ class Trained:
     options: Options
     seed: int
     network: keras.Model
+    task: Task
     shapes: tuple[tuple[int | None, ...], ...]
     histories: tuple[History, ...]
     training: ScoredPairs
@@ -131,6 +136,7 @@ def train(
     network = must_learn(method)
     for problem in problems:
         method.check(problem)
+    task = method.task(problems[0].pairs.task, options)
     recipe = network.recipe(options)
     findings: tuple[Finding, ...] = ()
     if recipe.balanced:
@@ -144,18 +150,19 @@ def train(
     fold = validation(problems, seed=seed)
     inner, outer = part(problems, fold.train), part(problems, fold.test)
     progress("making the inputs", 0, 1)
-    plain = _examples(network, inner, options=options)
-    held_out = _examples(network, outer, options=options)
+    plain = _examples(network, inner, task=task, options=options)
+    held_out = _examples(network, outer, task=task, options=options)
     training = plain
     if recipe.reversed_pairs:
-        training = _joined(plain, _examples(network, [_turned(p) for p in inner], options=options))
+        turned = [_turned(problem) for problem in inner]
+        training = _joined(plain, _examples(network, turned, task=task, options=options))
     members, histories = [], []
     for member in range(int(options.get("seeds", 1))):
         model, history = _one(
             method,
             training,
             held_out,
-            outputs=n_outputs(problems[0].pairs.task, recipe),
+            task=task,
             options=options,
             seed=seed + member,
             progress=progress,
@@ -166,20 +173,20 @@ def train(
         histories.append(history)
     whole = members[0] if len(members) == 1 else _averaged(members)
     outputs = _outputs(whole, held_out, progress=progress)
+    score = network_scorer(method, whole, task=task, options=options)
     return Trained(
         method=method,
         options=options,
         seed=seed,
         network=whole,
+        task=task,
         shapes=tuple(tuple(each.shape[1:]) for each in whole.inputs),
         histories=tuple(histories),
-        training=_scored(_outputs(whole, plain, progress=progress), inner, recipe),
-        validation=_scored(outputs, outer, recipe),
+        training=_scored(_outputs(whole, plain, progress=progress), inner, task),
+        validation=_scored(outputs, outer, task),
         baseline_scores=_baseline_scores(inner, outer, seed=seed),
-        invariance_scores=_invariance_scores(
-            network_scorer(method, whole, options=options), outer, network=network, seed=seed
-        ),
-        signs=_signs(outputs, outer) if recipe.signed else None,
+        invariance_scores=_invariance_scores(score, outer, network=network, seed=seed),
+        signs=_signs(outputs, outer) if task is SIGN else None,
         findings=(*findings, *fold.findings),
     )
 
@@ -206,10 +213,12 @@ def as_fit(method: System, options: Options) -> Fit:
 
 def scorer(trained: Trained) -> Scorer:
     """Give what scores the pairs of a problem with a trained network."""
-    return network_scorer(trained.method, trained.network, options=trained.options)
+    return network_scorer(
+        trained.method, trained.network, task=trained.task, options=trained.options
+    )
 
 
-def network_scorer(method: System, model: keras.Model, *, options: Options) -> Scorer:
+def network_scorer(method: System, model: keras.Model, *, task: Task, options: Options) -> Scorer:
     """Give what scores the pairs of a problem, (n_pairs,) or (n_pairs, 3).
 
     Parameters
@@ -218,6 +227,8 @@ def network_scorer(method: System, model: keras.Model, *, options: Options) -> S
         One that learns.
     model
         Its network.
+    task
+        That it learned.
     options
         As it was trained with.
     """
@@ -226,26 +237,9 @@ def network_scorer(method: System, model: keras.Model, *, options: Options) -> S
     run, network = keras_run(model), must_learn(method)
 
     def score(problem: Problem) -> NDArray[np.float32]:
-        return read_scores(
-            predict_pairs(run, network.feature(problem, options)), network.recipe(options)
-        )
+        return task.read(predict_pairs(run, network.feature(problem, options)))
 
     return score
-
-
-def read_scores(outputs: NDArray[np.float32], recipe: Recipe) -> NDArray[np.float32]:
-    """Read outputs, (n_pairs, 1) or (n_pairs, 3), as scores: (n_pairs,), or of directions all.
-
-    Parameters
-    ----------
-    outputs
-        Of a network.
-    recipe
-        That it was trained with.
-    """
-    if recipe.signed:
-        return regulates(outputs)
-    return outputs[:, 0] if outputs.shape[1] == 1 else outputs
 
 
 def must_learn(method: System) -> NetworkSpec:
@@ -276,7 +270,9 @@ def run_key(method: System, problems: Sequence[Problem], *, options: Options, se
     return hashlib.sha256(json.dumps(what, sort_keys=True).encode()).hexdigest()
 
 
-def _examples(network: NetworkSpec, problems: Sequence[Problem], *, options: Options) -> Examples:
+def _examples(
+    network: NetworkSpec, problems: Sequence[Problem], *, task: Task, options: Options
+) -> Examples:
     from core.training.training import Examples  # noqa: PLC0415  (TensorFlow)
 
     parts = [network.feature(problem, options) for problem in problems]
@@ -288,8 +284,7 @@ def _examples(network: NetworkSpec, problems: Sequence[Problem], *, options: Opt
             remedy=network.size_remedy,
         )
     records: Records = kept_if_small(JoinedRecords(parts), budget=KEPT_BYTES)
-    labels = labels_of(problems) if network.recipe(options).signed else stack(problems).label
-    return Examples(records, np.repeat(labels, records.per_pair))
+    return Examples(records, np.repeat(task.targets(problems), records.per_pair))
 
 
 def _joined(first: Examples, second: Examples) -> Examples:
@@ -306,7 +301,7 @@ def _one(
     training: Examples,
     validation: Examples,
     *,
-    outputs: int,
+    task: Task,
     options: Options,
     seed: int,
     progress: Progress,
@@ -321,7 +316,7 @@ def _one(
     network = must_learn(method)
     keras.utils.set_random_seed(seed)
     build = partial(
-        network.build, training.records.shapes, outputs=outputs, options=options, seed=seed
+        network.build, training.records.shapes, outputs=task.outputs, options=options, seed=seed
     )
     model = build()
     if network.adapt is not None:
@@ -331,6 +326,7 @@ def _one(
         training,
         validation,
         recipe=network.recipe(options),
+        loss=task.loss,
         seed=seed,
         progress=progress,
         checkpoint=checkpoint,
@@ -360,14 +356,12 @@ def _outputs(model: keras.Model, examples: Examples, *, progress: Progress) -> N
     return predict_pairs(keras_run(model), examples.records, progress=progress)
 
 
-def _scored(
-    outputs: NDArray[np.float32], problems: Sequence[Problem], recipe: Recipe
-) -> ScoredPairs:
+def _scored(outputs: NDArray[np.float32], problems: Sequence[Problem], task: Task) -> ScoredPairs:
     rows = stack(problems)
     return ScoredPairs(
         regulators=rows.genes[rows.true_regulator],
         labels=rows.label,
-        scores=read_scores(outputs, recipe),
+        scores=task.read(outputs),
     )
 
 

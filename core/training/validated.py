@@ -9,7 +9,6 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from core.estimators.controls import IDENTITY
 from core.findings import GUESSING, NEAR_CONSTANT, Finding
 from core.metrics import calibration as calibrating
 from core.metrics.calibration import Calibration
@@ -17,7 +16,8 @@ from core.metrics.curves import figures, has_both
 from core.metrics.spread import near_constant
 from core.metrics.statistics import bootstrap_difference
 from core.metrics.thresholds import by_precision, score_histogram
-from core.problem.labels import FORWARD, REVERSE, interaction_score
+from core.problem.labels import FORWARD, forward_score, interaction_score
+from core.problem.pair_tasks import IDENTITY
 from core.problem.signs import Signs
 from core.training.fit import ScoredPairs, Trained
 
@@ -61,7 +61,7 @@ def validated(trained: Trained) -> Validated:
         From `fit.train`.
     """
     validation = trained.validation
-    score, label = forward(validation.scores), forward_label(validation)
+    score, label = forward_score(validation.scores), forward_label(validation)
     calibration = _calibration(score, label)
     probability = probabilities(score, calibration)
     known = has_both(label)
@@ -70,15 +70,10 @@ def validated(trained: Trained) -> Validated:
         calibration=calibration,
         thresholds=[each.as_dict() for each in by_precision(probability, label)] if known else [],
         distribution=score_histogram(
-            probabilities(forward(trained.training.scores), calibration),
+            probabilities(forward_score(trained.training.scores), calibration),
             forward_label(trained.training),
         ).as_dict(),
     )
-
-
-def forward(scores: NDArray[np.float32]) -> NDArray[np.float32]:
-    """Give the score for "the regulator controls the target", of one output or of three."""
-    return scores if scores.ndim == 1 else scores[:, FORWARD]
 
 
 def forward_label(validation: ScoredPairs) -> NDArray[np.int8]:
@@ -94,38 +89,6 @@ def probabilities(
     if calibration is None:
         return scores
     return calibrating.calibrated(calibration, scores).astype(np.float32)
-
-
-def judged(
-    labels: NDArray[np.int8], scores: NDArray[np.float32]
-) -> dict[str, dict[str, float | None]]:
-    """Give figures by question, for pairs whose labels are known.
-
-    Parameters
-    ----------
-    labels
-        Shape (n_pairs,).
-    scores
-        Raw, shape (n_pairs,) or (n_pairs, 3).
-
-    Returns
-    -------
-    `regulates`: the first gene controls the second. Of three classes also `interaction`, either
-    controls the other, and `direction`, which of them, among pairs that interact. A question to
-    which all labels give the same answer is left out.
-    """
-    first = (labels == FORWARD).astype(np.int8)
-    asked = {"regulates": (first, forward(scores))}
-    if scores.ndim == 2:
-        edges = labels > 0
-        lead = scores[:, FORWARD] - scores[:, REVERSE]
-        asked["interaction"] = (edges.astype(np.int8), interaction_score(scores))
-        asked["direction"] = (first[edges], lead[edges])
-    return {
-        name: {**figures(label, score).as_dict()}
-        for name, (label, score) in asked.items()
-        if has_both(label)
-    }
 
 
 def cautions(trained: Trained) -> tuple[Finding, ...]:
@@ -229,7 +192,7 @@ def _sign_figures(signs: Signs) -> dict[str, Any]:
 def _metrics(trained: Trained) -> dict[str, Any]:
     """Give the figures of the network, and of the baselines on the same pairs."""
     validation = trained.validation
-    metrics = judged(validation.labels, validation.scores)
+    metrics = trained.task.judge(validation.labels, validation.scores)
     if "regulates" in metrics:
         metrics = {"validation": metrics.pop("regulates"), **metrics}
         each = _by_regulator(validation, interaction_score(validation.scores))
@@ -240,7 +203,7 @@ def _metrics(trained: Trained) -> dict[str, Any]:
     if trained.signs is not None:
         metrics |= _sign_figures(trained.signs)
     for rival, scores in {**trained.baseline_scores, **trained.invariance_scores}.items():
-        for question, found in judged(validation.labels, scores).items():
+        for question, found in trained.task.judge(validation.labels, scores).items():
             metrics[rival if question == "regulates" else f"{rival}, {question}"] = found
     return metrics
 

@@ -11,7 +11,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from core.data.pairs import Task
+from core.data.pairs import Labelling
 from core.errors import UserInputError
 
 if TYPE_CHECKING:
@@ -57,7 +57,7 @@ class Meaning:
     label: NDArray[np.int8] | None = None
     sign: NDArray[np.int8] | None = None
     weight: NDArray[np.float64] | None = None
-    task: Task = "edges"
+    task: Labelling = "edges"
     note: str = ""
 
 

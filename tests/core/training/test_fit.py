@@ -31,7 +31,9 @@ def test_finds_planted_edges_in_data_it_never_saw(model):
     from core.training.fit import network_scorer
 
     other = planted(seed=5)
-    scores = network_scorer(CNNC, model.network, options=model.card.settings)(asking_all(other))
+    scores = network_scorer(CNNC, model.network, task=model.task, options=model.card.settings)(
+        asking_all(other)
+    )
 
     assert scores.shape == (len(other.pairs),)
     assert auroc(other.pairs.label, scores) > 0.9

@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from core import systems
-from core.estimators.controls import IDENTITY
+from core.problem.pair_tasks import BINARY, IDENTITY, SIGN
 from core.problem.signs import Signs
 from core.training.fit import ScoredPairs, Trained
 from core.training.validated import cautions, validated
@@ -24,6 +24,7 @@ def trained(scores, *, otherwise=None, signs=None):
         options={},
         seed=0,
         network=None,
+        task=SIGN if signs is not None else BINARY,
         shapes=(),
         histories=(),
         training=validation,
