@@ -229,7 +229,7 @@ def learned(
         progress=_tell,
         shuffling=_SHUFFLING,
     )
-    yield from rows_of(found, part="sampled pairs", epochs=int({**_CNNC, **given}["epochs"]))
+    yield from rows_of(found, part="sampled pairs", epochs=int(str({**_CNNC, **given}["epochs"])))
     yield from tests_of(found, part="what was tried", plain="cnnc")
 
 
@@ -265,7 +265,7 @@ def directed(data: Path, name: str, *, given: Mapping[str, Value]) -> Iterator[R
                 "method": f"cnnc: {told}",
                 "auroc_pooled": _rounded(figures["auroc"]),
                 "pairs": figures["n"],
-                "regulators": np.unique(trained.validation.regulators).size,
+                "regulators": np.unique(trained.validation.groups).size,
             }
 
 

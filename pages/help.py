@@ -12,6 +12,7 @@ from dash.development.base_component import Component
 from components.blocks import Cell, Column, card, caution, command, table
 from components.files import download_link, size
 from components.shell import heading
+from core.problem.option import shown
 from core.problem.system import System
 from core.systems import registry
 from core.workspace import items
@@ -217,7 +218,7 @@ def _options(method: System) -> list[Component]:
     return [
         table(
             [Column("Option", "identifier"), Column("Default"), Column("What it does")],
-            [[each.name, str(each.default), f"{each.help} ({each.allowed})"]
+            [[each.name, shown(each.default), f"{each.help} ({each.allowed})"]
              for each in method.options],
             label=f"Options of {method.title}",
         )

@@ -203,7 +203,7 @@ def _entries(
     learners = [contender for contender in contenders if contender.learns]
     named = [each for each in contenders if each.name == shuffling.contender]
     source = (named or learners or [identity])[0]
-    fit = controls.shuffling_labels(source.fit, most_pairs=shuffling.pairs)
+    fit = controls.shuffling_labels(source.fit, most_items=shuffling.pairs)
     few = _few(folds, rows, most=shuffling.folds)
     note = f"{source.name}, learning from shuffled labels on {len(few)} of {len(folds)} folds"
     return [

@@ -15,6 +15,7 @@ from core.io.atomic import write_json_atomic
 
 CARD = "card.json"
 NETWORK = "model.keras"
+ARRAYS = "model.npz"
 TRANSLATED = "model.onnx"
 FORMAT = 1
 
@@ -61,7 +62,9 @@ class Card:
     versions
         Of the software it was trained with.
     sha256
-        Of `model.keras`.
+        Of the file.
+    file
+        What was learned: `model.keras`, or `model.npz` of a system without a network.
     translated
         SHA-256 of `model.onnx`, the same network for what scores without TensorFlow; None where
         it could not be translated.
@@ -89,6 +92,7 @@ class Card:
     versions: dict[str, Any]
     sha256: str
     translated: str | None
+    file: str = NETWORK
 
 
 def kinds_of(card: Card) -> tuple[str, ...]:
@@ -177,8 +181,12 @@ def read_card(folder: Path) -> Card:
         )
     wanted = get_type_hints(Card)
     for field in fields(Card):
-        if field.name not in content or not _is_a(content[field.name], wanted[field.name]):
+        # older than the field
+        content.setdefault(field.name, field.default)
+        if not _is_a(content[field.name], wanted[field.name]):
             raise _unreadable(folder, f"a card whose {field.name} is missing or of another kind")
+    if content["file"] not in {NETWORK, ARRAYS}:
+        raise _unreadable(folder, "a card of a file that is no model")
     return Card(**{field.name: content[field.name] for field in fields(Card)})
 
 

@@ -11,7 +11,8 @@ from typing import TYPE_CHECKING
 from core import systems
 from core.errors import TamperedModelError, UserInputError
 from core.metrics.calibration import Calibration, from_dict
-from core.models.card import CARD, NETWORK, TRANSLATED, Card, read_card
+from core.models.card import ARRAYS, CARD, NETWORK, TRANSLATED, Card, read_card
+from core.problem.problem import Scorer
 from core.problem.system import System
 from core.problem.task import Task
 
@@ -69,6 +70,16 @@ class Model:
         return load_network(self.folder / NETWORK)
 
     @cached_property
+    def scorer(self) -> Scorer | None:
+        """What it learned without a network, ready to score; None of a network."""
+        keep = self.method.keep
+        if keep is None:
+            return None
+        from core.models.arrays import read_arrays  # noqa: PLC0415  (the guards of archives)
+
+        return keep.restore(read_arrays(self.folder / ARRAYS), self.card.settings)
+
+    @cached_property
     def graph(self) -> onnx.ModelProto | None:
         """The same network for what scores without TensorFlow; None where there is none."""
         if self.card.translated is None:
@@ -87,15 +98,16 @@ def open_model(folder: Path) -> Model:
         As `save_model` wrote it. It is untrusted.
     """
     card = read_card(folder)
-    _check_file(folder, NETWORK, sha256=card.sha256)
+    _check_file(folder, card.file, sha256=card.sha256)
     if card.translated is not None:
         _check_file(folder, TRANSLATED, sha256=card.translated)
     model = Model(folder, card)
-    if model.method.network is None:
+    kept_as = NETWORK if model.method.network is not None else ARRAYS
+    if card.file != kept_as or (model.method.network is None and model.method.keep is None):
         raise TamperedModelError(
             str(folder),
-            "must be of a method that learns",
-            got=card.method,
+            "must be of a system that learns, and hold what it keeps",
+            got=f"{card.method} with {card.file}",
             remedy="Copy the model folder again from where it was trained",
         )
     # a model that is older than an option has what the option is by default

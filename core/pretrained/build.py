@@ -33,8 +33,9 @@ from core.problem.prepare import ready
 from core.problem.problem import Problem
 from core.progress import silent
 from core.simulate import demo
-from core.training.fit import Trained, scorer, train
+from core.training.fit import scorer, train
 from core.training.saving import save_model
+from core.training.trained import Trained
 
 HERE = Path(__file__).resolve().parent
 

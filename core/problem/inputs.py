@@ -39,11 +39,17 @@ NEPDF = InputSpec(
 PROFILE = InputSpec(
     "profile", "expression profiles of two genes", ("samples", "genes"), "z-scores of each gene"
 )
-COURSE = InputSpec(
-    "course",
-    "time courses of two genes",
-    ("times and genes, as the network wants them",),
-    "z-scores of each gene, or as measured",
+_COURSE_UNIT = "z-scores of each gene, or as measured"
+COURSE = InputSpec("course", "time courses of two genes", ("times", "genes"), _COURSE_UNIT)
+COURSE_IMAGE = InputSpec(
+    "course-image",
+    "time courses of two genes as an image of two rows",
+    ("genes", "times", "channel"),
+    _COURSE_UNIT,
+)
+COURSES_APART = (
+    InputSpec("regulator-course", "time course of the regulator", ("times",), _COURSE_UNIT),
+    InputSpec("target-course", "time course of the target", ("times",), _COURSE_UNIT),
 )
 PAIR_STATISTICS = InputSpec(
     "pair-statistics",

@@ -14,10 +14,12 @@ from core.problem.option import Options
 from core.problem.problem import Problem
 from core.problem.rows import stack
 from core.problem.signs import ACTIVATES, REPRESSES, labels_of, lean, regulates
+from core.problem.split import folds, validation
 from core.problem.task import Outputs, Raw, Task
 
 IDENTITY = "identity-only"
 SHUFFLED = "shuffled-labels"
+QUESTION = "regulates"
 _SPLITS = ("regulator", "gene", "network", "random", "group")
 _FIGURES = ("auroc", "aupr", "early_precision", "early_precision_ratio")
 
@@ -39,7 +41,7 @@ def judge(labels: NDArray[Any], scores: Raw) -> dict[str, dict[str, float | None
     which all labels give the same answer is left out.
     """
     first = (labels == FORWARD).astype(np.int8)
-    asked = {"regulates": (first, forward_score(scores))}
+    asked = {QUESTION: (first, forward_score(scores))}
     if scores.ndim == 2:
         edges = labels > 0
         lead = scores[:, FORWARD] - scores[:, REVERSE]
@@ -54,6 +56,11 @@ def judge(labels: NDArray[Any], scores: Raw) -> dict[str, dict[str, float | None
 
 def _labels(problems: Sequence[Problem]) -> NDArray[np.int8]:
     return stack(problems).label
+
+
+def _regulators(problems: Sequence[Problem]) -> NDArray[np.object_]:
+    rows = stack(problems)
+    return rows.genes[rows.true_regulator]
 
 
 def _one(outputs: Outputs) -> Raw:
@@ -90,7 +97,11 @@ BINARY = Task(
     splits=_SPLITS,
     figures=_FIGURES,
     controls=(IDENTITY, SHUFFLED),
+    question=QUESTION,
     targets=_labels,
+    groups=_regulators,
+    folds=folds,
+    set_aside=validation,
     read=_one,
     judge=judge,
 )
@@ -105,7 +116,11 @@ DIRECTION = Task(
     splits=_SPLITS,
     figures=_FIGURES,
     controls=(IDENTITY, SHUFFLED),
+    question=QUESTION,
     targets=_labels,
+    groups=_regulators,
+    folds=folds,
+    set_aside=validation,
     read=_all,
     judge=judge,
     columns=_directions,
@@ -121,7 +136,11 @@ SIGN = Task(
     splits=_SPLITS,
     figures=_FIGURES,
     controls=(IDENTITY, SHUFFLED),
+    question=QUESTION,
     targets=labels_of,
+    groups=_regulators,
+    folds=folds,
+    set_aside=validation,
     read=regulates,
     judge=judge,
     columns=_signs,

@@ -25,6 +25,19 @@ SIGN = Option(
 )
 
 
+def task_option(tasks: Sequence[str], *, told: str) -> Option:
+    """Return the option that chooses what is learned.
+
+    Parameters
+    ----------
+    tasks
+        Names of the tasks that the system can learn.
+    told
+        What they are.
+    """
+    return Option("task", "auto", told, choices=("auto", *tasks), labels=True)
+
+
 def label_options(*, tasks: Sequence[str], negatives: str) -> tuple[Option, ...]:
     """Return the options that decide what labels a system learns from.
 
@@ -36,13 +49,10 @@ def label_options(*, tasks: Sequence[str], negatives: str) -> tuple[Option, ...]
         Its recipe for pairs that are not edges.
     """
     return (
-        Option(
-            "task",
-            "auto",
-            "Whether a pair interacts (binary) or also which way (direction); auto follows the "
-            "labels of the file",
-            choices=("auto", *tasks),
-            labels=True,
+        task_option(
+            tasks,
+            told="Whether a pair interacts (binary) or also which way (direction); auto follows "
+            "the labels of the file",
         ),
         Option(
             "negatives",

@@ -4,7 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Literal, Protocol, TypeAlias, TypeVar
+from typing import TYPE_CHECKING, Any, Literal, Protocol, TypeAlias, TypeVar
+
+import numpy as np
+from numpy.typing import NDArray
 
 from core.data.expression import KINDS, Kind
 from core.errors import UserInputError
@@ -15,8 +18,8 @@ from core.problem.explainers import Explainer
 from core.problem.inputs import InputSpec
 from core.problem.option import Option, Options, Value
 from core.problem.pair_tasks import BINARY
-from core.problem.problem import Fit, Problem
-from core.problem.task import Item, Task
+from core.problem.problem import AnyProblem, Fit, Item, Problem, Scorer
+from core.problem.task import Task
 
 if TYPE_CHECKING:
     import keras
@@ -140,12 +143,45 @@ class NetworkSpec:
         What to do where expression gives inputs of another size than a model has learned from.
     """
 
-    feature: Callable[[Problem, Options], Records]
+    feature: Callable[[Any, Options], Records]
     build: Build
     recipe: Callable[[Options], Recipe]
     adapt: Adapt | None = None
     invariance_variants: Callable[[Problem, int], Mapping[str, Problem]] | None = None
     size_remedy: str = "Give as many expression files as the model was trained with"
+
+
+@dataclass(frozen=True)
+class Keep:
+    """How what a system learned without a network is kept: as arrays, which execute nothing.
+
+    Attributes
+    ----------
+    arrays
+        Of what its fit gave.
+    restore
+        The same scorer again, from arrays that were checked for nothing but their size; it
+        refuses what it cannot read.
+    """
+
+    arrays: Callable[[Scorer], Mapping[str, NDArray[Any]]]
+    restore: Callable[[Mapping[str, NDArray[Any]], Options], Scorer]
+
+
+@dataclass(frozen=True)
+class Composite:
+    """How a system is made of others.
+
+    Attributes
+    ----------
+    members
+        The option that lists them.
+    combine
+        Scores of a problem's items, from those of each member.
+    """
+
+    members: str
+    combine: Callable[[Any, Sequence[NDArray[np.float32]]], NDArray[np.float32]]
 
 
 @dataclass(frozen=True)
@@ -202,6 +238,10 @@ class System:
         What is worth scanning, stage by stage: the best of a stage is kept in the next.
     fit
         Of one that has none: given the options, how it comes to its scores.
+    keep
+        How what such a fit learned is kept as a model, where it can be.
+    composite
+        Of a system that is made of others: how it combines them.
     """
 
     name: str
@@ -223,13 +263,16 @@ class System:
     explainers: tuple[Explainer, ...] = ()
     cost: Cost = cost_of_samples
     network: NetworkSpec | None = None
-    remarks: Callable[[Problem, Options], tuple[Finding, ...]] | None = None
+    remarks: Callable[[Any, Options], tuple[Finding, ...]] | None = None
     scan: tuple[Stage, ...] = ()
     fit: Callable[[Options], Fit] | None = None
+    keep: Keep | None = None
+    composite: Composite | None = None
 
     def __post_init__(self) -> None:
-        if (self.network is None) == (self.fit is None):
-            raise ValueError(f"{self.name} must have either a network or a fit")
+        ways = (self.network, self.fit, self.composite)
+        if sum(each is not None for each in ways) != 1:
+            raise ValueError(f"{self.name} must have a network, a fit or a composite")
         known = {option.name: option for option in self.options}
         for stage in self.scan:
             for name, values in stage.items():
@@ -354,8 +397,18 @@ class System:
             return flag
         return flag(self.settings() if options is None else options)
 
-    def check(self, problem: Problem) -> None:
+    def check(self, problem: AnyProblem) -> None:
         """Refuse a problem whose expression this system cannot read."""
+        if problem.item != self.item:
+            pairs = self.item == "pair"
+            raise UserInputError(
+                "pairs",
+                f"must be given, for {self.name} learns from known pairs"
+                if pairs
+                else f"must not be given, for {self.name} predicts genes",
+                got="none" if pairs else "known pairs",
+                remedy="Give a file of known pairs" if pairs else "Leave them out",
+            )
         least, most = self.expressions
         count = len(problem.expressions)
         if not least <= count <= most:
@@ -376,7 +429,7 @@ class System:
                     got=expression.kind,
                     remedy="Choose another method, or say what kind the file is",
                 )
-            if expression.n_samples < 2:
+            if self.item == "pair" and expression.n_samples < 2:
                 raise UserInputError(
                     where,
                     "must have at least two samples, for one tells nothing about change",

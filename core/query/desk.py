@@ -182,7 +182,8 @@ def scores(system: ScoringSystem, problem: Problem) -> Scored:
     if system.folder is not None:
         model = model_of(system)
         problem = _given(system, model, problem)
-        return score_pairs(model, problem, run=_run(system, model, problem))
+        run = None if model.scorer is not None else _run(system, model, problem)
+        return score_pairs(model, problem, run=run)
     method = systems.get(system.method)
     scored = score_untrained(method, problem, scorer=_unlearned(system.method, problem))
     # what asks here reads one column, whatever its numbers are
@@ -195,7 +196,9 @@ def prepare(sources: Sequence[Source], system: ScoringSystem) -> None:
     # what has to be given evidence is readied when it is asked with it
     if system.folder is not None and not system.evidence:
         problem = Problem(expressions, from_names([], []))
-        _run(system, model_of(system), problem)
+        model = model_of(system)
+        if model.scorer is None:
+            _run(system, model, problem)
 
 
 def network_and_arrays(system: ScoringSystem, problem: Problem) -> tuple[Run, Arrays]:

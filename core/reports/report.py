@@ -9,16 +9,18 @@ from pathlib import Path
 
 import numpy as np
 
+from core.evaluation.genes import GeneEvaluation
 from core.evaluation.results import Evaluation, Result
 from core.io.atomic import write_json_atomic, write_text_atomic
 from core.io.csv import write_csv
 from core.metrics.curves import Band
+from core.reports.gene_report import gene_page
 from core.reports.report_page import headline, page
 
 _PROGRAMS = ("grnscope", "numpy", "scipy", "pandas", "scikit-learn", "keras", "tensorflow-cpu")
 
 
-def write_report(evaluation: Evaluation, folder: Path) -> None:
+def write_report(evaluation: Evaluation | GeneEvaluation, folder: Path) -> None:
     """Write `metrics.json`, `scores.csv` and `report.html` into a folder.
 
     Parameters
@@ -31,15 +33,21 @@ def write_report(evaluation: Evaluation, folder: Path) -> None:
     folder.mkdir(parents=True, exist_ok=True)
     chosen, used = dict(evaluation.settings), versions()
     write_csv(evaluation.to_frame(), folder / "scores.csv")
-    write_text_atomic(page(evaluation, settings=chosen, versions=used), folder / "report.html")
+    if isinstance(evaluation, GeneEvaluation):
+        text = gene_page(evaluation, versions=used)
+    else:
+        text = page(evaluation, settings=chosen, versions=used)
+    write_text_atomic(text, folder / "report.html")
     # last, so that a folder with metrics is a whole one
     write_json_atomic(
         {**metrics(evaluation), "settings": chosen, "versions": used}, folder / "metrics.json"
     )
 
 
-def metrics(evaluation: Evaluation) -> dict[str, object]:
-    """Give the figures as the plain values of `metrics.json`."""
+def metrics(evaluation: Evaluation | GeneEvaluation) -> dict[str, object]:
+    """Return the figures as the plain values of `metrics.json`."""
+    if isinstance(evaluation, GeneEvaluation):
+        return evaluation.metrics()
     return {
         "split": evaluation.split,
         "folds": len(evaluation.folds),

@@ -52,7 +52,7 @@ def methods(evaluation: Evaluation) -> str:
         f'<p class="soft">Means over {plural(evaluation.groups.kind)}, 95% intervals by '
         f"resampling them. The gain is over {over}. Guessing has an AUROC of .5, and an AUPR "
         f"and early precision of {evaluation.base_rate:.3f} over all pairs.</p>"
-        f"{_grid(head, ''.join(rows))}</section>"
+        f"{grid(head, ''.join(rows))}</section>"
     )
 
 
@@ -74,7 +74,7 @@ def tests(evaluation: Evaluation) -> str:
         f'<p class="soft">AUROC, paired over {kind}: mean difference with its interval by '
         f"bootstrap, Wilcoxon's signed rank test, and the same after Holm's correction for "
         f"making {count(len(evaluation.comparisons), 'comparison')}.{overall}</p>"
-        f"{_grid(head, rows)}</section>"
+        f"{grid(head, rows)}</section>"
     )
 
 
@@ -105,7 +105,7 @@ def folds(evaluation: Evaluation) -> str:
     more = len(evaluation.folds) - len(shown)
     rest = f'<p class="soft">And {more:,} more.</p>' if more else ""
     head = ["", "pairs learned from", "pairs judged", "positives among them"]
-    return f"<section><h2>Folds</h2>{_grid(head, rows)}{rest}</section>"
+    return f"<section><h2>Folds</h2>{grid(head, rows)}{rest}</section>"
 
 
 def data(evaluation: Evaluation) -> str:
@@ -122,7 +122,7 @@ def data(evaluation: Evaluation) -> str:
     )
     notes = "".join(f"<li>{escape(note)}</li>" for each in evaluation.data for note in each.notes)
     return (
-        f"<section><h2>Data</h2>{_grid(['', 'file', 'what', 'SHA-256'], rows)}"
+        f"<section><h2>Data</h2>{grid(['', 'file', 'what', 'SHA-256'], rows)}"
         + (f"<ul>{notes}</ul>" if notes else "")
         + "</section>"
     )
@@ -174,7 +174,16 @@ def _rows(lines: Iterable[Sequence[str]]) -> str:
     )
 
 
-def _grid(head: Sequence[str], rows: str) -> str:
+def grid(head: Sequence[str], rows: str) -> str:
+    """Build a table of cells that are HTML already.
+
+    Parameters
+    ----------
+    head
+        Titles of the columns, plain text.
+    rows
+        HTML.
+    """
     titles = "".join(f"<th>{escape(name)}</th>" for name in head)
     return (
         f'<div class="wide"><table><thead><tr>{titles}</tr></thead>'

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from typing import Any
+from typing import Any, TypeVar
 
 import numpy as np
 import pandas as pd
@@ -17,6 +17,7 @@ from core.metrics.spread import near_constant
 from core.models.card import Card, another_kind, kinds_of
 from core.models.model_folder import Model
 from core.problem.filter_pairs import filter_pairs
+from core.problem.genes import GeneProblem
 from core.problem.labels import direction_score, forward_score
 from core.problem.prepare import remarked
 from core.problem.problem import Problem, Scorer
@@ -24,9 +25,10 @@ from core.problem.system import System
 from core.progress import Progress, silent
 from core.serving.ready_network import check_size, network_of, ready_network
 from core.training.fit import as_fit
-from core.training.predict import Run, predict_pairs
+from core.training.predict import Run, keras_run, predict_pairs
 from core.training.validated import probabilities
 
+_Asked = TypeVar("_Asked", Problem, GeneProblem)
 _FEWEST = 20
 """Fewer scores may well be alike."""
 
@@ -83,6 +85,8 @@ def score_pairs(
         [model.method],
         options={model.method.name: model.card.settings},
     )
+    if model.scorer is not None:
+        return _kept(model, asked)
     run = run or ready_network(model, asked)
     outputs = _outputs(model, asked, run=run, progress=progress)
     task = model.task
@@ -104,6 +108,51 @@ def score_pairs(
         columns["raw"] = said
     findings = (*about_kind(model.card, asked), *asked.pairs.findings, *about_scores(said))
     return Scored(pd.DataFrame(columns), findings, model.card.limits)
+
+
+def _kept(model: Model, asked: Problem) -> Scored:
+    """Score pairs by what a system without a network learned."""
+    if model.scorer is None:
+        raise ValueError(f"{model.folder} must hold arrays")
+    said = forward_score(model.scorer(asked))
+    columns: dict[str, NDArray[Any]] = {
+        "regulator": asked.pairs.regulator_names,
+        "target": asked.pairs.target_names,
+        "probability": probabilities(said, model.calibration),
+        "rank": pd.Series(-said).rank(method="min").to_numpy(np.int64),
+        "correlation": signed_correlation(asked),
+    }
+    if model.calibration is not None:
+        columns["raw"] = said
+    findings = (*about_kind(model.card, asked), *asked.pairs.findings, *about_scores(said))
+    return Scored(pd.DataFrame(columns), findings, model.card.limits)
+
+
+def score_genes(model: Model, problem: GeneProblem, *, progress: Progress = silent) -> Scored:
+    """Predict the genes of a problem: a table `gene[,cell_line],prediction`.
+
+    Parameters
+    ----------
+    model
+        From `open_model`, of a system that predicts genes.
+    problem
+        Its genes need no labels.
+    progress
+        Told how far it is.
+    """
+    asked = with_evidence(model, problem)
+    if model.scorer is not None:
+        said = model.scorer(asked)
+    else:
+        records = network_of(model).feature(asked, model.card.settings)
+        check_size(model, records)
+        run = keras_run(model.network)
+        said = model.task.read(predict_pairs(run, records, progress=progress))
+    columns: dict[str, NDArray[Any]] = {"gene": asked.items.names}
+    if len({*asked.items.lines}) > 1:
+        columns["cell_line"] = asked.items.lines
+    table = pd.DataFrame({**columns, model.task.score: said})
+    return Scored(table, (*asked.items.findings, *about_scores(said)), model.card.limits)
 
 
 def score_untrained(
@@ -180,7 +229,7 @@ def about_scores(scores: NDArray[np.float32]) -> tuple[Finding, ...]:
     return (Finding("warning", NEAR_CONSTANT, message, why, count=int(scores.size)),)
 
 
-def with_evidence(model: Model, problem: Problem) -> Problem:
+def with_evidence(model: Model, problem: _Asked) -> _Asked:
     """Give a problem with the numbers that a model was trained with, in their order.
 
     Parameters

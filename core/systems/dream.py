@@ -12,7 +12,7 @@ from core.features.records import JoinedRecords, Records, Shape
 from core.findings import Finding
 from core.problem.cost import cost_of_network
 from core.problem.explainers import TimeTrace
-from core.problem.inputs import COURSE
+from core.problem.inputs import COURSE, COURSE_IMAGE, COURSES_APART, InputSpec
 from core.problem.option import Option, Options
 from core.problem.pair_tasks import BINARY, DIRECTION
 from core.problem.problem import Problem
@@ -142,6 +142,7 @@ def _method(
     title: str,
     summary: str,
     network: NetworkSpec,
+    inputs: tuple[InputSpec, ...],
     trace: TimeTrace,
     rate: float,
     dropout: float,
@@ -158,7 +159,7 @@ def _method(
         tasks=(BINARY, DIRECTION),
         traits=LEARNS,
         cost=cost_of_network,
-        inputs=(COURSE,),
+        inputs=inputs,
         explainers=(trace,),
         negatives="random-pair",
         options=(
@@ -192,6 +193,7 @@ SYSTEMS = (
         "dream-lstm",
         title="Time-series LSTM",
         summary="Does the target follow the regulator, read step by step along time?",
+        inputs=(COURSE,),
         trace=TimeTrace("steps", filters_layer="filters"),
         network=NetworkSpec(
             feature=_sees("steps"),
@@ -220,6 +222,7 @@ SYSTEMS = (
         "dream-cnn",
         title="Time-series LeNet",
         summary="Do the two courses, seen as a picture of two rows, look like regulation?",
+        inputs=(COURSE_IMAGE,),
         trace=TimeTrace("image", filters_layer="conv1"),
         network=NetworkSpec(
             feature=_sees("image"),
@@ -237,6 +240,7 @@ SYSTEMS = (
         "dream-autoencoder",
         title="Time-series autoencoder",
         summary="Do short codes of the two courses look like regulation?",
+        inputs=COURSES_APART,
         trace=TimeTrace("apart", code_layers=("code_regulator", "code_target")),
         network=NetworkSpec(
             feature=_sees("apart"),

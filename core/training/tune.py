@@ -31,7 +31,9 @@ from core.problem.option import Options, Value
 from core.problem.problem import Problem
 from core.problem.system import Stage, System
 from core.progress import Progress, silent
-from core.training.fit import ScoredPairs, must_learn, run_key, train
+from core.training.fit import run_key, train
+from core.training.networks import must_learn
+from core.training.trained import ScoredItems
 from core.training.trials import Scan, Trial, read_scan, write_scan
 
 ROUND = 4
@@ -272,7 +274,7 @@ def _wishes(
 
     optuna.logging.set_verbosity(optuna.logging.WARNING)
     ranges: dict[str, optuna.distributions.BaseDistribution] = {
-        name: optuna.distributions.CategoricalDistribution(stage[name]) for name in stage
+        name: optuna.distributions.CategoricalDistribution(_plain(stage[name])) for name in stage
     }
     sampler = optuna.samplers.TPESampler(seed=int(rng.integers(2**31)), n_startup_trials=2 * ROUND)
     study = optuna.create_study(direction="minimize", sampler=sampler)
@@ -285,6 +287,11 @@ def _wishes(
             )
     asked = [study.ask(ranges) for _ in range(count)]
     return [{**start, **trial.params} for trial in asked]
+
+
+def _plain(values: Sequence[Value]) -> list[bool | int | float | str]:
+    """Leave lists out, which nobody scans."""
+    return [value for value in values if not isinstance(value, tuple)]
 
 
 def _size(stage: Stage, options: Options) -> int:
@@ -327,12 +334,12 @@ def _attempt(
     )
 
 
-def _accuracy(scores: np.ndarray[Any, Any], validation: ScoredPairs) -> float:
+def _accuracy(scores: np.ndarray[Any, Any], validation: ScoredItems) -> float:
     said = scores[:, 0] > 0.5 if scores.shape[1] == 1 else scores.argmax(axis=1)
     return float((said == validation.labels).mean())
 
 
-def _auroc(scores: np.ndarray[Any, Any], validation: ScoredPairs) -> float | None:
+def _auroc(scores: np.ndarray[Any, Any], validation: ScoredItems) -> float | None:
     interact = validation.labels > 0
     score = scores[:, 0] if scores.shape[1] == 1 else 1 - scores[:, NONE]
     return auroc(interact, score) if has_both(interact) else None

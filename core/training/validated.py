@@ -19,7 +19,7 @@ from core.metrics.thresholds import by_precision, score_histogram
 from core.problem.labels import FORWARD, forward_score, interaction_score
 from core.problem.pair_tasks import IDENTITY
 from core.problem.signs import Signs
-from core.training.fit import ScoredPairs, Trained
+from core.training.trained import ScoredItems, Trained
 
 _FEWEST_REGULATORS = 3
 _MUCH = 0.02
@@ -60,6 +60,8 @@ def validated(trained: Trained) -> Validated:
     trained
         From `fit.train`.
     """
+    if not trained.task.calibrated:
+        return Validated(_metrics(trained), calibration=None, thresholds=[], distribution={})
     validation = trained.validation
     score, label = forward_score(validation.scores), forward_label(validation)
     calibration = _calibration(score, label)
@@ -76,7 +78,7 @@ def validated(trained: Trained) -> Validated:
     )
 
 
-def forward_label(validation: ScoredPairs) -> NDArray[np.int8]:
+def forward_label(validation: ScoredItems) -> NDArray[np.int8]:
     """Give 1 where the regulator controls the target and 0 elsewhere, of two labels or three."""
     labels: NDArray[np.int8] = (validation.labels == FORWARD).astype(np.int8)
     return labels
@@ -99,6 +101,8 @@ def cautions(trained: Trained) -> tuple[Finding, ...]:
     trained
         From `fit.train`.
     """
+    if not trained.task.calibrated:
+        return _constant(trained.validation)
     return (
         *_constant(trained.validation),
         *_guesses(trained.validation),
@@ -107,7 +111,7 @@ def cautions(trained: Trained) -> tuple[Finding, ...]:
     )
 
 
-def _constant(validation: ScoredPairs) -> tuple[Finding, ...]:
+def _constant(validation: ScoredItems) -> tuple[Finding, ...]:
     why = near_constant(interaction_score(validation.scores))
     if not why:
         return ()
@@ -118,7 +122,7 @@ def _constant(validation: ScoredPairs) -> tuple[Finding, ...]:
     return (Finding("warning", NEAR_CONSTANT, message, why),)
 
 
-def _guesses(validation: ScoredPairs) -> tuple[Finding, ...]:
+def _guesses(validation: ScoredItems) -> tuple[Finding, ...]:
     """Warn where a coin might have done as well, by the spread of a rank sum under chance."""
     interact = (validation.labels > 0).astype(np.int8)
     if not has_both(interact):
@@ -192,9 +196,11 @@ def _sign_figures(signs: Signs) -> dict[str, Any]:
 def _metrics(trained: Trained) -> dict[str, Any]:
     """Give the figures of the network, and of the baselines on the same pairs."""
     validation = trained.validation
-    metrics = trained.task.judge(validation.labels, validation.scores)
-    if "regulates" in metrics:
-        metrics = {"validation": metrics.pop("regulates"), **metrics}
+    task = trained.task
+    metrics = task.judge(validation.labels, validation.scores)
+    if task.question in metrics:
+        metrics = {"validation": metrics.pop(task.question), **metrics}
+    if task.calibrated and "validation" in metrics:
         each = _by_regulator(validation, interaction_score(validation.scores))
         metrics["validation"] |= {
             "regulators": len(each),
@@ -203,16 +209,16 @@ def _metrics(trained: Trained) -> dict[str, Any]:
     if trained.signs is not None:
         metrics |= _sign_figures(trained.signs)
     for rival, scores in {**trained.baseline_scores, **trained.invariance_scores}.items():
-        for question, found in trained.task.judge(validation.labels, scores).items():
-            metrics[rival if question == "regulates" else f"{rival}, {question}"] = found
+        for question, found in task.judge(validation.labels, scores).items():
+            metrics[rival if question == task.question else f"{rival}, {question}"] = found
     return metrics
 
 
-def _by_regulator(validation: ScoredPairs, scores: NDArray[np.float32]) -> list[float]:
+def _by_regulator(validation: ScoredItems, scores: NDArray[np.float32]) -> list[float]:
     """Give the AUROC within each regulator that has both kinds of pairs."""
     found = []
-    for regulator in np.unique(validation.regulators):
-        mine = validation.regulators == regulator
+    for regulator in np.unique(validation.groups):
+        mine = validation.groups == regulator
         label = validation.labels[mine] > 0
         if has_both(label):
             found.append(figures(label, scores[mine]).auroc)

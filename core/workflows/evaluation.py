@@ -4,15 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
+from typing import Any, cast
 
 from core import systems
 from core.evaluation.cross_validation import Contender, RunAll, in_process
 from core.evaluation.cross_validation import evaluate as cross_validate
+from core.evaluation.genes import GeneEvaluation, evaluate_genes
 from core.evaluation.results import Evaluation
 from core.problem.negatives import balanced as balance
 from core.problem.option import Options, Value
 from core.problem.prepare import ready, remarked
-from core.problem.problem import Problem
 from core.problem.split import By
 from core.problem.system import System
 from core.progress import Progress, silent
@@ -22,9 +23,9 @@ from core.workflows.inputs import Notice, findings_of, ignore
 
 def evaluate(
     names: Sequence[str],
-    problems: Sequence[Problem],
+    problems: Sequence[Any],
     *,
-    split: By = "regulator",
+    split: str | None = None,
     folds: int | None = None,
     options: Mapping[str, Value] | None = None,
     seed: int = 0,
@@ -33,7 +34,7 @@ def evaluate(
     run_all: RunAll = in_process,
     progress: Progress = silent,
     notice: Notice = ignore,
-) -> Evaluation:
+) -> Evaluation | GeneEvaluation:
     """Let systems learn on one part of the pairs and score the other, fold by fold.
 
     Parameters
@@ -43,8 +44,8 @@ def evaluate(
     problems
         Expression and known pairs, one or several data sets.
     split, folds
-        What is kept apart, and in how many parts; without a number one regulator, or one data
-        set, is left out at a time.
+        What is kept apart, the task's honest default when None; and in how many parts, without
+        a number one regulator, or one data set, is left out at a time.
     options
         Those that differ from the systems' own; each takes those that it has.
     seed
@@ -73,10 +74,22 @@ def evaluate(
         )
         for each in chosen
     ]
+    chosen_split = split or chosen[0].tasks[0].splits[0]
+    if chosen[0].item == "gene":
+        judged = evaluate_genes(
+            contenders,
+            asked,
+            split=chosen_split,
+            k=folds,
+            seed=seed,
+            progress=progress,
+            run_all=run_all,
+        )
+        return replace(judged, settings=settings)
     evaluation = cross_validate(
         contenders,
         asked,
-        split=split,
+        split=cast("By", chosen_split),
         k=folds,
         seed=seed,
         progress=progress,
@@ -88,12 +101,12 @@ def evaluate(
 
 def labelled_alike(
     chosen: Sequence[System],
-    problems: Sequence[Problem],
+    problems: Sequence[Any],
     *,
     settings: Mapping[str, Options],
     seed: int,
     balanced: bool = False,
-) -> list[Problem]:
+) -> list[Any]:
     """Label pairs so that all systems are asked about the same ones.
 
     The first system that learns decides: its task and its negatives hold for all.

@@ -28,7 +28,7 @@ def asking_all(problem):
 
 @pytest.mark.network
 def test_finds_planted_edges_in_data_it_never_saw(model):
-    from core.training.fit import network_scorer
+    from core.training.networks import network_scorer
 
     other = planted(seed=5)
     scores = network_scorer(CNNC, model.network, task=model.task, options=model.card.settings)(
@@ -119,7 +119,7 @@ def test_other_evidence_reaches_the_network_standardised():
 def test_pairs_are_validated_by_regulator():
     trained = once([planted(n_regulators=6, each=4)])
 
-    assert not set(trained.validation.regulators) & set(trained.training.regulators)
+    assert not set(trained.validation.groups) & set(trained.training.groups)
 
 
 def test_labels_of_one_class_are_refused():

@@ -6,7 +6,7 @@ import pytest
 from core import systems
 from core.problem.pair_tasks import BINARY, IDENTITY, SIGN
 from core.problem.signs import Signs
-from core.training.fit import ScoredPairs, Trained
+from core.training.trained import ScoredItems, Trained
 from core.training.validated import cautions, validated
 
 N = 200
@@ -16,7 +16,7 @@ NOISE = np.random.default_rng(0).random(N).astype(np.float32)
 
 
 def trained(scores, *, otherwise=None, signs=None):
-    validation = ScoredPairs(
+    validation = ScoredItems(
         np.repeat([f"R{number}" for number in range(5)], N // 5), LABELS, scores
     )
     return Trained(
@@ -24,6 +24,7 @@ def trained(scores, *, otherwise=None, signs=None):
         options={},
         seed=0,
         network=None,
+        arrays=None,
         task=SIGN if signs is not None else BINARY,
         shapes=(),
         histories=(),
