@@ -2,19 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
-from typing import Literal
+from typing import Any, Literal
 
 import numpy as np
 from numpy.typing import NDArray
 from scipy.special import expit
 
-from core.errors import UserInputError
+from core.errors import TamperedModelError, UserInputError
 from core.estimators.booster import Boosting, StackedBooster, TrainingPairs, grow, learn
 from core.estimators.stacking import stacked_features
 from core.estimators.trees import Trees, load, save
+from core.estimators.trees import from_arrays as trees_from_arrays
+from core.estimators.trees import to_arrays as trees_to_arrays
 from core.features.pair_statistics import MULTIFACTORIAL, Statistics, columns, inputs, statistics
 from core.features.perturbed_statistics import is_multifactorial, is_perturbed
 from core.problem.problem import Fit, Problem, Scorer
@@ -26,6 +29,43 @@ Perturbations = Literal["auto", "yes", "no"]
 _FILE = Path(__file__).resolve().parents[1] / "pretrained" / "pair_booster.npz"
 _KNOWN = Boosting(trees=150, rate=0.06, leaves=15, fewest=40)
 _TUNED = Boosting(trees=60, rate=0.05, leaves=7, fewest=100)
+
+
+@dataclass(frozen=True, eq=False)
+class BoosterScorer:
+    """Scores pairs by trees on their statistics.
+
+    Attributes
+    ----------
+    measure
+        Statistics of a problem.
+    stack
+        What was learned from labels; None for what was learned from simulated networks.
+    correction
+        Of the latter, by labels.
+    wanted
+        Names of the statistics that it learned from; None where any will do.
+    """
+
+    measure: Callable[[Problem], Statistics]
+    stack: StackedBooster | None = None
+    correction: Trees | None = None
+    wanted: tuple[str, ...] | None = None
+
+    def __call__(self, problem: Problem) -> NDArray[np.float32]:
+        """Score the pairs of a problem, shape (n_pairs,)."""
+        known = self.measure(problem)
+        _check_known(known, self.wanted)
+        grid = _ready_made(known) if self.stack is None else self.stack.log_odds(known)
+        regulators, targets = known.places(problem.pairs)
+        log_odds = grid[regulators, targets]
+        if self.correction is not None:
+            rows = _rows(known, grid, places=(regulators, targets))
+            # both are log odds of the same: their mean
+            log_odds += self.correction.log_odds(rows)
+            log_odds /= 2
+        chance: NDArray[np.float32] = expit(log_odds)
+        return chance
 
 
 def pair_booster(*, learn_from: LearnFrom, perturbations: Perturbations) -> Fit:
@@ -41,6 +81,32 @@ def pair_booster(*, learn_from: LearnFrom, perturbations: Perturbations) -> Fit:
         Whether to read knock-outs, knock-downs and multifactorial samples; `auto` reads them
         where they are given. No simulated network taught anything of the last.
     """
+    measure = _measuring(perturbations)
+
+    def fit(problems: Sequence[Problem], *, seed: int, progress: Progress) -> Scorer:
+        training_sets = []
+        if learn_from != "simulated":
+            for number, problem in enumerate(problems):
+                progress("measuring pairs", number, len(problems))
+                training_sets.append(_training_pairs(problem, measure(problem)))
+            _check_alike(training_sets)
+        if learn_from == "known":
+            learned = learn(training_sets, boosting=_KNOWN, seed=seed, progress=progress)
+            return BoosterScorer(measure, learned, None, columns(training_sets[0].statistics))
+        if learn_from == "simulated":
+            return BoosterScorer(measure)
+        progress("correcting", 0, 1)
+        return BoosterScorer(
+            measure,
+            correction=_corrected(training_sets, seed=seed),
+            wanted=columns(training_sets[0].statistics),
+        )
+
+    return fit
+
+
+def _measuring(perturbations: Perturbations) -> Callable[[Problem], Statistics]:
+    """Measure problems as the option says, each once."""
     measured: dict[tuple[str, ...], Statistics] = {}
 
     def measure(problem: Problem) -> Statistics:
@@ -54,27 +120,52 @@ def pair_booster(*, learn_from: LearnFrom, perturbations: Perturbations) -> Fit:
             measured[key] = statistics(problem.expressions, problem.pairs, perturbations=wanted)
         return measured[key]
 
-    def fit(problems: Sequence[Problem], *, seed: int, progress: Progress) -> Scorer:
-        training_sets = []
-        if learn_from != "simulated":
-            for number, problem in enumerate(problems):
-                progress("measuring pairs", number, len(problems))
-                training_sets.append(_training_pairs(problem, measure(problem)))
-            _check_alike(training_sets)
-        if learn_from == "known":
-            learned = learn(training_sets, boosting=_KNOWN, seed=seed, progress=progress)
-            return _scorer(measure, learned, wanted=columns(training_sets[0].statistics))
-        if learn_from == "simulated":
-            return _scorer(measure, None)
-        progress("correcting", 0, 1)
-        return _scorer(
-            measure,
-            None,
-            correction=_corrected(training_sets, seed=seed),
-            wanted=columns(training_sets[0].statistics),
-        )
+    return measure
 
-    return fit
+
+def to_arrays(scorer: Scorer) -> dict[str, NDArray[Any]]:
+    """Lay out as arrays what a booster learned from labels.
+
+    Parameters
+    ----------
+    scorer
+        What `pair_booster` learned.
+    """
+    if not isinstance(scorer, BoosterScorer):
+        raise ValueError("scorer must be what a pair booster learned")
+    trees: dict[str, Trees] = {}
+    if scorer.stack is not None:
+        trees |= {f"first {number}": each for number, each in enumerate(scorer.stack.first)}
+        trees["second"] = scorer.stack.second
+    if scorer.correction is not None:
+        trees["correction"] = scorer.correction
+    return {**trees_to_arrays(trees), "wanted": np.array(scorer.wanted or ())}
+
+
+def restore(arrays: Mapping[str, NDArray[Any]], *, perturbations: Perturbations) -> Scorer:
+    """Make what a booster learned from labels ready to score again.
+
+    Parameters
+    ----------
+    arrays
+        From `to_arrays`; untrusted.
+    perturbations
+        As it was trained with.
+    """
+    try:
+        wanted = tuple(map(str, arrays["wanted"].tolist()))
+        trees = trees_from_arrays({key: arrays[key] for key in arrays if key != "wanted"})
+        layer = sum(name.startswith("first ") for name in trees)
+        first = tuple(trees[f"first {number}"] for number in range(layer))
+        stack = StackedBooster(first, trees["second"]) if first else None
+    except (KeyError, ValueError, TypeError) as error:
+        raise TamperedModelError(
+            "model",
+            "must hold the trees that were learned",
+            got=f"arrays that are none ({error})",
+            remedy="Copy the model folder again from where it was trained",
+        ) from error
+    return BoosterScorer(_measuring(perturbations), stack, trees.get("correction"), wanted)
 
 
 def shipped(*, perturbed: bool) -> StackedBooster:
@@ -101,30 +192,6 @@ def _shipped() -> dict[str, StackedBooster]:
         )
         for name in ("time series", "perturbed")
     }
-
-
-def _scorer(
-    measure: Callable[[Problem], Statistics],
-    stack: StackedBooster | None,
-    *,
-    correction: Trees | None = None,
-    wanted: tuple[str, ...] | None = None,
-) -> Scorer:
-    def score(problem: Problem) -> NDArray[np.float32]:
-        known = measure(problem)
-        _check_known(known, wanted)
-        grid = _ready_made(known) if stack is None else stack.log_odds(known)
-        regulators, targets = known.places(problem.pairs)
-        log_odds = grid[regulators, targets]
-        if correction is not None:
-            rows = _rows(known, grid, places=(regulators, targets))
-            # both are log odds of the same: their mean
-            log_odds += correction.log_odds(rows)
-            log_odds /= 2
-        chance: NDArray[np.float32] = expit(log_odds)
-        return chance
-
-    return score
 
 
 def _corrected(training_sets: Sequence[TrainingPairs], *, seed: int) -> Trees:

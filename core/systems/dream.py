@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from functools import partial
 from typing import TYPE_CHECKING
 
@@ -41,6 +41,11 @@ _LIMITS = (
     "regulation; learns from known pairs of networks that were sampled alike."
 )
 _MOST_COURSES = 20_000
+_SEEN: Mapping[Form, tuple[InputSpec, ...]] = {
+    "steps": (COURSE,),
+    "image": (COURSE_IMAGE,),
+    "apart": COURSES_APART,
+}
 
 
 def feature(problem: Problem, options: Options, *, form: Form) -> Records:
@@ -142,7 +147,6 @@ def _method(
     title: str,
     summary: str,
     network: NetworkSpec,
-    inputs: tuple[InputSpec, ...],
     trace: TimeTrace,
     rate: float,
     dropout: float,
@@ -159,7 +163,7 @@ def _method(
         tasks=(BINARY, DIRECTION),
         traits=LEARNS,
         cost=cost_of_network,
-        inputs=inputs,
+        inputs=_SEEN[trace.form],
         explainers=(trace,),
         negatives="random-pair",
         options=(
@@ -193,7 +197,6 @@ SYSTEMS = (
         "dream-lstm",
         title="Time-series LSTM",
         summary="Does the target follow the regulator, read step by step along time?",
-        inputs=(COURSE,),
         trace=TimeTrace("steps", filters_layer="filters"),
         network=NetworkSpec(
             feature=_sees("steps"),
@@ -222,7 +225,6 @@ SYSTEMS = (
         "dream-cnn",
         title="Time-series LeNet",
         summary="Do the two courses, seen as a picture of two rows, look like regulation?",
-        inputs=(COURSE_IMAGE,),
         trace=TimeTrace("image", filters_layer="conv1"),
         network=NetworkSpec(
             feature=_sees("image"),
@@ -240,7 +242,6 @@ SYSTEMS = (
         "dream-autoencoder",
         title="Time-series autoencoder",
         summary="Do short codes of the two courses look like regulation?",
-        inputs=COURSES_APART,
         trace=TimeTrace("apart", code_layers=("code_regulator", "code_target")),
         network=NetworkSpec(
             feature=_sees("apart"),

@@ -2,18 +2,35 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from typing import Any
+
+from numpy.typing import NDArray
+
 from core.findings import Finding
 from core.problem.cost import Workload
 from core.problem.inputs import PAIR_STATISTICS
 from core.problem.option import Option, Options
-from core.problem.problem import Fit, Problem
-from core.problem.system import Pretrained, System, Traits
+from core.problem.problem import Fit, Problem, Scorer
+from core.problem.system import Keep, Pretrained, System, Traits
 
 
 def _booster(options: Options) -> Fit:
     from core.estimators.pair_booster import pair_booster  # noqa: PLC0415  (scikit-learn)
 
     return pair_booster(learn_from=options["learn-from"], perturbations=options["perturbations"])
+
+
+def _arrays(scorer: Scorer) -> Mapping[str, NDArray[Any]]:
+    from core.estimators.pair_booster import to_arrays  # noqa: PLC0415  (scikit-learn)
+
+    return to_arrays(scorer)
+
+
+def _restore(arrays: Mapping[str, NDArray[Any]], options: Options) -> Scorer:
+    from core.estimators.pair_booster import restore  # noqa: PLC0415  (scikit-learn)
+
+    return restore(arrays, perturbations=options["perturbations"])
 
 
 _EACH_OF_GRID, _FEW = 3e-4, 100
@@ -63,8 +80,9 @@ SYSTEMS = (
         perturbed=True,
         traits=Traits(
             needs_labels=_learns_from_labels,
-            # the chance of an edge was set to that among all pairs of those networks
-            gives_probability=_as_it_comes,
+            trainable=_learns_from_labels,
+            # as it comes, the chance of an edge was set to that among all pairs of its networks
+            gives_probability=True,
             comes_trained=lambda options: options["learn-from"] != "known",
         ),
         pretrained=Pretrained("simulated networks of 100 genes", simulated=True),
@@ -88,5 +106,6 @@ SYSTEMS = (
         ),
         remarks=_remarks,
         fit=_booster,
+        keep=Keep(arrays=_arrays, restore=_restore),
     ),
 )
