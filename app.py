@@ -27,10 +27,9 @@ app = Dash(
 app.layout = frame(navigation())
 
 server = app.server
-health.install(server)
 errors.install(server)
-security.install(app)
-for part in (session, uploads, downloads):
+security.install(app, settings)
+for part in (health, session, uploads, downloads):
     part.install(server, settings)
 callbacks.install(app)
 

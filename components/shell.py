@@ -9,6 +9,8 @@ import dash_bootstrap_components as dbc
 from dash import html
 from dash.development.base_component import Component
 
+from components.conditions import banner
+
 NOTICE = "notice"
 """Where every page shows what could not be done."""
 
@@ -40,7 +42,9 @@ def frame(links: Sequence[Link]) -> Component:
                 ],
                 className="side",
             ),
-            html.Main([html.Div(id=NOTICE), dash.page_container], id="content", tabIndex="-1"),
+            html.Main(
+                [banner(), html.Div(id=NOTICE), dash.page_container], id="content", tabIndex="-1"
+            ),
         ],
         className="frame",
     )

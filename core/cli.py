@@ -18,6 +18,7 @@ from pathlib import Path
 from core import __version__
 from core.commands.terminal import Parser, clean
 from core.errors import Cancelled, UserInputError
+from core.io.log_files import bound
 
 DONE, FAULT, BAD_INPUT, STOPPED = 0, 1, 2, 130
 
@@ -110,6 +111,7 @@ def _record(error: Exception, words: list[str]) -> str:
     try:
         log = _log_file()
         log.parent.mkdir(parents=True, exist_ok=True)
+        bound(log)
         with log.open("a", encoding="utf-8", errors="backslashreplace") as stream:
             stream.write(report)
     except OSError as refused:

@@ -43,6 +43,10 @@ class NotFoundError(UserInputError):
     """Something that is not there, or is another workspace's, which is the same to a visitor."""
 
 
+class FullDiskError(UserInputError):
+    """There is no room on the disk for what was to be written; nothing else is wrong."""
+
+
 class TamperedModelError(UserInputError):
     """A model folder whose contents do not match its card."""
 

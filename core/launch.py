@@ -1,44 +1,33 @@
-"""One parent for the web and the worker: starts both, watches both, stops both.
+"""One parent for the web and the worker: starts both, looks after both, stops both.
 
 The parent opens the listening socket itself and hands it to the web server, so that a free
-port cannot be taken between finding it and using it. A child that ends is never started
-again behind anybody's back: the parent says so, stops the other and gives up.
+port cannot be taken between finding it and using it, and so that visitors wait, and are not
+turned away, while the web server is started again. A child that ends is started again, and the
+parent says so; one that ends again and again ends everything.
 """
 
 from __future__ import annotations
 
 import errno
-import os
-import signal
 import socket
-import subprocess
 import sys
 import time
 import urllib.error
 import urllib.request
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import suppress
-from dataclasses import dataclass
 from pathlib import Path
 
-from core.confined import ROOT, end_with_parent
+from core.children import Child, stop
 from core.errors import UserInputError
+from core.io.scratch import scratch
+from core.runs.status import State, clear_status, write_status
 from core.runs.stopping import Request, stop_on_signals
 from core.settings import Settings
 
 _LOOK_EVERY = 0.1
 _START_WITHIN = 90.0
-_STOP_WITHIN = 10.0
 _LAST_PORT = 65_535
-
-
-@dataclass(frozen=True)
-class Child:
-    """A process of ours, and where its log goes (None: to this terminal)."""
-
-    name: str
-    process: subprocess.Popen[bytes]
-    log: Path | None
 
 
 def launch(
@@ -64,30 +53,68 @@ def launch(
     Returns
     -------
     int
-        0 when asked to stop, 1 when a child ended by itself or did not start.
+        0 when asked to stop, 1 when a child did not start, or ended again and again.
     """
-    with stop_on_signals() as request, _listen(settings) as listener:
+    home = settings.home.resolve()
+    with (
+        stop_on_signals() as request,
+        _listen(settings) as listener,
+        scratch(home, "web") as temporary,
+    ):
         port = listener.getsockname()[1]
         if port != settings.port:
             say(f"Port {settings.port} is taken; using {port}.")
         say("Starting the web pages and the worker." if with_worker else "Starting the web pages.")
-        logs = None if logs_here else settings.home.resolve() / "logs"
+        logs = None if logs_here else home / "logs"
         children: list[Child] = []
+        clear_status(home)  # of a parent that was killed
         try:
             for name, command in _commands(settings, listener, with_worker=with_worker):
-                log = logs and logs / f"{name}.log"
+                web = name == "web"
                 children.append(
-                    _start(name, command, log=log, settings=settings, listener=listener)
+                    Child(
+                        name,
+                        command,
+                        log=logs and logs / f"{name}.log",
+                        environment=_absolute(settings)
+                        | ({"TMPDIR": str(temporary)} if web else {}),
+                        keep_open=[listener.fileno()] if web else (),
+                        scratch=temporary if web else None,
+                    )
                 )
             address = _address(settings.host, port)
             if not _wait_until_healthy(address, children, request):
-                return _give_up(children, request, say)
+                return _did_not_start(children, request, say)
             say(f"GRNscope is ready: {address}  (Ctrl-C stops it)")
-            while not request.stop and not _ended(children):
-                time.sleep(_LOOK_EVERY)
-            return _give_up(children, request, say)
+            return _look_after(children, request, home=home, say=say)
         finally:
-            _stop(children)
+            stop(children)
+
+
+def _look_after(
+    children: Sequence[Child],
+    request: Request,
+    *,
+    home: Path,
+    say: Callable[[str], None],
+) -> int:
+    written: dict[str, State] = {}
+    try:
+        while not request.stop:
+            for child in children:
+                child.look_after(say)
+            states = {child.name: child.state for child in children}
+            if states != written:
+                with suppress(UserInputError):  # a full disk: the pages do without
+                    write_status(home, states)
+                    written = states
+            if "given up" in states.values():
+                return 1
+            time.sleep(_LOOK_EVERY)
+        say("Stopping.")
+        return 0
+    finally:
+        clear_status(home)
 
 
 def _commands(
@@ -108,34 +135,6 @@ def _commands(
     )
     if with_worker:
         yield "worker", (sys.executable, "-m", "core", "worker")
-
-
-def _start(
-    name: str,
-    command: Sequence[str],
-    *,
-    log: Path | None,
-    settings: Settings,
-    listener: socket.socket,
-) -> Child:
-    if log is not None:
-        log.parent.mkdir(parents=True, exist_ok=True)
-        if log.exists():
-            log.replace(log.with_suffix(".previous.log"))
-    with open(os.devnull if log is None else log, "wb") as output:
-        process = subprocess.Popen(  # noqa: S603  (our own commands)
-            command,
-            cwd=ROOT,
-            env={**os.environ, **_absolute(settings)},
-            stdin=subprocess.DEVNULL,
-            stdout=None if log is None else output,
-            stderr=None if log is None else subprocess.STDOUT,
-            pass_fds=(listener.fileno(),),
-            # a session of its own: Ctrl-C reaches the parent alone, which stops both in order
-            start_new_session=True,
-            preexec_fn=end_with_parent,  # noqa: PLW1509  (no threads here)
-        )
-    return Child(name, process, log)
 
 
 def _absolute(settings: Settings) -> dict[str, str]:
@@ -187,38 +186,16 @@ def _wait_until_healthy(address: str, children: Sequence[Child], request: Reques
 
 
 def _ended(children: Sequence[Child]) -> list[Child]:
-    return [child for child in children if child.process.poll() is not None]
+    return [child for child in children if child.how_it_ended]
 
 
-def _give_up(children: Sequence[Child], request: Request, say: Callable[[str], None]) -> int:
+def _did_not_start(children: Sequence[Child], request: Request, say: Callable[[str], None]) -> int:
     if request.stop:
         say("Stopping.")
         return 0
     ended = _ended(children)
     if not ended:
-        say(f"The web server did not answer within {_START_WITHIN:.0f} s.{_see(children[0])}")
+        say(f"The web server did not answer within {_START_WITHIN:.0f} s.{children[0].see}")
     for child in ended:
-        say(f"The {child.name} ended by itself ({_how(child.process.returncode)}).{_see(child)}")
+        say(f"The {child.name} ended by itself ({child.how_it_ended}).{child.see}")
     return 1
-
-
-def _how(code: int) -> str:
-    return f"exit status {code}" if code >= 0 else f"killed by {signal.Signals(-code).name}"
-
-
-def _see(child: Child) -> str:
-    return "" if child.log is None else f" Its log: {child.log}"
-
-
-def _stop(children: Sequence[Child]) -> None:
-    """Ask every child to end, and kill what has not ended in time, children's children too."""
-    for child in children:
-        if child.process.poll() is None:
-            child.process.terminate()
-    deadline = time.monotonic() + _STOP_WITHIN
-    for child in children:
-        with suppress(subprocess.TimeoutExpired):
-            child.process.wait(max(0.0, deadline - time.monotonic()))
-        with suppress(ProcessLookupError, PermissionError):
-            os.killpg(child.process.pid, signal.SIGKILL)
-        child.process.wait()

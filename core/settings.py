@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field, fields, replace
 from pathlib import Path
@@ -12,6 +13,8 @@ from core.errors import UserInputError
 
 _MIB = 1024**2
 _GIB = 1024**3
+_HOST = re.compile(r"(?:[a-z0-9](?:[a-z0-9._-]*[a-z0-9])?|\[[0-9a-f:.]+\])(?::\d{1,5})?")
+_LEVELS = ("DEBUG", "INFO", "WARNING", "ERROR", "CRITICAL")
 
 
 def _share_of_memory(share: float) -> int:
@@ -56,12 +59,17 @@ class Limits:
     """Most seconds of processor time of a run."""
     queued_runs: int = 5
     """Most runs of one workspace that wait at a time."""
+    all_queued_runs: int = 100
+    """Most runs of all workspaces that wait at a time; beyond it, one of each workspace, up to
+    ten times as many."""
     kept_runs: int = 200
     """Most runs of one workspace, finished ones included."""
     run_bytes: int = 8 * _GIB
     """Largest folder of one run: checkpoints and results."""
     log_lines: int = 2_000
     """Most lines of a run's log; older ones are dropped."""
+    uploads_at_once: int = 3
+    """Most files that a visitor may be sending at a time."""
     workspace_bytes: int = 20 * _GIB
     """Most bytes that one workspace may keep."""
     workspace_items: int = 500
@@ -79,7 +87,10 @@ class Settings:
     host: str = "127.0.0.1"
     port: int = 8050
     web_processes: int = 2
-    web_threads: int = 4
+    web_threads: int = 16
+    allowed_hosts: tuple[str, ...] = ()
+    """Names, beside its own addresses, under which browsers may ask: `grn.example.org`, or with
+    a port, `grn.example.org:8443`, where that is not the usual one."""
     mirror: Path | None = None
     """A local folder that holds public data sets, tried before the network."""
     dask: str = ""
@@ -119,11 +130,39 @@ def from_environment(environment: Mapping[str, str] | None = None) -> Settings:
         settings = replace(settings, mirror=Path(env["GRNSCOPE_MIRROR"]))
     if env.get("GRNSCOPE_HOST"):
         settings = replace(settings, host=env["GRNSCOPE_HOST"])
+    if env.get("GRNSCOPE_ALLOWED_HOSTS"):
+        settings = replace(settings, allowed_hosts=_hosts(env["GRNSCOPE_ALLOWED_HOSTS"]))
     if env.get("GRNSCOPE_DASK"):
         settings = replace(settings, dask=env["GRNSCOPE_DASK"])
     if env.get("GRNSCOPE_LOG_LEVEL"):
-        settings = replace(settings, log_level=env["GRNSCOPE_LOG_LEVEL"].upper())
+        settings = replace(settings, log_level=_level(env["GRNSCOPE_LOG_LEVEL"]))
     return settings
+
+
+def _hosts(text: str) -> tuple[str, ...]:
+    """Read names of hosts between commas."""
+    names = tuple(name for each in text.split(",") if (name := each.strip().lower()))
+    for name in names:
+        if not _HOST.fullmatch(name):
+            raise UserInputError(
+                "GRNSCOPE_ALLOWED_HOSTS",
+                "must be names of hosts between commas, without wildcards",
+                got=name,
+                remedy="Name each, such as grn.example.org, as browsers write it in the address",
+            )
+    return names
+
+
+def _level(text: str) -> str:
+    name = text.strip().upper()
+    if name not in _LEVELS:
+        raise UserInputError(
+            "GRNSCOPE_LOG_LEVEL",
+            f"must be one of {', '.join(_LEVELS)}",
+            got=text,
+            remedy="Set GRNSCOPE_LOG_LEVEL to INFO, or unset it",
+        )
+    return name
 
 
 def _positive(env: Mapping[str, str], name: str) -> int:

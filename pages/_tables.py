@@ -10,7 +10,13 @@ from typing import Any
 from dash import MATCH, Input, Output, State, callback, ctx, dcc
 from dash.exceptions import PreventUpdate
 
+from core.workspace.records import file_name
+
 _TABLE = {"type": "table", "name": MATCH}
+
+
+_KINDS = {"table-csv": "csv", "table-xlsx": "xlsx"}
+"""What each button writes. Nothing else that a browser sends decides how a file is made."""
 
 
 @callback(
@@ -27,18 +33,22 @@ def save_table(
     rows: Sequence[Mapping[str, Any]] | None,
     columns: Sequence[Mapping[str, Any]],
 ) -> dict[str, Any]:
-    """Give the file that was asked for."""
+    """Send the file that was asked for."""
     button = ctx.triggered_id
-    if not (csv or xlsx) or not button:
+    kind = _KINDS.get(button["type"]) if button else None
+    if not (csv or xlsx) or kind is None:
         raise PreventUpdate
-    kind = button["type"].removeprefix("table-")
-    return table_file(rows or [], columns, name=f"{button['name']}.{kind}")
+    return table_file(rows or [], columns, name=str(button["name"]), kind=kind)
 
 
 def table_file(
-    rows: Sequence[Mapping[str, Any]], columns: Sequence[Mapping[str, Any]], *, name: str
+    rows: Sequence[Mapping[str, Any]],
+    columns: Sequence[Mapping[str, Any]],
+    *,
+    name: str,
+    kind: str,
 ) -> dict[str, Any]:
-    """Write rows of a grid as the file that its name asks for.
+    """Write rows of a grid as a file to be downloaded.
 
     Parameters
     ----------
@@ -47,7 +57,9 @@ def table_file(
     columns
         The grid's own; those with a field are written, under their headings.
     name
-        Ends in `.csv` or `.xlsx`.
+        What the download is called, without its ending: anything at all. It never is a path here.
+    kind
+        `csv` or `xlsx`.
     """
     import pandas as pd  # noqa: PLC0415  (only who saves a table pays for it)
 
@@ -59,6 +71,6 @@ def table_file(
         if column.get("field")
     }
     with TemporaryDirectory(prefix="grnscope-") as folder:
-        path = Path(folder) / name
+        path = Path(folder) / f"table.{kind}"
         write_table(pd.DataFrame(shown), path)
-        return dict(dcc.send_bytes(path.read_bytes(), name))
+        return dict(dcc.send_bytes(path.read_bytes(), f"{file_name(name)}.{kind}"))

@@ -17,6 +17,7 @@ from components.upload import drop_zone, uploaded
 from core.workspace import items
 from core.workspace.records import Item
 from pages import _data_item, _data_sources
+from pages._address import single_words
 from pages._visit import Visit, visit
 
 dash.register_page(
@@ -29,6 +30,7 @@ _HINT = (
 )
 
 
+@single_words
 def layout(item: str = "", **_query: str) -> Component:
     """Show everything there is, or one file where its id is in the address."""
     who = visit()

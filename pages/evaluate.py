@@ -16,12 +16,14 @@ from components.evaluation import SPLITS, evaluation_view
 from components.notes import empty_state
 from components.shell import heading
 from core import systems
+from core.errors import UserInputError
 from core.io.atomic import read_json
 from core.problem.system import System
 from core.runs import forms, store
 from core.runs.inputs import run_folder
 from core.runs.records import Run
 from pages import _following, _scan, _work
+from pages._address import single_words
 from pages._visit import Visit, visit
 
 dash.register_page(
@@ -30,6 +32,7 @@ dash.register_page(
 )  # fmt: skip
 
 
+@single_words
 def layout(run: str = "", beside: str = "", scan: str = "", **_query: str) -> Component:
     """Show the form, and the evaluation or the scan that the address names."""
     who = visit()
@@ -137,7 +140,7 @@ def settings(chosen: list[System], seed: str, split: str, folds: str) -> dict[st
     names = ", ".join(method.title for method in chosen)
     return {
         "methods": [method.name for method in chosen],
-        "split": split,
+        "split": _known_split(split),
         "folds": forms.folds(folds),
         "seed": seed,
         "title": f"Evaluate {names}",
@@ -321,7 +324,18 @@ def split_families(ticked: list[str]) -> str:
 @callback(Output("evaluate-split-means", "children"), Input("evaluate-split", "value"))
 def explain_split(split: str) -> str:
     """Say what the chosen split keeps apart."""
-    return f"{SPLITS[split].capitalize()}."
+    return f"{SPLITS[_known_split(split)].capitalize()}."
+
+
+def _known_split(split: object) -> str:
+    if not isinstance(split, str) or split not in SPLITS:
+        raise UserInputError(
+            "split",
+            "must be one of the list",
+            got=split,
+            remedy="Choose from: " + ", ".join(SPLITS),
+        )
+    return split
 
 
 WORK = _work.Work(

@@ -34,6 +34,7 @@ from core.query.helper import helper
 from core.query.sources import expressions
 from core.workspace import items
 from pages import _network_state as state
+from pages._address import single_words
 from pages._visit import Visit, visit
 
 dash.register_page(
@@ -66,6 +67,7 @@ OUTPUTS = {
 _AS_STATE = {name: State(id, "value") for name, id in _CONTROLS.items()}
 
 
+@single_words
 def layout(**query: str) -> Component:
     """Show the controls as the address says; the graph follows."""
     who = visit()

@@ -25,6 +25,7 @@ from core.query import sources
 from core.query.helper import helper
 from core.query.kept import Asked, kept
 from core.query.views import Look
+from pages._address import single_words
 from pages._questions import (
     Choice,
     answer_to,
@@ -42,6 +43,7 @@ dash.register_page(
 )  # fmt: skip
 
 
+@single_words
 def layout(
     regulator: str = "",
     target: str = "",
@@ -271,7 +273,7 @@ def choose_cell(click: dict[str, Any] | None) -> list[int]:
     try:
         point = (click or {})["points"][0]
         return [int(point["x"]), int(point["y"])]
-    except (KeyError, IndexError, TypeError, ValueError):
+    except (KeyError, IndexError, TypeError, ValueError, OverflowError):
         raise PreventUpdate from None
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import replace
 from typing import Any
 from urllib.parse import urlencode
@@ -23,6 +24,7 @@ from core.query.helper import helper
 from core.query.kept import Asked, keep, kept
 from core.runs import store
 from core.workspace import items
+from pages._address import single_words
 from pages._live import run_panel
 from pages._query_form import SIDES, cost_of, form
 from pages._questions import (
@@ -45,6 +47,7 @@ _OF_LINK = ("regulators", "targets", "expression", "model", "evidence")
 DEMO_REGULATORS, DEMO_TARGETS = 50, 500
 
 
+@single_words
 def layout(question: str = "", demo: str = "", **given: str) -> Component:
     """Show the question that the address holds, or an empty one.
 
@@ -267,7 +270,7 @@ def cut_at(cut: float | str | None, rate: str | None, question: str) -> tuple[An
     """Cut the ranking elsewhere, or count on real pairs being rarer or more frequent."""
     if cut is None or not question:
         raise PreventUpdate
-    who, place = visit(), float(cut)
+    who, place = visit(), _place(cut)
     asked = kept(who.home, who.workspace, question)
     found = answer_to(who, asked)
     if abs(place - found.cut) < 1e-6 and ctx.triggered_id is None:
@@ -291,7 +294,23 @@ def stop_at(clicks: list[int]) -> float:
     """Cut where a button says."""
     if not any(clicks) or not ctx.triggered_id:
         raise PreventUpdate
-    return float(ctx.triggered_id["cut"])
+    return _place(ctx.triggered_id["cut"])
+
+
+def _place(cut: object) -> float:
+    """Read where a ranking is to be cut."""
+    try:
+        place = float(cut)  # type: ignore[arg-type]
+    except (TypeError, ValueError):
+        place = math.nan
+    if not math.isfinite(place):
+        raise UserInputError(
+            "cut-off",
+            "must be a number",
+            got=cut,
+            remedy="Move the slider, or type one such as 0.5",
+        )
+    return place
 
 
 @callback(

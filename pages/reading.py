@@ -16,21 +16,22 @@ from components.choosing import field, item_select
 from components.data_sets import DataSet, data_set_rows, first_choice, part_id
 from components.findings import findings_list
 from components.notes import empty_state, error_box
-from components.parts import parts_view
-from components.reading import reading_view
+from components.report import blocks_view
 from components.shell import heading
 from core.errors import UserInputError
 from core.explain.kept import read_kept
 from core.explain.readable import must_be_readable
 from core.findings import number_of
 from core.models.card import kinds_of, read_card
-from core.reports.parts import read_parts
+from core.reports.reading_blocks import cautions, reading_blocks, reading_counts
+from core.reports.stored import read_blocks
 from core.runs import forms, readings, store
 from core.runs.inputs import run_folder
 from core.runs.records import Run
 from core.workspace import items
 from core.workspace.records import Item
 from pages import _following
+from pages._address import single_words
 from pages._questions import kind_of
 from pages._visit import Visit, visit
 
@@ -48,6 +49,7 @@ _FILES = (
 )
 
 
+@single_words
 def layout(model: str = "", run: str = "", **_query: str) -> Component:
     """Show the form, and the reading that the address names."""
     who = visit()
@@ -242,31 +244,37 @@ def _outcome(run: Run, who: Visit) -> _following.Outcome:
 
 
 def _view(run: Run, who: Visit) -> Component | None:
-    """Show what the run kept: of profiles a reading, of time courses the parts of a page."""
+    """Show what the run kept, as its report does."""
     model = next((each.name for each in run.inputs if each.role == "model"), "")
     results = run_folder(who.home, run).results
     kept = read_kept(results)
     if kept is not None:
-        return reading_view(kept, model=model, tools=_tools(run))
-    found = read_parts(results)
+        return blocks_view(
+            kept.conclusion,
+            reading_blocks(kept),
+            subtitle=f"{model} · {reading_counts(kept)} were read",
+            cautions=cautions(kept.limits, simulated=kept.simulated),
+            tools=_tools(run),
+        )
+    found = read_blocks(results)
     if found is None:
         return None
-    lead, cautions, parts = found
+    lead, noted, blocks = found
     pairs = number_of(int((run.results or {}).get("pairs", 0)), "pair")
-    return parts_view(
-        lead,
-        parts,
-        subtitle=f"{model} · read over {pairs}",
-        cautions=cautions,
-        tools=_tools(run),
+    return blocks_view(
+        lead, blocks, subtitle=f"{model} · read over {pairs}", cautions=noted, tools=_tools(run)
     )
 
 
 def _tools(run: Run) -> list[Component]:
     return [
-        html.A(word, href=f"/download/run/{run.id}/{name}", className="button",
-               title=f"Download {name}")
-        for word, name in _FILES
+        html.A("Open report", href=f"/report/run/{run.id}", className="button", target="_blank",
+               rel="noopener"),
+        *(
+            html.A(word, href=f"/download/run/{run.id}/{name}", className="button",
+                   title=f"Download {name}")
+            for word, name in _FILES
+        ),
     ]  # fmt: skip
 
 

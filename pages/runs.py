@@ -23,6 +23,7 @@ from core.runs.inputs import run_folder
 from core.runs.jobs import JOBS
 from core.runs.records import Run
 from core.workspace import items
+from pages._address import single_words
 from pages._links import leads_somewhere
 from pages._live import run_panel
 from pages._visit import Visit, visit
@@ -48,6 +49,7 @@ _FORMS = {
 """Where the form of a kind of run is, filled in as that run was asked for."""
 
 
+@single_words
 def layout(run: str = "", **_query: str) -> Component:
     """Show every run, or one where its id is in the address."""
     who = visit()
@@ -123,7 +125,7 @@ def _all(who: Visit) -> Component:
             heading(
                 "What was asked, and what came of it",
                 "Runs go on when the tab is closed. One that was interrupted goes on from its "
-                "last checkpoint.",
+                "last checkpoint: once by itself, then when you say so.",
             ),
             html.Div(_list(runs), id="runs-list"),
             dcc.Interval(id="runs-look", interval=2000, disabled=idle),

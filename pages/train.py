@@ -17,12 +17,14 @@ from components.shell import heading
 from core import systems
 from core.errors import NotFoundError
 from core.figures.training import auroc_figure, loss_figure
+from core.models.card_parts import VALIDATION_AUROC
 from core.problem.system import System
 from core.runs.inputs import run_folder
 from core.runs.records import Run
-from core.training.history import VALIDATION_AUROC, Course, read_courses
+from core.training.history import Course, read_courses
 from core.workspace import items
 from pages import _following, _models, _scan, _work
+from pages._address import single_words
 from pages._visit import Visit, visit
 
 dash.register_page(
@@ -31,6 +33,7 @@ dash.register_page(
 )  # fmt: skip
 
 
+@single_words
 def layout(run: str = "", model: str = "", scan: str = "", **_query: str) -> Component:
     """Show the form, and the run or the model that the address names.
 

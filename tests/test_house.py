@@ -97,7 +97,7 @@ def test_no_file_holds_what_it_should_not() -> None:
     found = [
         f"{path.relative_to(ROOT)}: {what}"
         for path in _tracked()
-        if path.suffix not in {".png", ".jpg", ".gz", ".keras", ".npz", ".onnx"}
+        if path.suffix not in {".png", ".jpg", ".gz", ".h5ad", ".keras", ".npz", ".onnx"}
         and path != Path(__file__)
         for what, pattern in UNWANTED.items()
         if not (what == "executes on load" and "tests" in path.parts)
@@ -138,6 +138,18 @@ def test_every_link_of_the_documents_leads_somewhere() -> None:
         if link and "://" not in link and not (document.parent / link).exists()
     ]
     assert broken == []
+
+
+def test_every_promise_names_a_test_that_is_there() -> None:
+    text = (ROOT / "SECURITY.md").read_text(encoding="utf-8")
+    named = re.findall(r"`([\w/]+\.py)::(\w+)`", text)
+    assert len(named) > 20
+    gone = [
+        f"{file}::{name}"
+        for file, name in named
+        if f"def {name}(" not in (ROOT / "tests" / file).read_text(encoding="utf-8")
+    ]
+    assert gone == []
 
 
 def test_the_readme_has_a_place_for_the_figures() -> None:

@@ -9,7 +9,7 @@ from typing import BinaryIO
 
 from flask import Flask, Response, g, send_file
 
-from core.errors import NotFoundError
+from core.errors import NotFoundError, UserInputError
 from core.runs import bundle, store
 from core.runs.inputs import run_folder
 from core.settings import Settings
@@ -17,8 +17,11 @@ from core.workspace import items, models
 from core.workspace.packing import pack_folder
 from core.workspace.records import Item, file_name
 
-_REPORTED = ("evaluate", "tune")
-_ALONE = "sandbox; default-src 'none'; style-src 'unsafe-inline'; img-src data:"
+REPORT_POLICY = (
+    "sandbox allow-scripts; default-src 'none'; script-src 'unsafe-inline'; "
+    "style-src 'unsafe-inline'; img-src data: blob:; font-src data:"
+)
+"""A report draws its figures itself; its origin is nobody's, and it can fetch nothing."""
 
 
 def install(server: Flask, settings: Settings) -> None:
@@ -42,11 +45,10 @@ def install(server: Flask, settings: Settings) -> None:
     def report(run_id: str) -> Response:
         run = store.get(home, g.workspace, run_id)
         file = run_folder(home, run).results / "report.html"
-        if run.kind not in _REPORTED or not file.is_file():
+        if not file.is_file():
             raise _no_such_file("report.html")
         response = send_file(file.resolve(), mimetype="text/html", conditional=True)
-        # a page of its own that runs nothing, fetches nothing, and is nobody's origin
-        response.headers["Content-Security-Policy"] = _ALONE
+        response.headers["Content-Security-Policy"] = REPORT_POLICY
         response.headers["Cache-Control"] = "private, no-store"
         return response
 
@@ -57,12 +59,27 @@ def install(server: Flask, settings: Settings) -> None:
 
     @server.get("/download/run/<run_id>/<path:path>")
     def result(run_id: str, path: str) -> Response:
-        results = run_folder(home, store.get(home, g.workspace, run_id)).results.resolve()
-        # resolved, so that neither dots nor links lead out of the run's results
-        file = (results / path).resolve()
-        if not file.is_relative_to(results) or not file.is_file():
-            raise _no_such_file(path)
+        results = run_folder(home, store.get(home, g.workspace, run_id)).results
+        file = _file_in(results, path)
         return _sent(file, name=file.name)
+
+
+def _file_in(folder: Path, path: str) -> Path:
+    """Return a file of a folder; neither dots nor links lead out of it."""
+    folder = folder.resolve()
+    try:
+        file = (folder / path).resolve()
+        found = file.is_relative_to(folder) and file.is_file()
+    except (OSError, ValueError, RuntimeError) as error:  # too long, a NUL, links in a circle
+        raise UserInputError(
+            "file",
+            "must be the path of a file",
+            got="a path that no disk can hold",
+            remedy="Choose one from the Runs page",
+        ) from error
+    if not found:
+        raise _no_such_file(path)
+    return file
 
 
 def _packed(item: Item, pack: Callable[[Item, Path], None]) -> Response:

@@ -9,6 +9,7 @@ from flask import Flask, Response, jsonify, request
 from werkzeug.exceptions import HTTPException
 
 from core.errors import NotFoundError, UserInputError
+from core.io.disk import full_disk, is_full
 
 _log = logging.getLogger(__name__)
 
@@ -38,21 +39,23 @@ def install(server: Flask) -> None:
     @server.errorhandler(HTTPException)
     def refused(error: HTTPException) -> tuple[str | Response, int]:
         code = error.code or 500
-        return _answer(error.name, "The address or the request was not understood."), code
+        return answer(error.name, "The address or the request was not understood."), code
 
     @server.errorhandler(InvalidResourceError)
     @server.errorhandler(DependencyException)
     def no_such_file(_error: Exception) -> tuple[str | Response, int]:
-        return _answer("Not found", "There is no such file."), 404
+        return answer("Not found", "There is no such file."), 404
 
     @server.errorhandler(UserInputError)
     def not_usable(error: UserInputError) -> tuple[str | Response, int]:
         missing = isinstance(error, NotFoundError)
         title = "Not found" if missing else "This could not be done"
-        return _answer(title, str(error)), 404 if missing else 400
+        return answer(title, str(error)), 404 if missing else 400
 
     @server.errorhandler(Exception)
     def fault(error: Exception) -> tuple[str | Response, int]:
+        if is_full(error):
+            return answer("The disk is full", str(full_disk("this"))), 507
         # a handler is not an except clause, so the traceback is handed over by name
         number = secrets.token_hex(4)
         _log.error("Fault %s at %s %s", number, request.method, request.path, exc_info=error)
@@ -60,10 +63,11 @@ def install(server: Flask) -> None:
             "Something went wrong on our side, and it was written down. "
             f"If you report it, please name it by its id: {number}."
         )
-        return _answer("Something went wrong", sentence), 500
+        return answer("Something went wrong", sentence), 500
 
 
-def _answer(title: str, sentence: str) -> str | Response:
+def answer(title: str, sentence: str) -> str | Response:
+    """Build a page for people, and JSON for a script, that says what happened."""
     if request.path in _FOR_PROGRAMS:
         return jsonify(error=sentence)
     return page(title, sentence)

@@ -7,17 +7,24 @@ import sqlite3
 import threading
 
 from core.errors import UserInputError
+from core.io.owner_only import keep_private
 from core.query import sources
 from core.query.helper import helper
 from core.settings import Settings, from_environment
 from core.workspace.shared import shared_items
+
+worker_class = "web.connections.ConnectionWorker"
+worker_connections = 800
+"""Most connections of a process, so that files are left to open where 1,024 are allowed."""
 
 _log = logging.getLogger(__name__)
 
 
 def post_worker_init(_worker: object) -> None:
     """Let the helper beside a fresh web process load the demo, while the first page is drawn."""
-    threading.Thread(target=warm, args=(from_environment(),), name="warm", daemon=True).start()
+    settings = from_environment()
+    keep_private(settings.home)  # where gunicorn was started by hand
+    threading.Thread(target=warm, args=(settings,), name="warm", daemon=True).start()
 
 
 def warm(settings: Settings) -> None:

@@ -77,7 +77,7 @@ def run(args: argparse.Namespace) -> int:
     options, seed = settings_of(args.set), check_seed(args.seed)
     systems.settings_of_each([systems.get(name) for name in names], options)
     hush_tensorflow()
-    from core.reports.report import write_report  # noqa: PLC0415
+    from core.reports.evaluation_report import write_report  # noqa: PLC0415
 
     problems = read_problems(args)
     with bar(args) as progress:

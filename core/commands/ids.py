@@ -11,6 +11,8 @@ from core.errors import UserInputError
 from core.io.tables import write_table
 from core.settings import from_environment
 
+_BLOCK = 1 << 20
+
 
 def add(subparsers: Any) -> None:
     """Add the verb to the command line."""
@@ -46,7 +48,7 @@ def run(args: argparse.Namespace) -> int:
     from core.data.identifiers.tables import read_id_table  # noqa: PLC0415
 
     limits = from_environment().limits
-    text = read_text(args.file, limit=limits.upload_bytes)
+    text = read_text(args.file, limits=limits)
     ids = split_ids(text, limits=limits)
     if not ids:
         raise UserInputError(

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import argparse
 
+from core.io.home import must_be_writable_home
+from core.io.owner_only import keep_private
 from core.launch import launch
 from core.settings import from_environment
 
@@ -34,8 +36,11 @@ def add(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]) -> None
 
 def run(args: argparse.Namespace) -> int:
     """Serve until asked to stop."""
+    settings = from_environment()
+    must_be_writable_home(settings.home)
+    keep_private(settings.home)
     return launch(
-        from_environment(),
+        settings,
         with_worker=not args.without_worker,
         logs_here=args.logs_here,
         say=lambda line: print(line, flush=True),

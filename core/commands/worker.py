@@ -8,6 +8,9 @@ import time
 from pathlib import Path
 
 from core.errors import Cancelled, UserInputError
+from core.io.home import must_be_writable_home
+from core.io.owner_only import keep_private
+from core.io.scratch import scratch, temporary_files_in
 from core.runs.heartbeat import EVERY, beat, only_worker
 from core.runs.stopping import Request, stop_on_signals
 from core.settings import Settings, from_environment
@@ -32,7 +35,9 @@ def add(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]) -> None
 def run(_args: argparse.Namespace) -> int:
     """Work until asked to stop."""
     settings = from_environment()
+    must_be_writable_home(settings.home)
     logging.basicConfig(level=settings.log_level, format="%(asctime)s %(levelname)s %(message)s")
+    keep_private(settings.home)
     with stop_on_signals() as request:
         try:
             _work(settings, request)
@@ -51,7 +56,11 @@ def _work(settings: Settings, request: Request) -> None:
             raise Cancelled
         time.sleep(0.2)
 
-    with only_worker(home, waiting=rest):
+    with (
+        only_worker(home, waiting=rest),
+        scratch(home, "worker") as temporary,
+        temporary_files_in(temporary),
+    ):
         trouble = _make_demo(home, request)
         serve_runs(
             home,

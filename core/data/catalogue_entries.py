@@ -224,6 +224,17 @@ DESCRIPTIONS: tuple[Description, ...] = (
         readers=("expression", "pairs"),
     ),
     Description(
+        name="fly-time-series",
+        title="Fly development: 1,000 genes at 28 times, with known edges",
+        use="a real time series to judge time-series methods on",
+        licence="none stated",
+        citation="Huynh-Thu and Geurts 2018, Scientific Reports 8:3384",
+        homepage="https://github.com/janursa/geneRNI_V1",
+        readers=("expression", "pairs"),
+        root=f"{_GITHUB}janursa/geneRNI_V1/840b69b25669acc10c123c505659d7179bfa720e/"
+        "data/real_networks/gold_standards/",
+    ),
+    Description(
         name="regulatory-networks",
         title="BEELINE's mouse networks (ChIP-seq, STRING, loss and gain of function), TF lists",
         use="known pairs for mouse single cells",
@@ -292,6 +303,15 @@ DESCRIPTIONS: tuple[Description, ...] = (
         root=f"{_GITHUB}tanghaibao/goatools/main/data/",
     ),
     Description(
+        name="go-human",
+        title="GO annotations of human genes, July 2022 (org.Hs.eg.db 3.16)",
+        use="which functions a set of human targets shares; the same results tomorrow as today",
+        licence="Artistic-2.0 (package); CC BY 4.0 (GO)",
+        citation="Carlson 2022, org.Hs.eg.db 3.16 (Bioconductor)",
+        homepage="https://bioconductor.org/packages/org.Hs.eg.db",
+        readers=("gene sets", "table"),
+    ),
+    Description(
         name="gene-sets-human",
         title="Human gene sets: GO biological process 2021, KEGG, MSigDB hallmarks",
         use="enrichment of human targets",
@@ -345,6 +365,27 @@ DESCRIPTIONS: tuple[Description, ...] = (
         citation="Zhou et al. 2018, Nature Genetics 50:1171",
         homepage="https://github.com/FunctionLab/ExPecto",
         readers=("table",),
+    ),
+    Description(
+        name="cell-line-rnaseq",
+        title="DeepExpression: RNA-seq counts of K562, HCT116, Jurkat and mouse stem cells",
+        use="sequence to expression, as a number or as high and low, within and across cell lines",
+        licence="MIT",
+        citation="Zeng et al. 2020, Bioinformatics 36:496",
+        homepage="https://github.com/wanwenzeng/DeepExpression",
+        readers=("table",),
+        root=f"{_GITHUB}wanwenzeng/DeepExpression/",
+    ),
+    Description(
+        name="k562-contacts",
+        title="K562: 31,116 H3K27ac HiChIP loops, with the bounds of human genes (hg38)",
+        use="contacts of promoters, beside sequence, to predict expression in K562",
+        licence="none stated (loops); MIT (genes)",
+        citation="Cao et al. 2022, Nucleic Acids Research 50:57 (loops)",
+        homepage="https://github.com/YaqiangCao/cLoops2_supp",
+        readers=("table", "identifiers"),
+        root=f"{_GITHUB}broadinstitute/ABC-Enhancer-Gene-Prediction/"
+        "36e212e9eaa8da35a2f46e7a2a95922ecfc86be5/reference/",
     ),
     Description(
         name="deepchrome-toy",

@@ -78,12 +78,7 @@ def clean(reading: Reading, *, overrides: Overrides, limits: Limits, source: str
     findings += found
     keep_rows &= mended.keep
     if not keep_rows.any() or not keep_columns.any():
-        raise UserInputError(
-            source,
-            "must hold numbers",
-            got="no value at all" if mended.keep.any() else "no named gene",
-            remedy="Check the separator, the decimal mark and the orientation",
-        )
+        raise _nothing(source, "no value at all" if mended.keep.any() else "no named gene")
     values = _take(values, keep_rows, keep_columns)
     names = [name for name, kept in zip(mended.names, keep_rows, strict=True) if kept]
     apart = mended.apart[keep_rows]
@@ -130,8 +125,19 @@ def clean(reading: Reading, *, overrides: Overrides, limits: Limits, source: str
     )
 
 
+def _nothing(source: str, got: str) -> UserInputError:
+    return UserInputError(
+        source,
+        "must hold numbers",
+        got=got,
+        remedy="Check the separator, the decimal mark and the orientation",
+    )
+
+
 def _check_size(reading: Reading, *, limits: Limits, source: str) -> None:
     genes, samples = reading.values.shape
+    if not genes or not samples:
+        raise _nothing(source, f"{genes:,} genes and {samples:,} samples")
     if genes > limits.genes or samples > limits.samples:
         raise UserInputError(
             source,

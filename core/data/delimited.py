@@ -16,6 +16,7 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from core.data.guards.archive import is_workbook
+from core.data.guards.numbers import may_overflow, overflowing, overflows
 from core.data.guards.streams import read_bytes
 from core.data.workbook import BYTES_A_CELL, cell_as_shown, open_workbook, sheet_rows
 from core.errors import RefusedFileError, UserInputError
@@ -169,6 +170,12 @@ def parse(
 ) -> pd.DataFrame:
     """Read a table with pandas, its columns numbered from 0, its faults told in plain words."""
     _check_cells(table, table.width if usecols is None else len(usecols))
+    dtype = options.get("dtype")
+    if dtype not in ("category", str) and may_overflow(table.data):
+        for _, column in parse(table, usecols=usecols, dtype=str, na_filter=False).items():
+            cell = next((cell for cell in column if overflows(str(cell))), None)
+            if cell is not None:
+                raise overflowing(table.name, cell)
     with warnings.catch_warnings():
         warnings.simplefilter("error", pd.errors.ParserWarning)
         try:

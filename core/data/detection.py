@@ -21,8 +21,11 @@ _GENE_IDS = re.compile(
     r"|LOC\d+|[NX][MR]_\d+(\.\d+)?|Os\d{2}g\d{7}|Zm\d{5}[a-z]\d+|G\d{1,5}|ILMN_\d+",
     re.IGNORECASE,
 )
+# an underscore is a letter to `\w`: it may not begin a part as well, or a name of many can be cut
+# in so many ways that matching it takes for ever
+_BARCODE = r"[ACGT]{8,}([-_.]\w+([-.]\w+)*)?"
 _SAMPLE_IDS = re.compile(
-    r"GS[ME]\d+.*|[SED]R[RSX]\d+|TCGA-.+|[ACGT]{8,}([-_.]\w+)*|E\d+_\d+_\d+|\d+[-_.]\d+"
+    rf"GS[ME]\d+.*|[SED]R[RSX]\d+|TCGA-.+|{_BARCODE}|E\d+_\d+_\d+|\d+[-_.]\d+"
     r"|(train_)?(c|cell|sample|s|well|bc|barcode|array|chip|patient|lib|run)[ _.-]?\d+"
     r"|.*[ _.-](rep|r|replicate)?[ _.-]?\d{1,2}|.*\d(h|hr|hrs|min|d)([ _.-].*)?|day[ _.-]?\d+.*",
     re.IGNORECASE,
@@ -217,7 +220,7 @@ def detect_kind(values: Matrix, samples: Sequence[str]) -> tuple[Kind, Finding]:
     filled = values.nnz if sparse.issparse(values) else int(np.count_nonzero(values))
     zeros = 1 - filled / size
     cells = sum(
-        bool(re.fullmatch(r"[ACGT]{8,}([-_.]\w+)*|.*cell.*|E\d+_\d+_\d+", name, re.IGNORECASE))
+        bool(re.fullmatch(rf"{_BARCODE}|.*cell.*|E\d+_\d+_\d+", name, re.IGNORECASE))
         for name in samples
     ) / max(1, len(samples))
     numbers = (

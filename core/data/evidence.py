@@ -128,6 +128,13 @@ def from_table(table: pd.DataFrame, *, source: str = "evidence") -> Evidence:
             got="columns " + ", ".join(map(str, table.columns)),
             remedy="Name the columns so",
         )
+    if not len(table):
+        raise UserInputError(
+            source,
+            "must hold rows below its header",
+            got="a header only",
+            remedy="Check that the table was saved whole",
+        )
     values = table.drop(columns=keys).apply(pd.to_numeric, errors="coerce")
     for name in values.columns:
         given, read = table[name].notna(), values[name].notna() & np.isfinite(values[name])

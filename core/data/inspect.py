@@ -7,22 +7,22 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from core.data import describe
 from core.data.expression import Expression
 from core.data.identifiers.patterns import key, kind_of
 from core.data.identifiers.split import read_text, split_ids
 from core.data.overrides import from_words
-from core.data.pairs import Pairs
 from core.data.quality import quality
 from core.data.read_expression import read_expression
 from core.data.read_pairs import read_pairs
+from core.io.atomic import plain_json
 from core.progress import Progress, silent
 from core.settings import Limits
 
 if TYPE_CHECKING:
-    from core.data.identifiers.tables import IdTable
+    pass
 
 _DEFAULT_LIMITS = Limits()
-_FIRST = 5
 _WORDS = {
     "locus": "AGI loci",
     "probeset": "Affymetrix probe sets",
@@ -64,20 +64,41 @@ def inspect(
             path, overrides=from_words(overrides or {}), limits=limits, progress=progress
         )
         progress("Measuring quality", 0, 0)
-        return of_expression(read) | {
+        return describe.of_expression(read) | {
             "identifiers": identifiers(read.genes),
             "quality": quality(read).as_dict(),
         }
     if content == "pairs":
         genes = _genes(expression, limits=limits, progress=progress)
         pairs = read_pairs(path, genes=genes, limits=limits)
-        return of_pairs(pairs) | {"identifiers": identifiers(pairs.genes)}
+        return describe.of_pairs(pairs) | {"identifiers": identifiers(pairs.genes)}
     if content == "id table":
         from core.data.identifiers.tables import read_id_table  # noqa: PLC0415
 
-        return of_id_table(read_id_table(path, limits=limits))
-    ids = split_ids(read_text(path, limit=limits.upload_bytes), limits=limits)
-    return of_ids(ids) | {"identifiers": identifiers(ids)}
+        return describe.of_id_table(read_id_table(path, limits=limits))
+    ids = split_ids(read_text(path, limits=limits), limits=limits)
+    return describe.of_ids(ids) | {"identifiers": identifiers(ids)}
+
+
+def inspect_plainly(asked: Mapping[str, Any], limits: Mapping[str, int]) -> Any:
+    """Do what `inspect` does, in values that go from process to process.
+
+    Parameters
+    ----------
+    asked
+        What `inspect` is given, paths as text.
+    limits
+        The fields of `Limits`.
+    """
+    beside = asked["expression"]
+    report = inspect(
+        Path(asked["path"]),
+        content=asked["content"],
+        overrides=asked["overrides"],
+        expression=None if beside is None else Path(beside),
+        limits=Limits(**limits),
+    )
+    return plain_json(report)
 
 
 def identifiers(names: Sequence[str]) -> list[dict[str, Any]]:
@@ -95,64 +116,3 @@ def _genes(expression: Path | None, *, limits: Limits, progress: Progress) -> Se
         return None
     read: Expression = read_expression(expression, limits=limits, progress=progress)
     return read.genes
-
-
-def of_expression(expression: Expression) -> dict[str, Any]:
-    """Give what `data inspect` says of an expression, as plain values."""
-    report: dict[str, Any] = {
-        "genes": expression.n_genes,
-        "samples": expression.n_samples,
-        "kind": expression.kind,
-        "scale": expression.scale,
-        "sparse": expression.is_sparse,
-        "simulated": expression.simulated,
-        "first_genes": list(expression.genes[:_FIRST]),
-        "first_samples": list(expression.samples[:_FIRST]),
-        "fingerprint": expression.fingerprint,
-    }
-    if expression.series is not None:
-        report["series"] = len(set(expression.series.tolist()))
-    if expression.time is not None:
-        report["times"] = len(set(expression.time.tolist()))
-    if expression.pseudotime is not None:
-        report["lineages"] = int(expression.pseudotime.shape[1])
-    return report | {"findings": [finding.as_dict() for finding in expression.findings]}
-
-
-def of_pairs(pairs: Pairs) -> dict[str, Any]:
-    """Give what `data inspect` says of pairs, as plain values."""
-    report: dict[str, Any] = {
-        "pairs": len(pairs),
-        "genes": len(pairs.genes),
-        "regulators": len(set(pairs.regulator.tolist())),
-        "targets": len(set(pairs.target.tolist())),
-        "task": pairs.task,
-        "simulated": pairs.simulated,
-    }
-    for name in ("label", "sign"):
-        column = getattr(pairs, name)
-        if column is not None:
-            values = column.tolist()
-            report[f"{name}s"] = {str(each): values.count(each) for each in sorted(set(values))}
-    first = zip(pairs.regulator_names[:_FIRST], pairs.target_names[:_FIRST], strict=True)
-    report["first_pairs"] = [[str(regulator), str(target)] for regulator, target in first]
-    return report | {
-        "fingerprint": pairs.fingerprint,
-        "findings": [finding.as_dict() for finding in pairs.findings],
-    }
-
-
-def of_id_table(table: IdTable) -> dict[str, Any]:
-    """Give what `data inspect` says of a table that maps ids, as plain values."""
-    return {
-        "probesets": len(table.probes),
-        "probesets_without_gene": len(table.unmatched),
-        "control_probes": len(table.controls),
-        "aliases": len(table.aliases),
-        "findings": [finding.as_dict() for finding in table.findings],
-    }
-
-
-def of_ids(ids: Sequence[str]) -> dict[str, Any]:
-    """Give what `data inspect` says of a list of ids, as plain values."""
-    return {"ids": len(ids), "different": len(set(ids)), "first_ids": list(ids[:_FIRST])}

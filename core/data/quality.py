@@ -104,7 +104,12 @@ def _spread(numbers: NDArray[Any]) -> Spread:
         return Spread((0.0, 1.0), (0,), 0.0)
     # few numbers in many bins would show gaps that mean nothing
     bins = int(np.clip(2 * np.sqrt(len(numbers)), 5, _BINS))
-    counts, edges = np.histogram(numbers.astype(np.float64), bins=bins)
+    numbers = numbers.astype(np.float64)  # sums of the largest floats would overflow
+    low, high = float(numbers.min()), float(numbers.max())
+    size = max(abs(low), abs(high))
+    # numbers as good as equal leave no room for bins between them
+    around = max(0.5, 1e-9 * size) if high - low <= 1e-9 * size else 0.0
+    counts, edges = np.histogram(numbers, bins=bins, range=(low - around, high + around))
     return Spread(
         edges=tuple(edges.tolist()),
         counts=tuple(counts.tolist()),

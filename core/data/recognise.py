@@ -6,18 +6,24 @@ import csv
 import gzip
 import re
 import zlib
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass
+from itertools import islice
 from pathlib import Path
 from typing import Literal
 
+from core.confined import UnfinishedError, call_confined
 from core.errors import UserInputError
+from core.settings import Limits
 
 Content = Literal["expression", "pairs", "id table", "ids", "other"]
 CONTENTS: tuple[Content, ...] = ("expression", "pairs", "id table", "ids")
 """What can be read; what is `other` is kept as it is."""
 
+_LIMITS = Limits()
 _HEAD = 256 * 1024
 _LINES = 30
+_ZIP = b"PK\x03\x04"
 _MATRIX_ENDINGS = (".h5ad", ".h5", ".hdf5", ".loom", ".mtx", ".zip", ".tar.gz", ".tgz")
 
 _REGULATOR = {"regulator", "tf", "gene1", "source", "from", "tfname", "tflocus", "gene_a", "parent"}
@@ -48,39 +54,90 @@ class Guess:
     reason: str
 
 
-def recognise(path: Path) -> Guess:
+def recognise(path: Path, *, limits: Limits = _LIMITS) -> Guess:
     """Guess what a file or folder holds, from its name and its first lines.
 
     Parameters
     ----------
     path
         A file, packed or not, or a folder.
+    limits
+        What it may ask of this machine.
     """
-    if not path.exists():
-        raise UserInputError(
-            str(path),
-            "must be a file or folder that exists",
-            got="nothing of that name",
-            remedy="Check the spelling, and the folder you are in",
-        )
-    name = path.name.lower()
-    if path.is_dir():
-        return Guess("expression", "It is a folder, as 10x and BEELINE write expression.")
-    if not path.is_file():
-        raise UserInputError(
-            str(path),
-            "must be an ordinary file or a folder",
-            got="a pipe or a device",
-            remedy="Save what it gives in a file first",
-        )
-    if name.endswith(_MATRIX_ENDINGS) or name.removesuffix(".gz").endswith(_MATRIX_ENDINGS):
-        return Guess("expression", "Its ending is that of an expression matrix.")
-    if name.endswith((".xlsx", ".xlsm")):
-        return from_rows(_sheet_head(path))
+    guess = _by_name(path)
+    if guess is not None:
+        return guess
+    if _begins(path).startswith(_ZIP):
+        return from_rows(_sheet_head(path, limits=limits))
     lines = _text_head(path)
     if any(line.startswith(("!Series_", "!Sample_", "^SAMPLE")) for line in lines):
         return Guess("expression", "It begins with the lines of a GEO series matrix.")
     return from_rows(_cells(lines))
+
+
+def recognise_apart(path: Path, *, limits: Limits) -> Guess:
+    """Guess what a file holds in a process of its own; where that does not end well, say so.
+
+    Parameters
+    ----------
+    path
+        A file that anybody may have sent.
+    limits
+        How long it may be looked at, among others.
+    """
+    guess = _by_name(path)
+    if guess is not None:
+        return guess
+    try:
+        content, reason = call_confined(
+            f"{__name__}:look",
+            path.name,
+            asdict(limits),
+            seconds=limits.look_seconds,
+            memory_bytes=limits.guard_memory_bytes,
+        )
+    except UnfinishedError as error:
+        within = f" within {limits.look_seconds} seconds" if error.reason == "time" else ""
+        return Guess("other", f"It could not be looked at{within}; say what it holds.")
+    return Guess(content, reason)
+
+
+def look(path: str, limits: Mapping[str, int]) -> tuple[str, str]:
+    """Guess, in values that go from process to process.
+
+    Parameters
+    ----------
+    path
+        A file.
+    limits
+        The fields of `Limits`.
+    """
+    guess = recognise(Path(path), limits=Limits(**limits))
+    return guess.content, guess.reason
+
+
+def _by_name(path: Path) -> Guess | None:
+    """Guess without opening a file, where that is enough."""
+    if not path.exists():
+        raise UserInputError(
+            path.name,
+            "must be a file or folder that exists",
+            got="nothing of that name",
+            remedy="Check the spelling, and the folder you are in",
+        )
+    if path.is_dir():
+        return Guess("expression", "It is a folder, as 10x and BEELINE write expression.")
+    if not path.is_file():
+        raise UserInputError(
+            path.name,
+            "must be an ordinary file or a folder",
+            got="a pipe or a device",
+            remedy="Save what it gives in a file first",
+        )
+    name = path.name.lower()
+    if name.endswith(_MATRIX_ENDINGS) or name.removesuffix(".gz").endswith(_MATRIX_ENDINGS):
+        return Guess("expression", "Its ending is that of an expression matrix.")
+    return None
 
 
 def from_rows(rows: list[list[str]]) -> Guess:
@@ -138,9 +195,8 @@ def _shown(header: list[str]) -> str:
 
 def _text_head(path: Path) -> list[str]:
     """Give the first lines of a file, unpacked if it is gzip-packed, reading little of it."""
+    packed = _begins(path).startswith(b"\x1f\x8b")
     try:
-        with path.open("rb") as stream:
-            packed = stream.read(2) == b"\x1f\x8b"
         with gzip.open(path) if packed else path.open("rb") as stream:
             head = stream.read(_HEAD)
     except (gzip.BadGzipFile, EOFError, zlib.error) as error:
@@ -150,16 +206,23 @@ def _text_head(path: Path) -> list[str]:
             got="a damaged one",
             remedy="Copy or download it again",
         ) from error
+    encoding = "utf-16" if head[:2] in {b"\xff\xfe", b"\xfe\xff"} else "utf-8-sig"
+    lines = head.decode(encoding, errors="replace").splitlines()
+    return [line for line in lines[:_LINES] if not line.startswith("#")]
+
+
+def _begins(path: Path) -> bytes:
+    """Give the first bytes of a file, which say what is packed in which way."""
+    try:
+        with path.open("rb") as stream:
+            return stream.read(len(_ZIP))
     except OSError as error:
         raise UserInputError(
-            str(path),
+            path.name,
             "must be a file that can be read",
             got=error.strerror or "no access",
             remedy="Change its permissions, or copy it elsewhere",
         ) from error
-    encoding = "utf-16" if head[:2] in {b"\xff\xfe", b"\xfe\xff"} else "utf-8-sig"
-    lines = head.decode(encoding, errors="replace").splitlines()
-    return [line for line in lines[:_LINES] if not line.startswith("#")]
 
 
 def _cells(lines: list[str]) -> list[list[str]]:
@@ -167,13 +230,27 @@ def _cells(lines: list[str]) -> list[list[str]]:
     for separator in ("\t", ",", ";"):
         counts = [line.count(separator) for line in lines if line.strip()]
         if counts and min(counts) > 0:
-            return list(csv.reader(lines, delimiter=separator))
+            try:
+                return list(csv.reader(lines, delimiter=separator))
+            except csv.Error:
+                # a cell above 131,072 characters, which Python's own limit of a field stops at:
+                # an open quotation mark, for no name and no number is as long
+                return [line.split(separator) for line in lines]
     return [line.split() for line in lines]
 
 
-def _sheet_head(path: Path) -> list[list[str]]:
-    from core.data.delimited import open_delimited  # noqa: PLC0415  (it brings pandas)
-    from core.settings import from_environment  # noqa: PLC0415
+def _sheet_head(path: Path, *, limits: Limits) -> list[list[str]]:
+    """Give the first rows of the first sheet that holds any."""
+    from core.data.workbook import (  # noqa: PLC0415  (few files are workbooks)
+        cell_as_shown,
+        open_workbook,
+        sheet_rows,
+    )
 
-    table = open_delimited(path, limits=from_environment().limits)
-    return [list(row) for row in table.head]
+    with open_workbook(path, limits=limits) as book:
+        for sheet in book.worksheets:
+            rows = islice(sheet_rows(sheet, path, limits=limits), _LINES)
+            head = [[cell_as_shown(cell) for cell in row] for row in rows]
+            if head:
+                return [row for row in head if not row[0].startswith("#")]
+    return []

@@ -23,7 +23,7 @@ BYTES_A_CELL = 24
 _EMPTY_ROWS = 10_000
 _DAMAGE = (
     *(zipfile.BadZipFile, zlib.error, struct.error, EOFError, NotImplementedError),
-    *(KeyError, ValueError, TypeError, AttributeError, IndexError, OverflowError),
+    *(LookupError, ValueError, TypeError, AttributeError, OverflowError),
     SyntaxError,  # XML's ParseError is one
 )
 """What openpyxl raises where the parts of a workbook make no sense."""

@@ -160,6 +160,6 @@ def load(path: Path) -> dict[str, Trees]:
         raise UserInputError(
             path.name,
             "must be trees as they were written",
-            got=f"a file that cannot be read ({error})",
+            got=f"a file that cannot be read ({type(error).__name__})",
             remedy="Install GRNscope anew",
         ) from error

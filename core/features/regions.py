@@ -14,6 +14,7 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from core.data.evidence import Evidence
+from core.data.guards.numbers import to_numbers
 from core.data.guards.streams import read_bytes
 from core.errors import UserInputError
 from core.settings import Limits
@@ -161,7 +162,7 @@ def read_bed(path: Path, *, columns: tuple[str, ...]) -> pd.DataFrame:
         raise _not_bed(path, f"{table.shape[1]} columns", columns=columns)
     table = table.iloc[:, : len(columns)].set_axis(list(columns), axis=1)
     for name in {"start", "end", "score", "signal"} & set(columns):
-        numbers = pd.to_numeric(table[name], errors="coerce")
+        numbers = pd.Series(to_numbers(table[name].fillna("").tolist()), table.index)
         if numbers.isna().any():
             raise _not_bed(path, table.loc[numbers.isna(), name].iloc[0], columns=columns)
         table[name] = numbers.astype(np.int64) if name in ("start", "end") else numbers
@@ -211,7 +212,7 @@ def _sequences(genome: Path, where: pd.DataFrame) -> dict[str, str]:
             raise UserInputError(
                 genome.name,
                 "must be a FASTA file that can be indexed",
-                got=str(error),
+                got=str(error).replace(f"{folder}/", "").replace(str(genome), genome.name),
                 remedy="Unpack it, or compress it with bgzip instead of gzip",
             ) from error
         with fasta:

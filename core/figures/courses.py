@@ -180,6 +180,7 @@ def picture_figure(seen: SeenPair) -> go.Figure:
                 "title": {
                     "text": "Low to high" if column == 1 else "Against to for regulation",
                     "side": "bottom",
+                    "font": {"size": 12},
                 },
             },
             row=1,

@@ -12,13 +12,15 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
-from core.errors import UserInputError
+from core.errors import FullDiskError, UserInputError
+from core.io.strict_json import loads
 
-_FULL = frozenset({errno.ENOSPC, errno.EDQUOT})
+FULL = frozenset({errno.ENOSPC, errno.EDQUOT})
+"""What the system says where there is no room on the disk."""
 
 
 @contextmanager
-def replacing(path: Path) -> Iterator[Path]:
+def replacing(path: Path, *, what: str = "") -> Iterator[Path]:
     """Give a temporary file beside `path` that takes its place when all went well.
 
     A reader of `path` sees the old file or the whole new one, never a part. Whatever ends
@@ -28,9 +30,11 @@ def replacing(path: Path) -> Iterator[Path]:
     ----------
     path
         Where the finished file shall be; missing folders above it are made.
+    what
+        What it is to somebody who does not know our folders, for messages.
     """
     part = path.with_name(f".{path.name[:100]}.{secrets.token_hex(6)}.part")
-    with plain_disk_errors(path):
+    with plain_disk_errors(what or path):
         path.parent.mkdir(parents=True, exist_ok=True)
         if path.is_dir():
             raise IsADirectoryError(errno.EISDIR, os.strerror(errno.EISDIR), str(path))
@@ -46,19 +50,22 @@ def replacing(path: Path) -> Iterator[Path]:
 
 
 @contextmanager
-def plain_disk_errors(path: Path) -> Iterator[None]:
-    """Turn what a disk can refuse into a sentence about `path`."""
+def plain_disk_errors(path: Path | str) -> Iterator[None]:
+    """Turn what a disk can refuse into a sentence about `path`, or about a thing of a visitor."""
     try:
         yield
     except OSError as error:
-        if error.errno in _FULL:
-            raise UserInputError(
+        if error.errno in FULL:
+            raise FullDiskError(
                 str(path),
                 "there must be room on the disk for the file",
                 got="a full disk, or a used-up quota",
-                remedy="Free some space or choose a folder on another disk; nothing was changed",
+                remedy="Delete files or runs that are no longer needed; nothing was changed"
+                if isinstance(path, str)
+                else "Free some space or choose a folder on another disk; nothing was changed",
             ) from error
-        if error.errno is None:  # raised by a library, not by the disk
+        # raised by a library, or about memory: not by the disk
+        if error.errno in {None, errno.ENOMEM}:
             raise
         raise UserInputError(
             str(path),
@@ -68,13 +75,21 @@ def plain_disk_errors(path: Path) -> Iterator[None]:
         ) from error
 
 
-def write_text_atomic(text: str, path: Path) -> None:
-    """Write text as UTF-8, whole or not at all."""
-    with replacing(path) as part:
+def write_text_atomic(text: str, path: Path, *, what: str = "") -> None:
+    """Write text as UTF-8, whole or not at all.
+
+    Parameters
+    ----------
+    text, path
+        What, and where.
+    what
+        As in `replacing`.
+    """
+    with replacing(path, what=what) as part:
         part.write_text(text, encoding="utf-8", newline="\n")
 
 
-def write_json_atomic(value: object, path: Path) -> None:
+def write_json_atomic(value: object, path: Path, *, what: str = "") -> None:
     """Write JSON that any reader takes, whole or not at all.
 
     Parameters
@@ -84,15 +99,17 @@ def write_json_atomic(value: object, path: Path) -> None:
         infinity) becomes null, as JSON has no word for it.
     path
         The file.
+    what
+        As in `replacing`.
     """
     text = json.dumps(plain_json(value), ensure_ascii=False, indent=1, allow_nan=False)
-    write_text_atomic(text + "\n", path)
+    write_text_atomic(text + "\n", path, what=what)
 
 
 def read_json(path: Path) -> dict[str, Any] | None:
     """Read a JSON object; None where there is none, or it cannot be read as one."""
     try:
-        value = json.loads(path.read_text(encoding="utf-8"))
+        value = loads(path.read_bytes())
     except (OSError, ValueError):
         return None
     return value if isinstance(value, dict) else None

@@ -34,7 +34,7 @@ def write_table(frame: pd.DataFrame, path: Path) -> None:
         write_csv(frame, path)
     else:
         raise UserInputError(
-            str(path),
+            path.name,
             "must end in .csv, .csv.gz or .xlsx",
             got=path.name,
             remedy="Choose a name with one of these endings",
@@ -58,7 +58,7 @@ def write_tables(tables: Mapping[str, pd.DataFrame], folder: Path, *, workbook: 
 
     if folder.exists() and not folder.is_dir():
         raise UserInputError(
-            str(folder), "must be a folder", got="a file", remedy="Choose another name"
+            folder.name, "must be a folder", got="a file", remedy="Choose another name"
         )
     folder.mkdir(parents=True, exist_ok=True)
     for name, table in tables.items():

@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-import json
+import reprlib
 from collections.abc import Collection, Iterable
 from dataclasses import asdict, dataclass, fields
 from pathlib import Path
-from types import UnionType
-from typing import Any, get_args, get_origin, get_type_hints
+from typing import Any
 
 from core.errors import TamperedModelError, UserInputError
 from core.findings import GUESSING, NEAR_CONSTANT
 from core.io.atomic import write_json_atomic
+from core.io.strict_json import loads
+from core.models.card_parts import GENE_PARTS, GENE_TASKS, PARTS
 
 CARD = "card.json"
 NETWORK = "model.keras"
@@ -159,7 +160,7 @@ def read_card(folder: Path) -> Card:
     path = folder / CARD
     if not path.is_file():
         raise UserInputError(
-            str(folder),
+            folder.absolute().name,
             f"must be a model folder, with {CARD} and {NETWORK} in it",
             got="a folder without a card" if folder.is_dir() else "no such folder",
             remedy="Give the folder that train wrote with --out",
@@ -167,39 +168,31 @@ def read_card(folder: Path) -> Card:
     if path.stat().st_size > _LARGEST:
         raise _unreadable(folder, f"a card of {path.stat().st_size:,} bytes")
     try:
-        content = json.loads(path.read_bytes())
-    except (ValueError, RecursionError) as error:
+        content = loads(path.read_bytes())
+    except ValueError as error:
         raise _unreadable(folder, "a card that is not JSON") from error
     if not isinstance(content, dict):
         raise _unreadable(folder, "a card that is not a JSON object")
     if content.get("format") != FORMAT:
         raise UserInputError(
-            str(folder),
+            folder.absolute().name,
             f"must have a card of format {FORMAT}",
-            got=f"format {content.get('format')}",
+            got=f"format {reprlib.repr(content.get('format'))}",
             remedy="Train the model again, or use the GRNscope it was made with",
         )
-    wanted = get_type_hints(Card)
-    for field in fields(Card):
-        # older than the field
-        content.setdefault(field.name, field.default)
-        if not _is_a(content[field.name], wanted[field.name]):
-            raise _unreadable(folder, f"a card whose {field.name} is missing or of another kind")
-    if content["file"] not in {NETWORK, ARRAYS}:
-        raise _unreadable(folder, "a card of a file that is no model")
+    content.setdefault("file", NETWORK)
+    parts = GENE_PARTS if content.get("task") in GENE_TASKS else PARTS
+    for name, fits in parts.items():
+        if name not in content or not fits(content[name]):
+            raise _unreadable(folder, f"a card whose {name} is missing or of another kind")
+    if content["file"] == NETWORK and not content["inputs"]:
+        raise _unreadable(folder, "a card whose inputs is missing or of another kind")
     return Card(**{field.name: content[field.name] for field in fields(Card)})
-
-
-def _is_a(value: object, wanted: Any) -> bool:
-    if isinstance(wanted, UnionType):
-        return any(_is_a(value, each) for each in get_args(wanted))
-    kind = get_origin(wanted) or wanted
-    return type(value) is kind
 
 
 def _unreadable(folder: Path, got: str) -> TamperedModelError:
     return TamperedModelError(
-        str(folder),
+        folder.absolute().name,
         "must have the card that was written when it was trained",
         got=got,
         remedy="Copy the model folder again from where it was trained",

@@ -12,6 +12,7 @@ from core import systems
 from core.errors import TamperedModelError, UserInputError
 from core.metrics.calibration import Calibration, from_dict
 from core.models.card import ARRAYS, CARD, NETWORK, TRANSLATED, Card, read_card
+from core.models.layer_shapes import Shape
 from core.problem.problem import Scorer
 from core.problem.system import System
 from core.problem.task import Task
@@ -56,7 +57,7 @@ class Model:
             return from_dict(stored)
         except (TypeError, KeyError, ValueError) as error:
             raise TamperedModelError(
-                str(self.folder),
+                self.folder.absolute().name,
                 "must have the card that was written when it was trained",
                 got="a calibration that cannot be read",
                 remedy="Copy the model folder again from where it was trained",
@@ -67,7 +68,13 @@ class Model:
         """Its network, loaded when first asked for."""
         from core.models.safe_network import load_network  # noqa: PLC0415  (HDF5, TensorFlow)
 
-        return load_network(self.folder / NETWORK)
+        network = load_network(self.folder / NETWORK)
+        self._check_ends(
+            NETWORK,
+            [tuple(each.shape[1:]) for each in network.inputs],
+            [tuple(each.shape[1:]) for each in network.outputs],
+        )
+        return network
 
     @cached_property
     def scorer(self) -> Scorer | None:
@@ -84,9 +91,22 @@ class Model:
         """The same network for what scores without TensorFlow; None where there is none."""
         if self.card.translated is None:
             return None
-        from core.models.safe_graph import load_graph  # noqa: PLC0415  (onnx)
+        from core.models.safe_graph import load_graph, shapes_of  # noqa: PLC0415  (onnx)
 
-        return load_graph(self.folder / TRANSLATED)
+        network = load_graph(self.folder / TRANSLATED)
+        self._check_ends(TRANSLATED, *shapes_of(network))
+        return network
+
+    def _check_ends(self, name: str, inputs: list[Shape], outputs: list[Shape]) -> None:
+        """Refuse a network that reads or gives something else than its card says."""
+        wanted = [tuple(shape) for shape in self.card.inputs]
+        if inputs != wanted or outputs != [(self.task.outputs,)]:
+            raise TamperedModelError(
+                self.folder.absolute().name,
+                f"must hold a {name} that reads and gives what its card says",
+                got=f"one that makes {outputs} of {inputs}",
+                remedy="Copy the model folder again from where it was trained",
+            )
 
 
 def open_model(folder: Path) -> Model:
@@ -105,7 +125,7 @@ def open_model(folder: Path) -> Model:
     kept_as = NETWORK if model.method.network is not None else ARRAYS
     if card.file != kept_as or (model.method.network is None and model.method.keep is None):
         raise TamperedModelError(
-            str(folder),
+            folder.absolute().name,
             "must be of a system that learns, and hold what it keeps",
             got=f"{card.method} with {card.file}",
             remedy="Copy the model folder again from where it was trained",
@@ -119,7 +139,7 @@ def _check_file(folder: Path, name: str, *, sha256: str) -> None:
     file = folder / name
     if not file.is_file():
         raise UserInputError(
-            str(folder),
+            folder.absolute().name,
             f"must be a model folder, with {CARD} and {name} in it",
             got=f"a folder without {name}",
             remedy="Copy the whole folder from where it was trained",
@@ -127,7 +147,7 @@ def _check_file(folder: Path, name: str, *, sha256: str) -> None:
     found = file_sha256(file)
     if found != sha256:
         raise TamperedModelError(
-            str(folder),
+            folder.absolute().name,
             f"must hold the {name} its card was written for",
             got=f"another file (SHA-256 {found[:12]}…, the card says {sha256[:12]}…)",
             remedy="Copy the model folder again from where it was trained",

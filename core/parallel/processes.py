@@ -7,21 +7,25 @@ import signal
 import tempfile
 import time
 from collections.abc import Callable, Iterator, Sequence
-from concurrent.futures import Future, ProcessPoolExecutor
+from concurrent.futures import Future, ProcessPoolExecutor, wait
 from concurrent.futures.process import BrokenProcessPool
 from contextlib import contextmanager
 from multiprocessing import get_context
 from pathlib import Path
 from typing import TypeVar
 
-from core.confined import end_with_parent
+from core.confined import confine, end_with_parent
 from core.errors import Cancelled, UserInputError
 from core.parallel.executors import RunAll, in_process
+from core.parallel.memory import is_for_want_of_memory
 from core.progress import Progress, silent
+from core.settings import from_environment
 
 T = TypeVar("T")
 
 _LOOK_EVERY = 0.2
+_PATIENCE = 10.0
+"""Seconds that tasks have to stop at their next step."""
 ONE_THREAD = ("OMP_NUM_THREADS", "TF_NUM_INTRAOP_THREADS", "TF_NUM_INTEROP_THREADS")
 """Variables that keep a process to one thread."""
 
@@ -62,7 +66,10 @@ def processes(jobs: int, *, progress: Progress = silent) -> Iterator[tuple[RunAl
         with (
             _one_thread_each(),
             ProcessPoolExecutor(
-                jobs, mp_context=get_context("spawn"), initializer=_depend_on_parent
+                jobs,
+                mp_context=get_context("spawn"),
+                initializer=_begin,
+                initargs=(from_environment().limits.run_memory_bytes,),
             ) as pool,
         ):
 
@@ -72,7 +79,7 @@ def processes(jobs: int, *, progress: Progress = silent) -> Iterator[tuple[RunAl
                     return _followed(futures, progress)
                 except BaseException:
                     stop.touch()
-                    pool.shutdown(cancel_futures=True)
+                    _end(pool, futures)
                     raise
 
             yield run_all, StopFile(stop)
@@ -90,7 +97,16 @@ def _followed(futures: Sequence[Future[T]], progress: Progress) -> list[T]:
             raise UserInputError(
                 "--jobs",
                 "the processes must live until their work is done",
-                got="one that was ended from outside, often for lack of memory",
+                got="one that ended in the middle of it",
+                remedy="Use fewer jobs and start again; what was finished is kept",
+            ) from error
+        except Exception as error:
+            if not is_for_want_of_memory(error):
+                raise
+            raise UserInputError(
+                "--jobs",
+                "the processes must find the memory that their work needs",
+                got="one that could not get more",
                 remedy="Use fewer jobs and start again; what was finished is kept",
             ) from error
         if len(done) == len(futures):
@@ -110,7 +126,17 @@ def _one_thread_each() -> Iterator[None]:
             os.environ.pop(name, None)
 
 
-def _depend_on_parent() -> None:
+def _end(pool: ProcessPoolExecutor, futures: Sequence[Future[T]]) -> None:
+    """Let tasks stop at their next step, and kill those that take no step."""
+    processes = list((getattr(pool, "_processes", None) or {}).values())
+    pool.shutdown(wait=False, cancel_futures=True)
+    wait(futures, timeout=_PATIENCE)
+    for process in processes:
+        process.kill()
+
+
+def _begin(memory_bytes: int) -> None:
     """Let Ctrl-C reach the parent alone, which then stops all in order; end if it is killed."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)
-    end_with_parent()
+    end_with_parent(signal.SIGKILL)
+    confine(memory_bytes=memory_bytes)

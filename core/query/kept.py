@@ -9,7 +9,7 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 
 from core.errors import NotFoundError
-from core.io.atomic import read_json, write_json_atomic
+from core.io.atomic import plain_disk_errors, read_json, write_json_atomic
 from core.workspace.folders import folder
 
 _ID = re.compile(r"[0-9a-f]{20}")
@@ -48,24 +48,25 @@ def keep(home: Path, workspace: str, asked: Asked) -> str:
     text = json.dumps(asdict(asked), sort_keys=True)
     name = hashlib.sha256(text.encode()).hexdigest()[:20]
     place = folder(home, workspace) / "questions"
-    place.mkdir(exist_ok=True)
+    with plain_disk_errors("question"):
+        place.mkdir(exist_ok=True)
     path = place / f"{name}.json"
     if not path.exists():
-        write_json_atomic(asdict(asked), path)
+        write_json_atomic(asdict(asked), path, what="question")
         _forget_oldest(place)
     return name
 
 
 def kept(home: Path, workspace: str, name: str) -> Asked:
     """Give a question by its id, or say that there is none."""
-    if _ID.fullmatch(name):
+    if isinstance(name, str) and _ID.fullmatch(name):
         stored = read_json(folder(home, workspace) / "questions" / f"{name}.json")
         if stored is not None:
             return Asked(**{key: str(value) for key, value in stored.items()})
     raise NotFoundError(
         "question",
         "must be one that was asked in this workspace",
-        got=name[:40],
+        got=str(name)[:40],
         remedy="Ask it again; links to questions work for whoever asked them",
     )
 

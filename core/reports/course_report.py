@@ -1,4 +1,4 @@
-"""Write a reading along time down: its tables one by one and as a workbook, and a page."""
+"""Write a reading along time: its tables one by one and as a workbook, and a page."""
 
 from __future__ import annotations
 
@@ -21,9 +21,11 @@ from core.figures.courses import (
 )
 from core.io.atomic import write_text_atomic
 from core.io.tables import write_tables
-from core.reports.figure_page import figure_page
-from core.reports.parts import Drawn, Listed, Part, write_parts
-from core.reports.reading_report import WORKBOOK, cautions
+from core.reports.blocks import Column, Figure, Shown, Table, Value
+from core.reports.page import page
+from core.reports.reading_blocks import reading_report
+from core.reports.reading_report import WORKBOOK
+from core.reports.stored import write_blocks
 
 
 def write_course_reading(
@@ -45,14 +47,21 @@ def write_course_reading(
         Whether the data were.
     """
     write_tables(tables(reading), folder, workbook=WORKBOOK)
-    shown, told = parts(reading), cautions(limits, simulated=simulated)
-    write_parts(shown, folder, lead=reading.conclusion, cautions=told)
-    page = figure_page(f"What {title} answers to", shown, lead=reading.conclusion, cautions=told)
-    write_text_atomic(page, folder / "report.html")
+    shown = course_blocks(reading)
+    told = reading_report(
+        shown,
+        title=title,
+        lead=reading.conclusion,
+        limits=limits,
+        simulated=simulated,
+        noticed=reading.findings,
+    )
+    write_blocks(shown, folder, lead=told.lead, cautions=told.cautions)
+    write_text_atomic(page(told), folder / "report.html")
 
 
 def tables(reading: CourseReading) -> dict[str, pd.DataFrame]:
-    """Give all that was read as tables, by name.
+    """Return all that was read as tables, by name.
 
     Parameters
     ----------
@@ -76,8 +85,8 @@ def tables(reading: CourseReading) -> dict[str, pd.DataFrame]:
     return found
 
 
-def parts(reading: CourseReading) -> list[Part]:
-    """Give figures and tables in the order in which they are read.
+def course_blocks(reading: CourseReading) -> tuple[Shown, ...]:
+    """Return figures and tables in the order in which they are read.
 
     Parameters
     ----------
@@ -85,61 +94,72 @@ def parts(reading: CourseReading) -> list[Part]:
         From `read_courses`.
     """
     measured = reading.measures["label"] > 0
-    given: list[Part] = [
-        Drawn(
+    given: list[Shown] = [
+        Figure(
             histograms_figure(reading.histograms),
             f"{int(measured.sum()):,} known pairs and {int((~measured).sum()):,} others; the "
             "AUROC is that of the measure's size alone, .5 where it says nothing",
             height=400,
+            least_width=620,
+            name="measures",
         )
     ]
-    for seen in reading.seen:
+    for number, seen in enumerate(reading.seen, start=1):
         n_series = len(seen.courses)
         given += [
-            Drawn(
+            Figure(
                 lines_figure(seen),
                 f"One panel a series of {seen.network or 'the data'}, as the network sees it; "
                 "the regulator's line is solid, the target's dashed",
                 height=120 + 150 * -(-n_series // 5),
+                least_width=min(n_series, 5) * 125,
+                name=f"courses-{number}",
             ),
-            Drawn(
+            Figure(
                 picture_figure(seen),
                 "The same as pictures of two rows, the regulator's first; on the right what "
                 "each time point adds to the score (integrated gradients)",
                 height=170 + 42 * n_series,
+                least_width=560,
+                name=f"pictures-{number}",
             ),
         ]
     given += [
-        Drawn(
+        Figure(
             attention_figure(reading.attention),
             "Mean over pairs and series. Above: how much each time point adds, whichever way. "
             "Below: whether it speaks for regulation or against",
             height=520,
+            least_width=480,
+            name="attention",
         ),
-        Drawn(
+        Figure(
             lags_figure(reading.lags),
             "Every target's course is moved earlier or later against its regulator's, and the "
             "network asked again",
             height=380,
+            least_width=440,
+            name="moves",
         ),
     ]
     if reading.kernels is not None:
         given.append(
-            Drawn(
+            Figure(
                 filters_figure(reading.kernels, reading.filters),
                 "Weights of the first convolution, blue above 0 and vermilion below. Over each: "
                 "by how many time points what it answers to in the target comes after what it "
                 "answers to in the regulator, and whether both go the same way",
                 height=130 + 110 * -(-len(reading.filters) // 8),
+                least_width=min(len(reading.filters), 8) * 95,
+                name="filters",
             )
         )
     if reading.codes is not None:
         given += _of_codes(reading.codes)
-    given.append(_summary(reading))
-    return given
+    return (*given, _summary(reading))
 
 
-def _of_codes(codes: Codes) -> list[Part]:
+def _of_codes(codes: Codes) -> list[Shown]:
     latent = codes.regulator.shape[1]
     if codes.places.shape[1] < 2:
         return [_code_table(codes)]
@@ -147,60 +167,61 @@ def _of_codes(codes: Codes) -> list[Part]:
     if codes.reduced:
         about += f"; of {latent} numbers the three main components"
     return [
-        Drawn(
+        Figure(
             codes_figure(codes),
             f"{about}. A half of the neighbours would be of the same class by chance",
             height=400,
+            least_width=560,
+            name="codes",
         ),
         _code_table(codes),
     ]
 
 
-def _code_table(codes: Codes) -> Listed:
-    rows = []
+def _code_table(codes: Codes) -> Table:
+    rows: list[tuple[Value, ...]] = []
     for gene, values in zip(GENES, (codes.regulator, codes.target), strict=True):
         for number in range(values.shape[1]):
             mine, others = values[codes.known, number], values[~codes.known, number]
-            rows.append(
-                [f"{gene}, number {number + 1}"]
-                + [f"{figure:+.2f}" for figure in (mine.mean(), others.mean())]
-                + [f"{figure:.2f}" for figure in (mine.std(), others.std())]
-            )
-    return Listed(
+            figures = (mine.mean(), others.mean(), mine.std(), others.std())
+            rows.append((f"{gene}, number {number + 1}", *(float(each) for each in figures)))
+    return Table(
         "Codes of the two classes",
-        [
-            "Number of a code",
-            "Known pairs, mean",
-            "Others, mean",
-            "Known pairs, spread",
-            "Others, spread",
-        ],
-        rows,
+        (
+            Column("Number of a code"),
+            Column("Known pairs, mean", "number", digits=2, with_sign=True),
+            Column("Others, mean", "number", digits=2, with_sign=True),
+            Column("Known pairs, spread", "number", digits=2),
+            Column("Others, spread", "number", digits=2),
+        ),
+        tuple(rows),
         "Each number of a code over pairs and series",
+        name="class-codes",
     )
 
 
-def _summary(reading: CourseReading) -> Listed:
-    rows = []
+def _summary(reading: CourseReading) -> Table:
+    rows: list[tuple[Value, ...]] = []
     for name, curve, scores in zip(CLASSES, reading.attention, reading.lags, strict=True):
-        row = [name, f"{curve.of_regulator:.0%}"]
-        for gene in (0, 1):
-            first, last = curve.middle(gene)
-            row.append(f"{first} to {last}" if curve.size.any() else "–")
-        rows.append([*row, f"{LAGS[int(np.argmax(scores))]:+d}"])
-    return Listed(
+        middles = (
+            " to ".join(map(str, curve.middle(gene))) if curve.size.any() else None
+            for gene in (0, 1)
+        )
+        rows.append((name, float(curve.of_regulator), *middles, LAGS[int(np.argmax(scores))]))
+    return Table(
         "Where along time it looks",
-        [
-            "Pairs",
-            "On the regulator",
-            "Regulator's half",
-            "Target's half",
-            "Best move of the target",
-        ],
-        rows,
+        (
+            Column("Pairs"),
+            Column("On the regulator", "share"),
+            Column("Regulator's half", "number"),
+            Column("Target's half", "number"),
+            Column("Best move of the target", "number", digits=0, with_sign=True),
+        ),
+        tuple(rows),
         "Share of what is added that the regulator's course adds; the time points that hold the "
         "middle half of each gene's share; and by how many time points the target has to be "
         "moved for the highest score",
+        name="where",
     )
 
 

@@ -1,51 +1,51 @@
-"""The report of an evaluation that predicted genes."""
+"""An evaluation that predicted genes, as blocks."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
-from html import escape
+from typing import Any
 
 from core.evaluation.genes import GeneEvaluation, GeneResult
-from core.reports.report_page import document
-from core.reports.report_tables import facts, grid
+from core.findings import number_of
+from core.reports.blocks import Column, Facts, Findings, Report, Table, Value
 
 
-def gene_page(evaluation: GeneEvaluation, *, versions: Mapping[str, str]) -> str:
-    """Write the report as HTML.
+def gene_report(evaluation: GeneEvaluation, metrics: Mapping[str, Any]) -> Report:
+    """Return all that is said of an evaluation of genes, in the order in which it is read.
 
     Parameters
     ----------
     evaluation
         What was found.
-    versions
-        Of the programs that took part.
+    metrics
+        As `metrics.json` holds them, with settings and versions.
     """
     figures = evaluation.task.figures
-    rows = "".join(_row(each, figures) for each in evaluation.results)
-    simulated = "<p><strong>Simulated data.</strong> No organism was measured.</p>"
-    body = [
-        '<p class="brand">GRN<span>scope</span> <span class="soft">· evaluation</span></p>',
-        f"<h1>{escape(evaluation.headline)}</h1>",
-        simulated if evaluation.simulated else "",
-        "<section><h2>Systems, and the controls they are held against</h2>",
-        f'<p class="soft">Means over {len(evaluation.folds)} folds, split by '
-        f"{escape(evaluation.split)}.</p>",
-        grid(["", *figures, "seconds"], rows),
-        "</section>",
-        facts("Settings", evaluation.settings),
-        facts("Versions", versions),
-        "<footer>Written by GRNscope. Every prediction is in scores.csv, every figure in "
-        "metrics.json, beside this page.</footer>",
-    ]
-    return document(evaluation.headline, "".join(body))
+    folds = number_of(len(evaluation.folds), "fold")
+    return Report(
+        kind="evaluation",
+        title=evaluation.headline,
+        lead=f"Means over {folds}, split by {evaluation.split}.",
+        cautions=("Simulated data. No organism was measured.",) if evaluation.simulated else (),
+        blocks=(
+            Findings(evaluation.findings),
+            Table(
+                "Systems, and the controls they are held against",
+                columns=(
+                    Column(""),
+                    *(Column(figure, "number") for figure in figures),
+                    Column("seconds", "number", digits=1),
+                ),
+                rows=tuple(_row(each, figures) for each in evaluation.results),
+                name="systems",
+            ),
+            Facts("Settings", metrics["settings"]),
+            Facts("Versions", metrics["versions"]),
+        ),
+        files="Every prediction is in scores.csv, every figure in metrics.json, beside this page.",
+    )
 
 
-def _row(result: GeneResult, figures: tuple[str, ...]) -> str:
-    means = [result.summary(figure)["mean"] for figure in figures]
-    cells = [
-        escape(result.name) + (f"<br><small>{escape(result.note)}</small>" * bool(result.note)),
-        *("–" if mean is None else f"{mean:.3f}" for mean in means),
-        f"{result.scores.seconds:,.1f}",
-    ]
-    kind = "control" if result.role == "control" else ""
-    return f'<tr class="{kind}">' + "".join(f"<td>{cell}</td>" for cell in cells) + "</tr>"
+def _row(result: GeneResult, figures: tuple[str, ...]) -> tuple[Value, ...]:
+    name = "\n".join(filter(None, (result.name, result.note)))
+    return (name, *(result.summary(each)["mean"] for each in figures), result.scores.seconds)

@@ -2,17 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from html import escape
 from pathlib import Path
 from typing import Any
 
+from core.figures.scan import history_figure, spots_figure
 from core.io.atomic import write_json_atomic, write_text_atomic
 from core.io.csv import write_csv
-from core.reports.report import versions
-from core.reports.report_page import document
-from core.reports.report_tables import facts
-from core.reports.scan_svg import history, spots
+from core.reports.blocks import Column, Facts, Figure, Report, Table, Text
+from core.reports.evaluation_report import versions
+from core.reports.page import page
 from core.training.trials import FLATTERED, Scan, Trial, conclusion, rows_of
 
 _SHOWN = 10
@@ -38,13 +36,14 @@ def write_scan_report(scan: Scan, folder: Path, *, title: str, command: str, see
 
     folder.mkdir(parents=True, exist_ok=True)
     write_csv(pd.DataFrame(rows_of(scan)), folder / "trials.csv")
-    write_text_atomic(_page(scan, title=title, command=command, seed=seed), folder / "report.html")
+    told = scan_report(scan, title=title, command=command, seed=seed)
+    write_text_atomic(page(told), folder / "report.html")
     # last, so that a folder with the best is a whole one
     write_json_atomic(best(scan, command=command, seed=seed), folder / "best.json")
 
 
 def best(scan: Scan, *, command: str, seed: int) -> dict[str, Any]:
-    """Give the plain values of `best.json`.
+    """Return the plain values of `best.json`.
 
     Parameters
     ----------
@@ -81,60 +80,62 @@ def _figures(trial: Trial) -> dict[str, Any]:
     }
 
 
-def _page(scan: Scan, *, title: str, command: str, seed: int) -> str:
-    said = conclusion(scan)
-    simulated = (
-        "<strong>Simulated data.</strong> No organism was measured. " if scan.simulated else ""
-    )
-    pictures = (
-        ""
+def scan_report(scan: Scan, *, title: str, command: str, seed: int) -> Report:
+    """Return all that is said of a scan, in the order in which it is read.
+
+    Parameters
+    ----------
+    scan, title, command, seed
+        As in `write_scan_report`.
+    """
+    figures = (
+        ()
         if scan.best.failed
         else (
-            "<section><figure><h2>Trials by accuracy and loss</h2><figcaption>One spot a trial, "
-            f"the best one ringed.</figcaption>{spots(scan)}</figure></section>"
-            "<section><figure><h2>How the best was found</h2><figcaption>The line is the lowest "
-            f"loss so far.</figcaption>{history(scan)}</figure></section>"
+            Figure(spots_figure(scan), "One spot a trial, the best one ringed", name="trials"),
+            Figure(history_figure(scan), "The line is the lowest loss so far", name="history"),
         )
     )
-    body = [
-        '<p class="brand">GRN<span>scope</span> <span class="soft">· scan</span></p>',
-        f"<h1>{escape(said)}</h1>",
-        f'<p class="lead soft">{escape(title)}: {len(scan.trials)} trainings, each judged on the '
-        "same regulators that it did not learn from.</p>",
-        f'<div class="caution" role="note"><p>{simulated}{escape(FLATTERED)}</p></div>',
-        pictures,
-        _table(scan),
-        "<section><h2>Train with the best settings</h2>"
-        f"<p><code>{escape(command)}</code></p></section>",
-        facts("How it was done", {"Scanned": ", ".join(scan.scanned), "Seed": seed}),
-        facts("Versions", versions()),
-        "<footer>Written by GRNscope. Every trial is in trials.csv, the best settings in "
-        "best.json, beside this page.</footer>",
-    ]
-    return document(said, "".join(body))
-
-
-def _table(scan: Scan) -> str:
-    head = ["trial", *scan.scanned, "loss", "accuracy", "AUROC", "best epoch", "seconds"]
-    rows = "".join(
-        "<tr>" + "".join(f"<td>{escape(cell)}</td>" for cell in _cells(row, scan)) + "</tr>"
-        for row in rows_of(scan)[:_SHOWN]
-    )
-    names = "".join(f"<th>{escape(name)}</th>" for name in head)
-    return (
-        f"<section><h2>The best {min(_SHOWN, len(scan.trials))} of {len(scan.trials)} trials</h2>"
-        f'<div class="wide"><table><thead><tr>{names}</tr></thead><tbody>{rows}</tbody></table>'
-        "</div></section>"
+    made_up = ("Simulated data: no organism was measured.",) if scan.simulated else ()
+    return Report(
+        kind="scan",
+        title=conclusion(scan),
+        lead=f"{title}: {len(scan.trials)} trainings, each judged on the same regulators that it "
+        "did not learn from.",
+        cautions=(*made_up, FLATTERED),
+        blocks=(
+            *figures,
+            _table(scan),
+            Text("Train with the best settings", typed=command),
+            Facts("How it was done", {"Scanned": ", ".join(scan.scanned), "Seed": seed}),
+            Facts("Versions", versions()),
+        ),
+        files="Every trial is in trials.csv, the best settings in best.json, beside this page.",
     )
 
 
-def _cells(row: Mapping[str, Any], scan: Scan) -> list[str]:
-    return [
-        str(row["trial"]),
-        *(str(row[name]) for name in scan.scanned),
-        "broke down" if row["loss"] is None else f"{row['loss']:.4f}",
-        f"{row['accuracy']:.3f}",
-        "" if row["auroc"] is None else f"{row['auroc']:.3f}",
-        str(row["best_epoch"]),
-        f"{row['seconds']:.1f}",
-    ]
+def _table(scan: Scan) -> Table:
+    return Table(
+        f"The best {min(_SHOWN, len(scan.trials))} of {len(scan.trials)} trials",
+        (
+            Column("Trial", "number"),
+            *(Column(name, "number") for name in scan.scanned),
+            Column("Loss", "number", digits=4),
+            Column("Accuracy", "number"),
+            Column("AUROC", "number"),
+            Column("Best epoch", "number"),
+            Column("Seconds", "number", digits=1),
+        ),
+        tuple(
+            (
+                row["trial"],
+                *(str(row[name]) for name in scan.scanned),
+                "broke down" if row["loss"] is None else row["loss"],
+                row["accuracy"],
+                row["auroc"],
+                row["best_epoch"],
+                row["seconds"],
+            )
+            for row in rows_of(scan)[:_SHOWN]
+        ),
+    )

@@ -1,18 +1,20 @@
 """One run in a process of its own, which the worker can stop for real.
 
 It talks with the worker over one pipe, in JSON: what comes from here is data that a damaged
-model may have had a hand in, and must not be able to run anything in the worker. When the
-worker is killed, its end of the pipe closes and this process ends itself.
+model may have had a hand in, and must not be able to run anything in the worker. It is bound in
+memory and processor time, leads a group that is killed with it, and ends with the worker: when
+that is killed, the process that forked this one ends, and the kernel ends this one.
 """
 
 from __future__ import annotations
 
 import json
-import logging
 import os
+import re
 import secrets
 import shutil
 import signal
+import tempfile
 import threading
 import time
 import traceback
@@ -21,10 +23,14 @@ from multiprocessing.connection import Connection
 from pathlib import Path
 from typing import Any
 
-from core.errors import Cancelled, UserInputError
-from core.io.atomic import plain_disk_errors, plain_json, write_json_atomic
+from core.confined import confine, end_with_parent
+from core.errors import Cancelled, FullDiskError, UserInputError
+from core.io import reserve
+from core.io.atomic import FULL, plain_disk_errors, plain_json, write_json_atomic
 from core.io.file_lock import locked
+from core.parallel.memory import is_for_want_of_memory, with_causes
 from core.random_ids import derived_id
+from core.runs.endings import OUT_OF_MEMORY
 from core.runs.inputs import JobInputs, RunFolder, Work
 from core.workspace import items
 
@@ -33,8 +39,6 @@ RESULT = "result.json"
 
 _SAY_EVERY = 0.2
 _DISCONNECTED = 3
-
-_log = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True)
@@ -87,6 +91,10 @@ class Reporter:
 
 def main(connection: Connection, assignment: Assignment) -> None:
     """Do a run's work and tell the worker how it ended."""
+    os.setsid()
+    end_with_parent(signal.SIGKILL)
+    limits = assignment.inputs.limits
+    confine(memory_bytes=limits.run_memory_bytes, cpu_seconds=limits.run_cpu_seconds)
     # Ctrl-C reaches every process of a terminal; the worker alone decides what it means
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     reporter = Reporter(connection)
@@ -98,20 +106,40 @@ def _outcome(assignment: Assignment, reporter: Reporter) -> dict[str, Any]:
         return {"ended": "done", "results": _carried_out(assignment, reporter)}
     except Cancelled:
         return {"ended": "cancelled"}
+    except FullDiskError:
+        return _refused(str(_full_disk()))
     except UserInputError as error:
-        return {"ended": "refused", "message": _without_paths(str(error), assignment)}
-    except MemoryError:
-        return {
-            "ended": "refused",
-            "message": "The work needed more memory than this machine has. "
-            "Ask for fewer genes or pairs, or run it on a larger machine.",
-        }
-    except Exception:  # noqa: BLE001  (a fault of ours: the log tells what, the user gets an id)
+        return _refused(_without_paths(str(error), assignment))
+    except Exception as error:  # noqa: BLE001  (a fault of ours: the log tells what, the user gets an id)
+        if is_for_want_of_memory(error):
+            return _refused(OUT_OF_MEMORY)
         return {
             "ended": "fault",
             "fault": secrets.token_hex(4),
             "traceback": traceback.format_exc(),
         }
+
+
+def _refused(message: str) -> dict[str, Any]:
+    return {"ended": "refused", "message": message}
+
+
+def _is_for_want_of_room(error: BaseException, folder: Path) -> bool:
+    """Tell whether the disk was full: libraries say it in their own ways, or not at all."""
+    said = any(
+        isinstance(each, FullDiskError) or (isinstance(each, OSError) and each.errno in FULL)
+        for each in with_causes(error)
+    )
+    return said or (not isinstance(error, UserInputError | Cancelled) and reserve.is_full(folder))
+
+
+def _full_disk() -> FullDiskError:
+    return FullDiskError(
+        "the run's files",
+        "there must be room on the disk for them",
+        got="a full disk",
+        remedy="Delete old runs or files, then try again; what it had saved is kept",
+    )
 
 
 def _carried_out(assignment: Assignment, reporter: Reporter) -> dict[str, Any]:
@@ -140,6 +168,11 @@ def _work(assignment: Assignment, reporter: Reporter) -> None:
             item["id"] = derived_id(assignment.run, str(place))
         write_json_atomic(results, folder.part / RESULT)
         folder.part.rename(folder.results)
+    except Exception as error:
+        # asked before its files are removed, which makes room again
+        if _is_for_want_of_room(error, folder.root):
+            raise _full_disk() from error
+        raise
     finally:
         shutil.rmtree(folder.part, ignore_errors=True)
 
@@ -164,6 +197,9 @@ def _without_paths(message: str, assignment: Assignment) -> str:
     """Call files by their names: where they lie on the server is nobody's business."""
     inputs = assignment.inputs
     folders = [file.path.parent for file in inputs.files]
-    for folder in (*folders, assignment.folder.part, assignment.folder.root, inputs.home):
+    for folder in (*folders, assignment.folder.part, assignment.folder.root):
         message = message.replace(f"{folder}/", "").replace(str(folder), "the run's folder")
-    return message
+    # with the folders that were made in it, whose names nobody gave
+    scratch = rf"{re.escape(tempfile.gettempdir())}/(?:[^/\s]+/)*"
+    message = re.sub(scratch, "", message)
+    return message.replace(f"{inputs.home}/", "").replace(str(inputs.home), "the run's folder")

@@ -99,12 +99,15 @@ class Job:
         A function of a module, so that another process can find it.
     command_line
         The command that repeats a run by hand.
+    looks
+        Whether it only looks at files, for which there is `Limits.inspect_seconds`.
     """
 
     name: str
     title: str
     work: Work
     command_line: Callable[[Run], str]
+    looks: bool = False
 
 
 @dataclass(frozen=True)

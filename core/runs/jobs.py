@@ -84,7 +84,7 @@ def score(inputs: JobInputs, folder: Path, *, progress: Progress) -> dict[str, A
 def evaluate(inputs: JobInputs, folder: Path, *, progress: Progress) -> dict[str, Any]:
     """Judge methods, and controls beside them, on the same folds."""
     from core import workflows  # noqa: PLC0415  (scikit-learn)
-    from core.reports.report import metrics, write_report  # noqa: PLC0415
+    from core.reports.evaluation_report import metrics, write_report  # noqa: PLC0415
     from core.runs.reading import read_problems  # noqa: PLC0415
 
     settings = inputs.settings
@@ -215,7 +215,7 @@ JOBS: Mapping[str, Job] = MappingProxyType(
     {
         job.name: job
         for job in (
-            Job("check", "Check data", check, command_lines.check),
+            Job("check", "Check data", check, command_lines.check, looks=True),
             Job("train", "Train a method", train, command_lines.train),
             Job("score", "Score pairs", score, command_lines.score),
             Job("evaluate", "Evaluate methods", evaluate, command_lines.evaluate),
@@ -223,7 +223,7 @@ JOBS: Mapping[str, Job] = MappingProxyType(
             Job("explain", "Read a model", explain, command_lines.explain),
             Job("simulate", "Simulate data", simulate, command_lines.simulate),
             Job("fetch", "Fetch public data", fetch, command_lines.fetch),
-            Job("inspect", "Look into a file", inspect, command_lines.inspect),
+            Job("inspect", "Look into a file", inspect, command_lines.inspect, looks=True),
         )
     }
 )

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-import json
 import zipfile
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 
+from core.io.atomic import read_json
+from core.io.strict_json import loads
 from core.runs.inputs import run_folder
 from core.runs.records import Run
 
@@ -28,9 +29,8 @@ def epochs_so_far(home: Path, run: Run) -> list[Epochs]:
     """
     folder = run_folder(home, run)
     card = folder.results / "model" / "card.json"
-    if card.is_file():
-        networks = json.loads(card.read_bytes())["training"]["networks"]
-        return [network["epochs"] for network in networks]
+    if (stored := read_json(card)) is not None:
+        return [network["epochs"] for network in stored["training"]["networks"]]
     # by number, not by name: 10 comes after 2
     saved = sorted(
         folder.checkpoints.glob("network-*.npz"), key=lambda path: (len(path.name), path)
@@ -42,7 +42,7 @@ def _of_checkpoint(path: Path) -> Epochs:
     """Read the description in a checkpoint; the weights beside it are not loaded."""
     try:
         with np.load(path, allow_pickle=False) as stored:
-            about: dict[str, Any] = json.loads(str(stored["about"]))
+            about: dict[str, Any] = loads(str(stored["about"]))
         return [dict(epoch) for epoch in about["epochs"]]
     except (OSError, ValueError, KeyError, TypeError, zipfile.BadZipFile):
         return []  # removed while we look, as the run has just ended

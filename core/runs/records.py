@@ -15,6 +15,7 @@ from typing import Any, Literal, get_args
 from core import __version__
 from core.errors import UserInputError
 from core.io.atomic import plain_json
+from core.io.log_once import log_once
 
 State = Literal["queued", "running", "done", "failed", "cancelled", "interrupted"]
 STATES: tuple[State, ...] = get_args(State)
@@ -157,7 +158,7 @@ def from_row(row: sqlite3.Row) -> Run:
     try:
         return _read(row)
     except (ValueError, TypeError, KeyError) as error:
-        _log.error("The record of run %r is damaged: %s", row["id"], error)
+        log_once(_log, f"The record of run {row['id']!r} is damaged: {error}")
         created = row["created"] if isinstance(row["created"], float) else 0.0
         return Run(
             id=str(row["id"]),

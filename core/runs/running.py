@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import Any, Literal
 
 from core.io.safe_text import printable
+from core.runs import queue
 from core.runs.database import reading, writing
 from core.runs.records import Run, State, from_row, to_json, versions
 
@@ -30,8 +31,8 @@ _MESSAGE = 2_000
 def claim_next(home: Path, *, worker: int) -> Run | None:
     """Take the next run, so that no other worker does; None where none waits.
 
-    The workspace whose last run was taken longest ago comes first, so that who asks for many
-    does not keep others waiting. Within a workspace, first come first served.
+    Workspaces take turns, so that who asks for many does not keep others waiting. Within a
+    workspace, first come first served.
 
     Parameters
     ----------
@@ -44,11 +45,7 @@ def claim_next(home: Path, *, worker: int) -> Run | None:
         return None
     with writing(home) as connection:
         while True:
-            row = connection.execute(
-                "SELECT rowid AS row, * FROM runs AS asked WHERE state = 'queued' ORDER BY"
-                " coalesce((SELECT max(started) FROM runs AS other"
-                " WHERE other.workspace = asked.workspace), 0), queued, rowid LIMIT 1"
-            ).fetchone()
+            row = queue.next_row(connection)
             if row is None:
                 return None
             now = time.time()
@@ -120,20 +117,8 @@ def append_log(home: Path, run: Run, *, lines: Sequence[str], most: int) -> None
     with writing(home) as connection:
         if connection.execute("SELECT 1 FROM runs WHERE id = ?", (run.id,)).fetchone() is None:
             return
-        last = connection.execute(
-            "SELECT coalesce(max(number), 0) FROM log WHERE run = ?", (run.id,)
-        ).fetchone()[0]
-        now = time.time()
-        connection.executemany(
-            "INSERT INTO log (run, number, time, line) VALUES (?, ?, ?, ?)",
-            [
-                (run.id, number, now, printable(line)[:_LINE])
-                for number, line in enumerate(lines, start=last + 1)
-            ],
-        )
-        connection.execute(
-            "DELETE FROM log WHERE run = ? AND number <= ?", (run.id, last + len(lines) - most)
-        )
+        last = _append(connection, run.id, lines)
+        connection.execute("DELETE FROM log WHERE run = ? AND number <= ?", (run.id, last - most))
 
 
 def finish(home: Path, run: Run, *, results: Mapping[str, Any]) -> bool:
@@ -167,15 +152,33 @@ def cancelled(home: Path, run: Run) -> bool:
     return _end(home, run, "cancelled")
 
 
-def interrupt(home: Path, run: Run, *, message: str) -> bool:
-    """Record that a run was stopped and can go on later."""
-    return _end(home, run, "interrupted", message=message)
+def interrupt(home: Path, run: Run, *, message: str) -> State | None:
+    """Record that a run was stopped in the middle; it goes on by itself, though only once.
+
+    Parameters
+    ----------
+    home, run
+        Where and which, as it was taken.
+    message
+        What stopped it.
+
+    Returns
+    -------
+    State | None
+        Where it stands now: `queued` where it goes on by itself, `interrupted` where it did so
+        already, `cancelled` where the user had asked for it; None where it was no longer this
+        worker's.
+    """
+    with writing(home) as connection:
+        if _mine(connection, run) is None:
+            return None
+        return _interrupt(connection, run.id, message)
 
 
 def interrupt_stale(
     home: Path, *, older_than: float = STALE, busy_with: Collection[str] = ()
 ) -> list[str]:
-    """Record as interrupted what nobody takes care of any more, and give the ids.
+    """Interrupt what nobody takes care of any more, as `interrupt` does, and give the ids.
 
     Parameters
     ----------
@@ -200,15 +203,45 @@ def interrupt_stale(
             worker = row["worker"]
             alive = isinstance(worker, int) and worker != os.getpid() and _is_alive(worker)
             if not alive or now - beat > older_than:
-                _set_state(
-                    connection,
-                    row["id"],
-                    "interrupted",
-                    message="The worker stopped in the middle of it. It can go on from where it "
-                    "was.",
-                )
+                _interrupt(connection, row["id"], "The worker stopped in the middle of it.")
                 gone.append(str(row["id"]))
     return gone
+
+
+def _interrupt(connection: sqlite3.Connection, run_id: str, message: str) -> State:
+    row = connection.execute(
+        "SELECT cancelling, resumed FROM runs WHERE id = ?", (run_id,)
+    ).fetchone()
+    if row["cancelling"]:
+        _set_state(connection, run_id, "cancelled")
+        return "cancelled"
+    if row["resumed"]:  # whatever stopped it twice may do so again, and again
+        _append(connection, run_id, [f"Interrupted again: {message} It waits to be resumed."])
+        message = f"{message} It was interrupted twice, and can go on from where it was."
+        _set_state(connection, run_id, "interrupted", message=message)
+        return "interrupted"
+    _append(connection, run_id, [f"Interrupted: {message} It goes on by itself."])
+    # it keeps the time it was asked for, and with it its place among the workspace's runs
+    connection.execute(
+        "UPDATE runs SET state = 'queued', resumed = 1, worker = NULL WHERE id = ?", (run_id,)
+    )
+    return "queued"
+
+
+def _append(connection: sqlite3.Connection, run_id: str, lines: Sequence[str]) -> int:
+    """Add lines to a log and return the number of the last."""
+    last = connection.execute(
+        "SELECT coalesce(max(number), 0) FROM log WHERE run = ?", (run_id,)
+    ).fetchone()[0]
+    now = time.time()
+    connection.executemany(
+        "INSERT INTO log (run, number, time, line) VALUES (?, ?, ?, ?)",
+        [
+            (run_id, number, now, printable(line)[:_LINE])
+            for number, line in enumerate(lines, start=last + 1)
+        ],
+    )
+    return int(last) + len(lines)
 
 
 def _end(home: Path, run: Run, state: State, *, message: str = "", fault: str = "") -> bool:

@@ -13,9 +13,10 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from core.errors import NotFoundError, UserInputError
+from core.errors import FullDiskError, NotFoundError, UserInputError
 from core.io.safe_text import printable
 from core.random_ids import is_id, new_id
+from core.runs import queue
 from core.runs.database import reading, writing
 from core.runs.records import RESUMABLE, Input, Run, from_row, inputs_json, to_json, versions
 from core.settings import Limits
@@ -70,7 +71,7 @@ def create(
         *(seed, to_json(dict(versions()), name="versions"), now, now, rerun_of),
     )
     with writing(home) as connection:
-        _must_have_room(connection, workspace, limits=limits)
+        queue.must_have_room(connection, workspace, limits=limits)
         kept = connection.execute(
             "SELECT count(*) FROM runs WHERE workspace = ?", (workspace,)
         ).fetchone()[0]
@@ -129,12 +130,9 @@ def list_runs(home: Path, workspace: str, *, kind: str = "", most: int = 200) ->
 
 
 def place_in_queue(home: Path, run: Run) -> int:
-    """Count the runs of everybody that were asked for before this one and still wait."""
+    """Count the runs of everybody that will be taken before this one, as things stand."""
     with reading(home) as connection:
-        found = connection.execute(
-            "SELECT count(*) FROM runs WHERE state = 'queued' AND queued < ?", (run.queued,)
-        )
-        return int(found.fetchone()[0])
+        return queue.waiting_before(connection, run.id)
 
 
 def read_log(home: Path, run: Run, *, after: int = 0) -> list[LogLine]:
@@ -179,7 +177,7 @@ def resume(home: Path, workspace: str, run_id: str, *, limits: Limits = _DEFAULT
     home, workspace, run_id
         Where, whose and which; it must have been interrupted or cancelled, or have failed.
     limits
-        How many runs a workspace may have waiting.
+        How many runs may wait.
     """
     with writing(home) as connection:
         run = _found(connection, workspace, run_id)
@@ -191,10 +189,10 @@ def resume(home: Path, workspace: str, run_id: str, *, limits: Limits = _DEFAULT
                 got=run.state if run.kind else "a damaged record",
                 remedy="Repeat it as a new run" if run.state == "done" else "Start a new run",
             )
-        _must_have_room(connection, workspace, limits=limits)
+        queue.must_have_room(connection, workspace, limits=limits)
         connection.execute(
             "UPDATE runs SET state = 'queued', queued = ?, ended = NULL, worker = NULL,"
-            " cancelling = 0, message = '', fault = '' WHERE id = ?",
+            " cancelling = 0, resumed = 0, message = '', fault = '' WHERE id = ?",
             (time.time(), run_id),
         )
         return _found(connection, workspace, run_id)
@@ -233,16 +231,12 @@ def rerun(home: Path, workspace: str, run_id: str, *, limits: Limits = _DEFAULT_
 
 def delete(home: Path, workspace: str, run_id: str) -> None:
     """Remove a run, its log and its folder. One that runs must be cancelled first."""
-    with writing(home) as connection:
-        run = _found(connection, workspace, run_id)
-        if run.state == "running":
-            raise UserInputError(
-                f"run “{run.title}”",
-                "must not be running to be deleted",
-                got="a run at work",
-                remedy="Cancel it first",
-            )
-        _forget(connection, [run_id])
+    _must_not_run(get(home, workspace, run_id))
+    try:
+        _delete_record(home, workspace, run_id)
+    except FullDiskError:  # the record cannot be changed before there is room: make some
+        _remove(folder(home, run_id))
+        _delete_record(home, workspace, run_id)
     _remove(folder(home, run_id))
 
 
@@ -284,6 +278,22 @@ def folder(home: Path, run_id: str) -> Path:
     if not is_id(run_id):
         raise _not_found(run_id)
     return home / "runs" / run_id
+
+
+def _delete_record(home: Path, workspace: str, run_id: str) -> None:
+    with writing(home) as connection:
+        _must_not_run(_found(connection, workspace, run_id))
+        _forget(connection, [run_id])
+
+
+def _must_not_run(run: Run) -> None:
+    if run.state == "running":
+        raise UserInputError(
+            f"run “{run.title}”",
+            "must not be running to be deleted",
+            got="a run at work",
+            remedy="Cancel it first",
+        )
 
 
 def _remove(path: Path) -> None:
@@ -330,17 +340,4 @@ def _must_be_workspace(workspace: str) -> None:
             "must be one that this installation gave out",
             got=str(workspace)[:40],
             remedy="Reload the page to get a new one",
-        )
-
-
-def _must_have_room(connection: sqlite3.Connection, workspace: str, *, limits: Limits) -> None:
-    waiting = connection.execute(
-        "SELECT count(*) FROM runs WHERE workspace = ? AND state = 'queued'", (workspace,)
-    ).fetchone()[0]
-    if waiting >= limits.queued_runs:
-        raise UserInputError(
-            "queue",
-            f"at most {limits.queued_runs:,} runs of a workspace may wait at a time",
-            got=f"one more than the {waiting:,} that wait",
-            remedy="Wait until one has started, or cancel one",
         )

@@ -4,24 +4,24 @@ from __future__ import annotations
 
 import json
 import logging
-import signal
 import sqlite3
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from dataclasses import dataclass
 from multiprocessing.connection import Connection
 from multiprocessing.process import BaseProcess
-from typing import Any, Literal
+from typing import Any
 
+from core.confined import kill_group, machine_memory
 from core.errors import UserInputError
+from core.io.log_once import log_once
+from core.parallel.memory import MemoryWatch
 from core.runs import running
 from core.runs.child import CANCEL
+from core.runs.endings import Ended, Reason, verdict
 from core.runs.inputs import RunFolder
 from core.runs.records import Run
 from core.settings import Settings
-
-How = Literal["done", "refused", "fault", "cancelled", "interrupted", "gone"]
-_Reason = Literal["cancel", "stop", "too large", "gone"]
 
 _LISTEN = 0.1
 _LOOK_EVERY = 0.4
@@ -45,28 +45,11 @@ class Patience:
     cancel: float = 20.0
     stop: float = 5.0
 
-
-@dataclass(frozen=True)
-class Ended:
-    """How a run's process ended, in terms of the record.
-
-    Attributes
-    ----------
-    how
-        `refused`: for a reason the user can do something about; `gone`: the record is.
-    results
-        Of one that is done.
-    message
-        For the user.
-    fault, traceback
-        For the log.
-    """
-
-    how: How
-    results: Mapping[str, Any] | None = None
-    message: str = ""
-    fault: str = ""
-    traceback: str = ""
+    def after(self, reason: Reason) -> float:
+        """Return the seconds there are once a run was told to end."""
+        if reason in {"gone", "too late"}:  # nobody waits for it, or it does not listen
+            return 0.0
+        return self.stop if reason == "stop" else self.cancel
 
 
 def supervise(
@@ -78,8 +61,9 @@ def supervise(
     settings: Settings,
     stop: Callable[[], bool],
     patience: Patience,
+    seconds: float | None = None,
 ) -> Ended:
-    """Watch a run until its process has ended.
+    """Watch a run until its process has ended, and whatever that has started with it.
 
     Parameters
     ----------
@@ -95,8 +79,15 @@ def supervise(
         Whether the worker was asked to stop.
     patience
         Until the process is killed.
+    seconds
+        Most time it may take; None for as long as it likes.
     """
-    reason: _Reason | None = None
+    watch = MemoryWatch(
+        process.pid or 0,
+        most_bytes=min(machine_memory(), settings.limits.run_memory_bytes),
+    )
+    late = time.monotonic() + seconds if seconds is not None else float("inf")
+    reason: Reason | None = None
     said: dict[str, Any] | None = None
     deadline, next_look, next_measure = float("inf"), 0.0, 0.0
     stage = ""
@@ -118,18 +109,33 @@ def supervise(
             measure = now >= next_measure
             next_measure = now + _MEASURE_EVERY if measure else next_measure
             reason = _reason(run, folder, settings=settings, stop=stop, measure=measure)
+            reason = reason or ("too late" if now > late else None)
             if reason is not None:
                 _ask_to_end(connection)
-                deadline = now + {"stop": patience.stop, "gone": 0.0}.get(reason, patience.cancel)
+                deadline = now + patience.after(reason)
+            watch.look()
         elif now > deadline:
-            process.kill()
+            _kill(process)
     process.join(patience.stop)
-    if process.is_alive():
-        process.kill()
-        process.join()
+    _kill(process)
+    process.join()
     if reason is None and stop():  # the same signal may have ended both
         reason = "stop"
-    return _verdict(said, reason, code=process.exitcode, settings=settings)
+    return verdict(
+        said,
+        reason,
+        code=process.exitcode,
+        ran_out=watch.ran_out(),
+        limits=settings.limits,
+    )
+
+
+def _kill(process: BaseProcess) -> None:
+    """Kill a run's process and its group: a library that hangs hears nothing else."""
+    if process.is_alive():
+        process.kill()  # it may not lead its group yet
+    if process.pid is not None:
+        kill_group(process.pid)
 
 
 def _reason(
@@ -139,7 +145,7 @@ def _reason(
     settings: Settings,
     stop: Callable[[], bool],
     measure: bool,
-) -> _Reason | None:
+) -> Reason | None:
     """Tell why the run should end now, if it should."""
     if stop():
         return "stop"
@@ -147,8 +153,8 @@ def _reason(
         return "too large"
     try:
         wish = running.wish(settings.home, run)
-    except (UserInputError, sqlite3.Error):
-        _log.exception("The record of runs could not be read")
+    except (UserInputError, sqlite3.Error) as error:
+        log_once(_log, f"The record of runs could not be read: {error}")
         return None
     return None if wish == "go on" else wish
 
@@ -173,48 +179,6 @@ def _pass_on(run: Run, message: dict[str, Any], *, stage: str, settings: Setting
         )
         if now_at != stage:
             running.append_log(settings.home, run, lines=[now_at], most=settings.limits.log_lines)
-    except (UserInputError, sqlite3.Error):  # a full disk: the run itself will find out
-        _log.exception("Progress could not be written down")
+    except (UserInputError, sqlite3.Error) as error:  # a full disk: the run itself will find out
+        log_once(_log, f"Progress could not be written down: {error}")
     return now_at
-
-
-def _verdict(
-    said: dict[str, Any] | None, reason: _Reason | None, *, code: int | None, settings: Settings
-) -> Ended:
-    if said is not None and said["ended"] != "cancelled":
-        # done, refused or a fault; even if it was asked to stop just then
-        return Ended(
-            said["ended"],
-            results=said.get("results"),
-            message=str(said.get("message", "")),
-            fault=str(said.get("fault", "")),
-            traceback=str(said.get("traceback", "")),
-        )
-    if reason == "too large":
-        return Ended(
-            "refused",
-            message=f"The run's files grew beyond {settings.limits.run_bytes:,} bytes, which is "
-            "all that a run may keep. Ask for fewer pairs, or for a higher limit "
-            "(GRNSCOPE_LIMIT_RUN_BYTES).",
-        )
-    if reason is None and said is None:
-        return _died(code)
-    endings: dict[_Reason | None, How] = {"stop": "interrupted", "gone": "gone"}
-    return Ended(endings.get(reason, "cancelled"))
-
-
-def _died(code: int | None) -> Ended:
-    """Say in a sentence what ended a process that did not say it itself."""
-    if code == -signal.SIGKILL:
-        return Ended(
-            "refused",
-            message="The system ended the run, most likely because memory ran out. Ask for fewer "
-            "genes or pairs, or run it on a larger machine; what it had saved is kept.",
-        )
-    if code is not None and code < 0:
-        return Ended(
-            "refused",
-            message=f"The run was ended from outside (signal {-code}). It can go on from what it "
-            "had saved.",
-        )
-    return Ended("fault", traceback=f"The process ended with exit status {code} and no word.")

@@ -15,18 +15,22 @@ import sqlite3
 import threading
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from core.errors import UserInputError
+from core.errors import FullDiskError, UserInputError
+from core.io import reserve
 from core.io.atomic import plain_disk_errors
+from core.io.log_once import log_once
 from core.runs import running, store
 from core.runs.child import Assignment, main
+from core.runs.database import held
+from core.runs.endings import Ended
 from core.runs.inputs import Job, gather, run_folder
 from core.runs.jobs import JOBS
 from core.runs.records import Run
-from core.runs.supervision import Ended, Patience, supervise
+from core.runs.supervision import Patience, supervise
 from core.settings import Settings, from_environment
 from core.workspace import folders
 
@@ -43,7 +47,7 @@ _LOOK_EVERY = 0.2
 _FAULT = (
     "Something went wrong that is not your doing. The log of the worker says more under {fault}."
 )
-_STOPPED = "GRNscope was stopped in the middle of it. It can go on from where it was."
+_STOPPED = "GRNscope was stopped in the middle of it."
 
 _log = logging.getLogger(__name__)
 
@@ -89,7 +93,8 @@ def serve_runs(
     patience
         How long to wait for a run that was told to stop.
     """
-    multiprocessing.get_context("forkserver").set_forkserver_preload(list(preload))
+    context = multiprocessing.get_context("forkserver")
+    context.set_forkserver_preload(["core.runs.fork_server", *preload])
     loop = _Loop(
         # in full: the run's process need not be in our folder
         settings=replace(settings or from_environment(), home=home.resolve()),
@@ -98,20 +103,31 @@ def serve_runs(
         alive=alive or (lambda _doing: None),
         patience=patience or Patience(),
     )
+    with ExitStack() as until_stopped:
+        _take_runs(loop, until_stopped)
+
+
+def _take_runs(loop: _Loop, until_stopped: ExitStack) -> None:
+    home = loop.settings.home
     next_beat = next_tidy = 0.0
-    while not stop():
+    is_held = False
+    while not loop.stop():
         now = time.monotonic()
         try:
             if now >= next_beat:
                 next_beat = now + _BEAT_EVERY
                 loop.alive(IDLE)
-                _give_up_lost(loop.settings.home)
+                reserve.set_aside(home)
+                if not is_held:
+                    until_stopped.enter_context(held(home))
+                    is_held = True
+                _give_up_lost(home)
             if now >= next_tidy:
                 next_tidy = now + _TIDY_EVERY
                 _tidy(loop.settings)
-            run = running.claim_next(loop.settings.home, worker=os.getpid())
-        except (UserInputError, sqlite3.Error, OSError):  # a full disk may be mended meanwhile
-            _log.exception("The worker could not look for work")
+            run = running.claim_next(home, worker=os.getpid())
+        except (UserInputError, sqlite3.Error, OSError) as error:  # may be mended meanwhile
+            log_once(_log, f"The worker could not look for work: {error}")
             run = None
         if run is None:
             time.sleep(_LOOK_EVERY)
@@ -125,11 +141,26 @@ def _take_care(run: Run, loop: _Loop) -> None:
     try:
         with _beating(run, loop):
             ended = _do(run, loop)
-        _record(run, ended, loop.settings.home)
+            _record_when_there_is_room(run, ended, loop)
     except Exception:  # noqa: BLE001  (the next run must not suffer; this one is given up as lost)
         _log.exception("Run %s could not be taken care of", run.id)
         return
     _log.info("Run %s: %s", run.id, ended.how)
+
+
+def _record_when_there_is_room(run: Run, ended: Ended, loop: _Loop) -> None:
+    """Record how a run ended, as often as it takes: results must not be lost to a full disk."""
+    said = False
+    while True:
+        try:
+            return _record(run, ended, loop.settings.home)
+        except FullDiskError:
+            if loop.stop():  # its results are in its folder, and are found when it goes on
+                raise
+            if not said:
+                _log.warning("Run %s is over, but the disk is too full to record it", run.id)
+            said = True
+            time.sleep(_LOOK_EVERY)
 
 
 def _do(run: Run, loop: _Loop) -> Ended:
@@ -148,8 +179,11 @@ def _do(run: Run, loop: _Loop) -> Ended:
     assignment = Assignment(run.id, run.workspace, job.work, inputs, folder)
     process = context.Process(target=main, args=(theirs, assignment), name=f"run {run.id}")
     with ours:
-        with theirs:
-            process.start()  # the first time, this waits until the modules are imported
+        try:
+            with theirs, plain_disk_errors(Path("the run's process")):
+                process.start()  # the first time, this waits until the modules are imported
+        except FullDiskError as error:
+            return Ended("refused", message=str(error))
         return supervise(
             run,
             process,
@@ -158,6 +192,7 @@ def _do(run: Run, loop: _Loop) -> Ended:
             settings=loop.settings,
             stop=loop.stop,
             patience=loop.patience,
+            seconds=loop.settings.limits.inspect_seconds if job.looks else None,
         )
 
 
@@ -165,13 +200,17 @@ def _record(run: Run, ended: Ended, home: Path) -> None:
     if ended.how == "done":
         try:
             running.finish(home, run, results=ended.results or {})
+        except FullDiskError:
+            raise
         except UserInputError as error:  # results that are too long for the record
             running.fail(home, run, message=str(error))
     elif ended.how == "cancelled":
         running.cancelled(home, run)
     elif ended.how == "interrupted":
-        running.interrupt(home, run, message=_STOPPED)
+        running.interrupt(home, run, message=ended.message or _STOPPED)
     elif ended.how == "refused":
+        if ended.traceback:
+            _log.warning("Run %s (%s): %s", run.id, run.kind, ended.traceback)
         running.fail(home, run, message=ended.message)
     elif ended.how == "fault":
         fault = ended.fault or secrets.token_hex(4)
@@ -188,9 +227,10 @@ def _beating(run: Run, loop: _Loop) -> Iterator[None]:
         while not over.is_set():
             try:
                 loop.alive(BUSY)
+                reserve.set_aside(loop.settings.home)
                 running.heartbeat(loop.settings.home, run)
-            except (UserInputError, sqlite3.Error, OSError):
-                _log.exception("The worker could not leave a sign of life")
+            except (UserInputError, sqlite3.Error, OSError) as error:
+                log_once(_log, f"The worker could not leave a sign of life: {error}")
             over.wait(_BEAT_EVERY)
 
     heart = threading.Thread(target=beat, name="heart")

@@ -11,6 +11,7 @@ from __future__ import annotations
 
 import tempfile
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal, TypeAlias
@@ -18,6 +19,9 @@ from typing import TYPE_CHECKING, Any, Literal, TypeAlias
 import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
+
+from core.errors import TamperedModelError
+from core.models.safe_graph import TOGETHER
 
 if TYPE_CHECKING:
     import keras
@@ -32,8 +36,6 @@ _Run: TypeAlias = Callable[[Arrays], NDArray[np.float32]]
 
 ENOUGH = 128
 """Fewest pairs to calibrate with, and to judge a low-precision way by."""
-_TOGETHER = 64
-"""Images at a time: what they become inside the network stays in the cache."""
 
 
 _LEAST_CHANNELS = 16
@@ -205,16 +207,42 @@ def _onnx(graph: onnx.ModelProto, *, threads: int) -> _Run:
     options.inter_op_num_threads = 1
     # waiting threads shall leave the processor to others
     options.add_session_config_entry("session.intra_op.allow_spinning", "0")
-    session = onnxruntime.InferenceSession(
-        graph.SerializeToString(), options, providers=["CPUExecutionProvider"]
-    )
+    with _as_no_fault_of_ours():
+        session = onnxruntime.InferenceSession(
+            graph.SerializeToString(), options, providers=["CPUExecutionProvider"]
+        )
     names = [given.name for given in session.get_inputs()]
 
     def run(arrays: Arrays) -> NDArray[np.float32]:
-        result: NDArray[np.float32] = session.run(None, dict(zip(names, arrays, strict=True)))[0]
+        with _as_no_fault_of_ours():
+            result: NDArray[np.float32] = session.run(None, dict(zip(names, arrays, strict=True)))[
+                0
+            ]
         return result
 
     return run
+
+
+@contextmanager
+def _as_no_fault_of_ours() -> Iterator[None]:
+    """Turn what ONNX Runtime cannot do with a network into a sentence about the network."""
+    from onnxruntime.capi import onnxruntime_pybind11_state as state  # noqa: PLC0415
+
+    try:
+        yield
+    except (
+        state.Fail,
+        state.InvalidArgument,
+        state.InvalidGraph,
+        state.NotImplemented,
+        state.RuntimeException,
+    ) as error:
+        raise TamperedModelError(
+            "the translated network",
+            "must be one that ONNX Runtime can run",
+            got=f"operations that do not fit each other ({type(error).__name__})",
+            remedy="Copy the model folder again from where it was trained",
+        ) from error
 
 
 def _int8(body: onnx.ModelProto, head: Head, *, calibration: Arrays, threads: int) -> _Run | None:
@@ -312,5 +340,5 @@ def _graph(network: Any) -> onnx.ModelProto:
 
 
 def _few(arrays: Arrays) -> Iterator[Arrays]:
-    for begin in range(0, len(arrays[0]), _TOGETHER):
-        yield [array[begin : begin + _TOGETHER] for array in arrays]
+    for begin in range(0, len(arrays[0]), TOGETHER):
+        yield [array[begin : begin + TOGETHER] for array in arrays]

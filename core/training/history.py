@@ -9,8 +9,6 @@ from typing import Any
 
 from core.io.atomic import read_json, write_json_atomic
 
-LOSS, VALIDATION_LOSS, VALIDATION_AUROC = "loss", "validation_loss", "validation_auroc"
-
 
 @dataclass(frozen=True)
 class Course:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING, Any, TypeAlias
 
@@ -18,6 +19,8 @@ Run: TypeAlias = Callable[[Arrays], NDArray[np.float32]]
 """A network ready to answer: from arrays to scores, shape (n_records, outputs)."""
 
 BLOCK = 1_024
+_HELD = 2**28
+"""Most numbers that a network's layers may hold of the records it reads at a time: 1 GiB."""
 
 
 def keras_run(model: keras.Model) -> Run:
@@ -40,10 +43,26 @@ def keras_run(model: keras.Model) -> Run:
     traced = answer.get_concrete_function()
 
     def run(arrays: Arrays) -> NDArray[np.float32]:
-        scores: NDArray[np.float32] = traced([tf.constant(array) for array in arrays]).numpy()
-        return scores
+        places = arrays[0].shape[1]
+        together = max(1, _HELD // max(1, _numbers_of(model, places=places)))
+        parts = [
+            traced([tf.constant(array[begin : begin + together]) for array in arrays]).numpy()
+            # once where there are no records: it then gives the shape of none
+            for begin in range(0, max(1, len(arrays[0])), together)
+        ]
+        return parts[0] if len(parts) == 1 else np.concatenate(parts)
 
     return run
+
+
+def _numbers_of(model: keras.Model, *, places: int) -> int:
+    """Count the numbers that all layers of a network make of one record with so many places."""
+    return sum(
+        _numbers_of(layer, places=places)
+        if isinstance(layer, type(model))
+        else math.prod(places if size is None else size for size in layer.output.shape[1:])
+        for layer in model.layers
+    )
 
 
 def given(arrays: Sequence[Any]) -> Any:

@@ -53,7 +53,7 @@ def save_model(
         What people call it; the method's title when empty.
     """
     must_be_free(folder)
-    with plain_disk_errors(folder):
+    with plain_disk_errors(Path(folder.name)):
         folder.parent.mkdir(parents=True, exist_ok=True)
         beside = Path(tempfile.mkdtemp(prefix=f".{folder.name[:80]}.", dir=folder.parent))
         try:
@@ -80,7 +80,7 @@ def must_be_free(folder: Path) -> None:
     """Say so before hours of work where the result would have no place."""
     if folder.exists():
         raise UserInputError(
-            str(folder),
+            folder.absolute().name,
             "must not exist yet, so that no model is overwritten",
             got="a folder or file of that name",
             remedy="Choose another name for --out, or move the old one away",

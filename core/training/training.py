@@ -15,13 +15,15 @@ from numpy.typing import NDArray
 
 from core.errors import UserInputError
 from core.features.records import Records
+from core.io.strict_json import loads
 from core.metrics.curves import auroc, has_both
+from core.models.card_parts import LOSS, VALIDATION_AUROC, VALIDATION_LOSS
 from core.problem.labels import NONE
 from core.problem.signs import FITTING
 from core.problem.system import Recipe
 from core.problem.task import Loss
 from core.progress import Progress
-from core.training.history import LOSS, VALIDATION_AUROC, VALIDATION_LOSS, write_course
+from core.training.history import write_course
 from core.training.predict import given, keras_run, predict_records
 
 Epoch: TypeAlias = dict[str, float]
@@ -224,7 +226,7 @@ def _resume(model: keras.Model, path: Path | None, run_key: str) -> _State | Non
     try:
         # opened here, for NumPy leaves a damaged file open
         with path.open("rb") as file, np.load(file, allow_pickle=False) as stored:
-            about = json.loads(str(stored["about"]))
+            about = loads(str(stored["about"]))
             if about["run"] != run_key:
                 return None
             moving = _moving(model)
@@ -232,9 +234,9 @@ def _resume(model: keras.Model, path: Path | None, run_key: str) -> _State | Non
             best = [stored[f"best{number}"] for number in range(len(model.weights))]
     except (OSError, ValueError, KeyError, EOFError, zipfile.BadZipFile) as error:
         raise UserInputError(
-            str(path),
+            path.name,
             "must be the state of a training as it was written",
-            got=f"a file that cannot be read ({error})",
+            got=f"a file that cannot be read ({type(error).__name__})",
             remedy="Delete it; the training then starts anew",
         ) from error
     _restore(moving, now)

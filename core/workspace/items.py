@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import errno
 import hashlib
 import json
 import os
@@ -14,9 +13,11 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Protocol
 
-from core.data.recognise import recognise
+from core.data.recognise import recognise_apart
 from core.errors import NotFoundError, UserInputError
-from core.io.atomic import write_json_atomic
+from core.io.atomic import FULL, write_json_atomic
+from core.io.disk import full_disk
+from core.io.disk import room as disk_room
 from core.io.file_lock import locked
 from core.random_ids import is_id, new_id
 from core.settings import Limits
@@ -33,7 +34,6 @@ from core.workspace.records import (
 from core.workspace.shared import shared_items
 
 _BLOCK = 1 << 20
-_FULL = frozenset({errno.ENOSPC, errno.EDQUOT})
 _DEFAULT_LIMITS = Limits()
 
 
@@ -114,7 +114,7 @@ def save(
                 got=f"{size:,}{wanted} bytes",
                 remedy="Send it again",
             )
-        guess = recognise(path)
+        guess = recognise_apart(path, limits=limits)
         item = Item(
             id=new_id(),
             name=shown,
@@ -151,6 +151,8 @@ def must_fit(
     room = _room(home, workspace, shown=shown, limits=limits)
     if size > room:
         raise _too_large(shown, size, room=room, limits=limits)
+    if size > disk_room(home):
+        raise full_disk(shown)
 
 
 def keep(
@@ -230,7 +232,7 @@ def correct(
         reason=item.reason if content is None else "You said so.",
         overrides=item.overrides if overrides is None else dict(overrides),
     )
-    write_json_atomic(to_record(changed), item.path.parent / RECORD)
+    write_json_atomic(to_record(changed), item.path.parent / RECORD, what=item.name)
     return changed
 
 
@@ -250,7 +252,7 @@ def rename(home: Path, workspace: str, item_id: str, *, name: str) -> Item:
             item.name, "must have a name", got="none", remedy="Type one, such as the tissue"
         )
     changed = replace(item, name=shown_name(name))
-    write_json_atomic(to_record(changed), item.path.parent / RECORD)
+    write_json_atomic(to_record(changed), item.path.parent / RECORD, what=item.name)
     return changed
 
 
@@ -294,14 +296,9 @@ def _beside(home: Path, workspace: str, *, shown: str) -> Iterator[Path]:
         part.mkdir()
         yield part
     except OSError as error:
-        if error.errno not in _FULL:
+        if error.errno not in FULL:
             raise
-        raise UserInputError(
-            shown,
-            "there must be room on the disk for it",
-            got="a full disk",
-            remedy="Delete files or runs that are no longer needed; nothing was changed",
-        ) from error
+        raise full_disk(shown) from error
     finally:
         shutil.rmtree(part, ignore_errors=True)
 
@@ -370,6 +367,6 @@ def link_or_copy(source: str | Path, target: str | Path) -> None:
     try:
         os.link(source, target)
     except OSError as error:
-        if error.errno in _FULL:
+        if error.errno in FULL:
             raise
         shutil.copy2(source, target)  # another disk, or one that knows no links

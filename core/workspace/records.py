@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import hashlib
-import json
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -11,6 +10,7 @@ from pathlib import Path, PurePosixPath
 from typing import Any
 
 from core.io.safe_text import printable
+from core.io.strict_json import loads
 
 RECORD = ".record.json"
 """Beside the data; no stored file's name begins with a dot."""
@@ -79,7 +79,7 @@ def to_record(item: Item) -> dict[str, Any]:
 def from_record(folder: Path) -> Item | None:
     """Read the item of a folder; None where it cannot be read or its data is gone."""
     try:
-        stored = json.loads((folder / RECORD).read_text(encoding="utf-8"))
+        stored = loads((folder / RECORD).read_bytes())
         file = str(stored["file"])
         path = folder / file
         if file != file_name(file) or not path.exists():

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import hashlib
-import json
 from functools import lru_cache
 from pathlib import Path
 
+from core.io.atomic import read_json
 from core.workspace.offers import offers
 from core.workspace.records import Item, digest
 
@@ -89,5 +89,4 @@ def _card(folder: Path) -> dict[str, object]:
     path = folder / "card.json"
     if path.stat().st_size > _LARGEST_CARD:
         return {}
-    card = json.loads(path.read_bytes())
-    return card if isinstance(card, dict) else {}
+    return read_json(path) or {}

@@ -12,7 +12,7 @@ from components.evaluation import evaluation_view, groups_table, rows_of
 from components.model_card import judged, model_card
 from core.evaluation.cross_validation import Contender, evaluate
 from core.models.card import Card, read_card
-from core.reports.report import metrics
+from core.reports.evaluation_report import metrics
 from core.workspace.shared import PRETRAINED
 from tests.core.evaluation import simulated
 

@@ -1,14 +1,16 @@
 """The launcher with two children that start in no time, for tests of how it treats children.
 
 Run as `python -m tests.core.quick_launch`. The web is a bare HTTP server on the socket that
-the launcher hands over; both children have a child of their own, as gunicorn has.
+the launcher hands over; both children have a child of their own, as gunicorn has. The worker
+fails once there is a file called `fail` in the home folder, and the web where there is one called
+`fail at once`.
 """
 
 import socket
 import sys
 from collections.abc import Iterator
 
-from core import launch
+from core import children, launch
 from core.settings import Settings, from_environment
 
 _CHILD = """
@@ -16,6 +18,9 @@ import subprocess, sys
 subprocess.Popen([sys.executable, "-c", "import time; time.sleep(99)"])
 """
 _WEB = f"""
+import os
+if os.path.exists(os.path.join(os.environ["GRNSCOPE_HOME"], "fail at once")):
+    raise SystemExit(3)
 {_CHILD}
 from http.server import BaseHTTPRequestHandler, HTTPServer
 import socket
@@ -32,8 +37,10 @@ server.serve_forever()
 """
 _WORKER = f"""
 {_CHILD}
-import time
-time.sleep(99)
+import os, time
+while not os.path.exists(os.path.join(os.environ["GRNSCOPE_HOME"], "fail")):
+    time.sleep(0.05)
+raise SystemExit(3)
 """
 
 
@@ -47,4 +54,5 @@ def _quick_commands(
 
 if __name__ == "__main__":
     launch._commands = _quick_commands
+    children._LONGEST_WAIT = 0.5
     sys.exit(launch.launch(from_environment(), say=lambda line: print(line, flush=True)))

@@ -4,10 +4,11 @@ import json
 import os
 import signal
 import socket
+import stat
 import sys
 import time
 import urllib.request
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import psutil
@@ -17,6 +18,7 @@ from core.errors import UserInputError
 from core.launch import _address, launch
 from core.progress import silent
 from core.runs.heartbeat import last_beat
+from core.runs.status import read_status
 from core.settings import Settings
 from core.simulate import demo
 from tests.house import Running, running
@@ -26,9 +28,15 @@ QUICK = ("-m", "tests.core.quick_launch")
 
 
 @pytest.fixture
-def quick(tmp_path: Path) -> Iterator[Running]:
+def home(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A folder with a path that is short enough for sockets."""
+    return tmp_path_factory.mktemp("home")
+
+
+@pytest.fixture
+def quick(home: Path) -> Iterator[Running]:
     """The launcher with children that start at once."""
-    with running(tmp_path, program=QUICK) as launcher:
+    with running(home, program=QUICK) as launcher:
         launcher.address()
         yield launcher
 
@@ -43,18 +51,15 @@ def _all_gone(family: list[psutil.Process], *, within: float) -> bool:
 
 
 def _child(launcher: Running, name: str) -> psutil.Process:
-    worker, web = sorted(
-        psutil.Process(launcher.process.pid).children(),
-        key=lambda one: one.cmdline()[-1] != "worker",
-    )
-    return worker if name == "worker" else web
+    children = psutil.Process(launcher.process.pid).children()
+    return next(one for one in children if (one.cmdline()[-1] == "worker") == (name == "worker"))
 
 
-def test_ctrl_c_stops_web_and_worker_and_the_port_can_be_another(tmp_path: Path) -> None:
-    demo.ensure(tmp_path, progress=silent, simulators=SIMULATORS)
+def test_ctrl_c_stops_web_and_worker_and_the_port_can_be_another(home: Path) -> None:
+    demo.ensure(home, progress=silent, simulators=SIMULATORS)
     with socket.create_server(("127.0.0.1", 0)) as other:
         taken = other.getsockname()[1]
-        with running(tmp_path, port=taken) as launcher:
+        with running(home, port=taken) as launcher:
             address = launcher.address()
             assert launcher.lines[0].startswith(f"Port {taken} is taken; using ")
             assert not address.endswith(f":{taken}")
@@ -64,7 +69,7 @@ def test_ctrl_c_stops_web_and_worker_and_the_port_can_be_another(tmp_path: Path)
             assert len(family) >= 3, "gunicorn, its process, and the worker"
 
             deadline = time.monotonic() + 30
-            while (beat := last_beat(tmp_path)) is None and time.monotonic() < deadline:
+            while (beat := last_beat(home)) is None and time.monotonic() < deadline:
                 time.sleep(0.1)
             assert beat is not None
             assert beat.pid == _child(launcher, "worker").pid
@@ -74,7 +79,7 @@ def test_ctrl_c_stops_web_and_worker_and_the_port_can_be_another(tmp_path: Path)
             assert _all_gone(family, within=1)
             assert launcher.lines[-1] == "Stopping."
             assert "Traceback" not in launcher.said
-            logs = [path.read_text() for path in (tmp_path / "logs").iterdir()]
+            logs = [path.read_text() for path in (home / "logs").iterdir()]
             assert len(logs) == 2
             assert "Fault" not in "".join(logs)
 
@@ -89,16 +94,116 @@ def test_one_signal_to_the_parent_stops_everything(quick: Running) -> None:
     assert _all_gone(family, within=1)
 
 
-@pytest.mark.parametrize("victim", ["worker", "web"])
-def test_a_killed_child_is_named_and_ends_the_rest(quick: Running, victim: str) -> None:
-    family = _family(quick)
-    _child(quick, victim).kill()
+def _is_healthy(address: str) -> bool:
+    with urllib.request.urlopen(address + "/health", timeout=60) as answer:
+        return bool(answer.status == 200)
 
-    assert quick.wait() == 1
-    assert _all_gone(family, within=1)
+
+def _wait_for(so: Callable[[], object], seconds: float = 60) -> None:
+    deadline = time.monotonic() + seconds
+    while not so():
+        assert time.monotonic() < deadline, "waited in vain"
+        time.sleep(0.05)
+
+
+def _own(child: psutil.Process) -> list[psutil.Process]:
+    _wait_for(child.children)
+    return [child, *child.children(recursive=True)]
+
+
+@pytest.mark.parametrize("victim", ["worker", "web"])
+def test_a_killed_child_is_started_again_and_said_to_be(
+    quick: Running, home: Path, victim: str
+) -> None:
+    before = _own(_child(quick, victim))
+    other = _child(quick, "web" if victim == "worker" else "worker")
+    _wait_for(lambda: read_status(home))
+    begun = read_status(home)
+    assert begun is not None
+    assert (begun.web, begun.worker) == ("running", "running")
+    before[0].kill()
+
+    # who comes meanwhile waits: the parent holds the listening socket
+    assert _is_healthy(quick.address())
+    _wait_for(lambda: f"The {victim} was started again." in quick.said)
+    assert _all_gone(before, within=10), "what it had started was of no more use"
+    assert other.is_running()
+    assert _child(quick, victim).pid != before[0].pid
+    said = next(line for line in quick.lines if "ended by itself" in line)
+    assert said.startswith(f"The {victim} ended by itself (killed by SIGKILL); it is started again")
+    log = Path(said.rsplit("Its log: ", 1)[1])
+    assert "ended by itself (killed by SIGKILL)" in log.read_text()
+    _wait_for(lambda: read_status(home) not in {None, begun})
+    now = read_status(home)
+    assert now is not None
+    assert (now.web, now.worker) == ("running", "running")
+    assert now.since > begun.since
+
+
+def test_a_child_that_fails_again_and_again_ends_everything(quick: Running, home: Path) -> None:
+    family = _family(quick)
+    (home / "fail").touch()
+    assert quick.wait(60) == 1
+    assert _all_gone(family, within=5)
     last = quick.lines[-1]
-    assert last.startswith(f"The {victim} ended by itself (killed by SIGKILL). Its log: ")
-    assert Path(last.rsplit(": ", 1)[1]).is_file()
+    assert last.startswith("The worker ended by itself again and again (exit status 3). Its log: ")
+    assert sum("ended by itself" in line for line in quick.lines) == 5
+    assert read_status(home) is None, "nobody looks after the parts any more"
+
+
+def test_a_child_that_cannot_start_at_first_ends_with_its_sentence(home: Path) -> None:
+    (home / "fail at once").touch()
+    with running(home, program=QUICK) as launcher:
+        assert launcher.wait() == 1
+        assert launcher.lines[-1].startswith("The web ended by itself (exit status 3). Its log: ")
+
+
+def test_whatever_is_killed_the_site_comes_back(home: Path) -> None:
+    """The real thing: gunicorn's master and its process, the worker, and the helper."""
+    demo.ensure(home, progress=silent, simulators=SIMULATORS)
+    with running(home) as launcher:
+        address = launcher.address()
+
+        def helper() -> psutil.Process | None:
+            found = [each for each in _family(launcher) if "spawn_main" in " ".join(_words(each))]
+            return found[0] if found else None
+
+        for victim in ("master", "process", "worker", "helper"):
+            _wait_for(helper)
+            _wait_for(lambda: last_beat(home) is not None)
+            one = {
+                "master": lambda: _child(launcher, "web"),
+                "process": lambda: _child(launcher, "web").children()[0],
+                "helper": helper,
+                "worker": lambda: _child(launcher, "worker"),
+            }[victim]()
+            assert one is not None
+            own = [one, *one.children(recursive=True)]
+            one.kill()
+            assert _is_healthy(address), victim
+            assert _all_gone(own, within=20), victim
+            if victim == "worker":
+                _wait_for(lambda: "The worker was started again" in launcher.said)
+                worker = _child(launcher, "worker").pid
+                _wait_for(lambda pid=worker: last_beat(home).pid == pid)
+        assert launcher.process.poll() is None
+        modes = {path.name: stat.S_IMODE(path.stat().st_mode) for path in home.iterdir()}
+        assert stat.S_IMODE(home.stat().st_mode) == 0o700
+        assert {name for name, mode in modes.items() if mode & 0o077} <= {"demo"}, modes
+        assert {path.name for path in (home / "scratch").iterdir() if path.is_dir()} == {
+            "web",
+            "worker",
+        }
+        family = _family(launcher)
+    assert _all_gone(family, within=5)
+    assert [path for path in (home / "scratch").iterdir() if path.is_dir()] == []
+
+
+def _words(process: psutil.Process) -> list[str]:
+    try:
+        return process.cmdline()
+    except psutil.Error:  # it has just ended
+        return []
 
 
 @pytest.mark.skipif(sys.platform != "linux", reason="only Linux tells a child of its parent's end")
@@ -123,12 +228,12 @@ def test_an_address_that_cannot_be_had_is_refused(settings: Settings) -> None:
         launch(settings, say=print)
 
 
-def test_signals_are_given_back(tmp_path: Path) -> None:
+def test_signals_are_given_back(home: Path) -> None:
     before = signal.getsignal(signal.SIGINT)
     with pytest.raises(UserInputError):
-        launch(Settings(home=tmp_path, port=70_000), say=print)
+        launch(Settings(home=home, port=70_000), say=print)
     assert signal.getsignal(signal.SIGINT) is before
-    assert os.listdir(tmp_path) == []
+    assert os.listdir(home) == []
 
 
 @pytest.mark.parametrize(

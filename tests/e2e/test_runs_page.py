@@ -1,4 +1,4 @@
-"""What was interrupted goes on by one click."""
+"""What was interrupted twice goes on by one click."""
 
 import os
 import re
@@ -24,10 +24,11 @@ def test_an_interrupted_run_goes_on_from_the_runs_page(browser: Browser, tmp_pat
         page = visit.open(f"{address}/data")
         page.get_by_role("button", name="Simulate promoters").click()
         expect(page.get_by_role("link", name="Simulate promoters, seed 1")).to_be_visible()
-        # what a worker does that takes it, and is stopped in the middle of it
-        run = care.claim_next(tmp_path, worker=os.getpid())
-        assert run is not None
-        assert care.interrupt(tmp_path, run, message="The worker was stopped.")
+        # what a worker does that takes it, and is stopped in the middle of it, twice
+        for stands in ("queued", "interrupted"):
+            run = care.claim_next(tmp_path, worker=os.getpid())
+            assert run is not None
+            assert care.interrupt(tmp_path, run, message="The worker was stopped.") == stands
 
         page = visit.open(f"{address}/runs")
         page.get_by_role("link", name="Simulate promoters, seed 1").click()

@@ -10,6 +10,7 @@ import pytest
 from dash import Dash
 from dash.development.base_component import Component
 
+from core.confined import UnfinishedError
 from core.errors import NotFoundError, UserInputError
 from core.runs import running, store
 from core.runs.inputs import run_folder
@@ -52,6 +53,30 @@ def test_small_files_are_read_at_once(visitor: Visit) -> None:
     assert not isinstance(found, Run)
     assert (found["genes"], found["samples"], found["scale"]) == (50, 3, "counts")
     assert store.list_runs(visitor.home, visitor.workspace) == []
+
+
+def test_small_files_are_read_once_and_outside_the_web(
+    visitor: Visit, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    item = _save(visitor, _COUNTS, "counts.csv")
+    monkeypatch.setattr("core.data.inspect.inspect", lambda *_, **__: pytest.fail("in the web"))
+    found = _inspections.report(item, visitor)
+    monkeypatch.setattr(_inspections, "call_confined", lambda *_, **__: pytest.fail("again"))
+    assert _inspections.report(item, visitor) == found
+
+
+@pytest.mark.parametrize("reason", ["time", "memory", "crash"])
+def test_a_small_file_that_cannot_be_read_at_once_is_read_by_a_run(
+    visitor: Visit, monkeypatch: pytest.MonkeyPatch, reason: Any
+) -> None:
+    def unfinished(*_: object, **__: object) -> None:
+        raise UnfinishedError(reason)
+
+    item = _save(visitor, _COUNTS, "counts.csv")
+    monkeypatch.setattr(_inspections, "call_confined", unfinished)
+    found = _inspections.report(item, visitor)
+    assert isinstance(found, Run)
+    assert found.kind == "inspect"
 
 
 def test_other_files_are_read_by_one_run(visitor: Visit) -> None:
@@ -174,7 +199,7 @@ def test_a_table_is_saved_as_it_is_shown(kind: str, tmp_path: Path) -> None:
         {"field": "score", "headerName": "Score"},
         {"headerName": "no field"},
     ]
-    file = _tables.table_file(rows, columns, name=f"t.{kind}")
+    file = _tables.table_file(rows, columns, name="t", kind=kind)
     content = base64.b64decode(file["content"])
     assert file["filename"] == f"t.{kind}"
     if kind == "csv":
@@ -184,6 +209,14 @@ def test_a_table_is_saved_as_it_is_shown(kind: str, tmp_path: Path) -> None:
         cells = [[cell.value for cell in row] for row in book.active.iter_rows()]
         assert cells == [["Gene", "Score"], ["=1+1", -2.5], ["SEP2", None]]
         assert book.active["A2"].data_type == "s"
+    assert list(tmp_path.iterdir()) == []
+
+
+@pytest.mark.parametrize("name", ["../../x", "{outside}/x", "/proc/self/cwd/x", "..\\x", "a\0b"])
+def test_a_table_is_never_written_where_its_name_leads(name: str, tmp_path: Path) -> None:
+    given = name.format(outside=tmp_path)
+    file = _tables.table_file([{"a": 1}], [{"field": "a"}], name=given, kind="csv")
+    assert file["filename"] in {"x.csv", "ab.csv"}
     assert list(tmp_path.iterdir()) == []
 
 

@@ -11,8 +11,9 @@ from dash.exceptions import PreventUpdate
 from core.explain.training_set import read_training_set
 from core.models.card import kinds_of, read_card
 from core.models.model_folder import open_model
-from core.reports.parts import Drawn, Listed, Said, write_parts
+from core.reports.blocks import Column, Figure, Table, Text
 from core.reports.reading_report import write_reading
+from core.reports.stored import write_blocks
 from core.runs import readings, store
 from core.runs.inputs import run_folder
 from core.simulate.demo import ATLAS, ATLAS_EXPRESSION, ATLAS_NETWORK
@@ -120,7 +121,9 @@ def test_a_reading_is_asked_for_followed_and_shown(
     said = _text(parts)
     assert made.conclusion.partition(". ")[0] in said
     assert len(_found(parts, "AgGrid")) == 2
-    files = {each.href.rpartition("/")[2] for each in _found(parts, "A")}
+    opened, *downloads = _found(parts, "A")
+    assert opened.href == f"/report/run/{run_id}"
+    files = {each.href.rpartition("/")[2] for each in downloads}
     assert files == {"report.html", "reading.xlsx", "pairs.csv"}
     assert all((folder / name).is_file() for name in files)
     links = {each.href for each in _found(runs._results(done, {}, demo_visitor), "Link")}
@@ -135,11 +138,16 @@ def test_what_was_read_along_time_is_shown_as_it_was_kept(
     run = store.get(demo_visitor.home, demo_visitor.workspace, run_id)
     folder = run_folder(demo_visitor.home, run).results
     folder.mkdir(parents=True)
-    write_parts(
+    write_blocks(
         [
-            Drawn(go.Figure(layout={"title": "Half lies early"}), "What is drawn"),
-            Listed("Where it looks", ["", "Share"], [["known pairs", "57%"]], "About it"),
-            Said("How", "In words", typed="python -m core"),
+            Figure(go.Figure(layout={"title": "Half lies early"}), "What is drawn"),
+            Table(
+                "Where it looks",
+                (Column("Pairs"), Column("Share", "share")),
+                (("known pairs", 0.57),),
+                "About it",
+            ),
+            Text("How", "In words", typed="python -m core"),
         ],
         folder,
         lead="It looks early. It knows their delay.",
@@ -152,9 +160,11 @@ def test_what_was_read_along_time_is_shown_as_it_was_kept(
     assert key == "done"
     said = _text(shown)
     for part in ("It looks early", "It knows their delay.", "1 pair", "Half lies early",
-                 "57%", "In words", "Simulated data"):  # fmt: skip
+                 "In words", "Simulated data"):  # fmt: skip
         assert part in said
     assert len(_found(shown, "Graph")) == 1
+    (grid,) = _found(shown, "AgGrid")
+    assert list(grid.rowData[0].values()) == ["known pairs", 0.57]
 
 
 @pytest.mark.parametrize(

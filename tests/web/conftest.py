@@ -26,9 +26,9 @@ def app(settings: Settings) -> Dash:
         return f"{10 // clicks}"
 
     server = app.server
-    health.install(server)
+    health.install(server, settings)
     errors.install(server)
-    security.install(app)
+    security.install(app, settings)
     for part in (session, uploads, downloads):
         part.install(server, settings)
     callbacks.install(app)

@@ -1,5 +1,6 @@
 """What callbacks are sent."""
 
+import json
 import logging
 from typing import Any
 
@@ -37,6 +38,10 @@ def test_a_well_formed_body_is_answered(client: FlaskClient) -> None:
         {"outputs": {"id": 7, "property": "children"}},
         {"changedPropIds": "in.n_clicks"},
         {"changedPropIds": [{}]},
+        {"changedPropIds": ["other.n_clicks"]},
+        {"changedPropIds": ["in.value"]},
+        {"changedPropIds": ['{"type":"in"}.n_clicks']},
+        {"changedPropIds": ["{[[[.n_clicks"]},
     ],
 )
 def test_any_other_is_refused_without_a_word_of_the_inside(
@@ -47,8 +52,26 @@ def test_any_other_is_refused_without_a_word_of_the_inside(
     assert answer.json == {"error": "The request was not understood. Reload the page."}
 
 
-@pytest.mark.parametrize("body", [b"", b"{", b"[]", b"null", b"{}", b"3", b'"x"', b"\xff"])
-def test_what_is_no_object_is_refused(client: FlaskClient, body: bytes) -> None:
+def _with_value(value: str) -> bytes:
+    return json.dumps(_GOOD).replace('"value": 5', f'"value": {value}').encode()
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        b"", b"{", b"[]", b"null", b"{}", b"3", b'"x"', b"\xff",
+        b"[" * 100_000,
+        b"[" * 100_000 + b"]" * 100_000,
+        b'{"a":' * 100_000,
+        _with_value("[" * 100 + "]" * 100),
+        _with_value("NaN"),
+        _with_value("1e999"),
+        _with_value(r'"\ud800"'),
+        _with_value("1" * 5_000),
+    ],
+    ids=lambda body: body[:30].decode(errors="replace"),
+)  # fmt: skip
+def test_what_no_page_sends_is_refused(client: FlaskClient, body: bytes) -> None:
     answer = client.post(PATH, data=body, content_type="application/json")
     assert answer.status_code == 400
     assert set(answer.json) == {"error"}
@@ -78,3 +101,24 @@ def test_patterns_take_one_or_many() -> None:
     assert not fits(body | {"inputs": [value]}, callbacks)
     assert not fits(body | {"state": [[value]]}, callbacks)
     assert not fits(body | {"inputs": [["x"]]}, callbacks)
+
+
+@pytest.mark.parametrize(
+    ("sent", "fit"),
+    [
+        ({"name": "q", "type": "x"}, True),
+        ({"name": 3, "type": "x"}, True),
+        ({"name": "q", "type": "y"}, False),
+        ({"name": "q"}, False),
+        ({"name": "q", "type": "x", "more": 1}, False),
+        ({"name": ["q"], "type": "x"}, False),
+        ({"name": "q" * 2_000, "type": "x"}, False),
+        ("x", False),
+    ],
+)
+def test_an_id_must_be_of_the_pattern(sent: object, *, fit: bool) -> None:
+    wanted = {"id": '{"name":["MATCH"],"type":"x"}', "property": "value"}
+    body = {"output": "a.b", "inputs": [{"id": sent, "property": "value"}]}
+    assert fits(body, {"a.b": {"inputs": [wanted], "state": []}}) is fit
+    plain = {"id": '{"name":"scores","type":"x"}', "property": "value"}
+    assert not fits(body, {"a.b": {"inputs": [plain], "state": []}})

@@ -2,12 +2,14 @@
 
 import io
 import zipfile
+from contextlib import ExitStack
 from pathlib import Path
 
 import pytest
 from dash import Dash
 from flask.testing import FlaskClient
 
+from core.io.file_lock import locked
 from core.random_ids import new_id
 from core.runs import store
 from core.runs.inputs import run_folder
@@ -39,7 +41,17 @@ def test_what_it_is_taken_for_is_said(client: FlaskClient) -> None:
 
 
 @pytest.mark.parametrize(
-    "name", ["../../etc/passwd", 'a";\r\nX-Evil: 1.csv', "<img src=x onerror=alert(1)>.csv", ""]
+    "name",
+    [
+        "../../etc/passwd",
+        'a";\r\nX-Evil: 1.csv',
+        "<img src=x onerror=alert(1)>.csv",
+        "",
+        "a\0b.csv",
+        "x" * 4_000,
+        "\u202e.csv",
+        "C:\\con.csv",
+    ],
 )
 def test_a_hostile_name_becomes_harmless(client: FlaskClient, name: str) -> None:
     answer = client.get(f"/download/item/{_send(client, name=name)}", buffered=True)
@@ -64,6 +76,11 @@ def test_a_full_workspace_says_so(client: FlaskClient) -> None:
     assert "left of the workspace, 500 bytes" in asked.json["error"]
 
 
+def test_a_file_may_be_larger_than_any_other_body(app: Dash, client: FlaskClient) -> None:
+    app.server.config["MAX_CONTENT_LENGTH"] = len(_PAIRS) - 1
+    assert client.get(f"/download/item/{_send(client)}", buffered=True).data == _PAIRS
+
+
 def test_an_empty_file_is_refused(client: FlaskClient) -> None:
     answer = client.post("/upload", query_string={"name": "a.csv"}, data=b"")
     assert answer.status_code in {400, 411}
@@ -76,6 +93,22 @@ def test_a_size_must_be_said(client: FlaskClient) -> None:
     answer = client.post("/upload?name=a.csv", input_stream=stream, environ_overrides=chunked)
     assert answer.status_code == 411
     assert client.get("/upload?name=a.csv&size=many").status_code == 400
+
+
+def test_a_visitor_sends_so_many_files_at_a_time(client: FlaskClient, settings: Settings) -> None:
+    client.get("/")
+    (workspace,) = (settings.home / "workspaces").iterdir()
+    with ExitStack() as held:
+        for number in range(settings.limits.uploads_at_once):
+            held.enter_context(locked(workspace / f"upload-{number}.lock"))
+        asked = client.get("/upload?name=a.csv&size=10")
+        sent = client.post("/upload?name=a.csv", data=_PAIRS)
+        for answer in (asked, sent):
+            assert answer.status_code == 429
+            assert "At most 3 files" in answer.json["error"]
+            assert answer.headers["Retry-After"]
+    assert client.get("/upload?name=a.csv&size=10").status_code == 200
+    _send(client)
 
 
 def test_nothing_is_taken_from_a_stranger(app: Dash, settings: Settings) -> None:
@@ -133,6 +166,27 @@ def test_no_path_leads_out_of_the_results(client: FlaskClient, run: str, path: s
     answer = client.get(f"/download/run/{run}/{path}", buffered=True)
     assert answer.status_code == 404
     assert len(answer.data) != 32
+
+
+@pytest.mark.parametrize(
+    "path", ["%00", "a%00b.csv", "x" * 5_000, "a/" * 3_000, "circle", "set/circle/x"]
+)
+def test_a_path_that_no_disk_can_hold_is_refused(
+    client: FlaskClient, run: str, settings: Settings, path: str
+) -> None:
+    results = settings.home / "runs" / run / "results"
+    (results / "circle").symlink_to("circle")
+    answer = client.get(f"/download/run/{run}/{path}", buffered=True)
+    assert answer.status_code in {400, 404}
+    assert "00" not in path or answer.status_code == 400
+    assert str(settings.home) not in answer.text
+
+
+@pytest.mark.parametrize("size", ["-1", "1e9", "9" * 5_000, "%00", "", "0x10"])
+def test_a_size_that_makes_no_sense_is_refused(client: FlaskClient, size: str) -> None:
+    answer = client.get(f"/upload?name=a.csv&size={size}")
+    assert answer.status_code == 400
+    assert answer.json["error"]
 
 
 def test_nobody_gets_the_runs_of_another(app: Dash, run: str) -> None:

@@ -1,16 +1,19 @@
 """Whose request it is."""
 
+import re
 from pathlib import Path
 
 import pytest
 from dash import Dash
+from flask import Flask
 from flask.testing import FlaskClient
 from itsdangerous import TimestampSigner
 
 from core.random_ids import new_id
 from core.settings import Settings
 from core.workspace.secret import secret
-from web.session import COOKIE
+from web import session
+from web.session import FORMER_COOKIE, cookie_name
 
 
 def _workspaces(home: Path) -> list[str]:
@@ -60,7 +63,7 @@ def test_a_cookie_that_is_not_ours_gets_a_new_workspace(
         "bare id": name,
     }[made]
     client = app.server.test_client()
-    client.set_cookie(COOKIE, cookie)
+    client.set_cookie(cookie_name(key), cookie)
     answer = client.get("/")
     assert answer.status_code == 200
     assert name not in answer.headers["Set-Cookie"]
@@ -74,6 +77,36 @@ def test_an_old_cookie_is_not_ours_any_more(
     old = TimestampSigner(secret(settings.home), salt="workspace").sign(new_id()).decode()
     monkeypatch.undo()
     client = app.server.test_client()
-    client.set_cookie(COOKIE, old)
+    client.set_cookie(cookie_name(secret(settings.home)), old)
     assert "Set-Cookie" in client.get("/").headers
     assert _workspaces(settings.home) == []
+
+
+def test_two_installations_on_one_machine_leave_each_other_the_cookie(tmp_path: Path) -> None:
+    names = set()
+    for home in (tmp_path / "one", tmp_path / "two"):
+        server = Flask("tests.web")
+        session.install(server, Settings(home=home))
+        names.add(server.test_client().get("/x").headers["Set-Cookie"].partition("=")[0])
+        key = secret(home)
+        assert key.hex() not in cookie_name(key)
+        assert cookie_name(key) in names
+    assert len(names) == 2
+    assert all(re.fullmatch("grnscope-[0-9a-f]{8}", name) for name in names)
+
+
+@pytest.mark.parametrize("ours", [True, False])
+def test_a_cookie_of_the_former_name_is_taken_once_where_it_is_ours(
+    app: Dash, settings: Settings, *, ours: bool
+) -> None:
+    key, workspace = secret(settings.home), new_id()
+    signer = TimestampSigner(key if ours else b"x" * 32, salt="workspace")
+    client = app.server.test_client()
+    client.set_cookie(FORMER_COOKIE, signer.sign(workspace).decode())
+    cookies = client.get("/").headers.getlist("Set-Cookie")
+    assert any(cookie.startswith(f"{cookie_name(key)}=") for cookie in cookies)
+    # another installation's stays where it is
+    assert any(cookie.startswith(f"{FORMER_COOKIE}=;") for cookie in cookies) is ours
+    assert _workspaces(settings.home) == ([workspace] if ours else [])
+    assert "Set-Cookie" not in client.get("/").headers
+    assert (workspace in _workspaces(settings.home)) is ours

@@ -8,6 +8,7 @@ from dash import Dash, html
 from flask import Flask
 from flask.testing import FlaskClient
 
+from core.settings import Settings
 from web import errors, health, security
 from web.security import content_security_policy
 
@@ -17,9 +18,9 @@ def client() -> Iterator[FlaskClient]:
     app = Dash("tests.web", add_log_handler=False)
     app.layout = html.Div("hello")
     server: Flask = app.server
-    health.install(server)
+    health.install(server, Settings())
     errors.install(server)
-    security.install(app)
+    security.install(app, Settings())
 
     @server.get("/breaks")
     def breaks() -> str:
@@ -88,21 +89,44 @@ def test_an_unknown_file_is_not_found_and_not_echoed(client: FlaskClient, path: 
 
 
 @pytest.mark.parametrize(
-    ("origin", "refused"),
+    ("headers", "refused"),
     [
-        (None, False),
-        ("http://localhost", False),
-        ("http://elsewhere.example", True),
-        ("null", True),
-        ("http://localhost.elsewhere.example", True),
+        ({}, False),
+        ({"Origin": "http://localhost"}, False),
+        ({"Origin": "http://localhost", "Sec-Fetch-Site": "same-origin"}, False),
+        ({"Sec-Fetch-Site": "none"}, False),
+        ({"Sec-Fetch-Site": "cross-site"}, True),
+        ({"Sec-Fetch-Site": "same-site"}, True),
+        ({"Origin": "http://localhost", "Sec-Fetch-Site": "cross-site"}, True),
+        ({"Origin": "http://localhost:3000"}, True),
+        ({"Origin": "http://elsewhere.example"}, True),
+        ({"Origin": "null"}, True),
+        ({"Origin": "http://localhost.elsewhere.example"}, True),
+        ({"Origin": "http://[bad"}, True),
+        ({"Origin": "file://localhost"}, True),
     ],
 )
+@pytest.mark.parametrize("method", ["POST", "PUT", "DELETE", "PATCH"])
 def test_posts_from_other_sites_are_refused(
-    client: FlaskClient, origin: str | None, *, refused: bool
+    client: FlaskClient, method: str, headers: dict[str, str], *, refused: bool
 ) -> None:
-    headers = {"Origin": origin} if origin else {}
-    answer = client.post("/health", headers=headers)
+    answer = client.open("/health", method=method, headers=headers)
     assert (answer.status_code == 403) is refused
+
+
+@pytest.mark.parametrize("path", ["/", "/health", "/assets/theme.css", "/none"])
+def test_other_names_than_ours_are_refused_everywhere(client: FlaskClient, path: str) -> None:
+    answer = client.get(path, headers={"Host": "<i>evil.example"})
+    assert answer.status_code == 400
+    assert "GRNSCOPE_ALLOWED_HOSTS" in answer.text
+    assert "<i>" not in answer.text
+
+
+def test_what_a_proxy_must_be_told_is_said(client: FlaskClient) -> None:
+    origin = {"Origin": "https://grn.example.org"}
+    answer = client.post("/_dash-update-component", headers=origin, json={})
+    assert answer.status_code == 403
+    assert "GRNSCOPE_ALLOWED_HOSTS" in answer.json["error"]
 
 
 def test_text_on_an_error_page_is_escaped() -> None:

@@ -181,7 +181,8 @@ def _tar_number(field: bytes) -> int | None:
 def _check_name(path: Path, name: str) -> None:
     parts = PurePosixPath(name).parts
     if (
-        name.startswith("/")
+        not name  # which `zipfile` itself takes for granted that there is
+        or name.startswith("/")
         or "\\" in name
         or "\0" in name
         or ".." in parts
@@ -227,11 +228,11 @@ def _damage_explained(path: Path) -> Iterator[None]:
         EOFError,
         ValueError,
         NotImplementedError,
-        FileExistsError,
-        NotADirectoryError,
-        IsADirectoryError,
     ) as error:
         raise _damaged(path, str(error)) from error
+    except (FileExistsError, NotADirectoryError, IsADirectoryError) as error:
+        # what the system says names the folder that it is unpacked to
+        raise _damaged(path, "two members in one place") from error
     except OSError as error:
         if error.errno != errno.EINVAL:  # a full disk is not the file's fault
             raise

@@ -6,11 +6,13 @@ import re
 import sys
 from pathlib import Path
 
+from core.data.guards.streams import read_bytes
 from core.data.identifiers.patterns import tidy
 from core.errors import UserInputError
 from core.settings import Limits
 
 _LIMITS = Limits()
+_BLOCK = 1 << 20
 # A comment up to the end of its line, something in quotation marks, or a run without
 # separators. Only a token that begins with # is a comment: `Gene#1` is a name.
 _TOKEN = re.compile(r"#[^\n\r]*|\"([^\"\n\r]*)\"|[^\s,;#\"][^\s,;\"]*")
@@ -50,34 +52,31 @@ def split_ids(text: str, *, limits: Limits = _LIMITS) -> list[str]:
     return ids
 
 
-def read_text(path: Path, *, limit: int) -> str:
-    """Read a text of ids, from standard input where the name is a dash."""
-    if str(path) == "-":
-        data = sys.stdin.buffer.read(limit + 1)
-    else:
-        try:
-            with path.open("rb") as stream:
-                data = stream.read(limit + 1)
-        except OSError as error:
-            raise UserInputError(
-                str(path),
-                "must be a text file that can be read",
-                got=error.strerror or "no access",
-                remedy="Check the spelling, and the folder you are in",
-            ) from error
-    if len(data) > limit:
-        raise UserInputError(
-            str(path),
-            f"may hold at most {limit:,} bytes",
-            got="more",
-            remedy="Split the list, or set GRNSCOPE_LIMIT_UPLOAD_BYTES higher",
-        )
+def read_text(path: Path, *, limits: Limits) -> str:
+    """Read a text of ids, gzipped or not, from standard input where the name is a dash."""
+    data = _standard_input(limits) if str(path) == "-" else read_bytes(path, limits=limits)
     try:
         return data.decode("utf-8-sig")
     except UnicodeDecodeError as error:
         raise UserInputError(
-            str(path),
+            path.name,
             "must be text in UTF-8",
             got=f"a byte that is none, at position {error.start:,}",
             remedy="Save the list as plain text in UTF-8",
         ) from error
+
+
+def _standard_input(limits: Limits) -> bytes:
+    """Read block by block: a bound on one block would be reserved as a whole."""
+    blocks, size = [], 0
+    while block := sys.stdin.buffer.read(_BLOCK):
+        blocks.append(block)
+        size += len(block)
+        if size > limits.upload_bytes:
+            raise UserInputError(
+                "-",
+                f"may hold at most {limits.upload_bytes:,} bytes",
+                got="more",
+                remedy="Split the list, or set GRNSCOPE_LIMIT_UPLOAD_BYTES higher",
+            )
+    return b"".join(blocks)

@@ -11,6 +11,8 @@ from core.data.guards.streams import read_bytes
 from core.errors import UserInputError
 from core.settings import Limits
 
+_DIGITS = 16
+
 
 def beside(path: Path) -> Path | None:
     """Find `NAME_num.txt` or `NAME_num.txt.gz` beside `NAME.txt`, as CNNC names them."""
@@ -33,8 +35,12 @@ def read_groups(path: Path, *, rows: int, limits: Limits) -> NDArray[np.int32]:
     limits
         What the file may weigh.
     """
-    words = read_bytes(path, limits=limits).split()
-    offsets = np.array([int(word) if word.isdigit() else -1 for word in words], dtype=np.int64)
+    # no more than there can be: what is left over stays one word, which is no number
+    words = read_bytes(path, limits=limits).split(None, rows + 2)
+    offsets = np.array(
+        [int(word) if word.isdigit() and len(word) < _DIGITS else -1 for word in words],
+        dtype=np.int64,
+    )
     if len(offsets) < 2 or offsets[0] != 0 or offsets[-1] != rows or (np.diff(offsets) < 0).any():
         raise UserInputError(
             path.name,

@@ -11,6 +11,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
+from core.data.guards.numbers import to_numbers
 from core.data.pairs import Labelling
 from core.errors import UserInputError
 
@@ -161,7 +162,7 @@ def _as_signs(column: pd.Categorical, words: Sequence[str]) -> Meaning | None:
 
 
 def _as_weights(column: pd.Categorical) -> Meaning | None:
-    numbers = pd.to_numeric(pd.Series(column.categories), errors="coerce").to_numpy(np.float64)
+    numbers = to_numbers(column.categories)
     odd = [str(word).strip() for word in column.categories[~np.isfinite(numbers)]]
     if len(odd) == len(numbers) or not all(word.casefold() in _BLANK for word in odd):
         with_point = [_number(str(word).strip()) for word in column.categories]

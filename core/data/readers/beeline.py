@@ -11,6 +11,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
+from core.data.guards.numbers import to_numbers
 from core.data.guards.streams import check_size
 from core.data.readers.cells import split
 from core.data.readers.h5ad import read_h5ad
@@ -19,12 +20,13 @@ from core.data.readers.reading import Context, Reading
 from core.data.readers.table import read_table_file
 from core.data.readers.text import recognise_text
 from core.data.timepoints import parse_times
-from core.errors import UserInputError
+from core.errors import RefusedFileError, UserInputError
 from core.findings import Finding, about, number_of
 
 _EXPRESSION = re.compile(r"expression_?(data)?\.(csv|tsv|txt|h5ad)(\.gz)?", re.IGNORECASE)
 _PSEUDOTIME = re.compile(r"pseudo_?time\.(csv|tsv|txt)(\.gz)?", re.IGNORECASE)
 _LINEAGE = re.compile(r".*(pseudo_?time|dpt|lineage|latent_?time).*", re.IGNORECASE)
+_BYTES_A_CELL = 64
 _TIME = re.compile(r"time([ _.]?points?)?|hours?|days?|stage", re.IGNORECASE)
 
 
@@ -87,6 +89,13 @@ def _with_pseudotime(reading: Reading, path: Path, context: Context) -> Reading:
     }
     named = [title for title in numbers if _LINEAGE.fullmatch(title)]
     lineages = named or list(numbers)
+    if not lineages:
+        raise UserInputError(
+            path.name,
+            "must have a column of numbers that order the cells",
+            got=", ".join(list(table.columns)[:8]) or "names alone",
+            remedy="Give the PseudoTime file as BEELINE writes it, or leave it out",
+        )
     pseudotime = _aligned([numbers[title] for title in lineages], places)
     findings = [
         about(
@@ -119,6 +128,13 @@ def _with_pseudotime(reading: Reading, path: Path, context: Context) -> Reading:
 def _read_cells(path: Path, context: Context) -> _CellTable:
     text, _ = recognise_text(path, limits=context.limits)
     layout = survey(text, replace(context.overrides, separator=None, names=None))
+    if layout.n_rows * len(layout.header) * _BYTES_A_CELL > context.limits.array_bytes:
+        raise RefusedFileError(
+            path.name,
+            "must be one row a cell, with a few columns",
+            got=f"{layout.n_rows:,} rows of {len(layout.header):,} cells",
+            remedy="Give the PseudoTime file as BEELINE writes it",
+        )
     rows = []
     for number, line in enumerate(text.lines()):
         if number >= layout.first_line and line.strip():
@@ -130,9 +146,7 @@ def _read_cells(path: Path, context: Context) -> _CellTable:
 
 def _numbers(cells: Sequence[str]) -> NDArray[np.float64] | None:
     """Read numbers; NA and nothing give NaN; None where there is anything else."""
-    values = pd.to_numeric(
-        pd.Series(cells, dtype=str).replace({"NA": "nan", "": "nan"}), errors="coerce"
-    ).to_numpy(np.float64)
+    values = to_numbers(["nan" if cell in ("NA", "") else cell for cell in cells])
     unread = [cell for cell, value in zip(cells, values, strict=True) if np.isnan(value)]
     said = [cell for cell in unread if cell.lower() not in {"", "na", "nan"}]
     return None if said or len(unread) == len(cells) else values

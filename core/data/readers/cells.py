@@ -16,8 +16,9 @@ MISSING = frozenset(
     {"", "na", "n/a", "nan", "null", "none", "-", "--", "---", "#n/a", "#na", "#div/0!"}
     | {"#value!", "#num!", "#ref!", "#name?", "missing", "inf", "-inf", "+inf", "-nan"}
 )
-_NUMBER = re.compile(r"[+-]?(\d+\.?\d*|\.\d+)([eE][+-]?\d+)?")
-_COMMA_NUMBER = re.compile(r"[+-]?(\d+,?\d*|,\d+)([eE][+-]?\d+)?")
+# each digit can be matched in one way only: a cell of a million digits takes no longer than others
+_NUMBER = re.compile(r"[+-]?(\d+(\.\d*)?|\.\d+)([eE][+-]?\d+)?")
+_COMMA_NUMBER = re.compile(r"[+-]?(\d+(,\d*)?|,\d+)([eE][+-]?\d+)?")
 _GROUPED = re.compile(r"[+-]?[1-9]\d{0,2}(,\d{3})+(\.\d+)?")
 _SEPARATORS = ("\t", ";", ",", "|", " ")
 

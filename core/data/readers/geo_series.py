@@ -14,6 +14,7 @@ from core.errors import UserInputError
 from core.findings import Finding, about
 
 _BEGIN = "!series_matrix_table_begin"
+_TOLD = ("!Series_title", "!Sample_title")
 _END = "!series_matrix_table_end"
 
 
@@ -57,12 +58,13 @@ def _notes(text: Text) -> tuple[int, dict[str, list[str]]]:
     for number, line in enumerate(text.lines()):
         if line.lower().startswith(_BEGIN):
             return number, notes
-        if line.startswith("!"):
+        if line.startswith(_TOLD):
             try:
                 cells = next(csv.reader([line], delimiter="\t"))
             except csv.Error:
                 continue
-            notes.setdefault(cells[0], cells[1:])
+            if cells[0] in _TOLD:
+                notes.setdefault(cells[0], cells[1:])
     raise UserInputError(
         text.path.name,
         f"must hold a table that begins with {_BEGIN}",

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from itertools import pairwise
 
 import numpy as np
 from numpy.typing import NDArray
 
+from core.data.guards.numbers import may_overflow, overflows
 from core.data.overrides import Overrides
 from core.data.readers.cells import (
     JUDGED_CELLS,
@@ -21,13 +22,16 @@ from core.data.readers.cells import (
     split,
 )
 from core.data.readers.text import Text
-from core.errors import UserInputError
+from core.errors import RefusedFileError, UserInputError
 from core.findings import Finding, number_of
 
 _OPENING = re.compile(r'(^|[\t;,| ])"')
 """A mark at the start of a cell quotes it; one inside, as in 5" end, is a character."""
 _HEAD_LINES = 200
 _HEAD_CHARACTERS = 8_000_000
+_BESIDE = 1_000
+"""Columns that may stand beside those of the samples."""
+_SPACES = 4
 _NAMES = {"\t": "tab", ";": "semicolon", ",": "comma", "|": "bar", " ": "space"}
 
 
@@ -51,6 +55,8 @@ class Layout:
         Rows before which the file has a blank line.
     numeric
         Whether a column holds numbers, shape (n_columns,).
+    overflowing
+        By column, the first cell that no reader of numbers may see; see `guards.numbers`.
     findings
         What was recognised, with the evidence.
     """
@@ -64,6 +70,7 @@ class Layout:
     n_rows: int
     breaks: tuple[int, ...]
     numeric: NDArray[np.bool_]
+    overflowing: Mapping[int, str]
     findings: tuple[Finding, ...]
 
 
@@ -78,7 +85,7 @@ class Region:
 
 def first_titles(text: Text, overrides: Overrides) -> list[str]:
     """Give the cells of the header line, from the first lines of the file alone."""
-    head, _ = _without_comments(_head(text, Region()))
+    head, _ = _table_head(text, Region())
     separator, _ = find_separator(text.path.name, [line for _, line in head], overrides)
     rows = [split(line, separator) for _, line in head]
     return rows[_count_titles(rows)]
@@ -87,8 +94,7 @@ def first_titles(text: Text, overrides: Overrides) -> list[str]:
 def survey(text: Text, overrides: Overrides, *, region: Region = Region()) -> Layout:
     """Read all lines once and settle how the table is laid out."""
     name = text.path.name
-    head = _head(text, region)
-    head, findings = _without_comments(head)
+    head, findings = _table_head(text, region)
     separator, evidence = find_separator(name, [line for _, line in head], overrides)
     findings.append(
         Finding("info", "separator", f"Cells are separated by {_NAMES[separator]}.", evidence)
@@ -131,6 +137,7 @@ def survey(text: Text, overrides: Overrides, *, region: Region = Region()) -> La
         n_rows=counted.n_rows,
         breaks=counted.breaks,
         numeric=_numeric(body, width, decimal=decimal, thousands=thousands),
+        overflowing=counted.overflowing,
         findings=tuple(findings),
     )
 
@@ -175,6 +182,30 @@ def _head(text: Text, region: Region) -> list[tuple[int, str]]:
         if len(head) >= _HEAD_LINES or (len(head) > 3 and characters > _HEAD_CHARACTERS):
             break
     return head
+
+
+def _table_head(text: Text, region: Region) -> tuple[list[tuple[int, str]], list[Finding]]:
+    """Give the first lines of the table; refuse a file that holds none, or too many cells."""
+    head, findings = _without_comments(_head(text, region))
+    if not head:
+        raise UserInputError(
+            text.path.name,
+            "must hold a table",
+            got="no line that is not a comment",
+            remedy="Check that the export was completed",
+        )
+    for mark in _NAMES:
+        # a name may hold a few spaces, and is split at them before it is clear what separates
+        most = text.limits.samples * (_SPACES if mark == " " else 1) + _BESIDE
+        widest = max(line.count(mark) for _, line in head)
+        if widest > most:
+            raise RefusedFileError(
+                text.path.name,
+                f"must have no more than {text.limits.samples:,} columns",
+                got=f"a line of {widest + 1:,} cells",
+                remedy="Check the separator and the line ends",
+            )
+    return head, findings
 
 
 def _without_comments(
@@ -258,13 +289,16 @@ class _Counted:
     first_line: int
     n_rows: int
     breaks: tuple[int, ...]
+    overflowing: Mapping[int, str]
 
 
 def _count(text: Text, shape: _Shape, *, region: Region) -> _Counted:
     """Count the rows, and refuse a table whose rows are not of one width."""
     rows, first_line, pending_header, blank = 0, -1, shape.has_header, False
     breaks: list[int] = []
-    ragged: list[tuple[int, int]] = []
+    overflowing: dict[int, str] = {}
+    ragged = 0
+    first_ragged = (0, 0)
     for number, line in _lines(text, region):
         if number < shape.start:
             continue
@@ -282,16 +316,27 @@ def _count(text: Text, shape: _Shape, *, region: Region) -> _Counted:
             breaks.append(rows)
         blank = False
         rows += 1
+        if may_overflow(line):
+            _add_overflowing(overflowing, split(line, shape.separator))
         width = _width(line, shape.separator)
         if width > shape.width or (width < shape.width and not region.pad):
-            ragged.append((number + 1, width))
+            first_ragged = first_ragged if ragged else (number + 1, width)
+            ragged += 1
+        if rows > text.limits.samples:
+            raise UserInputError(
+                text.path.name,
+                f"must have no more than {text.limits.genes:,} genes and "
+                f"{text.limits.samples:,} samples",
+                got=f"more than {text.limits.samples:,} rows",
+                remedy="Give a part of it, or a sparse format such as h5ad",
+            )
     if ragged:
-        line_number, width = ragged[0]
+        line_number, width = first_ragged
         raise UserInputError(
             text.path.name,
             f"must have {shape.width} cells in every row",
             got=f"{width} in line {line_number}"
-            + (f", and {len(ragged) - 1:,} more such lines" if len(ragged) > 1 else ""),
+            + (f", and {ragged - 1:,} more such lines" if ragged > 1 else ""),
             remedy="Mend these lines, or save the table again from the program that made it",
         )
     if rows == 0:
@@ -301,7 +346,13 @@ def _count(text: Text, shape: _Shape, *, region: Region) -> _Counted:
             got="a header only",
             remedy="Check that the export was completed",
         )
-    return _Counted(first_line, rows, tuple(breaks))
+    return _Counted(first_line, rows, tuple(breaks), overflowing)
+
+
+def _add_overflowing(found: dict[int, str], cells: list[str]) -> None:
+    for column, cell in enumerate(cells):
+        if overflows(cell):
+            found.setdefault(column, cell)
 
 
 def _width(line: str, separator: str) -> int:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
@@ -12,6 +13,7 @@ import pandas as pd
 from numpy.typing import NDArray
 from scipy import sparse
 
+from core.data.guards.numbers import WatchedNumbers
 from core.data.guards.streams import check_size, is_gzip, open_binary
 from core.data.readers.blocks import Scatter
 from core.data.readers.cells import split
@@ -28,6 +30,10 @@ _CELLS = re.compile(
     r".*(barcodes?|cells?|samples?|obs(_?names)?|col(umn)?(_?names|s)?)\.(tsv|txt|csv)(\.gz)?", re.I
 )
 _BLOCK = 4_000_000
+_BUFFER = 1024**2
+_LONGEST_NAME = 100_000
+"""Characters of the longest line of names: some tools write whole descriptions there."""
+_NAME_CELLS = 3
 _SHORTEST_ENTRY = 4
 """Bytes of the shortest entry: `1 1` and a line end."""
 
@@ -165,7 +171,7 @@ def _entries(
             file.readline()
         try:
             frames = pd.read_csv(
-                file,
+                io.BufferedReader(WatchedNumbers(file, name=path.name), _BUFFER),
                 sep=r"\s+",
                 header=None,
                 names=names,
@@ -197,9 +203,18 @@ def _entries(
 def _read_names(path: Path, context: Context) -> list[list[str]]:
     text, _ = recognise_text(path, limits=context.limits)
     separator = "," if ".csv" in path.name.lower() else "\t"
-    return [
-        [cell.strip() for cell in split(line, separator)] for line in text.lines() if line.strip()
-    ]
+    named: list[list[str]] = []
+    for line in text.lines():
+        if line.strip():
+            if len(named) == context.limits.samples or len(line) > _LONGEST_NAME:
+                raise RefusedFileError(
+                    path.name,
+                    f"must hold no more than {context.limits.samples:,} names, one a line",
+                    got="more, or a line without end",
+                    remedy="Take the three files from the same run",
+                )
+            named.append([cell.strip() for cell in split(line, separator)[:_NAME_CELLS]])
+    return named
 
 
 def _is_turned(folder: Path, header: _Header, counts: tuple[int, int]) -> bool:

@@ -11,6 +11,7 @@ from scipy import sparse
 
 from core.data.detection import Sides, detect_orientation, looks_simulated
 from core.data.expression import Matrix
+from core.data.guards.numbers import overflowing
 from core.data.readers.blocks import RowBlocks
 from core.data.readers.cells import MISSING, is_missing, is_number
 from core.data.readers.columns import Columns, choose_columns
@@ -128,6 +129,8 @@ def read_table(text: Text, layout: Layout, context: Context) -> Table:
     """Read the numbers of a surveyed table, block by block."""
     choice = choose_columns(layout, context.overrides.names)
     _check_shape(text.path.name, (layout.n_rows, len(choice.values)), context)
+    for column in layout.overflowing.keys() & set(choice.values):
+        raise overflowing(text.path.name, layout.overflowing[column])
     names: dict[int, list[str]] = {column: [] for column in (*choice.texts, *choice.names)}
     blocks = RowBlocks(len(choice.values))
     size = max(1, _BLOCK // max(1, len(choice.values)))

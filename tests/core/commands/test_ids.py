@@ -1,3 +1,4 @@
+import gzip
 import io
 import sys
 from types import SimpleNamespace
@@ -83,10 +84,25 @@ def test_ids_come_from_standard_input_too(calls, monkeypatch):
     assert calls["ids"] == ["a", "b", "c"]
 
 
+def test_standard_input_has_a_bound_too(calls, monkeypatch, capsys):
+    monkeypatch.setenv("GRNSCOPE_LIMIT_UPLOAD_BYTES", "2")
+    monkeypatch.setattr(sys, "stdin", io.TextIOWrapper(io.BytesIO(b"a b c")))
+
+    assert main(["ids", "-", "-q"]) == 2
+    assert "at most 2 bytes" in capsys.readouterr().err
+
+
+def test_a_list_may_be_gzipped(tmp_path, calls):
+    (tmp_path / "ids.txt.gz").write_bytes(gzip.compress(b"a b c"))
+
+    assert main(["ids", str(tmp_path / "ids.txt.gz"), "-q"]) == 0
+    assert calls["ids"] == ["a", "b", "c"]
+
+
 @pytest.mark.parametrize(
     ("data", "said"),
     [
-        (b"", "at least one gene id"),
+        (b"", "an empty file"),
         (b"  \n", "at least one gene id"),
         (b"caf\xe9", "text in UTF-8"),
     ],
@@ -101,14 +117,14 @@ def test_a_list_that_is_none_is_refused(tmp_path, calls, capsys, data, said):
 @pytest.mark.parametrize("name", ["nowhere.txt", "."])
 def test_a_file_that_cannot_be_read_is_refused(tmp_path, calls, capsys, name):
     assert main(["ids", str(tmp_path / name)]) == 2
-    assert "can be read" in capsys.readouterr().err
+    assert "a file that exists" in capsys.readouterr().err
 
 
 def test_a_list_that_is_too_long_is_refused(listed, calls, capsys, monkeypatch):
     monkeypatch.setenv("GRNSCOPE_LIMIT_UPLOAD_BYTES", "2")
 
     assert main(["ids", str(listed)]) == 2
-    assert "at most 2 bytes" in capsys.readouterr().err
+    assert "no larger than 2 bytes" in capsys.readouterr().err
 
 
 def test_an_unknown_ending_is_refused_before_anything_is_written(listed, calls, tmp_path, capsys):

@@ -82,7 +82,7 @@ def test_sources_are_https(url):
 def test_every_size_agrees_with_the_real_files(shared: Path):
     held = [entry for entry in entries() if entry.size is not None]
 
-    assert len(held) == 28
+    assert len(held) == 32
     for entry in held:
         assert entry.present(shared) == len(entry.files)
         for file in entry.files:

@@ -93,3 +93,11 @@ def test_in_silico_names_are_recognised():
     assert looks_simulated(["G1", "G20"], ["a"]) is not None
     assert looks_simulated(["Gata2"], ["E2_2_003", "E22_3_284"]) is not None
     assert looks_simulated(["G1", "Gata2"], ["a"]) is None
+
+
+def test_names_that_could_be_cut_in_many_ways_take_no_longer():
+    names = ["ACGTACGT" + "_a" * 60 + "!", "ACGTACGT-1_2.3", "ACGTACGT__a"]
+
+    _, told = detect_kind(CELLS[:, :3], names)
+    assert "67% of sample names are cell names" in told.evidence
+    detect_orientation(Sides(names, names, "", (3, 3)), None)

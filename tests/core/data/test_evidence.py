@@ -56,6 +56,7 @@ def test_the_fingerprint_follows_the_numbers():
         (pd.DataFrame({"target": ["x"], "dnase": ["high"]}), "must hold numbers"),
         (pd.DataFrame({"target": ["x"], "dnase": [np.inf]}), "must hold numbers"),
         (pd.DataFrame({"target": ["x", "x"], "dnase": [1, 2]}), "once"),
+        (pd.DataFrame({"target": [], "dnase": []}), "rows below its header"),
     ],
 )
 def test_a_table_that_cannot_be_read_is_explained(table, said):

@@ -333,8 +333,11 @@ def test_groups_survive_dropping(written):
     assert topics(pairs)["split"].count == 3
 
 
-def test_offsets_that_do_not_fit_are_refused_if_given_and_left_alone_if_found(written):
-    wrong = written("0\n9\n", "list_num.txt")
+@pytest.mark.parametrize(
+    "offsets", ["0\n9\n", "0\n" + "9" * 5_000, "0\n" + "9" * 18, "0\n" + "1\n" * 9_000 + "2\n"]
+)
+def test_offsets_that_do_not_fit_are_refused_if_given_and_left_alone_if_found(written, offsets):
+    wrong = written(offsets, "list_num.txt")
     path = written("a\tb\t1\nb\ta\t2\n", "list.txt")
 
     assert read_pairs(path).group is None

@@ -1,10 +1,15 @@
 import gzip
 import os
+import subprocess
+import sys
 
 import pytest
+import xlsxwriter
 
-from core.data.recognise import from_rows, recognise
+from core.confined import UnfinishedError
+from core.data.recognise import from_rows, recognise, recognise_apart
 from core.errors import UserInputError
+from core.settings import Limits
 
 EXPRESSION = "gene,s1,s2,s3\nAT1G01010,1.5,2,3\nAT1G01020,0,1e-3,NA\n"
 CASES = {
@@ -140,3 +145,69 @@ def test_a_sheet_of_samples_is_no_expression() -> None:
     assert from_rows([["sample", "g1", "g2"], ["a", "1", "2"], ["b", "3", "4"]]).content == (
         "expression"
     )
+
+
+@pytest.mark.parametrize("name", ["pairs with header", "CNNC triples", "one column of ids"])
+def test_a_process_of_its_own_guesses_the_same(tmp_path, name):
+    (tmp_path / "t.csv").write_text(CASES[name][0])
+
+    path = tmp_path / "t.csv"
+    assert recognise_apart(path, limits=Limits()) == recognise(path)
+
+
+@pytest.mark.parametrize(
+    ("reason", "told"),
+    [
+        ("time", "It could not be looked at within 30 seconds; say what it holds."),
+        ("memory", "It could not be looked at; say what it holds."),
+        ("crash", "It could not be looked at; say what it holds."),
+    ],
+)
+def test_where_looking_does_not_end_well_nothing_is_guessed(tmp_path, monkeypatch, reason, told):
+    def unfinished(*_, **__):
+        raise UnfinishedError(reason)
+
+    (tmp_path / "t.csv").write_text(EXPRESSION)
+    monkeypatch.setattr("core.data.recognise.call_confined", unfinished)
+
+    guess = recognise_apart(tmp_path / "t.csv", limits=Limits())
+    assert (guess.content, guess.reason) == ("other", told)
+
+
+def test_looking_at_text_needs_none_of_the_large_libraries():
+    program = (
+        "import sys, core.data.recognise; "
+        "sys.exit({'numpy', 'pandas', 'openpyxl', 'h5py'} & set(sys.modules) != set())"
+    )
+    assert subprocess.run([sys.executable, "-c", program], check=False).returncode == 0
+
+
+@pytest.mark.parametrize("name", ["t.xlsx", "t.csv"])
+def test_only_the_first_rows_of_a_workbook_are_read(tmp_path, name, monkeypatch):
+    with xlsxwriter.Workbook(tmp_path / name, {"constant_memory": True}) as book:
+        book.add_worksheet("empty")
+        sheet = book.add_worksheet("full")
+        sheet.write_row(0, 0, ["# of nothing"])
+        for row in range(1, 5_000):
+            sheet.write_row(row, 0, [f"AT{row}", 1.5, row] if row > 1 else ["gene", "a", "b"])
+    read = []
+    monkeypatch.setattr(
+        "core.data.workbook.cell_as_shown", lambda cell: read.append(cell) or str(cell)
+    )
+
+    assert recognise(tmp_path / name).content == "expression"
+    assert len(read) < 100
+
+
+def test_a_cell_that_never_ends_is_no_fault(tmp_path):
+    (tmp_path / "t.csv").write_text('regulator,target\n"' + "a,b\n" * 60_000)
+
+    assert recognise(tmp_path / "t.csv").content == "pairs"
+
+
+@pytest.mark.parametrize("inside", [b"", b"<nonsense", b"PK"])
+def test_a_damaged_workbook_is_said(tmp_path, inside):
+    (tmp_path / "t.xlsx").write_bytes(b"PK\x03\x04" + inside)
+
+    with pytest.raises(UserInputError, match="a whole archive"):
+        recognise(tmp_path / "t.xlsx")

@@ -1,13 +1,11 @@
 import xml.etree.ElementTree as ET
 
-import numpy as np
 import pytest
 
 from core.evaluation.cross_validation import evaluate
 from core.graphs.network_graphs import graph_pair, laid_beside, shown_method
-from core.reports.bars import Bar, Group, bar_chart
-from core.reports.report_page import page
 from tests.core.evaluation import simulated
+from tests.core.reports.test_evaluation_report import page_of, tables_of
 
 
 @pytest.fixture(scope="module")
@@ -73,35 +71,24 @@ def test_where_direction_is_learned_an_edge_goes_its_own_way():
 
 def test_the_best_by_aupr_is_shown_in_the_report_network_by_network(evaluation):
     assert shown_method(evaluation).name == "perfect"
-    text = page(evaluation, settings={}, versions={})
+    text = page_of(evaluation)
 
     assert "perfect finds 96 of 96 known edges among as many predicted ones" in text
     assert text.count('<svg class="network"') == 2
-    assert "AUROC and AUPR of each network" in text
+    figures = tables_of(evaluation)["AUROC and AUPR of each network"]
+    assert figures.columns[3].title == "perfect AUROC"
+    assert [row[0] for row in figures.rows] == ["net<0>", "net<1>"]
+    assert [row[3] for row in figures.rows] == [1, 1]
+    assert [row[-1] for row in figures.rows] == pytest.approx([0.5, 0.5])
     assert "net&lt;0&gt;" in text
-    assert "<0>" not in text
+    assert "<0>" not in text.partition("<script>")[0]
 
 
 def test_without_networks_there_are_neither_bars_nor_graphs():
     problems = [simulated.problem()]
     found = evaluate([simulated.noise], problems, split="regulator", k=3, seed=0)
-    text = page(found, settings={}, versions={})
+    text = page_of(found)
 
-    assert "svg.bars" in text  # the style is there
-    assert '<svg class="bars"' not in text
     assert '<svg class="network"' not in text
+    assert "AUROC of each network" not in text
     assert "AUROC of each regulator" in text
-
-
-def test_bars_are_as_long_as_their_values():
-    groups = [Group("a & b", (Bar("one", "learned", (0.8, 0.2)),), guess=(0.5, 0.02))]
-
-    root = ET.fromstring(  # noqa: S314  (our own text)
-        bar_chart(groups, figures=("AUROC", "AUPR"), most=(1.0, 0.4))
-    )
-
-    first, second = [float(bar.get("width")) for bar in root.iter("rect")]
-    assert first / second == pytest.approx(0.8 / 0.5, rel=1e-3)
-    width = float(root.get("viewBox").split()[2])
-    assert all(float(bar.get("x")) + float(bar.get("width")) < width for bar in root.iter("rect"))
-    assert np.isclose(float(next(root.iter("line")).get("x1")), 186 + 0.5 * 268)

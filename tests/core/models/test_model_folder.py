@@ -107,7 +107,7 @@ def test_a_card_of_another_format_is_explained(copy):
     ("changed", "said"),
     [
         ({"method": "oracle"}, "oracle"),
-        ({"method": "pearson"}, "method that learns"),
+        ({"method": "pearson"}, "system that learns"),
         ({"settings": {"epochs": -1}}, "epochs"),
     ],
 )
@@ -121,3 +121,23 @@ def test_a_card_that_claims_what_cannot_be_is_refused(copy, changed, said):
 def test_no_model_is_overwritten(tmp_path):
     with pytest.raises(UserInputError, match="must not exist yet"):
         must_be_free(tmp_path)
+
+
+@pytest.mark.parametrize(
+    ("changed", "said"),
+    [
+        ({"inputs": [[32, 64, 1]]}, "model"),
+        ({"task": "direction"}, "model"),
+        ({"inputs": [[8]]}, ""),
+    ],
+)
+def test_a_network_that_reads_or_gives_something_else_than_its_card_says_is_refused(
+    copy, changed, said
+):
+    rewrite(copy, **changed)
+    opened = open_model(copy)
+
+    with pytest.raises(TamperedModelError, match=r"model.keras that reads and gives"):
+        opened.network  # noqa: B018  (loaded when asked for)
+    with pytest.raises(TamperedModelError, match=r"model.onnx that reads and gives"):
+        opened.graph  # noqa: B018

@@ -6,7 +6,7 @@ import os
 import signal
 import sys
 import time
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -45,32 +45,80 @@ def copy(inputs: JobInputs, folder: Path, *, progress: Progress) -> dict[str, An
     }
 
 
+def _grow(inputs: JobInputs, folder: Path, progress: Progress) -> None:
+    (folder / "large.bin").write_bytes(bytes(200_000))
+    while True:
+        progress("growing", 0, 0)
+        time.sleep(0.05)
+
+
+def _fill(inputs: JobInputs, folder: Path, progress: Progress) -> None:
+    with (folder / "more.bin").open("wb", buffering=0) as file:
+        while True:
+            if file.write(bytes(65_536)) < 65_536:
+                raise RuntimeError("what a library makes of it")
+
+
+def _sleep(inputs: JobInputs, folder: Path, progress: Progress) -> None:
+    (inputs.home / "deaf").write_text("listening to nobody")
+    time.sleep(600)
+
+
+def _spin(inputs: JobInputs, folder: Path, progress: Progress) -> None:
+    (inputs.home / "deaf").write_text("in one step of the interpreter, without end")
+    sum(iter(int, 1))
+
+
+def _leave(inputs: JobInputs, folder: Path, progress: Progress) -> None:
+    _leave_a_child(inputs.home / "child")
+
+
+def _hang(inputs: JobInputs, folder: Path, progress: Progress) -> None:
+    _leave_a_child(inputs.home / "child")
+    _spin(inputs, folder, progress)
+
+
+def _refuse(inputs: JobInputs, folder: Path, progress: Progress) -> None:
+    path = inputs.home / "runs" / "secret" / "x.csv"
+    raise UserInputError(str(path), "must be whole", got="a half", remedy="Mend it")
+
+
+def _raise(error: Exception) -> None:
+    raise error
+
+
+_WAYS: Mapping[str, Callable[[JobInputs, Path, Progress], object]] = {
+    "input": _refuse,
+    "fault": lambda *_: _raise(RuntimeError("a private detail")),
+    "memory": lambda *_: _raise(MemoryError()),
+    "full": lambda *_: _raise(OSError(errno.ENOSPC, "No space left on device")),
+    "killed": lambda *_: os.kill(os.getpid(), signal.SIGKILL),
+    "crash": lambda *_: os.kill(os.getpid(), signal.SIGSEGV),
+    "exit": lambda *_: os._exit(7),
+    "greedy": lambda *_: len(bytearray(8 * 1024**3)),
+    "deaf": _sleep,
+    "spins": _spin,
+    "leaves a child": _leave,
+    "hangs with a child": _hang,
+    "large": _grow,
+    "fills the disk": _fill,
+}
+
+
 def break_down(inputs: JobInputs, folder: Path, *, progress: Progress) -> dict[str, Any]:
     """End in one of the many ways in which work can end."""
     (folder / "half.txt").write_text("half")
-    match inputs.settings["how"]:
-        case "input":
-            path = inputs.home / "runs" / "secret" / "x.csv"
-            raise UserInputError(str(path), "must be whole", got="a half", remedy="Mend it")
-        case "fault":
-            raise RuntimeError("a private detail")
-        case "memory":
-            raise MemoryError
-        case "full":
-            raise OSError(errno.ENOSPC, "No space left on device")
-        case "killed":
-            os.kill(os.getpid(), signal.SIGKILL)
-        case "exit":
-            os._exit(7)
-        case "deaf":
-            (inputs.home / "deaf").write_text("listening to nobody")
-            time.sleep(600)
-        case "large":
-            (folder / "large.bin").write_bytes(bytes(200_000))
-            while True:
-                progress("growing", 0, 0)
-                time.sleep(0.05)
+    _WAYS[inputs.settings["how"]](inputs, folder, progress)
     return {}
+
+
+def _leave_a_child(said: Path) -> None:
+    child = os.fork()
+    if not child:
+        signal.signal(signal.SIGTERM, signal.SIG_IGN)
+        time.sleep(600)
+        os._exit(0)
+    said.write_text(str(child))
 
 
 def _command(run: Run) -> str:
@@ -78,8 +126,11 @@ def _command(run: Run) -> str:
 
 
 JOBS: Mapping[str, Job] = {
-    name: Job(name, name.title(), work, _command)
-    for name, work in (("count", count), ("copy", copy), ("break", break_down))
+    name: Job(name, name.title(), work, _command, looks=name == "look")
+    for name, work in (
+        *(("count", count), ("copy", copy)),
+        *(("break", break_down), ("look", break_down)),
+    )
 }
 PATIENCE = Patience(cancel=1.0, stop=1.0)
 

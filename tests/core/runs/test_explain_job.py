@@ -8,7 +8,7 @@ import pytest
 from core.errors import Cancelled, UserInputError
 from core.explain.kept import read_kept
 from core.progress import silent
-from core.reports.parts import read_parts
+from core.reports.stored import read_blocks
 from core.runs import command_lines, jobs
 from core.runs.inputs import InputFile, JobInputs
 from core.runs.records import Input
@@ -70,7 +70,7 @@ def test_a_model_of_time_courses_is_read_along_time(tmp_path: Path) -> None:
 
     found = jobs.explain(given, tmp_path / "results", progress=silent)
 
-    kept = read_parts(tmp_path / "results")
+    kept = read_blocks(tmp_path / "results")
     assert kept is not None
     assert found["conclusion"] == kept[0]
     assert "time points" in found["conclusion"]

@@ -16,7 +16,7 @@ from core.models.model_folder import open_model
 from core.problem.prepare import ready
 from core.problem.rows import part
 from core.progress import silent
-from core.reports.report import write_report
+from core.reports.evaluation_report import write_report
 from core.runs import jobs
 from core.runs.inputs import InputFile, JobInputs
 from core.workspace.models import pack

@@ -336,3 +336,11 @@ def test_it_can_be_asked_whether_a_file_would_fit(tmp_path: Path, workspace: str
     items.must_fit(tmp_path, workspace, 100, name="a.csv", limits=limits)
     with pytest.raises(UserInputError, match="may have at most 100 bytes"):
         items.must_fit(tmp_path, workspace, 101, name="a.csv", limits=limits)
+
+
+def test_a_file_that_cannot_be_looked_at_in_time_is_kept(tmp_path: Path, workspace: str) -> None:
+    item = _save(tmp_path, workspace, limits=Limits(guard_memory_bytes=1))
+
+    assert item.content == "other"
+    assert item.reason == "It could not be looked at; say what it holds."
+    assert item.path.read_bytes() == _TABLE

@@ -54,6 +54,24 @@ def test_names_that_leave_the_folder_are_refused(tmp_path, name):
     assert not (tmp_path / "out").exists()
 
 
+def test_a_member_without_a_name_is_refused(tmp_path):
+    path = zipped(tmp_path / "a.zip", {"abc": "1"})
+    path.write_bytes(path.read_bytes().replace(b"abc", b"\0bc"))
+
+    with pytest.raises(RefusedFileError, match="plain names inside its own folder"):
+        unpack_zip(path, tmp_path / "out", limits=Limits())
+
+
+def test_members_in_one_place_are_refused_without_a_word_of_where_that_is(tmp_path):
+    twice = (tarfile.TarInfo("a"), b"1")
+    tar = tarred(tmp_path / "a.tar", twice, twice)
+
+    with pytest.raises(UserInputError, match="two members in one place") as refusal:
+        unpack_tar(tar, tmp_path / "out", limits=Limits())
+
+    assert str(tmp_path) not in str(refusal.value)
+
+
 def test_links_are_refused(tmp_path):
     link = zipfile.ZipInfo("a")
     link.external_attr = (stat.S_IFLNK | 0o777) << 16

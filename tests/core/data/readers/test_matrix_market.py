@@ -139,3 +139,12 @@ def test_a_packed_bomb_in_a_folder_is_refused(tmp_path):
 
     with pytest.raises(RefusedFileError, match="200 times its size"):
         read_expression(folder, limits=Limits())
+
+
+@pytest.mark.parametrize("names", ["x\n" * 50, "x" + "\t" * 200_000 + "\n"])
+def test_names_without_end_are_refused(tmp_path, names):
+    folder = write_10x(tmp_path / "a", counts((6, 8)))
+    write(folder / "barcodes.tsv.gz", names)
+
+    with pytest.raises(RefusedFileError, match="no more than 10 names, one a line"):
+        read_expression(folder, limits=Limits(samples=10))

@@ -5,7 +5,8 @@ import pytest
 
 from core.data.overrides import Overrides
 from core.data.read_expression import read_expression
-from core.errors import UserInputError
+from core.errors import RefusedFileError, UserInputError
+from core.settings import Limits
 from tests.core.data.making import dense, finding, simulated, table_text, write
 
 PROBES = ["267612_at", "245251_s_at", "AFFX-BioB-3_at"]
@@ -215,3 +216,17 @@ def test_folders_that_hold_nothing_known_say_so(tmp_path):
         read_expression(tmp_path / "a")
     with pytest.raises(UserInputError, match="nothing there"):
         read_expression(tmp_path / "absent")
+
+
+def test_a_pseudotime_file_without_numbers_is_told(tmp_path):
+    beeline(tmp_path / "a", lines(",time", lambda n, cell: f"{cell},{n if n % 5 else 'x'}"))
+
+    with pytest.raises(UserInputError, match="a column of numbers that order the cells"):
+        read_expression(tmp_path / "a")
+
+
+def test_a_pseudotime_file_of_too_many_cells_is_told(tmp_path):
+    beeline(tmp_path / "a", lines(",a,b,c", lambda n, cell: f"{cell},{n},{n},{n}"))
+
+    with pytest.raises(RefusedFileError, match="one row a cell"):
+        read_expression(tmp_path / "a", limits=Limits(array_bytes=64 * 100))

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from core.data.overrides import Overrides
 from core.data.read_expression import read_expression
-from core.errors import UserInputError
+from core.errors import RefusedFileError, UserInputError
 from core.settings import Limits
 from tests.core.data.making import (
     GENES,
@@ -298,3 +298,37 @@ def test_progress_is_told_and_may_stop_the_work(tmp_path):
 
     read_expression(path, progress=lambda *step: told.append(step))
     assert told[-1] == ("reading", 9, 9)
+
+
+@pytest.mark.parametrize("text", ["# nothing\n# at all\n", "sep=,\n"])
+def test_a_file_of_comments_alone_is_a_sentence(tmp_path, text):
+    (tmp_path / "t.csv").write_text(text)
+
+    with pytest.raises(UserInputError, match="no line that is not a comment"):
+        read_expression(tmp_path / "t.csv")
+
+
+@pytest.mark.parametrize("mark", [",", "\t", " "])
+def test_a_line_of_cells_without_end_is_refused_before_it_is_cut(tmp_path, mark):
+    line = mark.join(["1"] * 10_000)
+    (tmp_path / "t.csv").write_text(f"{line}\n{line}\n")
+
+    with pytest.raises(RefusedFileError, match="no more than 100 columns"):
+        read_expression(tmp_path / "t.csv", limits=Limits(samples=100))
+
+
+def test_a_number_of_very_many_digits_takes_no_longer(tmp_path):
+    long = "9" * 100_000
+    (tmp_path / "t.csv").write_text(f"gene,a,b\nx,1,2\ny,{long}x,{long}\nz,3,4\n")
+
+    with pytest.raises(UserInputError, match="must hold numbers where"):
+        read_expression(tmp_path / "t.csv")
+
+
+def test_rows_without_end_are_refused_while_they_are_counted(tmp_path):
+    (tmp_path / "t.csv").write_text("gene,a,b\n" + "x,1,2\n" * 50 + "x\n" * 50)
+
+    with pytest.raises(UserInputError, match="more than 40 rows"):
+        read_expression(tmp_path / "t.csv", limits=Limits(samples=40))
+    with pytest.raises(UserInputError, match="and 49 more such lines"):
+        read_expression(tmp_path / "t.csv")

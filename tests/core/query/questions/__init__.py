@@ -1,0 +1,1 @@
+"""Questions that harm who answers them; each is asked by being imported."""

@@ -1,0 +1,1 @@
+hoard = [bytearray(64 * 1024**2) for _ in range(64)]
