@@ -17,9 +17,9 @@ from core.data.overrides import Overrides
 from core.data.pairs import Pairs, from_names
 from core.data.read_expression import read_expression
 from core.data.read_pairs import read_pairs
+from core.problem.filter_pairs import changes, filter_pairs
 from core.problem.negatives import Recipe, with_negatives
 from core.problem.problem import Problem
-from core.problem.usable import changes, usable
 
 _MOST_PAIRS = 1_000_000
 _LEAST_TARGETS = 5
@@ -149,7 +149,7 @@ def known(real: RealSet, data: Path) -> Problem:
     if real.listed_only:
         listed = np.isin(np.array(expression.genes, dtype=object), edges.genes)
         expression = expression.take_genes(np.flatnonzero(listed))
-    return usable(Problem((expression,), replace(edges, weight=None), name=real.name))
+    return filter_pairs(Problem((expression,), replace(edges, weight=None), name=real.name))
 
 
 def candidates(problem: Problem) -> list[str]:

@@ -25,11 +25,11 @@ from benchmarks import _real_fits as fits
 from benchmarks import _real_sets as real
 from benchmarks._machine import describe
 from core.estimators import baselines
-from core.estimators.controls import IDENTITY
 from core.estimators.genie3 import genie3
 from core.evaluation.cross_validation import Contender, Shuffling, evaluate
 from core.evaluation.results import Evaluation, Result
 from core.problem.option import Value
+from core.problem.pair_tasks import IDENTITY
 from core.problem.problem import Fit, Problem
 from core.problem.split import By
 
@@ -229,7 +229,7 @@ def learned(
         progress=_tell,
         shuffling=_SHUFFLING,
     )
-    yield from rows_of(found, part="sampled pairs", epochs=int({**_CNNC, **given}["epochs"]))
+    yield from rows_of(found, part="sampled pairs", epochs=int(str({**_CNNC, **given}["epochs"])))
     yield from tests_of(found, part="what was tried", plain="cnnc")
 
 
@@ -265,7 +265,7 @@ def directed(data: Path, name: str, *, given: Mapping[str, Value]) -> Iterator[R
                 "method": f"cnnc: {told}",
                 "auroc_pooled": _rounded(figures["auroc"]),
                 "pairs": figures["n"],
-                "regulators": np.unique(trained.held.regulators).size,
+                "regulators": np.unique(trained.validation.groups).size,
             }
 
 

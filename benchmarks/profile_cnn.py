@@ -21,11 +21,11 @@ import numpy as np
 from benchmarks._machine import describe
 from benchmarks._real_sets import folder
 from core.estimators import baselines
-from core.estimators.controls import IDENTITY, SHUFFLED
 from core.evaluation.cross_validation import Contender, Shuffling, evaluate
 from core.evaluation.results import Evaluation, Result
 from core.pretrained.build import simulated_atlas, stressed_plants
 from core.problem.option import Value
+from core.problem.pair_tasks import IDENTITY, SHUFFLED
 from core.problem.prepare import ready
 from core.problem.problem import Problem
 from core.problem.split import By

@@ -165,7 +165,9 @@ def likely(look: Look) -> Component:
             html.Strong(f"{value:.2f}"),
         ]  # fmt: skip
     subtitle = said.system.title
-    if said.system.learned:
+    if said.system.pretrained_on:
+        subtitle += f" · learned from {said.system.pretrained_on}"
+    if said.system.is_model:
         subtitle += " · as likely as among the pairs it was judged on"
     if said.beats is not None:
         subtitle += f" · stronger than {_percent(said.beats)} of pairs not known to be real"
@@ -203,7 +205,7 @@ def _most_likely(rows: Sequence[tuple[str, float]], *, names: tuple[str, str]) -
 
 def _one_sided(said: Said, *, names: tuple[str, str]) -> str:
     score = said.score or 0.0
-    if not said.system.learned:
+    if not said.system.gives_probability:
         alike = said.turned is not None and abs(score - said.turned) < 1e-6
         more = ", either way round" if alike else ""
         return f"{names[0]} and {names[1]} score {score:.2f}{more}"

@@ -10,8 +10,8 @@ from dash import html
 from dash.development.base_component import Component
 
 from components.choosing import field
-from core.problem.method import Method
-from core.problem.option import Option, Value
+from core.problem.option import Option, Value, shown
+from core.problem.system import System
 
 
 def option_id(page: str, name: str) -> dict[str, str]:
@@ -53,7 +53,7 @@ def settings_form(
     return html.Div(parts)
 
 
-def options_of(methods: Sequence[Method]) -> list[Option]:
+def options_of(methods: Sequence[System]) -> list[Option]:
     """List the options of several methods, each name once, as the first that has it means it."""
     found: dict[str, Option] = {}
     for method in methods:
@@ -89,6 +89,19 @@ def title_of(option: Option) -> str:
 def _control(page: str, option: Option, given: Mapping[str, Value]) -> Component:
     name, value = option_id(page, option.name), given.get(option.name, option.default)
     control: Component
+    if isinstance(option.default, tuple) and option.choices:
+        return html.Fieldset(
+            [
+                html.Legend(title_of(option), className="label"),
+                dbc.Checklist(
+                    id=name,
+                    options=[{"label": str(each), "value": str(each)} for each in option.choices],
+                    value=value if isinstance(value, list) else shown(value).split(","),
+                ),
+                html.P(f"{option.help}.", className="hint"),
+            ],
+            className="field",
+        )
     if option.choices:
         control = dbc.Select(
             id=name,
@@ -106,7 +119,7 @@ def _control(page: str, option: Option, given: Mapping[str, Value]) -> Component
     else:
         # a text field, so that what cannot be read comes here and is answered in words
         control = dbc.Input(
-            id=name, type="text", inputmode="decimal", value=str(value), autocomplete="off"
+            id=name, type="text", inputmode="decimal", value=shown(value), autocomplete="off"
         )
         allowed = f" ({option.allowed})"
     return field(title_of(option), control, id=name, hint=f"{option.help}{allowed}.")

@@ -12,7 +12,7 @@ from core.errors import UserInputError
 from core.query import sources
 from core.query.helper import helper
 from core.query.kept import Asked
-from core.query.question import Question, Source, System
+from core.query.question import Question, ScoringSystem, Source
 from core.query.shelf import Shelf
 from core.query.views import Facts, Look, Understood
 from core.runs import store
@@ -49,7 +49,7 @@ class Choice:
     expression: Item
     files: tuple[Item, ...]
     sources: tuple[Source, ...]
-    system: System
+    system: ScoringSystem
     tables: tuple[Item, ...] = ()
 
 
@@ -107,7 +107,7 @@ def chosen(who: Visit, asked: Asked) -> Choice:
     return choose(who, asked.expression, asked.model, second=asked.second, evidence=asked.evidence)
 
 
-def what_it_needs(who: Visit, model: str) -> tuple[System, bool]:
+def what_it_needs(who: Visit, model: str) -> tuple[ScoringSystem, bool]:
     """Find a system, and whether there is any table that could be evidence for it."""
     all_items = items.list_items(who.home, who.workspace)
     return sources.system_of(all_items, model), bool(sources.evidence_tables(all_items))
@@ -178,7 +178,7 @@ def look_at(
     choice: Choice,
     pair: tuple[str, str],
     *,
-    others: Sequence[System],
+    others: Sequence[ScoringSystem],
     beside: Source | None = None,
 ) -> Look:
     """Look at a pair in the chosen data, and ask every system.

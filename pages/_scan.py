@@ -16,7 +16,7 @@ from components.notes import empty_state
 from components.scan import scan_view
 from core import systems
 from core.io.atomic import read_json
-from core.problem.method import Method
+from core.problem.system import System
 from core.runs import forms, store
 from core.runs.inputs import run_folder
 from core.runs.records import Run
@@ -28,7 +28,7 @@ _MOST_TRIALS = 1_000
 _FILES = (("Trials", "trials.csv"), ("Best settings", "best.json"))
 
 
-def offered() -> list[Method]:
+def offered() -> list[System]:
     """List the methods that say what is worth scanning."""
     return [method for method in systems.registry().values() if method.scan]
 
@@ -83,7 +83,7 @@ def empty() -> Component:
     )
 
 
-def settings(chosen: list[Method], seed: str, trials: str) -> dict[str, Any]:
+def settings(chosen: list[System], seed: str, trials: str) -> dict[str, Any]:
     """Read the form's own controls.
 
     Parameters

@@ -26,7 +26,7 @@ from components.runs import state_chip
 from components.settings_form import changed_settings, options_of, settings_form
 from core import systems
 from core.errors import UserInputError
-from core.problem.method import Method
+from core.problem.system import System
 from core.query.sources import evidence_tables
 from core.runs import forms, store
 from core.runs.checking import CHECK
@@ -80,7 +80,7 @@ def asked_run(who: Visit, run_id: str, *, kind: str) -> Run | None:
     return run
 
 
-def data_form(page: str, who: Visit, run: Run | None, *, chosen: Sequence[Method]) -> Component:
+def data_form(page: str, who: Visit, run: Run | None, *, chosen: Sequence[System]) -> Component:
     """Build the choice of data sets and of other evidence, as the run had them."""
     read = run.inputs if run is not None else ()
     return html.Div(
@@ -96,7 +96,7 @@ def data_form(page: str, who: Visit, run: Run | None, *, chosen: Sequence[Method
     )
 
 
-def options_form(page: str, chosen: Sequence[Method], *, run: Run | None = None) -> Component:
+def options_form(page: str, chosen: Sequence[System], *, run: Run | None = None) -> Component:
     """Build the controls of all options of the chosen methods, as the run had them."""
     given = run.settings.get("options", {}) if run is not None else {}
     return html.Div(
@@ -108,7 +108,7 @@ def options_form(page: str, chosen: Sequence[Method], *, run: Run | None = None)
 
 
 def kept_settings(
-    before: Sequence[Method], now: Sequence[Method], values: Mapping[str, Any]
+    before: Sequence[System], now: Sequence[System], values: Mapping[str, Any]
 ) -> dict[str, Any]:
     """Give what was told one choice of methods and still means something to another.
 

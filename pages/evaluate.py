@@ -18,7 +18,7 @@ from components.shell import heading
 from core import systems
 from core.errors import UserInputError
 from core.io.atomic import read_json
-from core.problem.method import Method
+from core.problem.system import System
 from core.runs import forms, store
 from core.runs.inputs import run_folder
 from core.runs.records import Run
@@ -127,7 +127,7 @@ def compare(clicks: int, others: list[str], run_id: str) -> str:
     return f"/evaluate?run={run_id}&beside={','.join(others)}"
 
 
-def settings(chosen: list[Method], seed: str, split: str, folds: str) -> dict[str, Any]:
+def settings(chosen: list[System], seed: str, split: str, folds: str) -> dict[str, Any]:
     """Read the page's own controls.
 
     Parameters
@@ -160,7 +160,7 @@ def _quick() -> list[str]:
     return [
         name
         for name, method in systems.registry().items()
-        if not method.learned and not method.options
+        if not method.needs_labels() and not method.options
     ]
 
 
@@ -253,7 +253,7 @@ def _empty(who: Visit) -> Component:
     )
 
 
-def _form(who: Visit, run: Run | None, *, chosen: list[Method]) -> Component:
+def _form(who: Visit, run: Run | None, *, chosen: list[System]) -> Component:
     folds = run.settings.get("folds") if run is not None else 5
     split = str(run.settings.get("split", "regulator")) if run is not None else "regulator"
     return card(
@@ -266,7 +266,7 @@ def _form(who: Visit, run: Run | None, *, chosen: list[Method]) -> Component:
                     options=[
                         {
                             "label": method.title
-                            + (" · is trained in every fold" if method.learned else ""),
+                            + (" · is trained in every fold" if method.needs_labels() else ""),
                             "value": name,
                         }
                         for name, method in systems.registry().items()

@@ -210,7 +210,7 @@ def _ask(who: Visit, asked: Asked) -> str:
     asked = replace(asked, evidence=",".join(each.id for each in choice.tables))
     question = question_of(choice, asked)
     cost = cost_of(choice, question.regulators, question.targets)
-    if not choice.system.learned and cost.pairs > MOST_UNLEARNED:
+    if not choice.system.is_model and cost.pairs > MOST_UNLEARNED:
         raise UserInputError(
             "question",
             f"may have at most {MOST_UNLEARNED:,} pairs where no model is asked",

@@ -18,7 +18,7 @@ from core import systems
 from core.errors import NotFoundError
 from core.figures.training import auroc_figure, loss_figure
 from core.models.card_parts import VALIDATION_AUROC
-from core.problem.method import Method
+from core.problem.system import System
 from core.runs.inputs import run_folder
 from core.runs.records import Run
 from core.training.history import Course, read_courses
@@ -42,7 +42,7 @@ def layout(run: str = "", model: str = "", scan: str = "", **_query: str) -> Com
     who = visit()
     asked = _work.asked_run(who, run, kind=WORK.kind)
     filled = asked or _scan.best_of(who, scan)
-    known = systems.names(learned=True)
+    known = systems.names(trainable=True)
     name = str(_method_of(filled)) if filled is not None else known[0]
     chosen = [systems.get(name if name in known else known[0])]
     return html.Div(
@@ -79,7 +79,7 @@ def about(name: str) -> Component:
     return card(f"About {method.title}", html.P(method.summary), caution(method.limits))
 
 
-def settings(chosen: list[Method], seed: str, name: str) -> dict[str, Any]:
+def settings(chosen: list[System], seed: str, name: str) -> dict[str, Any]:
     """Read the page's own controls.
 
     Parameters
@@ -151,9 +151,9 @@ def _empty(scan: Run | None) -> Component:
     )
 
 
-def _form(who: Visit, run: Run | None, *, chosen: list[Method]) -> Component:
+def _form(who: Visit, run: Run | None, *, chosen: list[System]) -> Component:
     options = [
-        {"label": systems.get(name).title, "value": name} for name in systems.names(learned=True)
+        {"label": systems.get(name).title, "value": name} for name in systems.names(trainable=True)
     ]
     name = str(run.settings.get("name", "")) if run is not None else ""
     return card(

@@ -18,9 +18,10 @@ from core.commands.inputs import (
 from core.commands.terminal import bar, columns, out
 
 if TYPE_CHECKING:
+    from core.evaluation.genes import GeneEvaluation
     from core.evaluation.results import Evaluation
 
-_SPLITS = ("regulator", "gene", "random", "network", "group")
+_SPLITS = ("regulator", "gene", "random", "network", "group", "cell-line")
 
 
 def add(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
@@ -41,8 +42,8 @@ def add(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]) -> None
     parser.add_argument(
         "--split",
         choices=_SPLITS,
-        default="regulator",
-        help="what is kept apart; by regulator is the honest default",
+        help="what is kept apart; by regulator, or by gene where genes are predicted, is the "
+        "honest default",
     )
     parser.add_argument(
         "--folds",
@@ -100,7 +101,11 @@ def run(args: argparse.Namespace) -> int:
     return 0
 
 
-def _table(evaluation: Evaluation) -> list[str]:
+def _table(evaluation: Evaluation | GeneEvaluation) -> list[str]:
+    from core.evaluation.genes import GeneEvaluation  # noqa: PLC0415  (scikit-learn)
+
+    if isinstance(evaluation, GeneEvaluation):
+        return _of_genes(evaluation)
     rows = [("", "AUROC mean", "95% interval", "AUPR mean", "gain")]
     for result in evaluation.results:
         low, high = result.interval.low, result.interval.high
@@ -115,3 +120,12 @@ def _table(evaluation: Evaluation) -> list[str]:
             )
         )
     return columns(rows, right=frozenset({1, 2, 3, 4}))
+
+
+def _of_genes(evaluation: GeneEvaluation) -> list[str]:
+    figures = evaluation.task.figures
+    rows = [("", *(f"{figure} mean" for figure in figures))]
+    for result in evaluation.results:
+        means = [result.summary(figure)["mean"] for figure in figures]
+        rows.append((result.name, *("–" if mean is None else f"{mean:.3f}" for mean in means)))
+    return columns(rows, right=frozenset(range(1, len(figures) + 1)))

@@ -7,15 +7,12 @@ import os
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import Any
 
 from core.commands.terminal import say
 from core.errors import UserInputError
 from core.findings import Finding
 from core.settings import from_environment
-
-if TYPE_CHECKING:
-    from core.problem.problem import Problem
 
 
 def add_inputs(parser: argparse.ArgumentParser, *, pairs: bool, settings: bool = True) -> None:
@@ -33,10 +30,11 @@ def add_inputs(parser: argparse.ArgumentParser, *, pairs: bool, settings: bool =
         parser.add_argument(
             "--pairs",
             action="append",
-            required=True,
+            default=[],
             type=Path,
             metavar="P",
-            help="known pairs; several times for several data sets, each with its --expression",
+            help="known pairs; several times for several data sets, each with its --expression; "
+            "none where genes are predicted",
         )
         if settings:
             parser.add_argument(
@@ -97,7 +95,7 @@ def check_seed(seed: int) -> int:
     return seed
 
 
-def read_problems(args: argparse.Namespace) -> list[Problem]:
+def read_problems(args: argparse.Namespace) -> list[Any]:
     """Read what a system learns from: one data set, or several."""
     from core import workflows  # noqa: PLC0415
 

@@ -8,6 +8,7 @@ from pathlib import Path
 
 from core.commands.inputs import add_inputs, hush_tensorflow, tell
 from core.commands.terminal import bar, out, say
+from core.errors import UserInputError
 
 
 def add(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
@@ -37,9 +38,9 @@ def add(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]) -> None
     for name in ("regulators", "targets"):
         parser.add_argument(
             f"--{name}",
-            required=True,
             metavar="A,B|FILE|all",
-            help="names between commas, a file of names, or all",
+            help="names between commas, a file of names, or all"
+            + ("; the genes, where a model predicts genes" if name == "targets" else ""),
         )
     parser.add_argument(
         "--map",
@@ -59,21 +60,24 @@ def run(args: argparse.Namespace) -> int:
     """Score and write the table."""
     hush_tensorflow()
     from core import workflows  # noqa: PLC0415
-    from core.data.identifiers.gene_lists import read_names  # noqa: PLC0415
     from core.data.identifiers.tables import read_id_table  # noqa: PLC0415
     from core.io.csv import write_csv  # noqa: PLC0415
     from core.settings import from_environment  # noqa: PLC0415
+    from core.workflows.scoring import model_item, opened  # noqa: PLC0415
 
     limits = from_environment().limits
-    regulators, targets = read_names(args.regulators), read_names(args.targets)
+    system = opened(args.model)
+    regulators, targets = (
+        _names(args, name, asked=model_item(system)) for name in ("regulators", "targets")
+    )
     tables = [read_id_table(path) for path in args.map]
     expressions = workflows.read_expressions(
         [workflows.DataFile(path) for path in args.expression], limits=limits
     )
     evidence = workflows.read_evidence_tables(args.evidence, limits=limits)
-    with bar(args, unit="pair") as progress:
+    with bar(args, unit=model_item(system)) as progress:
         scored = workflows.score(
-            args.model,
+            system,
             expressions,
             regulators=regulators,
             targets=targets,
@@ -84,6 +88,18 @@ def run(args: argparse.Namespace) -> int:
         )
     write_csv(scored.table, args.out)
     tell(args, scored.findings)
-    out(f"{args.out}: {len(scored.table):,} pairs")
+    out(f"{args.out}: {len(scored.table):,} {model_item(system)}s")
     say(args, scored.limits)
     return 0
+
+
+def _names(args: argparse.Namespace, name: str, *, asked: str) -> list[str] | None:
+    """Read names of genes, None for all; pairs must be asked about, genes need not be."""
+    from core.data.identifiers.gene_lists import read_names  # noqa: PLC0415
+
+    given = getattr(args, name)
+    if given is None and asked == "pair":
+        raise UserInputError(
+            f"--{name}", "must be given", got="nothing", remedy=f"Write --{name} all"
+        )
+    return None if given is None else read_names(given)

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import argparse
 import shutil
+from collections.abc import Mapping, Sequence
 from functools import partial
 from pathlib import Path
+from typing import Any
 
 from core.commands.inputs import (
     add_inputs,
@@ -16,6 +18,7 @@ from core.commands.inputs import (
     tell,
 )
 from core.commands.terminal import bar, out, say
+from core.problem.option import shown
 
 
 def add(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
@@ -44,12 +47,12 @@ def run(args: argparse.Namespace) -> int:
 
     method = systems.get(args.method)
     options, seed = settings_of(args.set), check_seed(args.seed)
-    method.settings(options)
+    settings = method.settings(options)
     hush_tensorflow()
-    from core.training.fit import must_learn  # noqa: PLC0415
+    from core.training.fit import must_be_trainable  # noqa: PLC0415
     from core.training.saving import must_be_free  # noqa: PLC0415
 
-    must_learn(method)
+    must_be_trainable(method, settings)
     must_be_free(args.out)
     checkpoint = args.out.with_name(args.out.name + ".partial")
     if checkpoint.is_dir():
@@ -69,11 +72,19 @@ def run(args: argparse.Namespace) -> int:
     shutil.rmtree(checkpoint, ignore_errors=True)
     tell(args, training.findings)
     best = ", ".join(str(network["best_epoch"]) for network in card.training["networks"])
-    out(f"{args.out}: {method.title}, best epoch {best}, {training.seconds:.0f} s")
+    epoch = f", best epoch {best}" if best else ""
+    out(f"{args.out}: {method.title}{epoch}, {training.seconds:.0f} s")
     for name, figures in card.metrics.items():
-        out(f"  {name}: AUROC {figures['auroc']:.3f}, AUPR {figures['aupr']:.3f}")
+        out(f"  {name}: {_shown(figures, training.trained.task.figures[:2])}")
     say(args, method.limits)
     return 0
+
+
+def _shown(figures: Mapping[str, Any], names: Sequence[str]) -> str:
+    told = [(name, figures.get(name)) for name in names]
+    return ", ".join(
+        f"{name.upper()} {'–' if value is None else f'{value:.3f}'}" for name, value in told
+    )
 
 
 class _ListMethods(argparse.Action):
@@ -82,9 +93,9 @@ class _ListMethods(argparse.Action):
     def __call__(self, *_: object) -> None:
         from core import systems  # noqa: PLC0415
 
-        for name in systems.names(learned=True):
+        for name in systems.names(trainable=True):
             method = systems.get(name)
             out(f"{name}: {method.summary}")
             for option in method.options:
-                out(f"  {option.name}={option.default}  {option.help} ({option.allowed})")
+                out(f"  {option.name}={shown(option.default)}  {option.help} ({option.allowed})")
         raise SystemExit(0)

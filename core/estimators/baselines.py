@@ -13,7 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from core.data.expression import Expression
-from core.features.subset import Rows, asked_about
+from core.features.subset import Rows, subset_to_pairs
 from core.problem.problem import Fit, Problem, Scorer
 from core.progress import Progress
 
@@ -82,7 +82,7 @@ def _unlearned(score_pairs: PairScore) -> Fit:
         def score(problem: Problem) -> NDArray[np.float32]:
             every = []
             for expression in problem.expressions:
-                part, regulators, targets = asked_about(expression, problem.pairs)
+                part, regulators, targets = subset_to_pairs(expression, problem.pairs)
                 every.append(score_pairs(part, regulators, targets))
             return np.asarray(np.mean(every, axis=0), dtype=np.float32)
 
@@ -95,6 +95,6 @@ def signed_correlation(problem: Problem) -> NDArray[np.float32]:
     """Give Pearson's correlation in the first expression, which tells a sign at a glance."""
     from core.features import association  # noqa: PLC0415  (numba)
 
-    part, regulators, targets = asked_about(problem.expressions[0], problem.pairs)
+    part, regulators, targets = subset_to_pairs(problem.expressions[0], problem.pairs)
     profiles = association.correlation_profiles(part)
     return association.correlate_pairs(profiles, regulators, targets).astype(np.float32)

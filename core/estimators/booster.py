@@ -14,7 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 from sklearn.ensemble import HistGradientBoostingClassifier
 
-from core.estimators.second_look import NAMES, second_look
+from core.estimators.stacking import NAMES, stacked_features
 from core.estimators.trees import Trees, from_booster
 from core.features.pair_statistics import Statistics, columns, inputs
 from core.progress import Progress, silent
@@ -42,7 +42,7 @@ class Boosting:
 
 
 @dataclass(frozen=True, eq=False)
-class Lesson:
+class TrainingPairs:
     """One network to learn from: its statistics, and labels of some of its pairs.
 
     Attributes
@@ -62,8 +62,8 @@ class Lesson:
 
 
 @dataclass(frozen=True, eq=False)
-class TwoLooks:
-    """Boosters of the first look, whose scores are averaged, and that of the second."""
+class StackedBooster:
+    """Boosters of the first layer, whose scores are averaged, and that of the second."""
 
     first: tuple[Trees, ...]
     second: Trees
@@ -75,18 +75,18 @@ class TwoLooks:
 
 
 def learn(
-    lessons: Sequence[Lesson],
+    training_sets: Sequence[TrainingPairs],
     *,
     boosting: Boosting,
     seed: int,
     groups: int = 4,
     progress: Progress = silent,
-) -> TwoLooks:
-    """Learn both looks.
+) -> StackedBooster:
+    """Learn both layers.
 
     Parameters
     ----------
-    lessons
+    training_sets
         Networks. A single one is dealt in two by regulator.
     boosting
         How trees are grown.
@@ -98,7 +98,7 @@ def learn(
     progress
         Told of each booster.
     """
-    parts = lessons if len(lessons) > 1 else _by_regulator(lessons[0], seed=seed)
+    parts = training_sets if len(training_sets) > 1 else _by_regulator(training_sets[0], seed=seed)
     dealt = [place % min(groups, len(parts)) for place in range(len(parts))]
     rows = [inputs(part.statistics, part.regulators, part.targets) for part in parts]
     named = columns(parts[0].statistics)
@@ -118,14 +118,14 @@ def learn(
     again = []
     for part, group, numbers in zip(parts, dealt, rows, strict=True):
         scores = _first((first[group],), _all_inputs(part.statistics))
-        looks = second_look(scores)[part.regulators, part.targets]
-        again.append(np.concatenate([looks, numbers], axis=1))
+        stack = stacked_features(scores)[part.regulators, part.targets]
+        again.append(np.concatenate([stack, numbers], axis=1))
     second = grow(
         np.concatenate(again),
         np.concatenate([part.labels for part in parts]),
         columns=(*NAMES, *named), boosting=boosting, seed=seed,
     )  # fmt: skip
-    return TwoLooks(tuple(first), second)
+    return StackedBooster(tuple(first), second)
 
 
 def grow(
@@ -169,8 +169,8 @@ def _first(first: Sequence[Trees], numbers: NDArray[np.float32]) -> NDArray[np.f
 def _second(
     second: Trees, scores: NDArray[np.float32], numbers: NDArray[np.float32]
 ) -> NDArray[np.float32]:
-    looks = second_look(scores).reshape(len(numbers), -1)
-    return second.log_odds(np.concatenate([looks, numbers], axis=1)).reshape(scores.shape)
+    stack = stacked_features(scores).reshape(len(numbers), -1)
+    return second.log_odds(np.concatenate([stack, numbers], axis=1)).reshape(scores.shape)
 
 
 def _all_inputs(statistics: Statistics) -> NDArray[np.float32]:
@@ -179,13 +179,13 @@ def _all_inputs(statistics: Statistics) -> NDArray[np.float32]:
     return inputs(statistics, np.repeat(every, n), np.tile(every, n))
 
 
-def _by_regulator(lesson: Lesson, *, seed: int) -> list[Lesson]:
+def _by_regulator(pairs: TrainingPairs, *, seed: int) -> list[TrainingPairs]:
     """Deal a network's pairs into two, whole regulators together."""
-    present = np.random.default_rng(seed).permutation(np.unique(lesson.regulators))
-    half = np.isin(lesson.regulators, present[::2])
+    present = np.random.default_rng(seed).permutation(np.unique(pairs.regulators))
+    half = np.isin(pairs.regulators, present[::2])
     return [
-        Lesson(
-            lesson.statistics, lesson.regulators[kept], lesson.targets[kept], lesson.labels[kept]
+        TrainingPairs(
+            pairs.statistics, pairs.regulators[kept], pairs.targets[kept], pairs.labels[kept]
         )
         for kept in (half, ~half)
     ]

@@ -4,17 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
+from typing import Any
 
 import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
+from core.problem.gene_tasks import mean_of_lines
+from core.problem.genes import GeneProblem
+from core.problem.pair_tasks import IDENTITY, SHUFFLED
 from core.problem.problem import Fit, Problem, Scorer
 from core.problem.rows import part, stack
 from core.progress import Progress
 
-IDENTITY = "identity-only"
-SHUFFLED = "shuffled-labels"
 NAMES = (IDENTITY, SHUFFLED)
 
 _PSEUDO_PAIRS = 1.0
@@ -56,7 +58,27 @@ def identity_only(problems: Sequence[Problem], *, seed: int, progress: Progress)
     return score
 
 
-def shuffling_labels(fit: Fit, *, most_pairs: int) -> Fit:
+def mean_only(problems: Sequence[GeneProblem], *, seed: int, progress: Progress) -> Scorer:
+    """Learn the mean of each cell line, never what is known of a gene.
+
+    Parameters
+    ----------
+    problems
+        Labelled.
+    seed, progress
+        Not used; a `Fit` takes them.
+    """
+    means = mean_of_lines(problems)
+    overall = float(means.mean())
+
+    def score(problem: GeneProblem) -> NDArray[np.float32]:
+        known = means.reindex(problem.items.lines).fillna(overall)
+        return known.to_numpy(np.float32)
+
+    return score
+
+
+def shuffling_labels(fit: Fit, *, most_items: int) -> Fit:
     """Make of a method one that learns from labels dealt out anew at random.
 
     What it scores above .5 afterwards does not come from the labels.
@@ -65,19 +87,19 @@ def shuffling_labels(fit: Fit, *, most_pairs: int) -> Fit:
     ----------
     fit
         The method.
-    most_pairs
+    most_items
         Learn from at most so many, drawn at random, to keep the control cheap.
     """
 
-    def fit_shuffled(problems: Sequence[Problem], *, seed: int, progress: Progress) -> Scorer:
+    def fit_shuffled(problems: Sequence[Any], *, seed: int, progress: Progress) -> Scorer:
         rng = np.random.default_rng(seed)
-        total = sum(len(problem.pairs) for problem in problems)
-        if total > most_pairs:
-            kept = np.sort(rng.choice(total, size=most_pairs, replace=False))
+        total = sum(len(problem.items) for problem in problems)
+        if total > most_items:
+            kept = np.sort(rng.choice(total, size=most_items, replace=False))
             problems = part(problems, kept)
         shuffled = [
             problem.asking(
-                replace(problem.pairs, label=rng.permutation(np.asarray(problem.pairs.label)))
+                replace(problem.items, label=rng.permutation(np.asarray(problem.items.label)))
             )
             for problem in problems
         ]

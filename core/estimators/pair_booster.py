@@ -2,19 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
-from typing import Literal
+from typing import Any, Literal
 
 import numpy as np
 from numpy.typing import NDArray
 from scipy.special import expit
 
-from core.errors import UserInputError
-from core.estimators.booster import Boosting, Lesson, TwoLooks, grow, learn
-from core.estimators.second_look import second_look
+from core.errors import TamperedModelError, UserInputError
+from core.estimators.booster import Boosting, StackedBooster, TrainingPairs, grow, learn
+from core.estimators.stacking import stacked_features
 from core.estimators.trees import Trees, load, save
+from core.estimators.trees import from_arrays as trees_from_arrays
+from core.estimators.trees import to_arrays as trees_to_arrays
 from core.features.pair_statistics import MULTIFACTORIAL, Statistics, columns, inputs, statistics
 from core.features.perturbed_statistics import is_multifactorial, is_perturbed
 from core.problem.problem import Fit, Problem, Scorer
@@ -26,6 +29,43 @@ Perturbations = Literal["auto", "yes", "no"]
 _FILE = Path(__file__).resolve().parents[1] / "pretrained" / "pair_booster.npz"
 _KNOWN = Boosting(trees=150, rate=0.06, leaves=15, fewest=40)
 _TUNED = Boosting(trees=60, rate=0.05, leaves=7, fewest=100)
+
+
+@dataclass(frozen=True, eq=False)
+class BoosterScorer:
+    """Scores pairs by trees on their statistics.
+
+    Attributes
+    ----------
+    measure
+        Statistics of a problem.
+    stack
+        What was learned from labels; None for what was learned from simulated networks.
+    correction
+        Of the latter, by labels.
+    wanted
+        Names of the statistics that it learned from; None where any will do.
+    """
+
+    measure: Callable[[Problem], Statistics]
+    stack: StackedBooster | None = None
+    correction: Trees | None = None
+    wanted: tuple[str, ...] | None = None
+
+    def __call__(self, problem: Problem) -> NDArray[np.float32]:
+        """Score the pairs of a problem, shape (n_pairs,)."""
+        known = self.measure(problem)
+        _check_known(known, self.wanted)
+        grid = _ready_made(known) if self.stack is None else self.stack.log_odds(known)
+        regulators, targets = known.places(problem.pairs)
+        log_odds = grid[regulators, targets]
+        if self.correction is not None:
+            rows = _rows(known, grid, places=(regulators, targets))
+            # both are log odds of the same: their mean
+            log_odds += self.correction.log_odds(rows)
+            log_odds /= 2
+        chance: NDArray[np.float32] = expit(log_odds)
+        return chance
 
 
 def pair_booster(*, learn_from: LearnFrom, perturbations: Perturbations) -> Fit:
@@ -41,6 +81,32 @@ def pair_booster(*, learn_from: LearnFrom, perturbations: Perturbations) -> Fit:
         Whether to read knock-outs, knock-downs and multifactorial samples; `auto` reads them
         where they are given. No simulated network taught anything of the last.
     """
+    measure = _measuring(perturbations)
+
+    def fit(problems: Sequence[Problem], *, seed: int, progress: Progress) -> Scorer:
+        training_sets = []
+        if learn_from != "simulated":
+            for number, problem in enumerate(problems):
+                progress("measuring pairs", number, len(problems))
+                training_sets.append(_training_pairs(problem, measure(problem)))
+            _check_alike(training_sets)
+        if learn_from == "known":
+            learned = learn(training_sets, boosting=_KNOWN, seed=seed, progress=progress)
+            return BoosterScorer(measure, learned, None, columns(training_sets[0].statistics))
+        if learn_from == "simulated":
+            return BoosterScorer(measure)
+        progress("correcting", 0, 1)
+        return BoosterScorer(
+            measure,
+            correction=_corrected(training_sets, seed=seed),
+            wanted=columns(training_sets[0].statistics),
+        )
+
+    return fit
+
+
+def _measuring(perturbations: Perturbations) -> Callable[[Problem], Statistics]:
+    """Measure problems as the option says, each once."""
     measured: dict[tuple[str, ...], Statistics] = {}
 
     def measure(problem: Problem) -> Statistics:
@@ -54,48 +120,73 @@ def pair_booster(*, learn_from: LearnFrom, perturbations: Perturbations) -> Fit:
             measured[key] = statistics(problem.expressions, problem.pairs, perturbations=wanted)
         return measured[key]
 
-    def fit(problems: Sequence[Problem], *, seed: int, progress: Progress) -> Scorer:
-        lessons = []
-        if learn_from != "simulated":
-            for number, problem in enumerate(problems):
-                progress("measuring pairs", number, len(problems))
-                lessons.append(_lesson(problem, measure(problem)))
-            _check_alike(lessons)
-        if learn_from == "known":
-            learned = learn(lessons, boosting=_KNOWN, seed=seed, progress=progress)
-            return _scorer(measure, learned, wanted=columns(lessons[0].statistics))
-        if learn_from == "simulated":
-            return _scorer(measure, None)
-        progress("correcting", 0, 1)
-        return _scorer(
-            measure,
-            None,
-            correction=_corrected(lessons, seed=seed),
-            wanted=columns(lessons[0].statistics),
-        )
-
-    return fit
+    return measure
 
 
-def shipped(*, perturbed: bool) -> TwoLooks:
+def to_arrays(scorer: Scorer) -> dict[str, NDArray[Any]]:
+    """Lay out as arrays what a booster learned from labels.
+
+    Parameters
+    ----------
+    scorer
+        What `pair_booster` learned.
+    """
+    if not isinstance(scorer, BoosterScorer):
+        raise ValueError("scorer must be what a pair booster learned")
+    trees: dict[str, Trees] = {}
+    if scorer.stack is not None:
+        trees |= {f"first {number}": each for number, each in enumerate(scorer.stack.first)}
+        trees["second"] = scorer.stack.second
+    if scorer.correction is not None:
+        trees["correction"] = scorer.correction
+    return {**trees_to_arrays(trees), "wanted": np.array(scorer.wanted or ())}
+
+
+def restore(arrays: Mapping[str, NDArray[Any]], *, perturbations: Perturbations) -> Scorer:
+    """Make what a booster learned from labels ready to score again.
+
+    Parameters
+    ----------
+    arrays
+        From `to_arrays`; untrusted.
+    perturbations
+        As it was trained with.
+    """
+    try:
+        wanted = tuple(map(str, arrays["wanted"].tolist()))
+        trees = trees_from_arrays({key: arrays[key] for key in arrays if key != "wanted"})
+        layer = sum(name.startswith("first ") for name in trees)
+        first = tuple(trees[f"first {number}"] for number in range(layer))
+        stack = StackedBooster(first, trees["second"]) if first else None
+    except (KeyError, ValueError, TypeError) as error:
+        raise TamperedModelError(
+            "model",
+            "must hold the trees that were learned",
+            got=f"arrays that are none ({error})",
+            remedy="Copy the model folder again from where it was trained",
+        ) from error
+    return BoosterScorer(_measuring(perturbations), stack, trees.get("correction"), wanted)
+
+
+def shipped(*, perturbed: bool) -> StackedBooster:
     """Give what was learned from simulated networks."""
     return _shipped()["perturbed" if perturbed else "time series"]
 
 
-def save_shipped(looks: dict[str, TwoLooks], path: Path = _FILE) -> None:
-    """Write what `shipped` reads: looks named `time series` and `perturbed`."""
+def save_shipped(stacks: dict[str, StackedBooster], path: Path = _FILE) -> None:
+    """Write what `shipped` reads: boosters named `time series` and `perturbed`."""
     trees: dict[str, Trees] = {}
-    for name, each in looks.items():
+    for name, each in stacks.items():
         trees |= {f"{name}/first {number}": one for number, one in enumerate(each.first)}
         trees[f"{name}/second"] = each.second
     save(path, trees)
 
 
 @cache
-def _shipped() -> dict[str, TwoLooks]:
+def _shipped() -> dict[str, StackedBooster]:
     trees = load(_FILE)
     return {
-        name: TwoLooks(
+        name: StackedBooster(
             tuple(each for key, each in trees.items() if key.startswith(f"{name}/first")),
             trees[f"{name}/second"],
         )
@@ -103,31 +194,7 @@ def _shipped() -> dict[str, TwoLooks]:
     }
 
 
-def _scorer(
-    measure: Callable[[Problem], Statistics],
-    looks: TwoLooks | None,
-    *,
-    correction: Trees | None = None,
-    wanted: tuple[str, ...] | None = None,
-) -> Scorer:
-    def score(problem: Problem) -> NDArray[np.float32]:
-        known = measure(problem)
-        _check_known(known, wanted)
-        grid = _ready_made(known) if looks is None else looks.log_odds(known)
-        regulators, targets = known.places(problem.pairs)
-        log_odds = grid[regulators, targets]
-        if correction is not None:
-            rows = _rows(known, grid, places=(regulators, targets))
-            # both are log odds of the same: their mean
-            log_odds += correction.log_odds(rows)
-            log_odds /= 2
-        chance: NDArray[np.float32] = expit(log_odds)
-        return chance
-
-    return score
-
-
-def _corrected(lessons: Sequence[Lesson], *, seed: int) -> Trees:
+def _corrected(training_sets: Sequence[TrainingPairs], *, seed: int) -> Trees:
     """Learn from known networks beside what simulated ones taught."""
     rows = [
         _rows(
@@ -135,11 +202,11 @@ def _corrected(lessons: Sequence[Lesson], *, seed: int) -> Trees:
             _ready_made(each.statistics),
             places=(each.regulators, each.targets),
         )
-        for each in lessons
+        for each in training_sets
     ]
     return grow(
         np.concatenate(rows),
-        np.concatenate([each.labels for each in lessons]),
+        np.concatenate([each.labels for each in training_sets]),
         columns=tuple(map(str, range(rows[0].shape[1]))),
         boosting=_TUNED,
         seed=seed,
@@ -152,7 +219,7 @@ def _rows(
     *,
     places: tuple[NDArray[np.intp], NDArray[np.intp]],
 ) -> NDArray[np.float32]:
-    return np.concatenate([second_look(grid)[places], inputs(known, *places)], axis=1)
+    return np.concatenate([stacked_features(grid)[places], inputs(known, *places)], axis=1)
 
 
 def _ready_made(known: Statistics) -> NDArray[np.float32]:
@@ -161,9 +228,9 @@ def _ready_made(known: Statistics) -> NDArray[np.float32]:
     return shipped(perturbed="knock-out z" in read.of_pairs).log_odds(read)
 
 
-def _check_alike(lessons: Sequence[Lesson]) -> None:
-    for each in lessons[1:]:
-        _check_known(each.statistics, columns(lessons[0].statistics))
+def _check_alike(training_sets: Sequence[TrainingPairs]) -> None:
+    for each in training_sets[1:]:
+        _check_known(each.statistics, columns(training_sets[0].statistics))
 
 
 def _check_known(known: Statistics, wanted: tuple[str, ...] | None) -> None:
@@ -178,7 +245,7 @@ def _check_known(known: Statistics, wanted: tuple[str, ...] | None) -> None:
         )
 
 
-def _lesson(problem: Problem, known: Statistics) -> Lesson:
+def _training_pairs(problem: Problem, known: Statistics) -> TrainingPairs:
     regulators, targets = known.places(problem.pairs)
     labels = (np.asarray(problem.pairs.label) > 0).astype(np.int8)
-    return Lesson(known, regulators, targets, labels)
+    return TrainingPairs(known, regulators, targets, labels)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import zipfile
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -16,7 +17,14 @@ from core.features.tree_kernels import add_trees
 if TYPE_CHECKING:
     from sklearn.ensemble import HistGradientBoostingClassifier
 
-_FIELDS = ("feature", "threshold", "left", "right", "value", "start")
+_FIELDS: dict[str, type[np.generic]] = {
+    "feature": np.int16,
+    "threshold": np.float32,
+    "left": np.int32,
+    "right": np.int32,
+    "value": np.float32,
+    "start": np.int32,
+}
 
 
 @dataclass(frozen=True, eq=False)
@@ -93,29 +101,61 @@ def from_booster(booster: HistGradientBoostingClassifier, columns: tuple[str, ..
     )
 
 
-def save(path: Path, trees: dict[str, Trees]) -> None:
-    """Write several sets of trees, by name, to an NPZ file."""
+def to_arrays(trees: Mapping[str, Trees]) -> dict[str, Any]:
+    """Lay several sets of trees out as arrays, by name."""
     arrays: dict[str, Any] = {}
     for name, each in trees.items():
         arrays |= {f"{name}/{field}": getattr(each, field) for field in _FIELDS}
         arrays[f"{name}/baseline"] = np.array(each.baseline)
         arrays[f"{name}/columns"] = np.array(each.columns)
-    np.savez_compressed(path, **arrays)
+    return arrays
+
+
+def from_arrays(arrays: Mapping[str, NDArray[Any]]) -> dict[str, Trees]:
+    """Read what `to_arrays` laid out; a `ValueError` says what is wrong with it.
+
+    Parameters
+    ----------
+    arrays
+        Untrusted: what leads nowhere, or round in a circle, is refused.
+    """
+    names = dict.fromkeys(key.rpartition("/")[0] for key in arrays)
+    found = {}
+    for name in names:
+        parts = {field: arrays[f"{name}/{field}"] for field in _FIELDS}
+        columns = tuple(map(str, arrays[f"{name}/columns"].tolist()))
+        _check(parts, columns=len(columns))
+        typed = {field: parts[field].astype(kind) for field, kind in _FIELDS.items()}
+        baseline = float(arrays[f"{name}/baseline"])
+        found[name] = Trees(**typed, baseline=baseline, columns=columns)
+    return found
+
+
+def _check(parts: Mapping[str, NDArray[Any]], *, columns: int) -> None:
+    """Refuse nodes that point outside their arrays, or back: compiled code follows them."""
+    nodes = parts["feature"].size
+    node = np.arange(nodes)
+    inner = parts["feature"] >= 0
+    sizes = {parts[field].shape for field in _FIELDS if field != "start"}
+    fits = sizes == {(nodes,)} and parts["start"].ndim == 1 and nodes > 0
+    fits = fits and bool((parts["feature"] < columns).all())
+    for side in ("left", "right") if fits else ():
+        after = parts[side][inner]
+        fits = fits and bool(((after > node[inner]) & (after < nodes)).all())
+    if not fits or ((parts["start"] < 0) | (parts["start"] >= nodes)).any():
+        raise ValueError("trees must have nodes that lead on to others of their own")
+
+
+def save(path: Path, trees: dict[str, Trees]) -> None:
+    """Write several sets of trees, by name, to an NPZ file."""
+    np.savez_compressed(path, **to_arrays(trees))
 
 
 def load(path: Path) -> dict[str, Trees]:
     """Read what `save` wrote."""
     try:
         with path.open("rb") as file, np.load(file, allow_pickle=False) as stored:
-            names = dict.fromkeys(key.rpartition("/")[0] for key in stored.files)
-            return {
-                name: Trees(
-                    **{field: stored[f"{name}/{field}"] for field in _FIELDS},
-                    baseline=float(stored[f"{name}/baseline"]),
-                    columns=tuple(stored[f"{name}/columns"].tolist()),
-                )
-                for name in names
-            }
+            return from_arrays({key: stored[key] for key in stored.files})
     except (OSError, ValueError, KeyError, EOFError, zipfile.BadZipFile) as error:
         raise UserInputError(
             path.name,

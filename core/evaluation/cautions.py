@@ -6,12 +6,12 @@ from collections.abc import Iterator
 
 import numpy as np
 
-from core.estimators.controls import IDENTITY, SHUFFLED
 from core.evaluation.results import Evaluation
 from core.findings import NEAR_CONSTANT, Finding, about
 from core.metrics.curves import auroc, has_both
 from core.metrics.spread import near_constant
 from core.metrics.statistics import bootstrap_difference
+from core.problem.pair_tasks import IDENTITY, SHUFFLED
 
 TOO_GOOD = 0.97
 ABOUT_NAMES = (

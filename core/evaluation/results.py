@@ -10,7 +10,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from core.data.pairs import Task
+from core.data.pairs import Labelling
 from core.findings import Finding
 from core.metrics.curves import Band, Figures
 from core.metrics.statistics import Comparison, Interval
@@ -193,7 +193,7 @@ class Evaluation:
     split: By
     folds: tuple[Fold, ...]
     seed: int
-    task: Task
+    task: Labelling
     rows: Rows
     fold_of: NDArray[np.intp]
     groups: Groups

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from core.features.subset import asked_about
+from core.features.subset import subset_to_pairs
 from core.metrics.curves import auroc
 from core.problem.problem import Problem
 
@@ -59,7 +59,7 @@ def measured(problem: Problem) -> dict[str, NDArray[np.float64]]:
     """
     from core.features import association, binning, information  # noqa: PLC0415  (numba)
 
-    expression, regulators, targets = asked_about(problem.expressions[0], problem.pairs)
+    expression, regulators, targets = subset_to_pairs(problem.expressions[0], problem.pairs)
 
     def correlated(profiles: association.Profiles) -> NDArray[np.float64]:
         return association.correlate_pairs(profiles, regulators, targets)

@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 from core.data.expression import Expression
 from core.data.pairs import Pairs
 from core.features.records import Arrays, MadeRecords, Records, Shape
-from core.features.subset import asked_about
+from core.features.subset import subset_to_pairs
 from core.features.timecourse import Courses, time_courses
 
 Form = Literal["steps", "image", "apart"]
@@ -37,7 +37,7 @@ def course_records(
         `gene`: each gene less its mean and divided by its spread over all its series.
         `measured`: as it is.
     """
-    kept, regulators, targets = asked_about(expression, pairs)
+    kept, regulators, targets = subset_to_pairs(expression, pairs)
     courses = time_courses(kept, times=times)
     values = _scaled(courses) if scale == "gene" else courses.values
     series = values.shape[1]

@@ -15,7 +15,7 @@ from core.errors import UserInputError
 Rows: TypeAlias = NDArray[np.intp]
 
 
-def asked_about(expression: Expression, pairs: Pairs) -> tuple[Expression, Rows, Rows]:
+def subset_to_pairs(expression: Expression, pairs: Pairs) -> tuple[Expression, Rows, Rows]:
     """Keep only the genes that pairs name, and give each pair's rows in what is kept.
 
     A few pairs of a large atlas must not pay for all of it.

@@ -12,10 +12,11 @@ from core.errors import TamperedModelError, UserInputError
 from core.findings import GUESSING, NEAR_CONSTANT
 from core.io.atomic import write_json_atomic
 from core.io.strict_json import loads
-from core.models.card_parts import PARTS
+from core.models.card_parts import GENE_PARTS, GENE_TASKS, PARTS
 
 CARD = "card.json"
 NETWORK = "model.keras"
+ARRAYS = "model.npz"
 TRANSLATED = "model.onnx"
 FORMAT = 1
 
@@ -62,7 +63,9 @@ class Card:
     versions
         Of the software it was trained with.
     sha256
-        Of `model.keras`.
+        Of the file.
+    file
+        What was learned: `model.keras`, or `model.npz` of a system without a network.
     translated
         SHA-256 of `model.onnx`, the same network for what scores without TensorFlow; None where
         it could not be translated.
@@ -90,6 +93,7 @@ class Card:
     versions: dict[str, Any]
     sha256: str
     translated: str | None
+    file: str = NETWORK
 
 
 def kinds_of(card: Card) -> tuple[str, ...]:
@@ -176,9 +180,13 @@ def read_card(folder: Path) -> Card:
             got=f"format {reprlib.repr(content.get('format'))}",
             remedy="Train the model again, or use the GRNscope it was made with",
         )
-    for name, fits in PARTS.items():
+    content.setdefault("file", NETWORK)
+    parts = GENE_PARTS if content.get("task") in GENE_TASKS else PARTS
+    for name, fits in parts.items():
         if name not in content or not fits(content[name]):
             raise _unreadable(folder, f"a card whose {name} is missing or of another kind")
+    if content["file"] == NETWORK and not content["inputs"]:
+        raise _unreadable(folder, "a card whose inputs is missing or of another kind")
     return Card(**{field.name: content[field.name] for field in fields(Card)})
 
 

@@ -157,7 +157,9 @@ PARTS: Mapping[str, Check] = {
     "limits": text,
     "citation": text,
     "task": lambda value: value in ("binary", "direction"),
-    "settings": map_of(lambda value: flag(value) or number(value) or text(value)),
+    "settings": map_of(
+        lambda value: flag(value) or number(value) or text(value) or list_of(text)(value)
+    ),
     "seed": whole,
     "data": list_of(
         record(
@@ -166,7 +168,7 @@ PARTS: Mapping[str, Check] = {
         )
     ),
     "simulated": flag,
-    "inputs": _shapes,
+    "inputs": lambda value: value == [] or _shapes(value),
     "evidence": list_of(text),
     "training": record(
         {},
@@ -199,5 +201,24 @@ PARTS: Mapping[str, Check] = {
     "versions": map_of(text),
     "sha256": sha256,
     "translated": maybe(sha256),
+    "file": lambda value: value in ("model.keras", "model.npz"),
 }
 """By the field of the card."""
+
+GENE_TASKS = ("expression", "expression-class")
+GENE_PARTS: Mapping[str, Check] = {
+    **PARTS,
+    "task": lambda value: value in GENE_TASKS,
+    "data": list_of(
+        record(
+            {
+                "expressions": list_of(_EXPRESSION),
+                "genes": record({**_HASHED, "genes": _count, "cell_lines": list_of(text)}),
+            },
+            others={"name": text, "evidence": maybe(record(_HASHED))},
+        )
+    ),
+    "metrics": map_of(map_of(maybe(number))),
+    "distribution": lambda value: value == {},
+}
+"""The same of a model that predicts genes."""

@@ -9,13 +9,13 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from core import systems
-from core.data.pairs import Task
 from core.errors import TamperedModelError, UserInputError
 from core.metrics.calibration import Calibration, from_dict
-from core.models.card import CARD, NETWORK, TRANSLATED, Card, read_card
+from core.models.card import ARRAYS, CARD, NETWORK, TRANSLATED, Card, read_card
 from core.models.layer_shapes import Shape
-from core.problem.method import Method
-from core.problem.signs import n_outputs
+from core.problem.problem import Scorer
+from core.problem.system import System
+from core.problem.task import Task
 
 if TYPE_CHECKING:
     import keras
@@ -38,9 +38,14 @@ class Model:
     card: Card
 
     @cached_property
-    def method(self) -> Method:
+    def method(self) -> System:
         """The method it was trained with."""
         return systems.get(self.card.method)
+
+    @property
+    def task(self) -> Task:
+        """What it was trained for."""
+        return self.method.task(self.card.task, self.card.settings)
 
     @cached_property
     def calibration(self) -> Calibration | None:
@@ -72,6 +77,16 @@ class Model:
         return network
 
     @cached_property
+    def scorer(self) -> Scorer | None:
+        """What it learned without a network, ready to score; None of a network."""
+        keep = self.method.keep
+        if keep is None:
+            return None
+        from core.models.arrays import read_arrays  # noqa: PLC0415  (the guards of archives)
+
+        return keep.restore(read_arrays(self.folder / ARRAYS), self.card.settings)
+
+    @cached_property
     def graph(self) -> onnx.ModelProto | None:
         """The same network for what scores without TensorFlow; None where there is none."""
         if self.card.translated is None:
@@ -84,12 +99,8 @@ class Model:
 
     def _check_ends(self, name: str, inputs: list[Shape], outputs: list[Shape]) -> None:
         """Refuse a network that reads or gives something else than its card says."""
-        learned = self.method.network
-        if learned is None:  # open_model has refused it
-            raise ValueError(f"{self.method.name} must be a method that learns")
-        task: Task = "direction" if self.card.task == "direction" else "binary"
-        n = n_outputs(task, learned.recipe(self.card.settings))
-        if inputs != [tuple(shape) for shape in self.card.inputs] or outputs != [(n,)]:
+        wanted = [tuple(shape) for shape in self.card.inputs]
+        if inputs != wanted or outputs != [(self.task.outputs,)]:
             raise TamperedModelError(
                 self.folder.absolute().name,
                 f"must hold a {name} that reads and gives what its card says",
@@ -107,15 +118,16 @@ def open_model(folder: Path) -> Model:
         As `save_model` wrote it. It is untrusted.
     """
     card = read_card(folder)
-    _check_file(folder, NETWORK, sha256=card.sha256)
+    _check_file(folder, card.file, sha256=card.sha256)
     if card.translated is not None:
         _check_file(folder, TRANSLATED, sha256=card.translated)
     model = Model(folder, card)
-    if not model.method.learned:
+    kept_as = NETWORK if model.method.network is not None else ARRAYS
+    if card.file != kept_as or (model.method.network is None and model.method.keep is None):
         raise TamperedModelError(
             folder.absolute().name,
-            "must be of a method that learns",
-            got=card.method,
+            "must be of a system that learns, and hold what it keeps",
+            got=f"{card.method} with {card.file}",
             remedy="Copy the model folder again from where it was trained",
         )
     # a model that is older than an option has what the option is by default

@@ -28,13 +28,14 @@ from core.estimators import baselines
 from core.findings import Finding
 from core.models.card import read_card, write_card
 from core.problem.option import Value
+from core.problem.pair_tasks import judge as judge_pairs
 from core.problem.prepare import ready
 from core.problem.problem import Problem
 from core.progress import silent
 from core.simulate import demo
-from core.training.fit import Trained, scorer, train
+from core.training.fit import scorer, train
 from core.training.saving import save_model
-from core.training.validated import judged
+from core.training.trained import Trained
 
 HERE = Path(__file__).resolve().parent
 
@@ -153,8 +154,8 @@ def judge(folder: Path, trained: Trained, recipe: Recipe) -> None:
     problem = ready(make_problem(), trained.method, options=trained.options, seed=_SEED)
     scores = scorer(trained)(problem)
     label = np.asarray(problem.pairs.label)
-    found = judged(label, scores)
-    found["pearson"] = judged(
+    found = judge_pairs(label, scores)
+    found["pearson"] = judge_pairs(
         label, baselines.pearson()([problem], seed=_SEED, progress=silent)(problem)
     )["regulates"]
     card = read_card(folder)

@@ -174,6 +174,17 @@ def interaction_score(scores: NDArray[np.float32]) -> NDArray[np.float32]:
     return scores if scores.ndim == 1 else scores[:, FORWARD] + scores[:, REVERSE]
 
 
+def forward_score(scores: NDArray[np.float32]) -> NDArray[np.float32]:
+    """Read scores as "the regulator controls the target": p1 of three classes, else the score.
+
+    Parameters
+    ----------
+    scores
+        Shape (n_pairs,) or (n_pairs, 3).
+    """
+    return scores if scores.ndim == 1 else scores[:, FORWARD]
+
+
 def direction_score(
     scores: NDArray[np.float32], turned: NDArray[np.float32]
 ) -> NDArray[np.float32]:

@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, TypeAlias
 
 import numpy as np
 
 from core.errors import UserInputError
-from core.problem.negatives import RECIPES
 
-Value: TypeAlias = "bool | int | float | str"
+Value: TypeAlias = "bool | int | float | str | tuple[str, ...]"
 Options: TypeAlias = Mapping[str, Any]
 """One `Value` for every option of a method, checked."""
 
@@ -25,9 +24,10 @@ class Option:
     name, help
         As on the command line and on the page.
     default
-        Also tells the type: a bool, a whole number, a number or a word.
+        Also tells the type: a bool, a whole number, a number, a word, or a list of words (a
+        tuple), each once.
     choices
-        Every value that is allowed, where they can be listed.
+        Every value, or of a list every word, that is allowed, where they can be listed.
     minimum, maximum
         Bounds of a number, themselves allowed.
     labels
@@ -45,6 +45,9 @@ class Option:
     @property
     def allowed(self) -> str:
         """What may be given, in words."""
+        if isinstance(self.default, tuple):
+            of = f" of {', '.join(map(str, self.choices))}" if self.choices else ", comma between"
+            return f"one or more{of}"
         if self.choices:
             return "one of " + ", ".join(map(str, self.choices))
         if isinstance(self.default, bool):
@@ -60,7 +63,10 @@ class Option:
         """Turn what was typed into a value of the right type, or say what is allowed."""
         value = _as_kind_of(self.default, given)
         fits = value is not None
-        if fits and self.choices:
+        if isinstance(value, tuple):
+            fits = bool(value) and len(set(value)) == len(value)
+            fits = fits and (not self.choices or set(value) <= set(self.choices))
+        elif fits and self.choices:
             fits = value in self.choices
         if fits and isinstance(value, int | float) and not isinstance(value, bool):
             fits = (self.minimum is None or value >= self.minimum) and (
@@ -71,13 +77,21 @@ class Option:
                 f"option {self.name}",
                 f"must be {self.allowed}",
                 got=given,
-                remedy=f"Leave it out for {self.default}, or set it to {self.allowed}",
+                remedy=f"Leave it out for {shown(self.default)}, or set it to {self.allowed}",
             )
         return value
 
 
+def shown(value: Value) -> str:
+    """Return a value as it is typed: a list of words with commas between."""
+    return ",".join(value) if isinstance(value, tuple | list) else str(value)
+
+
 def _as_kind_of(default: Value, given: Value) -> Value | None:
     """Read `given` as the type of `default`; None where it cannot be."""
+    if isinstance(default, tuple):
+        words = given if isinstance(given, tuple | list) else str(given).split(",")
+        return tuple(word for each in words if (word := str(each).strip()))
     text = str(given).strip()
     if isinstance(default, bool):
         return {"true": True, "1": True, "yes": True, "false": False, "0": False, "no": False}.get(
@@ -90,33 +104,3 @@ def _as_kind_of(default: Value, given: Value) -> Value | None:
     except ValueError:
         return None
     return number if np.isfinite(number) else None
-
-
-def label_options(*, tasks: Sequence[str], negatives: str) -> tuple[Option, ...]:
-    """Give the options that decide what labels a method learns from.
-
-    Parameters
-    ----------
-    tasks
-        That the method can learn.
-    negatives
-        Its recipe for pairs that are not edges.
-    """
-    return (
-        Option(
-            "task",
-            "auto",
-            "Whether a pair interacts (binary) or also which way (direction); auto follows the "
-            "labels of the file",
-            choices=("auto", *tasks),
-            labels=True,
-        ),
-        Option(
-            "negatives",
-            negatives,
-            "How pairs that are not edges are sampled where the file has none: degree-aware has "
-            "each gene as often among them as among the edges",
-            choices=RECIPES,
-            labels=True,
-        ),
-    )

@@ -3,17 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from typing import Literal
+from typing import TypeVar, cast
 
-from core.data.pairs import Task
+from core.problem.filter_pairs import changes, filter_pairs
+from core.problem.genes import GeneProblem, Meaning, labelled_genes
 from core.problem.labels import labelled
-from core.problem.method import Method
 from core.problem.option import Options
+from core.problem.pair_tasks import DIRECTION
 from core.problem.problem import Problem
-from core.problem.usable import changes, usable
+from core.problem.system import System
+
+_Asked = TypeVar("_Asked", Problem, GeneProblem)
 
 
-def ready(problem: Problem, method: Method, *, options: Options, seed: int) -> Problem:
+def ready(problem: _Asked, method: System, *, options: Options, seed: int) -> _Asked:
     """Leave out what cannot be used, and give every pair the label the task needs.
 
     Parameters
@@ -28,10 +31,15 @@ def ready(problem: Problem, method: Method, *, options: Options, seed: int) -> P
         Decides which negatives are sampled.
     """
     method.check(problem)
-    known = usable(problem)
+    if isinstance(problem, GeneProblem):
+        task = _task(problem.items.task, method, options=options)
+        made = labelled_genes(problem, task=cast("Meaning", task))
+        return remarked(made, [method], options={method.name: options})
+    known = filter_pairs(problem)
+    wanted = _task(known.pairs.task, method, options=options)
     pairs = labelled(
         known.pairs,
-        task=_task(known.pairs.task, method, options=options),
+        task="direction" if wanted == DIRECTION.name else "binary",
         recipe=options.get("negatives", method.negatives),
         candidates=_candidates(problem),
         seed=seed,
@@ -40,8 +48,8 @@ def ready(problem: Problem, method: Method, *, options: Options, seed: int) -> P
 
 
 def remarked(
-    problem: Problem, methods: Sequence[Method], *, options: Mapping[str, Options]
-) -> Problem:
+    problem: _Asked, methods: Sequence[System], *, options: Mapping[str, Options]
+) -> _Asked:
     """Note with the pairs what methods do to the expression before they read it.
 
     Parameters
@@ -59,17 +67,17 @@ def remarked(
         if method.remarks is not None
         for finding in method.remarks(problem, options[method.name])
     ]
-    fresh = [finding for finding in dict.fromkeys(said) if finding not in problem.pairs.findings]
-    return problem.asking(problem.pairs.noting(*fresh)) if fresh else problem
+    fresh = [finding for finding in dict.fromkeys(said) if finding not in problem.items.findings]
+    return problem.asking(problem.items.noting(*fresh)) if fresh else problem
 
 
-def _task(given: Task, method: Method, *, options: Options) -> Literal["binary", "direction"]:
+def _task(given: str, method: System, *, options: Options) -> str:
+    """Choose the task: as the options say, or as the labels have it where the system can."""
     wanted = options.get("task", "auto")
+    known = [each.name for each in method.tasks]
     if wanted == "auto":
-        wanted = "direction" if given == "direction" else "binary"
-        if wanted not in method.tasks:
-            wanted = method.tasks[0]
-    return "direction" if wanted == "direction" else "binary"
+        return given if given in known else known[0]
+    return str(wanted)
 
 
 def _candidates(problem: Problem) -> list[str]:

@@ -3,16 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
+from typing import Any, TypeVar
 
 import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from core.data.pairs import Pairs, Task
+from core.data.pairs import Labelling, Pairs
 from core.errors import UserInputError
+from core.problem.genes import GeneProblem
 from core.problem.problem import Problem
+
+_Asked = TypeVar("_Asked", bound=Problem | GeneProblem)
 
 
 @dataclass(frozen=True, eq=False)
@@ -44,7 +48,7 @@ class Rows:
     label: NDArray[np.int8]
     problem: NDArray[np.intp]
     file_group: NDArray[np.intp] | None
-    task: Task
+    task: Labelling
 
     def __len__(self) -> int:
         return int(self.regulator.shape[0])
@@ -104,7 +108,7 @@ def stack(problems: Pairs | Sequence[Problem]) -> Rows:
     )
 
 
-def part(problems: Sequence[Problem], rows: NDArray[np.intp]) -> tuple[Problem, ...]:
+def part(problems: Sequence[_Asked], rows: NDArray[np.intp]) -> tuple[_Asked, ...]:
     """Keep some rows of stacked problems.
 
     Parameters
@@ -115,13 +119,19 @@ def part(problems: Sequence[Problem], rows: NDArray[np.intp]) -> tuple[Problem, 
         Ascending rows of the stack; a problem none of whose rows is kept is left out, so that
         scores of what is returned, one after another, are in the order of `rows`.
     """
-    starts = np.cumsum([0, *(len(each.pairs) for each in problems)])
-    kept = []
-    for number, problem in enumerate(problems):
+    starts = np.cumsum([0, *(len(each.items) for each in problems)])
+    kept: list[Any] = []
+    asked: Sequence[Any] = problems
+    for number, problem in enumerate(asked):
         inside = rows[(rows >= starts[number]) & (rows < starts[number + 1])] - starts[number]
         if inside.size:
-            kept.append(problem.asking(problem.pairs.take(inside)))
+            kept.append(_without_answers(problem.asking(problem.items.take(inside))))
     return tuple(kept)
+
+
+def _without_answers(problem: Any) -> Any:
+    """Leave out expression where it is what is to be predicted: the labels hold what is learned."""
+    return replace(problem, expressions=()) if isinstance(problem, GeneProblem) else problem
 
 
 def _file_groups(parts: Sequence[Pairs]) -> NDArray[np.intp] | None:

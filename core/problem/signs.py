@@ -8,17 +8,13 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
 
 import numpy as np
 from numpy.typing import NDArray
 
-from core.data.pairs import Pairs, Task
+from core.data.pairs import Pairs
 from core.errors import UserInputError
 from core.problem.problem import Problem
-
-if TYPE_CHECKING:
-    from core.problem.method import Recipe
 
 NEITHER, ACTIVATES, REPRESSES, EITHER = 0, 1, 2, 3
 FITTING = np.array([[1, 0, 0], [0, 1, 0], [0, 0, 1], [0, 1, 1]], np.float32)
@@ -42,11 +38,6 @@ class Signs:
     known: NDArray[np.int8]
     told: NDArray[np.float32]
     correlation: NDArray[np.float32]
-
-
-def n_outputs(task: Task, recipe: Recipe) -> int:
-    """Give how many outputs a network needs."""
-    return 3 if task == "direction" or recipe.signed else 1
 
 
 def labels_of(problems: Sequence[Problem]) -> NDArray[np.int8]:

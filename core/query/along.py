@@ -10,7 +10,7 @@ from core.data.expression import Expression
 from core.data.pairs import from_names
 from core.errors import UserInputError
 from core.explain.pair_views import Along, Traced
-from core.explain.readable import must_be_readable, reads_profiles
+from core.explain.readable import sample_trace
 from core.explain.reading import (
     WINDOW,
     activation,
@@ -22,15 +22,15 @@ from core.explain.reading import (
 from core.explain.training_set import names_of_samples
 from core.features.records import Records
 from core.models.model_folder import Model
-from core.problem.method import Network
+from core.problem.explainers import SampleTrace
 from core.problem.problem import Problem
 from core.query import desk
-from core.query.question import System
-from core.serving.ready_network import check_size
+from core.query.question import ScoringSystem
+from core.serving.ready_network import check_size, network_of
 
 
 def trace(
-    system: System, expressions: Sequence[Expression], *, pair: tuple[str, str]
+    system: ScoringSystem, expressions: Sequence[Expression], *, pair: tuple[str, str]
 ) -> tuple[Traced | None, str]:
     """Find where a network answers; None where it cannot be told, and why in a sentence.
 
@@ -49,16 +49,16 @@ def trace(
     if system.folder is None or not expressions:
         return None, ""
     model = desk.model_of(system)
-    if not reads_profiles(model.card):
+    if model.method.explainer(SampleTrace) is None:
         return None, ""
     expression = expressions[0]
     both = from_names(list(pair), list(pair[::-1]))
     try:
-        network = must_be_readable(model.card)
-        records = _seen(model, network, Problem(tuple(expressions[: system.expressions]), both))
+        asked = sample_trace(model.card)
+        records = _seen(model, Problem(tuple(expressions[: system.expressions]), both))
         if records is None or model.graph is None:
             return None, ""
-        raw = activation(model.graph, records, layer=network.samples_layer)
+        raw = activation(model.graph, records, layer=asked.layer)
     except UserInputError as error:
         return None, f"Where it looks cannot be shown: it {error.rule} Received: {error.got}."
     profiles = records.take(np.arange(2))[0]
@@ -67,7 +67,7 @@ def trace(
     windows = under(profiles, peaks)
     near, over = correlations(windows), correlations(profiles)
     wide = min(WINDOW, expression.n_samples)
-    names = names_of_samples(network, expression, model.card.settings)
+    names = names_of_samples(asked, expression, model.card.settings)
     one, turned = (
         Along(
             regulator=names_of_pair[0],
@@ -93,11 +93,11 @@ def trace(
     return traced, ""
 
 
-def _seen(model: Model, network: Network, problem: Problem) -> Records | None:
+def _seen(model: Model, problem: Problem) -> Records | None:
     """Give what the network sees; None where it cannot read such expression."""
     try:
         model.method.check(problem)
-        records = network.feature(problem, model.card.settings)
+        records = network_of(model).feature(problem, model.card.settings)
         check_size(model, records)
     except UserInputError:
         return None

@@ -29,11 +29,11 @@ from core.errors import UserInputError
 from core.features.records import Arrays
 from core.metrics.reference import Reference, counting_on, of_card, of_scores
 from core.models.model_folder import Model, open_model
+from core.problem.filter_pairs import changes
 from core.problem.problem import Problem, Scorer
-from core.problem.usable import changes
 from core.progress import silent
 from core.query.ids import symbols, understand
-from core.query.question import Question, Source, System
+from core.query.question import Question, ScoringSystem, Source
 from core.query.shelf import Shelf
 from core.query.views import Facts, Understood
 from core.serving.answer import Answer, answer
@@ -169,7 +169,7 @@ def ask_run(question: Question, scores_file: Path) -> Answer:
     )
 
 
-def scores(system: System, problem: Problem) -> Scored:
+def scores(system: ScoringSystem, problem: Problem) -> Scored:
     """Let a system score the pairs of a problem.
 
     Parameters
@@ -182,23 +182,26 @@ def scores(system: System, problem: Problem) -> Scored:
     if system.folder is not None:
         model = model_of(system)
         problem = _given(system, model, problem)
-        return score_pairs(model, problem, run=_run(system, model, problem))
+        run = None if model.scorer is not None else _run(system, model, problem)
+        return score_pairs(model, problem, run=run)
     method = systems.get(system.method)
     scored = score_untrained(method, problem, scorer=_unlearned(system.method, problem))
     # what asks here reads one column, whatever its numbers are
     return replace(scored, table=scored.table.rename(columns={"score": "probability"}))
 
 
-def prepare(sources: Sequence[Source], system: System) -> None:
+def prepare(sources: Sequence[Source], system: ScoringSystem) -> None:
     """Read data and ready a model, so that the first question need not wait for it."""
     expressions = tuple(opened(source).expression for source in sources)
     # what has to be given evidence is readied when it is asked with it
     if system.folder is not None and not system.evidence:
         problem = Problem(expressions, from_names([], []))
-        _run(system, model_of(system), problem)
+        model = model_of(system)
+        if model.scorer is None:
+            _run(system, model, problem)
 
 
-def network_and_arrays(system: System, problem: Problem) -> tuple[Run, Arrays]:
+def network_and_arrays(system: ScoringSystem, problem: Problem) -> tuple[Run, Arrays]:
     """Give a model's network, and what it sees of a problem's pairs.
 
     Parameters
@@ -215,7 +218,7 @@ def network_and_arrays(system: System, problem: Problem) -> tuple[Run, Arrays]:
     return run, records.take(np.arange(len(records)))
 
 
-def reference(sources: Sequence[Source], system: System) -> Reference:
+def reference(sources: Sequence[Source], system: ScoringSystem) -> Reference:
     """Find what a system's scores are to be seen against.
 
     Parameters
@@ -294,7 +297,7 @@ def _signs(pairs: Pairs) -> dict[tuple[str, str], int]:
     return {pair: int(sign) for pair, sign in zip(names, pairs.sign, strict=True) if int(sign) != 0}
 
 
-def _given(system: System, model: Model, problem: Problem) -> Problem:
+def _given(system: ScoringSystem, model: Model, problem: Problem) -> Problem:
     """Put the evidence that a system was given beside a problem's expression."""
     from core.workflows.inputs import read_evidence_tables  # noqa: PLC0415  (pandas)
 
@@ -318,7 +321,7 @@ def _evidence_size(evidence: Evidence | None) -> int:
     )
 
 
-def model_of(system: System) -> Model:
+def model_of(system: ScoringSystem) -> Model:
     """Open the model of a system, or find it on the shelf."""
     if system.folder is None:
         raise ValueError(f"system must be a model. Received: {system.key}")
@@ -327,7 +330,7 @@ def model_of(system: System) -> Model:
     return shelf().take(key, lambda: open_model(folder), size=lambda _: 1_000_000)
 
 
-def _run(system: System, model: Model, problem: Problem) -> Run:
+def _run(system: ScoringSystem, model: Model, problem: Problem) -> Run:
     """Ready a model's network once for a model and data."""
     if model.graph is None:
         raise UserInputError(
@@ -352,7 +355,7 @@ def _unlearned(name: str, problem: Problem) -> Scorer:
     return method.fit(method.settings())([problem], seed=_SEED, progress=silent)
 
 
-def _sampled(sources: Sequence[Source], system: System) -> Reference:
+def _sampled(sources: Sequence[Source], system: ScoringSystem) -> Reference:
     """Score known pairs and random ones, where enough of either are there."""
     first = opened(sources[0])
     rng = np.random.default_rng(_SEED)
@@ -372,7 +375,7 @@ def _sampled(sources: Sequence[Source], system: System) -> Reference:
 
 
 def _scored(
-    system: System, expressions: tuple[Expression, ...], pairs: Sequence[tuple[str, str]]
+    system: ScoringSystem, expressions: tuple[Expression, ...], pairs: Sequence[tuple[str, str]]
 ) -> NDArray[np.float32]:
     asked = from_names([pair[0] for pair in pairs], [pair[1] for pair in pairs])
     found: NDArray[np.float32] = (

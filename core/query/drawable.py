@@ -8,7 +8,7 @@ from pathlib import Path
 
 from core.errors import NotFoundError, UserInputError
 from core.query.kept import Asked, kept
-from core.query.question import NamedFile, Source, System
+from core.query.question import NamedFile, ScoringSystem, Source
 from core.query.sources import available_systems, expressions, given, source_of, ticked
 from core.runs import store
 from core.runs.inputs import run_folder
@@ -40,7 +40,7 @@ class Wanted:
     """
 
     sources: tuple[Source, ...] = ()
-    system: System | None = None
+    system: ScoringSystem | None = None
     file: Path | None = None
     regulators: str = ""
     targets: str = ""
@@ -129,7 +129,7 @@ def drawable(
         key = found[0].key if found and found[0].key.startswith(RUN) else f"{NOW}:"
     kind, _, name = key.partition(":")
     files: list[Item]
-    system: System | None
+    system: ScoringSystem | None
     if kind == RUN:
         run = store.get(home, workspace, name)
         files, system = _of_run(run, items)
@@ -180,17 +180,17 @@ def drawable(
     )
 
 
-def _first_system(items: Sequence[Item]) -> System | None:
+def _first_system(items: Sequence[Item]) -> ScoringSystem | None:
     """Take a method that needs no model: it answers about any expression."""
     found = available_systems(items)
-    return next((each for each in found if not each.learned), found[0] if found else None)
+    return next((each for each in found if not each.is_model), found[0] if found else None)
 
 
-def _system(items: Sequence[Item], key: str) -> System | None:
+def _system(items: Sequence[Item], key: str) -> ScoringSystem | None:
     return next((each for each in available_systems(items) if each.key == key), None)
 
 
-def _of_run(run: Run, items: Sequence[Item]) -> tuple[list[Item], System | None]:
+def _of_run(run: Run, items: Sequence[Item]) -> tuple[list[Item], ScoringSystem | None]:
     """Find what a run read, as far as it is still there."""
     there = {item.id: item for item in items}
     files = [

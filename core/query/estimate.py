@@ -5,7 +5,9 @@ from __future__ import annotations
 from collections.abc import Collection
 from dataclasses import dataclass
 
-from core.query.question import System
+from core import systems
+from core.problem.cost import Workload
+from core.query.question import ScoringSystem
 
 AT_ONCE_PAIRS, AT_ONCE_SECONDS = 30_000, 5.0
 """A question that stays below one of them is answered while the visitor waits."""
@@ -13,10 +15,6 @@ MOST_UNLEARNED = 3_000_000
 """Pairs that a method without a model is asked about in one go."""
 
 _START = 0.3
-_PER_PAIR = 4e-6
-_PER_PAIR_AND_SAMPLE = 4e-9
-_NETWORK, _NETWORK_BYTES, _SMALLEST = 1.5e-4, 2_200_000, 0.1
-"""Seconds a pair takes a network of so many bytes, and the least share of that any takes."""
 
 
 @dataclass(frozen=True)
@@ -39,7 +37,7 @@ class Estimate:
 
 
 def estimate(
-    regulators: Collection[str], targets: Collection[str], *, system: System, samples: int
+    regulators: Collection[str], targets: Collection[str], *, system: ScoringSystem, samples: int
 ) -> Estimate:
     """Say how many pairs there are, and about how long they take.
 
@@ -53,15 +51,19 @@ def estimate(
         How many the expression has: every one of them is counted for every pair.
     """
     pairs = len(regulators) * len(targets) - len(set(regulators) & set(targets))
-    each = _PER_PAIR + _PER_PAIR_AND_SAMPLE * samples
-    if system.learned:
-        # a system that tells directions looks at every pair both ways round
-        share = max(system.size / _NETWORK_BYTES, _SMALLEST) if system.size else 1.0
-        each = each * system.expressions + _NETWORK * share * (2 if system.directed else 1)
-    seconds = _START + pairs * each
+    method = systems.get(system.method)
+    workload = Workload(
+        items=pairs,
+        genes=len({*regulators, *targets}),
+        samples=samples,
+        expressions=system.expressions,
+        network_bytes=system.size,
+        both_ways=system.directed,
+    )
+    seconds = _START + method.cost(workload, method.settings())
     # what is no model cannot become a run; it is quick, and refused where it is too much
     small = pairs <= AT_ONCE_PAIRS or seconds <= AT_ONCE_SECONDS
-    return Estimate(pairs, seconds, at_once=small or not system.learned)
+    return Estimate(pairs, seconds, at_once=small or not system.is_model)
 
 
 def told(seconds: float) -> str:

@@ -19,7 +19,7 @@ from core.query import desk
 from core.query.drawable import Wanted
 from core.query.estimate import estimate
 from core.query.ids import understand
-from core.query.question import System
+from core.query.question import ScoringSystem
 from core.settings import Limits
 
 _SECONDS = 5.0
@@ -122,7 +122,7 @@ def _asked(wanted: Wanted) -> Scores:
     return from_table(scored.table, source=wanted.system.title)
 
 
-def _chosen(found: desk.Opened, system: System) -> tuple[Sequence[str], Sequence[str]]:
+def _chosen(found: desk.Opened, system: ScoringSystem) -> tuple[Sequence[str], Sequence[str]]:
     """Choose regulators with known targets, as many as are soon asked, and genes to ask about."""
     moving = set(found.changing)
     edges = sorted(pair for pair in found.known if moving.issuperset(pair))

@@ -15,11 +15,12 @@ from core.explain.occlusion import occlusion
 from core.explain.pair_views import Seen
 from core.features.binning import as_binned, bin_edges
 from core.metrics.reference import Reference
-from core.problem.labels import FORWARD
+from core.problem.explainers import ImageMap
+from core.problem.inputs import NEPDF
 from core.problem.problem import Problem
 from core.query import desk
 from core.query.along import trace
-from core.query.question import Source, System
+from core.query.question import ScoringSystem, Source
 from core.query.views import Look, Said
 from core.serving.answer import effect
 
@@ -28,7 +29,9 @@ MOST_SAMPLES = 3_000
 _SEED = 30
 
 
-def look(sources: Sequence[Source], systems: Sequence[System], pair: tuple[str, str]) -> Look:
+def look(
+    sources: Sequence[Source], systems: Sequence[ScoringSystem], pair: tuple[str, str]
+) -> Look:
     """Look at a pair in every expression, and ask every system.
 
     Parameters
@@ -142,7 +145,7 @@ def _found(source: Source, name: str) -> str:
 
 
 def _said(
-    system: System,
+    system: ScoringSystem,
     sources: Sequence[Source],
     expressions: Sequence[Expression],
     *,
@@ -182,19 +185,21 @@ def _said(
 
 
 def _activation(
-    system: System, expressions: Sequence[Expression], *, pair: tuple[str, str]
+    system: ScoringSystem, expressions: Sequence[Expression], *, pair: tuple[str, str]
 ) -> NDArray[np.float32] | None:
     """Find where a network looks, if what it sees is a histogram and it can say so here."""
     if system.folder is None or len(expressions) < system.expressions:
+        return None
+    # only over the picture that is shown, and not over another of the same size
+    image = desk.model_of(system).method.explainer(ImageMap)
+    if image is None or image.input != NEPDF.name:
         return None
     problem = Problem(tuple(expressions[: system.expressions]), from_names([pair[0]], [pair[1]]))
     try:
         run, arrays = desk.network_and_arrays(system, problem)
     except UserInputError:
         return None
-    if arrays[0].ndim != 4 or arrays[0].shape[1] != BINS or arrays[0].shape[2] % BINS:
-        return None
-    found = occlusion(run, arrays, output=FORWARD if system.directed else 0)
+    found = occlusion(run, arrays, output=desk.model_of(system).task.output)
     return found[:, :BINS]
 
 

@@ -53,7 +53,7 @@ class Source:
 
 
 @dataclass(frozen=True)
-class System:
+class ScoringSystem:
     """Something that scores pairs: a trained model, or a method of the registry that needs none.
 
     Attributes
@@ -80,6 +80,10 @@ class System:
         Names of the expression files a model learned from, and their kinds.
     guesses
         Whether its card says that a model did no better than guessing.
+    gives_probability
+        Whether its scores are probabilities.
+    pretrained_on
+        What a method that comes trained learned from, in words; empty of others.
     size
         Bytes of a model's network: the larger, the longer it takes.
     evidence
@@ -101,14 +105,21 @@ class System:
     trained_on: tuple[str, ...] = ()
     learned_from: tuple[str, ...] = ()
     guesses: bool = False
+    gives_probability: bool = False
+    pretrained_on: str = ""
     size: int = 0
     evidence: tuple[str, ...] = ()
     tables: tuple[NamedFile, ...] = ()
 
     @property
-    def learned(self) -> bool:
-        """Whether it learned from known pairs."""
+    def is_model(self) -> bool:
+        """Whether it is a model, which learned from known pairs."""
         return self.folder is not None
+
+    @property
+    def learned(self) -> bool:
+        """Whether it learned anything at all, here or elsewhere."""
+        return self.is_model or bool(self.pretrained_on)
 
 
 @dataclass(frozen=True)
@@ -126,6 +137,6 @@ class Question:
     """
 
     sources: tuple[Source, ...]
-    system: System
+    system: ScoringSystem
     regulators: tuple[str, ...]
     targets: tuple[str, ...]

@@ -9,7 +9,7 @@ from pathlib import Path
 from core import systems
 from core.errors import UserInputError
 from core.models.card import TRANSLATED, Card, guesses, kinds_of, read_card
-from core.query.question import NamedFile, Source, System
+from core.query.question import NamedFile, ScoringSystem, Source
 from core.settings import Limits
 from core.simulate.demo import ATLAS, ATLAS_EXPRESSION
 from core.workspace.records import Item
@@ -28,7 +28,7 @@ def lists(items: Sequence[Item]) -> list[Item]:
     return [item for item in items if item.content == "ids"]
 
 
-def available_systems(items: Sequence[Item]) -> list[System]:
+def available_systems(items: Sequence[Item]) -> list[ScoringSystem]:
     """List what can answer: models, the visitor's own first, then methods that need no training.
 
     A model whose card cannot be read is left out.
@@ -40,21 +40,32 @@ def available_systems(items: Sequence[Item]) -> list[System]:
                 found.append(_model(item, read_card(item.path)))
             except UserInputError:
                 continue
-    return [*found, *quick_methods()]
+    return [*found, *interactive_systems()]
 
 
-def quick_methods() -> list[System]:
-    """List the methods that answer at once, without any training."""
-    known = [each for each in systems.registry().values() if each.quick and not each.learned]
+def interactive_systems() -> list[ScoringSystem]:
+    """List the systems that answer at once, without any training."""
+    known = [
+        each for each in systems.registry().values() if each.interactive and not each.needs_labels()
+    ]
     # what reads any expression comes first: it answers whatever is chosen
     known.sort(key=lambda method: -len(method.kinds))
     return [
-        System(method.name, method.title, method.name, method.limits, kinds=method.kinds)
+        ScoringSystem(
+            method.name,
+            method.title,
+            method.name,
+            method.limits,
+            kinds=method.kinds,
+            simulated=method.pretrained is not None and method.pretrained.simulated,
+            pretrained_on="" if method.pretrained is None else method.pretrained.on,
+            gives_probability=method.gives_probability(),
+        )
         for method in known
     ]
 
 
-def system_of(items: Sequence[Item], key: str) -> System:
+def system_of(items: Sequence[Item], key: str) -> ScoringSystem:
     """Find a system by its key, or say that there is none, or what else it would need."""
     found = next((system for system in available_systems(items) if system.key == key), None)
     if found is None:
@@ -98,7 +109,7 @@ def ticked(items: Sequence[Item], ids: str) -> list[Item]:
     return [known[each] for each in wanted]
 
 
-def given(system: System, tables: Sequence[Item]) -> System:
+def given(system: ScoringSystem, tables: Sequence[Item]) -> ScoringSystem:
     """Give a system the tables of evidence that were ticked, if it has any use for them."""
     if not system.evidence:
         return system
@@ -106,7 +117,7 @@ def given(system: System, tables: Sequence[Item]) -> System:
     return replace(system, tables=files)
 
 
-def must_be_given(system: System) -> None:
+def must_be_given(system: ScoringSystem) -> None:
     """Say so where a system cannot answer from expression alone."""
     if system.evidence and not system.tables:
         raise UserInputError(
@@ -118,7 +129,9 @@ def must_be_given(system: System) -> None:
         )
 
 
-def default_system(choices: Sequence[System], item: Item | None, *, kind: str = "") -> System:
+def default_system(
+    choices: Sequence[ScoringSystem], item: Item | None, *, kind: str = ""
+) -> ScoringSystem:
     """Choose a model that learned from this expression, else from its kind, else a method.
 
     Parameters
@@ -131,7 +144,7 @@ def default_system(choices: Sequence[System], item: Item | None, *, kind: str = 
         Of the expression, where that is known already.
     """
     # what has to be given more than expression answers only whoever chose it
-    models = [each for each in choices if each.learned and not each.evidence]
+    models = [each for each in choices if each.is_model and not each.evidence]
     if item is not None:
         own = [each for each in models if item.path.name in each.trained_on]
         same = [each for each in models if kind in each.learned_from] or models
@@ -192,8 +205,8 @@ def _called(item: Item) -> str:
     return Path(item.name).name.partition(".")[0].replace("_", " ")
 
 
-def _model(item: Item, card: Card) -> System:
-    return System(
+def _model(item: Item, card: Card) -> ScoringSystem:
+    return ScoringSystem(
         key=item.id,
         title=item.name,
         method=card.method,
@@ -202,14 +215,22 @@ def _model(item: Item, card: Card) -> System:
         sha256=item.sha256,
         simulated=card.simulated,
         expressions=_side_by_side(card),
-        directed=card.task == "direction",
+        directed=_both_ways(card),
         kinds=_kinds(card),
         trained_on=_trained_on(card),
         learned_from=kinds_of(card),
         guesses=guesses(card),
+        gives_probability=True,
         size=_network_bytes(item.path),
         evidence=tuple(map(str, card.evidence)),
     )
+
+
+def _both_ways(card: Card) -> bool:
+    try:
+        return systems.get(card.method).task(card.task, card.settings).both_ways
+    except UserInputError:  # a system or a task that this GRNscope does not know any more
+        return False
 
 
 def _network_bytes(folder: Path) -> int:

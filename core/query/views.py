@@ -8,7 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from core.explain.pair_views import Seen, Traced
-from core.query.question import System
+from core.query.question import ScoringSystem
 
 
 @dataclass(frozen=True)
@@ -108,7 +108,7 @@ class Said:
         Why it says nothing.
     """
 
-    system: System
+    system: ScoringSystem
     score: float | None
     none: float | None = None
     forward: float | None = None

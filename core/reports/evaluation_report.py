@@ -10,18 +10,20 @@ from typing import Any
 
 import numpy as np
 
+from core.evaluation.genes import GeneEvaluation
 from core.evaluation.results import Evaluation, Result
 from core.io.atomic import write_json_atomic, write_text_atomic
 from core.io.csv import write_csv
 from core.metrics.curves import Band
 from core.metrics.statistics import bootstrap_difference
 from core.reports.evaluation_blocks import evaluation_report
+from core.reports.gene_report import gene_report
 from core.reports.page import page
 
 _PROGRAMS = ("grnscope", "numpy", "scipy", "pandas", "scikit-learn", "keras", "tensorflow-cpu")
 
 
-def write_report(evaluation: Evaluation, folder: Path) -> None:
+def write_report(evaluation: Evaluation | GeneEvaluation, folder: Path) -> None:
     """Write `metrics.json`, `scores.csv` and `report.html` into a folder.
 
     Parameters
@@ -38,13 +40,19 @@ def write_report(evaluation: Evaluation, folder: Path) -> None:
         "versions": versions(),
     }
     write_csv(evaluation.to_frame(), folder / "scores.csv")
-    write_text_atomic(page(evaluation_report(evaluation, found)), folder / "report.html")
+    if isinstance(evaluation, GeneEvaluation):
+        report = gene_report(evaluation, found)
+    else:
+        report = evaluation_report(evaluation, found)
+    write_text_atomic(page(report), folder / "report.html")
     # last, so that a folder with metrics is a whole one
     write_json_atomic(found, folder / "metrics.json")
 
 
-def metrics(evaluation: Evaluation) -> dict[str, Any]:
+def metrics(evaluation: Evaluation | GeneEvaluation) -> dict[str, Any]:
     """Return the figures as the plain values of `metrics.json`."""
+    if isinstance(evaluation, GeneEvaluation):
+        return evaluation.metrics()
     return {
         "split": evaluation.split,
         "folds": len(evaluation.folds),

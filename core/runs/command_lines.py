@@ -6,6 +6,7 @@ import shlex
 from collections.abc import Iterable, Mapping
 from typing import Any
 
+from core.problem.option import shown
 from core.runs.records import Run
 from core.workspace.records import shown_name
 
@@ -160,7 +161,7 @@ def _plain(path: str) -> str:
 
 
 def _options(options: Mapping[str, Any]) -> list[tuple[str, str]]:
-    return [("--set", f"{name}={value}") for name, value in options.items()]
+    return [("--set", f"{name}={shown(value)}") for name, value in options.items()]
 
 
 def _genes(run: Run, name: str) -> str:

@@ -61,12 +61,14 @@ def score(inputs: JobInputs, folder: Path, *, progress: Progress) -> dict[str, A
     from core.io.csv import write_csv  # noqa: PLC0415
     from core.runs.reading import data_files, read_evidence  # noqa: PLC0415
 
+    model = workflows.opened(inputs.one("model").path)
+    genes = workflows.model_item(model) == "gene"
     scored = workflows.score(
-        inputs.one("model").path,
+        model,
         workflows.read_expressions(
             data_files(inputs, "expression"), limits=inputs.limits, progress=progress
         ),
-        regulators=_genes(inputs, "regulators"),
+        regulators=None if genes else _genes(inputs, "regulators"),
         targets=_genes(inputs, "targets"),
         evidence=read_evidence(inputs),
         progress=progress,
@@ -90,7 +92,7 @@ def evaluate(inputs: JobInputs, folder: Path, *, progress: Progress) -> dict[str
         evaluation = workflows.evaluate(
             inputs.names("methods"),
             read_problems(inputs, progress=progress),
-            split=settings.get("split", "regulator"),
+            split=settings.get("split"),
             folds=settings.get("folds"),
             options=settings.get("options", {}),
             seed=inputs.seed,

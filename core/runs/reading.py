@@ -5,14 +5,13 @@ from __future__ import annotations
 import itertools
 import re
 from collections.abc import Sequence
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from core.progress import Progress
 from core.runs.inputs import JobInputs
 
 if TYPE_CHECKING:
     from core.data.evidence import Evidence
-    from core.problem.problem import Problem
     from core.workflows.inputs import DataFile
 
 
@@ -34,7 +33,7 @@ def read_evidence(inputs: JobInputs) -> Evidence | None:
     return read_evidence_tables([file.path for file in inputs.of("evidence")], limits=inputs.limits)
 
 
-def read_problems(inputs: JobInputs, *, progress: Progress) -> list[Problem]:
+def read_problems(inputs: JobInputs, *, progress: Progress) -> list[Any]:
     """Read what a system learns from: one data set, or as many as there are files of pairs.
 
     Parameters

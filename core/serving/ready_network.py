@@ -10,9 +10,9 @@ from core.data.pairs import Pairs, from_names
 from core.errors import UserInputError
 from core.features.records import Records
 from core.models.model_folder import Model
-from core.problem.method import Network
+from core.problem.filter_pairs import changes
 from core.problem.problem import Problem
-from core.problem.usable import changes
+from core.problem.system import NetworkSpec
 from core.training.predict import Run, keras_run
 
 _SEED = 20
@@ -47,7 +47,7 @@ def ready_network(model: Model, problem: Problem) -> Run:
     return scorer_for(graph, calibration=records.take(np.arange(len(records))), threads=threads)
 
 
-def network_of(model: Model) -> Network:
+def network_of(model: Model) -> NetworkSpec:
     """Give the network of a model's method.
 
     Parameters
@@ -82,7 +82,7 @@ def check_size(model: Model, records: Records) -> None:
             "expression",
             f"must give the network inputs of the size it was trained on, {_sized(wanted[0])}",
             got=_sized(records.shapes[0]),
-            remedy=network_of(model).other_size,
+            remedy=network_of(model).size_remedy,
         )
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from typing import Any, TypeVar
 
 import numpy as np
 import pandas as pd
@@ -15,18 +16,19 @@ from core.findings import NEAR_CONSTANT, Finding
 from core.metrics.spread import near_constant
 from core.models.card import Card, another_kind, kinds_of
 from core.models.model_folder import Model
-from core.problem.labels import FORWARD, NONE, REVERSE, direction_score
-from core.problem.method import Method
+from core.problem.filter_pairs import filter_pairs
+from core.problem.genes import GeneProblem
+from core.problem.labels import direction_score, forward_score
 from core.problem.prepare import remarked
 from core.problem.problem import Problem, Scorer
-from core.problem.signs import ACTIVATES, REPRESSES, lean
-from core.problem.usable import usable
+from core.problem.system import System
 from core.progress import Progress, silent
 from core.serving.ready_network import check_size, network_of, ready_network
-from core.training.fit import as_fit, read_scores
-from core.training.predict import Run, predict_pairs
-from core.training.validated import forward, probabilities
+from core.training.fit import as_fit
+from core.training.predict import Run, keras_run, predict_pairs
+from core.training.validated import probabilities
 
+_Asked = TypeVar("_Asked", Problem, GeneProblem)
 _FEWEST = 20
 """Fewer scores may well be alike."""
 
@@ -79,49 +81,89 @@ def score_pairs(
     """
     model.method.check(problem)
     asked = remarked(
-        usable(with_evidence(model, problem)),
+        filter_pairs(with_evidence(model, problem)),
         [model.method],
         options={model.method.name: model.card.settings},
     )
+    if model.scorer is not None:
+        return _kept(model, asked)
     run = run or ready_network(model, asked)
     outputs = _outputs(model, asked, run=run, progress=progress)
-    recipe = network_of(model).recipe(model.card.settings)
-    raw = read_scores(outputs, recipe)
-    columns: dict[str, NDArray[np.float32] | NDArray[np.object_] | NDArray[np.int64]] = {
+    task = model.task
+    raw = task.read(outputs)
+    columns: dict[str, NDArray[Any]] = {
         "regulator": asked.pairs.regulator_names,
         "target": asked.pairs.target_names,
     }
-    said = forward(raw)
+    said = forward_score(raw)
     columns["probability"] = probabilities(said, model.calibration)
-    if raw.ndim == 2:
+    if task.both_ways:
         turned = _turned(model, asked, raw=raw, run=run, progress=progress)
-        columns |= {
-            "p_none": raw[:, NONE],
-            "p_forward": raw[:, FORWARD],
-            "p_reverse": raw[:, REVERSE],
-            "direction": direction_score(raw, turned),
-        }
+        columns |= {**task.columns(outputs), "direction": direction_score(raw, turned)}
     columns["rank"] = pd.Series(-said).rank(method="min").to_numpy(np.int64)
     columns["correlation"] = signed_correlation(asked)
-    if recipe.signed:
-        columns["sign"] = np.where(lean(outputs) < 0, -1, 1).astype(np.int64)
-        columns["p_activates"] = outputs[:, ACTIVATES]
-        columns["p_represses"] = outputs[:, REPRESSES]
+    if not task.both_ways:
+        columns |= task.columns(outputs)
     if model.calibration is not None and raw.ndim == 1:
         columns["raw"] = said
     findings = (*about_kind(model.card, asked), *asked.pairs.findings, *about_scores(said))
     return Scored(pd.DataFrame(columns), findings, model.card.limits)
 
 
+def _kept(model: Model, asked: Problem) -> Scored:
+    """Score pairs by what a system without a network learned."""
+    if model.scorer is None:
+        raise ValueError(f"{model.folder} must hold arrays")
+    said = forward_score(model.scorer(asked))
+    columns: dict[str, NDArray[Any]] = {
+        "regulator": asked.pairs.regulator_names,
+        "target": asked.pairs.target_names,
+        "probability": probabilities(said, model.calibration),
+        "rank": pd.Series(-said).rank(method="min").to_numpy(np.int64),
+        "correlation": signed_correlation(asked),
+    }
+    if model.calibration is not None:
+        columns["raw"] = said
+    findings = (*about_kind(model.card, asked), *asked.pairs.findings, *about_scores(said))
+    return Scored(pd.DataFrame(columns), findings, model.card.limits)
+
+
+def score_genes(model: Model, problem: GeneProblem, *, progress: Progress = silent) -> Scored:
+    """Predict the genes of a problem: a table `gene[,cell_line],prediction`.
+
+    Parameters
+    ----------
+    model
+        From `open_model`, of a system that predicts genes.
+    problem
+        Its genes need no labels.
+    progress
+        Told how far it is.
+    """
+    asked = with_evidence(model, problem)
+    if model.scorer is not None:
+        said = model.scorer(asked)
+    else:
+        records = network_of(model).feature(asked, model.card.settings)
+        check_size(model, records)
+        run = keras_run(model.network)
+        said = model.task.read(predict_pairs(run, records, progress=progress))
+    columns: dict[str, NDArray[Any]] = {"gene": asked.items.names}
+    if len({*asked.items.lines}) > 1:
+        columns["cell_line"] = asked.items.lines
+    table = pd.DataFrame({**columns, model.task.score: said})
+    return Scored(table, (*asked.items.findings, *about_scores(said)), model.card.limits)
+
+
 def score_untrained(
-    method: Method, problem: Problem, *, scorer: Scorer | None = None, progress: Progress = silent
+    method: System, problem: Problem, *, scorer: Scorer | None = None, progress: Progress = silent
 ) -> Scored:
     """Score the pairs of a problem by a system that needs no training.
 
     Parameters
     ----------
     method
-        One that needs no labels, or brings along what it learned.
+        One that needs no labels.
     problem
         Its pairs need no labels. Those that cannot be used are left out and reported.
     scorer
@@ -129,7 +171,7 @@ def score_untrained(
     progress
         Told how far it is.
     """
-    if method.learned and not method.taught:
+    if method.needs_labels():
         raise UserInputError(
             "model",
             "must be a model folder, or a system that needs no training",
@@ -138,14 +180,14 @@ def score_untrained(
         )
     method.check(problem)
     options = method.settings()
-    asked = remarked(usable(problem), [method], options={method.name: options})
+    asked = remarked(filter_pairs(problem), [method], options={method.name: options})
     scorer = scorer or as_fit(method, options)((), seed=0, progress=progress)
     said = scorer(asked)
     table = pd.DataFrame(
         {
             "regulator": asked.pairs.regulator_names,
             "target": asked.pairs.target_names,
-            "probability" if method.taught else "score": said,
+            "probability" if method.gives_probability(options) else "score": said,
             "rank": pd.Series(-said).rank(method="min").to_numpy(np.int64),
             "correlation": signed_correlation(asked),
         }
@@ -187,7 +229,7 @@ def about_scores(scores: NDArray[np.float32]) -> tuple[Finding, ...]:
     return (Finding("warning", NEAR_CONSTANT, message, why, count=int(scores.size)),)
 
 
-def with_evidence(model: Model, problem: Problem) -> Problem:
+def with_evidence(model: Model, problem: _Asked) -> _Asked:
     """Give a problem with the numbers that a model was trained with, in their order.
 
     Parameters

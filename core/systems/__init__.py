@@ -1,6 +1,6 @@
 """One file a published system; the registry is data.
 
-Every module of this package that has a tuple `METHODS` adds its methods to the registry, so
+Every module of this package that has a tuple `SYSTEMS` adds its methods to the registry, so
 adding a system is adding a file. Reading the registry never imports Keras.
 """
 
@@ -13,31 +13,33 @@ from functools import cache
 from typing import Any
 
 from core.errors import UserInputError
-from core.problem.method import Method
 from core.problem.option import Value
+from core.problem.system import System
 
 
 @cache
-def registry() -> dict[str, Method]:
-    """Give every method by name, learned ones first."""
-    found: list[Method] = []
+def registry() -> dict[str, System]:
+    """Return every system by name, those that can be trained first."""
+    found: list[System] = []
     for module in pkgutil.iter_modules(__path__):
-        found.extend(getattr(importlib.import_module(f"{__name__}.{module.name}"), "METHODS", ()))
-    found.sort(key=lambda method: (not method.learned, method.name))
+        found.extend(getattr(importlib.import_module(f"{__name__}.{module.name}"), "SYSTEMS", ()))
+    found.sort(key=lambda method: (not method.trainable(), method.name))
     methods = {method.name: method for method in found}
     if len(methods) < len(found):
         raise ValueError("two methods must not have the same name")
     return methods
 
 
-def names(*, learned: bool | None = None) -> list[str]:
-    """List the names of all methods, or of those that learn, or of those that do not."""
+def names(*, trainable: bool | None = None) -> list[str]:
+    """List the names of all systems, or of those that can be trained, or of the others."""
     return [
-        name for name, method in registry().items() if learned is None or method.learned is learned
+        name
+        for name, system in registry().items()
+        if trainable is None or system.trainable() is trainable
     ]
 
 
-def get(name: str) -> Method:
+def get(name: str) -> System:
     """Find a method by name."""
     try:
         return registry()[name]
@@ -51,7 +53,7 @@ def get(name: str) -> Method:
 
 
 def settings_of_each(
-    chosen: Sequence[Method], given: Mapping[str, Value]
+    chosen: Sequence[System], given: Mapping[str, Value]
 ) -> dict[str, dict[str, Any]]:
     """Give every method the options it has; one that none has is refused.
 

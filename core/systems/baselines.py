@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from core.estimators import baselines
 from core.findings import Finding
-from core.problem.method import Method
+from core.problem.inputs import ALL_EXPRESSION, COURSE, EXPRESSION, NEPDF
 from core.problem.option import Option, Options
 from core.problem.problem import Fit, Problem
+from core.problem.system import System
 
 
 def _pearson(options: Options) -> Fit:
@@ -44,8 +45,8 @@ def _genie3(options: Options) -> Fit:
     )
 
 
-METHODS = (
-    Method(
+SYSTEMS = (
+    System(
         name="pearson",
         title="Pearson correlation",
         summary="Do the two genes rise and fall together?",
@@ -53,10 +54,11 @@ METHODS = (
         limits="Symmetric, and linear in logged expression: it cannot say who regulates whom, "
         "and a common cause looks like regulation.",
         expressions=(1, 2),
-        quick=True,
+        interactive=True,
+        inputs=(EXPRESSION,),
         fit=_pearson,
     ),
-    Method(
+    System(
         name="spearman",
         title="Spearman correlation",
         summary="Do the ranks of the two genes rise and fall together?",
@@ -64,10 +66,11 @@ METHODS = (
         limits="Symmetric and blind to relationships that are not monotonic; a common cause "
         "looks like regulation.",
         expressions=(1, 2),
-        quick=True,
+        interactive=True,
+        inputs=(EXPRESSION,),
         fit=_spearman,
     ),
-    Method(
+    System(
         name="mutual-information",
         title="Mutual information",
         summary="How much does one gene's expression tell about the other's, in any shape?",
@@ -75,10 +78,11 @@ METHODS = (
         limits="Symmetric: it cannot say who regulates whom or with which sign, and with few "
         "samples it is too large by chance.",
         expressions=(1, 2),
-        quick=True,
+        interactive=True,
+        inputs=(NEPDF,),
         fit=_mutual_information,
     ),
-    Method(
+    System(
         name="lagged-correlation",
         title="Lagged correlation",
         summary="Does the target follow the regulator one time point later?",
@@ -87,11 +91,12 @@ METHODS = (
         "pseudotime; linear.",
         kinds=("time-series", "single-cell"),
         options=(Option("lag", 1, "Time points from cause to effect", minimum=1, maximum=100),),
-        quick=True,
+        interactive=True,
         remarks=_lineages,
+        inputs=(COURSE,),
         fit=_lagged_correlation,
     ),
-    Method(
+    System(
         name="genie3",
         title="GENIE3",
         summary="Which regulators does a forest need to predict the target?",
@@ -123,6 +128,7 @@ METHODS = (
                 maximum=1_000_000,
             ),
         ),
+        inputs=(ALL_EXPRESSION,),
         fit=_genie3,
     ),
 )

@@ -9,10 +9,24 @@ import numpy as np
 from numpy.typing import NDArray
 
 from core.features.records import Arrays, JoinedRecords, MadeRecords, Records, Shape
-from core.features.subset import asked_about
-from core.problem.method import Method, Network, Recipe
-from core.problem.option import Option, Options, label_options
+from core.features.subset import subset_to_pairs
+from core.problem.cost import cost_of_network
+from core.problem.explainers import ImageMap
+from core.problem.inputs import EVIDENCE, NEPDF
+from core.problem.option import Option, Options
+from core.problem.pair_tasks import BINARY, DIRECTION
 from core.problem.problem import Problem
+from core.problem.shared_options import (
+    REVERSED_PAIRS,
+    SEEDS,
+    batch,
+    dropout,
+    epochs,
+    label_options,
+    learning_rate,
+    patience,
+)
+from core.problem.system import LEARNS, NetworkSpec, Recipe, System
 
 if TYPE_CHECKING:
     import keras
@@ -35,7 +49,7 @@ def feature(problem: Problem, options: Options) -> Records:
     from core.features.nepdf import bin_expression, nepdf_of_pairs  # noqa: PLC0415  (numba)
 
     pairs = problem.pairs
-    asked = [asked_about(expression, pairs) for expression in problem.expressions]
+    asked = [subset_to_pairs(expression, pairs) for expression in problem.expressions]
     # both expressions are cut down to the same genes in the same order
     _, regulators, targets = asked[0]
     binned = tuple(bin_expression(kept, bins=BINS) for kept, _, _ in asked)
@@ -67,7 +81,7 @@ def build(shapes: tuple[Shape, ...], *, outputs: int, options: Options, seed: in
     )
 
 
-def settle(model: keras.Model, records: Sequence[Records], *, options: Options, seed: int) -> None:
+def adapt(model: keras.Model, records: Sequence[Records], *, options: Options, seed: int) -> None:
     """Give the network the mean and spread of the other evidence."""
     from core.nets import cnnc  # noqa: PLC0415  (Keras)
 
@@ -94,8 +108,8 @@ def recipe(options: Options) -> Recipe:
     )
 
 
-METHODS = (
-    Method(
+SYSTEMS = (
+    System(
         name="cnnc",
         title="CNNC",
         summary="Does the joint histogram of two genes' expression look like regulation, "
@@ -105,48 +119,35 @@ METHODS = (
         limits="Learns from known pairs and knows only relationships that show in expression "
         "across these samples; an indirect edge can look like a direct one.",
         kinds=("single-cell", "bulk", "time-series"),
-        tasks=("binary", "direction"),
+        tasks=(BINARY, DIRECTION),
         expressions=(1, 2),
         evidence=True,
+        traits=LEARNS,
+        cost=cost_of_network,
+        inputs=(NEPDF, EVIDENCE),
+        explainers=(ImageMap("nepdf"),),
         negatives="degree-aware",
         options=(
             *label_options(tasks=("binary", "direction"), negatives="degree-aware"),
-            Option("learning-rate", 0.01, "Step of the gradient descent", minimum=1e-5, maximum=1),
+            learning_rate(0.01),
             Option("momentum", 0.9, "Nesterov momentum", minimum=0, maximum=0.999),
-            Option("batch", 32, "Pairs a step; 1024 is the published other choice", minimum=1),
-            Option("epochs", 200, "Most passes over the training pairs", minimum=1, maximum=10_000),
-            Option(
-                "patience",
-                10,
-                "Stop after this many epochs without a better validation loss",
-                minimum=1,
-                maximum=10_000,
-            ),
+            batch(32, note="1024 is the published other choice"),
+            epochs(200),
+            patience(10),
             Option(
                 "filters",
                 FILTERS,
                 "Filters of the first convolutions; with 8 scoring is far quicker",
                 choices=(4, 8, 16, 32, 64),
             ),
-            Option("dropout", 0.25, "Share dropped after each pooling", minimum=0, maximum=0.9),
+            dropout(0.25, after="after each pooling"),
             Option(
                 "dense-dropout", 0.5, "Share dropped after the dense layer", minimum=0, maximum=0.9
             ),
-            Option(
-                "reversed-pairs",
-                False,
-                "Also learn from each histogram turned over: forward and reverse swap places, "
-                "a two-class label stays",
-            ),
-            Option(
-                "seeds",
-                1,
-                "Networks trained from different seeds and averaged",
-                minimum=1,
-                maximum=20,
-            ),
+            REVERSED_PAIRS,
+            SEEDS,
         ),
-        network=Network(feature=feature, build=build, recipe=recipe, settle=settle),
+        network=NetworkSpec(feature=feature, build=build, recipe=recipe, adapt=adapt),
         scan=(
             {
                 "filters": (4, 8, 16, 32),

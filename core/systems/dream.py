@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from functools import partial
 from typing import TYPE_CHECKING
 
@@ -10,9 +10,22 @@ import numpy as np
 
 from core.features.records import JoinedRecords, Records, Shape
 from core.findings import Finding
-from core.problem.method import Method, Network, Recipe, Stage
-from core.problem.option import Option, Options, label_options
+from core.problem.cost import cost_of_network
+from core.problem.explainers import TimeTrace
+from core.problem.inputs import COURSE, COURSE_IMAGE, COURSES_APART, InputSpec
+from core.problem.option import Option, Options
+from core.problem.pair_tasks import BINARY, DIRECTION
 from core.problem.problem import Problem
+from core.problem.shared_options import (
+    REVERSED_PAIRS,
+    batch,
+    epochs,
+    label_options,
+    learning_rate,
+    patience,
+)
+from core.problem.shared_options import dropout as shared_dropout
+from core.problem.system import LEARNS, NetworkSpec, Recipe, Stage, System
 
 if TYPE_CHECKING:
     import keras
@@ -28,6 +41,11 @@ _LIMITS = (
     "regulation; learns from known pairs of networks that were sampled alike."
 )
 _MOST_COURSES = 20_000
+_SEEN: Mapping[Form, tuple[InputSpec, ...]] = {
+    "steps": (COURSE,),
+    "image": (COURSE_IMAGE,),
+    "apart": COURSES_APART,
+}
 
 
 def feature(problem: Problem, options: Options, *, form: Form) -> Records:
@@ -94,7 +112,7 @@ def build_autoencoder(
     )
 
 
-def settle_autoencoder(
+def adapt_autoencoder(
     model: keras.Model, records: Sequence[Records], *, options: Options, seed: int
 ) -> None:
     """Learn the codes from the courses of the genes that are learned from."""
@@ -128,20 +146,25 @@ def _method(
     *,
     title: str,
     summary: str,
-    network: Network,
+    network: NetworkSpec,
+    trace: TimeTrace,
     rate: float,
     dropout: float,
     scan: tuple[Stage, ...],
     options: tuple[Option, ...] = (),
-) -> Method:
-    return Method(
+) -> System:
+    return System(
         name=name,
         title=title,
         summary=summary,
         citation=_CITATION,
         limits=_LIMITS,
         kinds=("time-series", "single-cell"),
-        tasks=("binary", "direction"),
+        tasks=(BINARY, DIRECTION),
+        traits=LEARNS,
+        cost=cost_of_network,
+        inputs=_SEEN[trace.form],
+        explainers=(trace,),
         negatives="random-pair",
         options=(
             *label_options(tasks=("binary", "direction"), negatives="random-pair"),
@@ -151,15 +174,12 @@ def _method(
                    choices=("gene", "measured")),
             Option("optimizer", "adam", "How steps are taken; the paper tried all three",
                    choices=("adam", "rmsprop", "sgd")),
-            Option("learning-rate", rate, "Step of the optimizer", minimum=1e-5, maximum=1),
-            Option("batch", 100, "Records a step", minimum=1),
-            Option("epochs", 75, "Most passes over the training records", minimum=1,
-                   maximum=10_000),
-            Option("patience", 8, "Stop after this many epochs without a better validation loss",
-                   minimum=1, maximum=10_000),
-            Option("dropout", dropout, "Share dropped before the answer", minimum=0, maximum=0.9),
-            Option("reversed-pairs", False, "Also learn from each pair the other way round, as its "
-                   "mirror image; only of use where direction is learned"),
+            learning_rate(rate),
+            batch(100),
+            epochs(75),
+            patience(8),
+            shared_dropout(dropout, after="before the answer"),
+            REVERSED_PAIRS,
             *options,
         ),
         network=network,
@@ -172,17 +192,16 @@ def _sees(form: Form) -> Callable[[Problem, Options], Records]:
     return partial(feature, form=form)
 
 
-METHODS = (
+SYSTEMS = (
     _method(
         "dream-lstm",
         title="Time-series LSTM",
         summary="Does the target follow the regulator, read step by step along time?",
-        network=Network(
+        trace=TimeTrace("steps", filters_layer="filters"),
+        network=NetworkSpec(
             feature=_sees("steps"),
             build=build_lstm,
             recipe=recipe,
-            course_form="steps",
-            filters_layer="filters",
         ),
         rate=0.01,
         dropout=0.2,
@@ -206,12 +225,11 @@ METHODS = (
         "dream-cnn",
         title="Time-series LeNet",
         summary="Do the two courses, seen as a picture of two rows, look like regulation?",
-        network=Network(
+        trace=TimeTrace("image", filters_layer="conv1"),
+        network=NetworkSpec(
             feature=_sees("image"),
             build=build_cnn,
             recipe=recipe,
-            course_form="image",
-            filters_layer="conv1",
         ),
         rate=0.001,
         dropout=0.0,
@@ -224,13 +242,12 @@ METHODS = (
         "dream-autoencoder",
         title="Time-series autoencoder",
         summary="Do short codes of the two courses look like regulation?",
-        network=Network(
+        trace=TimeTrace("apart", code_layers=("code_regulator", "code_target")),
+        network=NetworkSpec(
             feature=_sees("apart"),
             build=build_autoencoder,
             recipe=recipe,
-            settle=settle_autoencoder,
-            course_form="apart",
-            code_layers=("code_regulator", "code_target"),
+            adapt=adapt_autoencoder,
         ),
         rate=0.001,
         dropout=0.0,

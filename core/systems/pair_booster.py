@@ -2,16 +2,51 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from typing import Any
+
+from numpy.typing import NDArray
+
 from core.findings import Finding
-from core.problem.method import Method
+from core.problem.cost import Workload
+from core.problem.inputs import PAIR_STATISTICS
 from core.problem.option import Option, Options
-from core.problem.problem import Fit, Problem
+from core.problem.problem import Fit, Problem, Scorer
+from core.problem.system import Keep, Pretrained, System, Traits
 
 
 def _booster(options: Options) -> Fit:
     from core.estimators.pair_booster import pair_booster  # noqa: PLC0415  (scikit-learn)
 
     return pair_booster(learn_from=options["learn-from"], perturbations=options["perturbations"])
+
+
+def _arrays(scorer: Scorer) -> Mapping[str, NDArray[Any]]:
+    from core.estimators.pair_booster import to_arrays  # noqa: PLC0415  (scikit-learn)
+
+    return to_arrays(scorer)
+
+
+def _restore(arrays: Mapping[str, NDArray[Any]], options: Options) -> Scorer:
+    from core.estimators.pair_booster import restore  # noqa: PLC0415  (scikit-learn)
+
+    return restore(arrays, perturbations=options["perturbations"])
+
+
+_EACH_OF_GRID, _FEW = 3e-4, 100
+"""Seconds for each ordered pair of the genes that are compared, and genes that all are."""
+
+
+def _cost(workload: Workload, options: Options) -> float:
+    return _EACH_OF_GRID * max(workload.genes, _FEW) ** 2 * workload.expressions
+
+
+def _as_it_comes(options: Options) -> bool:
+    return bool(options["learn-from"] == "simulated")
+
+
+def _learns_from_labels(options: Options) -> bool:
+    return not _as_it_comes(options)
 
 
 def _remarks(problem: Problem, options: Options) -> tuple[Finding, ...]:
@@ -30,8 +65,8 @@ def _remarks(problem: Problem, options: Options) -> tuple[Finding, ...]:
     return (*said, Finding("warning", "multifactorial samples", message))
 
 
-METHODS = (
-    Method(
+SYSTEMS = (
+    System(
         name="pair-booster",
         title="Pair booster",
         summary="What do correlations, delays, regressions and trees say together of a pair, "
@@ -43,8 +78,17 @@ METHODS = (
         kinds=("time-series", "single-cell"),
         expressions=(1, 6),
         perturbed=True,
-        taught=True,
-        quick=True,
+        traits=Traits(
+            needs_labels=_learns_from_labels,
+            trainable=_learns_from_labels,
+            # as it comes, the chance of an edge was set to that among all pairs of its networks
+            gives_probability=True,
+            comes_trained=lambda options: options["learn-from"] != "known",
+        ),
+        pretrained=Pretrained("simulated networks of 100 genes", simulated=True),
+        interactive=True,
+        inputs=(PAIR_STATISTICS,),
+        cost=_cost,
         options=(
             Option(
                 "learn-from",
@@ -62,5 +106,6 @@ METHODS = (
         ),
         remarks=_remarks,
         fit=_booster,
+        keep=Keep(arrays=_arrays, restore=_restore),
     ),
 )

@@ -10,9 +10,24 @@ from numpy.typing import NDArray
 
 from core.errors import UserInputError
 from core.features.records import Records, Shape
-from core.problem.method import Method, Network, Recipe
-from core.problem.option import Option, Options, label_options
+from core.problem.cost import cost_of_network
+from core.problem.explainers import SampleTrace
+from core.problem.inputs import PROFILE
+from core.problem.option import Option, Options
+from core.problem.pair_tasks import BINARY, DIRECTION, SIGN
 from core.problem.problem import Problem
+from core.problem.shared_options import (
+    REVERSED_PAIRS,
+    SEEDS,
+    batch,
+    dropout,
+    epochs,
+    label_options,
+    learning_rate,
+    patience,
+)
+from core.problem.shared_options import SIGN as SIGN_OPTION
+from core.problem.system import LEARNS, NetworkSpec, Recipe, System
 
 if TYPE_CHECKING:
     import keras
@@ -95,11 +110,10 @@ def recipe(options: Options) -> Recipe:
         epochs=options["epochs"],
         patience=options["patience"],
         reversed_pairs=options["reversed-pairs"],
-        signed=options["sign"],
     )
 
 
-def put_otherwise(problem: Problem, seed: int) -> dict[str, Problem]:
+def invariance_variants(problem: Problem, seed: int) -> dict[str, Problem]:
     """Give the same problem with its samples in another order, which only a time course has.
 
     Parameters
@@ -126,8 +140,8 @@ def _width(name: str, default: int, what: str) -> Option:
     return Option(name, default, f"{what}; the paper tried 8 to 64 first", minimum=1, maximum=512)
 
 
-METHODS = (
-    Method(
+SYSTEMS = (
+    System(
         name="profile-cnn",
         title="Profile CNN",
         summary="Does the target's expression follow the regulator's, sample by sample?",
@@ -137,17 +151,15 @@ METHODS = (
         limits="As published it learns little but positive correlation, so repressors are missed; "
         "a score from a random split mostly tells who the regulator is.",
         kinds=("bulk", "time-series"),
-        tasks=("binary", "direction"),
+        tasks=(BINARY, DIRECTION, SIGN),
+        traits=LEARNS,
+        cost=cost_of_network,
+        inputs=(PROFILE,),
+        explainers=(SampleTrace("conv2", order=samples_order),),
         negatives="degree-aware",
         options=(
             *label_options(tasks=("binary", "direction"), negatives="degree-aware"),
-            Option(
-                "sign",
-                False,
-                "Also learn whether the regulator activates or represses, where the known pairs "
-                "say so; those that do not count as either",
-                labels=True,
-            ),
+            SIGN_OPTION,
             Option(
                 "recipe",
                 "final",
@@ -165,7 +177,7 @@ METHODS = (
                 "Batch normalisation after which convolution",
                 choices=tuple(_NORMALISED),
             ),
-            Option("dropout", 0.01, "Share dropped after the dense layer", minimum=0, maximum=0.9),
+            dropout(0.01, after="after the dense layer"),
             Option(
                 "length-free",
                 False,
@@ -180,39 +192,19 @@ METHODS = (
                 "any number of them is read",
                 choices=("given", "shuffled", "ignored"),
             ),
-            Option("learning-rate", 0.001, "Step of RMSprop", minimum=1e-5, maximum=1),
-            Option("batch", 512, "Pairs a step; the paper also tried 256", minimum=1),
-            Option("epochs", 30, "Most passes over the training pairs", minimum=1, maximum=10_000),
-            Option(
-                "patience",
-                30,
-                "Stop after this many epochs without a better validation loss; as published it "
-                "never stops early",
-                minimum=1,
-                maximum=10_000,
-            ),
-            Option(
-                "reversed-pairs",
-                False,
-                "Also learn from each pair turned over: forward and reverse swap places, a "
-                "two-class label stays",
-            ),
-            Option(
-                "seeds",
-                1,
-                "Networks trained from different seeds and averaged",
-                minimum=1,
-                maximum=20,
-            ),
+            learning_rate(0.001),
+            batch(512, note="the paper also tried 256"),
+            epochs(30),
+            patience(30, note="as published it never stops early"),
+            REVERSED_PAIRS,
+            SEEDS,
         ),
-        network=Network(
+        network=NetworkSpec(
             feature=feature,
             build=build,
             recipe=recipe,
-            put_otherwise=put_otherwise,
-            samples_layer="conv2",
-            samples_order=samples_order,
-            other_size="Use expression with as many samples as the model was trained with, or "
+            invariance_variants=invariance_variants,
+            size_remedy="Use expression with as many samples as the model was trained with, or "
             "train with length-free=true, which takes any number",
         ),
         # the paper's own: widths first, then how the chosen ones are trained

@@ -1,123 +1,64 @@
-"""From labelled problems and a method to a trained network, and what is known of it."""
+"""From labelled problems and a system to what it learned, and what is known of that."""
 
 from __future__ import annotations
 
 import hashlib
 import json
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
-from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from numpy.typing import NDArray
 
+from core import systems
 from core.errors import UserInputError
 from core.estimators.baselines import pearson, signed_correlation
-from core.estimators.controls import IDENTITY, identity_only
-from core.features.records import JoinedRecords, Records, kept_if_small
-from core.findings import Finding
-from core.problem.method import Method, Network, Recipe
-from core.problem.negatives import BALANCED, balanced
+from core.estimators.controls import identity_only, mean_only
+from core.problem.gene_tasks import MEAN
 from core.problem.option import Options
-from core.problem.problem import Fit, Problem, Scorer
-from core.problem.rows import part, stack
-from core.problem.signs import Signs, known_signs, labels_of, lean, n_outputs, regulates
-from core.problem.split import validation
+from core.problem.pair_tasks import BINARY, IDENTITY, SIGN
+from core.problem.problem import AnyProblem, Fit, Item, Problem, Scorer
+from core.problem.rows import part
+from core.problem.signs import Signs, known_signs, lean
+from core.problem.system import Composite, NetworkSpec, System
+from core.problem.task import Task
 from core.progress import Progress, silent
+from core.training.networks import learn_network, network_scorer
+from core.training.trained import ScoredItems, Trained
 
 if TYPE_CHECKING:
     import keras
 
-    from core.training.training import Examples, History
+    from core.training.training import Examples
 
-KEPT_BYTES = 512 * 1024**2
-"""Training inputs up to this size are kept in memory; beyond it they are made for each batch."""
-
-
-@dataclass(frozen=True, eq=False)
-class Held:
-    """The pairs that were set aside, and what the trained network says of them.
-
-    Attributes
-    ----------
-    regulators
-        Name of each pair's regulator, shape (n_pairs,).
-    labels
-        int8, shape (n_pairs,).
-    scores
-        Raw, shape (n_pairs,) or (n_pairs, 3).
-    """
-
-    regulators: NDArray[np.object_]
-    labels: NDArray[np.int8]
-    scores: NDArray[np.float32]
-
-
-@dataclass(frozen=True, eq=False)
-class Trained:
-    """A network and how it came to be.
-
-    Attributes
-    ----------
-    method, options, seed
-        What was trained, and how.
-    network
-        With the weights of its best epoch; the mean of several where `seeds` is above 1.
-    shapes
-        Of its inputs; None for a size that may be any.
-    histories
-        How each training went.
-    learned
-        Labels and scores of the pairs it learned from: the distribution a new score is shown
-        against.
-    held
-        The pairs it was validated on.
-    rivals
-        What those who need no network say of these pairs, by name.
-    otherwise
-        What the network says of them put in other words, by what was done to them.
-    signs
-        Of the pairs it was validated on, where it learned signs.
-    findings
-        What was decided on the way.
-    """
-
-    method: Method
-    options: Options
-    seed: int
-    network: keras.Model
-    shapes: tuple[tuple[int | None, ...], ...]
-    histories: tuple[History, ...]
-    learned: Held
-    held: Held
-    rivals: Mapping[str, NDArray[np.float32]]
-    otherwise: Mapping[str, NDArray[np.float32]]
-    signs: Signs | None
-    findings: tuple[Finding, ...]
+_BASELINES: Mapping[Item, Mapping[str, Fit]] = {
+    "pair": {IDENTITY: identity_only, "pearson": pearson()},
+    "gene": {MEAN: mean_only},
+}
+"""What a model's card shows beside it, on the same items."""
 
 
 def train(
-    method: Method,
-    problems: Sequence[Problem],
+    method: System,
+    problems: Sequence[AnyProblem],
     *,
     options: Options,
     seed: int,
     progress: Progress = silent,
     checkpoint: Path | None = None,
 ) -> Trained:
-    """Train a method on labelled pairs.
+    """Train a system on labelled pairs or genes.
 
-    A fifth of the pairs is set aside, by regulator where there are enough of them; the epoch
-    with the lowest loss on it is kept. Same inputs and seed, same network.
+    A fifth is set aside, by regulator where there are enough of them, or by gene; a network's
+    epoch with the lowest loss on it is kept. Same inputs and seed, same network.
 
     Parameters
     ----------
     method
-        One that learns.
+        One that can be trained.
     problems
-        Expression and labelled pairs, one or several that are learned from together.
+        Labelled, one or several that are learned from together.
     options
         From `method.settings`.
     seed
@@ -128,64 +69,78 @@ def train(
         A folder that is written to after each epoch. Where an earlier run of the same kind
         was stopped, this one goes on from it and ends the same.
     """
-    network = must_learn(method)
+    must_be_trainable(method, options)
     for problem in problems:
         method.check(problem)
-    recipe = network.recipe(options)
-    findings: tuple[Finding, ...] = ()
-    if recipe.balanced:
-        problems = [
-            problem.asking(balanced(problem.pairs, seed=(seed, number)))
-            for number, problem in enumerate(problems)
-        ]
-        findings = tuple(
-            finding for finding in problems[0].pairs.findings if finding.topic == BALANCED
-        )
-    fold = validation(problems, seed=seed)
-    inner, outer = part(problems, fold.train), part(problems, fold.test)
-    progress("making the inputs", 0, 1)
-    plain = _examples(network, inner, options=options)
-    held = _examples(network, outer, options=options)
-    training = plain
-    if recipe.reversed_pairs:
-        training = _joined(plain, _examples(network, [_turned(p) for p in inner], options=options))
-    members, histories = [], []
-    for member in range(int(options.get("seeds", 1))):
-        model, history = _one(
-            method,
-            training,
-            held,
-            outputs=n_outputs(problems[0].pairs.task, recipe),
-            options=options,
-            seed=seed + member,
-            progress=progress,
-            checkpoint=None if checkpoint is None else checkpoint / f"network-{member + 1}.npz",
-            run_key=run_key(method, problems, options=options, seed=seed),
-        )
-        members.append(model)
-        histories.append(history)
-    whole = members[0] if len(members) == 1 else _averaged(members)
-    outputs = _outputs(whole, held, progress=progress)
+    if method.network is None:
+        return _train_estimator(method, problems, options=options, seed=seed, progress=progress)
+    learned = learn_network(
+        method,
+        problems,
+        options=options,
+        seed=seed,
+        progress=progress,
+        run_key=run_key(method, problems, options=options, seed=seed),
+        checkpoint=checkpoint,
+    )
+    task, model, outer = method.task(problems[0].items.task, options), learned.model, learned.outer
+    outputs = _outputs(model, learned.validation, progress=progress)
+    score = network_scorer(method, model, task=task, options=options)
     return Trained(
         method=method,
         options=options,
         seed=seed,
-        network=whole,
-        shapes=tuple(tuple(each.shape[1:]) for each in whole.inputs),
-        histories=tuple(histories),
-        learned=_held(_outputs(whole, plain, progress=progress), inner, recipe),
-        held=_held(outputs, outer, recipe),
-        rivals=_rivals(inner, outer, seed=seed),
-        otherwise=_otherwise(
-            network_scorer(method, whole, options=options), outer, network=network, seed=seed
+        task=task,
+        network=model,
+        arrays=None,
+        shapes=tuple(tuple(each.shape[1:]) for each in model.inputs),
+        histories=learned.histories,
+        training=_scored(
+            task.read(_outputs(model, learned.training, progress=progress)), learned.inner, task
         ),
-        signs=_signs(outputs, outer) if recipe.signed else None,
-        findings=(*findings, *fold.findings),
+        validation=_scored(task.read(outputs), outer, task),
+        baseline_scores=_baseline_scores(learned.inner, outer, task=task, seed=seed),
+        invariance_scores=_invariance_scores(score, outer, network=method.network, seed=seed),
+        signs=_signs(outputs, outer) if task is SIGN else None,
+        findings=(*learned.findings, *learned.fold.findings),
     )
 
 
-def as_fit(method: Method, options: Options) -> Fit:
-    """Give any method, learned or not, the form in which evaluation runs it.
+def _train_estimator(
+    method: System,
+    problems: Sequence[AnyProblem],
+    *,
+    options: Options,
+    seed: int,
+    progress: Progress,
+) -> Trained:
+    """Train a system that has no network."""
+    if method.fit is None or method.keep is None:
+        raise ValueError(f"{method.name} must say how it learns, and how that is kept")
+    task = method.task(problems[0].items.task, options)
+    fold = task.set_aside(problems, seed=seed)
+    inner, outer = part(problems, fold.train), part(problems, fold.test)
+    score = method.fit(options)(inner, seed=seed, progress=progress)
+    return Trained(
+        method=method,
+        options=options,
+        seed=seed,
+        task=task,
+        network=None,
+        arrays=method.keep.arrays(score),
+        shapes=(),
+        histories=(),
+        training=_scored(_all(score, inner), inner, task),
+        validation=_scored(_all(score, outer), outer, task),
+        baseline_scores=_baseline_scores(inner, outer, task=task, seed=seed),
+        invariance_scores={},
+        signs=None,
+        findings=fold.findings,
+    )
+
+
+def as_fit(method: System, options: Options) -> Fit:
+    """Return any system, trained or not, in the form in which evaluation runs it.
 
     Parameters
     ----------
@@ -196,71 +151,80 @@ def as_fit(method: Method, options: Options) -> Fit:
     """
     if method.fit is not None:
         return method.fit(options)
+    if method.composite is not None:
+        return _combined(method.composite, options)
 
-    def fit(problems: Sequence[Problem], *, seed: int, progress: Progress) -> Scorer:
-        trained = train(method, problems, options=options, seed=seed, progress=progress)
-        return scorer(trained)
+    def fit(problems: Sequence[Any], *, seed: int, progress: Progress) -> Scorer:
+        for problem in problems:
+            method.check(problem)
+        learned = learn_network(
+            method,
+            problems,
+            options=options,
+            seed=seed,
+            progress=progress,
+            run_key=run_key(method, problems, options=options, seed=seed),
+        )
+        task = method.task(problems[0].items.task, options)
+        return network_scorer(method, learned.model, task=task, options=options)
+
+    return fit
+
+
+def _combined(composite: Composite, options: Options) -> Fit:
+    """Fit the members of a composite, each with its own settings."""
+    members = [systems.get(name) for name in options[composite.members]]
+    fits = [as_fit(member, member.settings()) for member in members]
+
+    def fit(problems: Sequence[Any], *, seed: int, progress: Progress) -> Scorer:
+        scorers = [each(problems, seed=seed, progress=progress) for each in fits]
+
+        def score(problem: AnyProblem) -> NDArray[np.float32]:
+            return composite.combine(problem, [each(problem) for each in scorers])
+
+        return score
 
     return fit
 
 
 def scorer(trained: Trained) -> Scorer:
-    """Give what scores the pairs of a problem with a trained network."""
-    return network_scorer(trained.method, trained.network, options=trained.options)
+    """Return what scores the items of a problem with a trained system."""
+    if trained.network is None:
+        return restored(trained.method, trained.arrays or {}, options=trained.options)
+    return network_scorer(
+        trained.method, trained.network, task=trained.task, options=trained.options
+    )
 
 
-def network_scorer(method: Method, model: keras.Model, *, options: Options) -> Scorer:
-    """Give what scores the pairs of a problem, (n_pairs,) or (n_pairs, 3).
+def restored(method: System, arrays: Mapping[str, NDArray[Any]], *, options: Options) -> Scorer:
+    """Return the scorer that a system kept as arrays.
 
     Parameters
     ----------
     method
-        One that learns.
-    model
-        Its network.
+        That can be kept so.
+    arrays
+        As they were kept.
     options
         As it was trained with.
     """
-    from core.training.predict import keras_run, predict_pairs  # noqa: PLC0415  (TensorFlow)
-
-    run, network = keras_run(model), must_learn(method)
-
-    def score(problem: Problem) -> NDArray[np.float32]:
-        return read_scores(
-            predict_pairs(run, network.feature(problem, options)), network.recipe(options)
-        )
-
-    return score
+    if method.keep is None:
+        raise ValueError(f"{method.name} must say how what it learns is kept")
+    return method.keep.restore(arrays, options)
 
 
-def read_scores(outputs: NDArray[np.float32], recipe: Recipe) -> NDArray[np.float32]:
-    """Read outputs, (n_pairs, 1) or (n_pairs, 3), as scores: (n_pairs,), or of directions all.
-
-    Parameters
-    ----------
-    outputs
-        Of a network.
-    recipe
-        That it was trained with.
-    """
-    if recipe.signed:
-        return regulates(outputs)
-    return outputs[:, 0] if outputs.shape[1] == 1 else outputs
-
-
-def must_learn(method: Method) -> Network:
-    """Give the network of a method, or say that it has none."""
-    if method.network is None:
+def must_be_trainable(method: System, options: Options) -> None:
+    """Refuse a system from which no model can be kept."""
+    if not method.trainable(options):
         raise UserInputError(
             "method",
             "must be one that learns from labelled pairs",
             got=method.name,
             remedy=f"Use {method.name} in evaluate, where it needs no training",
         )
-    return method.network
 
 
-def run_key(method: Method, problems: Sequence[Problem], *, options: Options, seed: int) -> str:
+def run_key(method: System, problems: Sequence[AnyProblem], *, options: Options, seed: int) -> str:
     """Give a hash of all that decides how a training ends."""
     what = {
         "method": method.name,
@@ -268,90 +232,12 @@ def run_key(method: Method, problems: Sequence[Problem], *, options: Options, se
         "seed": seed,
         "data": [
             [expression.fingerprint for expression in problem.expressions]
-            + [problem.pairs.fingerprint]
+            + [problem.items.fingerprint]
             + ([] if problem.evidence is None else [problem.evidence.fingerprint])
             for problem in problems
         ],
     }
     return hashlib.sha256(json.dumps(what, sort_keys=True).encode()).hexdigest()
-
-
-def _examples(network: Network, problems: Sequence[Problem], *, options: Options) -> Examples:
-    from core.training.training import Examples  # noqa: PLC0415  (TensorFlow)
-
-    parts = [network.feature(problem, options) for problem in problems]
-    if len({records.shapes for records in parts}) > 1:
-        raise UserInputError(
-            "expression",
-            "must have inputs of the same size in every data set learned from together",
-            got=" and ".join(str(shape) for shape in {records.shapes[0] for records in parts}),
-            remedy=network.other_size,
-        )
-    records: Records = kept_if_small(JoinedRecords(parts), budget=KEPT_BYTES)
-    labels = labels_of(problems) if network.recipe(options).signed else stack(problems).label
-    return Examples(records, np.repeat(labels, records.per_pair))
-
-
-def _joined(first: Examples, second: Examples) -> Examples:
-    from core.training.training import Examples  # noqa: PLC0415  (TensorFlow)
-
-    return Examples(
-        JoinedRecords([first.records, second.records]),
-        np.concatenate([first.labels, second.labels]),
-    )
-
-
-def _one(
-    method: Method,
-    training: Examples,
-    held: Examples,
-    *,
-    outputs: int,
-    options: Options,
-    seed: int,
-    progress: Progress,
-    checkpoint: Path | None,
-    run_key: str,
-) -> tuple[keras.Model, History]:
-    """Build, settle and train one network."""
-    import keras  # noqa: PLC0415  (TensorFlow)
-
-    from core.training.training import train_network  # noqa: PLC0415  (TensorFlow)
-
-    network = must_learn(method)
-    keras.utils.set_random_seed(seed)
-    build = partial(
-        network.build, training.records.shapes, outputs=outputs, options=options, seed=seed
-    )
-    model = build()
-    if network.settle is not None:
-        network.settle(model, [training.records], options=options, seed=seed)
-    history = train_network(
-        model,
-        training,
-        held,
-        recipe=network.recipe(options),
-        seed=seed,
-        progress=progress,
-        checkpoint=checkpoint,
-        run_key=run_key,
-    )
-    # a fresh one carries no optimizer, which has no business in a file that others open
-    bare = build()
-    bare.set_weights(model.get_weights())
-    return bare, history
-
-
-def _averaged(members: Sequence[keras.Model]) -> keras.Model:
-    import keras  # noqa: PLC0415  (TensorFlow)
-
-    from core.training.predict import given  # noqa: PLC0415  (it goes with Keras)
-
-    for number, member in enumerate(members, start=1):
-        member.name = f"network_{number}"
-    inputs = [keras.Input(each.shape[1:], name=each.name) for each in members[0].inputs]
-    answers = [member(given(inputs)) for member in members]
-    return keras.Model(given(inputs), keras.layers.Average(name="mean")(answers), name="averaged")
 
 
 def _outputs(model: keras.Model, examples: Examples, *, progress: Progress) -> NDArray[np.float32]:
@@ -360,49 +246,41 @@ def _outputs(model: keras.Model, examples: Examples, *, progress: Progress) -> N
     return predict_pairs(keras_run(model), examples.records, progress=progress)
 
 
-def _held(outputs: NDArray[np.float32], problems: Sequence[Problem], recipe: Recipe) -> Held:
-    rows = stack(problems)
-    return Held(
-        regulators=rows.genes[rows.true_regulator],
-        labels=rows.label,
-        scores=read_scores(outputs, recipe),
-    )
+def _all(score: Scorer, problems: Sequence[AnyProblem]) -> NDArray[np.float32]:
+    return np.concatenate([score(problem) for problem in problems])
 
 
-def _otherwise(
-    score: Scorer, problems: Sequence[Problem], *, network: Network, seed: int
+def _scored(scores: NDArray[np.float32], problems: Sequence[AnyProblem], task: Task) -> ScoredItems:
+    # what a model's card counts are the two or three classes, whatever signs were learned
+    labels = BINARY.targets(problems) if task is SIGN else task.targets(problems)
+    return ScoredItems(groups=task.groups(problems), labels=labels, scores=scores)
+
+
+def _invariance_scores(
+    score: Scorer, problems: Sequence[Any], *, network: NetworkSpec, seed: int
 ) -> dict[str, NDArray[np.float32]]:
-    """Ask a network about the same pairs put in other words."""
-    if network.put_otherwise is None:
+    """Score the variants of the problems that should change no score."""
+    if network.invariance_variants is None:
         return {}
-    each = [network.put_otherwise(problem, seed) for problem in problems]
+    each = [
+        network.invariance_variants(problem, seed)
+        for problem in problems
+        if isinstance(problem, Problem)
+    ]
     shared = [name for name in each[0] if all(name in named for named in each)]
     return {name: np.concatenate([score(named[name]) for named in each]) for name in shared}
 
 
-def _signs(outputs: NDArray[np.float32], problems: Sequence[Problem]) -> Signs:
+def _signs(outputs: NDArray[np.float32], problems: Sequence[Any]) -> Signs:
     correlation = [signed_correlation(problem) for problem in problems]
     return Signs(known_signs(problems), lean(outputs), np.concatenate(correlation))
 
 
-def _rivals(
-    inner: Sequence[Problem], outer: Sequence[Problem], *, seed: int
+def _baseline_scores(
+    inner: Sequence[AnyProblem], outer: Sequence[AnyProblem], *, task: Task, seed: int
 ) -> dict[str, NDArray[np.float32]]:
-    """Let those who need no network learn and answer on the same pairs."""
-    fits = {IDENTITY: identity_only, "pearson": pearson()}
-    scorers = {name: fit(inner, seed=seed, progress=silent) for name, fit in fits.items()}
+    """Score the same items by baselines that need no network."""
     return {
-        name: np.concatenate([score(problem) for problem in outer])
-        for name, score in scorers.items()
+        name: _all(fit(inner, seed=seed, progress=silent), outer)
+        for name, fit in _BASELINES[task.item].items()
     }
-
-
-def _turned(problem: Problem) -> Problem:
-    """Ask about every pair the other way round: 1 and 2 swap places, a two-class label stays."""
-    pairs = problem.pairs
-    label = np.asarray(pairs.label)
-    if pairs.task == "direction":
-        label = np.array([0, 2, 1], np.int8)[label]
-    return problem.asking(
-        replace(pairs, regulator=pairs.target, target=pairs.regulator, label=label)
-    )

@@ -15,10 +15,11 @@ import numpy as np
 from core.errors import UserInputError
 from core.findings import Finding
 from core.io.atomic import plain_disk_errors
-from core.models.card import FORMAT, NETWORK, TRANSLATED, Card, write_card
+from core.models.arrays import write_arrays
+from core.models.card import ARRAYS, FORMAT, NETWORK, TRANSLATED, Card, write_card
 from core.models.model_folder import file_sha256
-from core.problem.problem import Problem
-from core.training.fit import Trained
+from core.problem.problem import AnyProblem, Problem
+from core.training.trained import Trained
 from core.training.validated import cautions, validated
 
 if TYPE_CHECKING:
@@ -29,7 +30,7 @@ def save_model(
     trained: Trained,
     folder: Path,
     *,
-    problems: Sequence[Problem],
+    problems: Sequence[AnyProblem],
     seconds: float,
     findings: Sequence[Finding] = (),
     title: str = "",
@@ -56,12 +57,13 @@ def save_model(
         folder.parent.mkdir(parents=True, exist_ok=True)
         beside = Path(tempfile.mkdtemp(prefix=f".{folder.name[:80]}.", dir=folder.parent))
         try:
-            trained.network.save(beside / NETWORK)
+            file = _write(trained, beside)
             card = make_card(
                 trained,
                 problems=problems,
                 seconds=seconds,
-                sha256=file_sha256(beside / NETWORK),
+                file=file,
+                sha256=file_sha256(beside / file),
                 translated=_translate(trained.network, beside / TRANSLATED),
                 findings=findings,
                 title=title,
@@ -88,8 +90,9 @@ def must_be_free(folder: Path) -> None:
 def make_card(
     trained: Trained,
     *,
-    problems: Sequence[Problem],
+    problems: Sequence[AnyProblem],
     seconds: float,
+    file: str,
     sha256: str,
     translated: str | None = None,
     findings: Sequence[Finding] = (),
@@ -101,11 +104,11 @@ def make_card(
     ----------
     trained, problems, seconds, findings, title
         As for `save_model`.
-    sha256, translated
-        Of the network's file, and of its translation where there is one.
+    file, sha256, translated
+        What was learned, its hash, and that of its translation where there is one.
     """
     method = trained.method
-    evidence = problems[0].evidence
+    evidence, items = problems[0].evidence, problems[0].items
     found = validated(trained)
     return Card(
         format=FORMAT,
@@ -114,7 +117,7 @@ def make_card(
         summary=method.summary,
         limits=method.limits,
         citation=method.citation,
-        task=problems[0].pairs.task,
+        task=items.task,
         settings=dict(trained.options),
         seed=trained.seed,
         data=[_about_data(problem) for problem in problems],
@@ -128,7 +131,7 @@ def make_card(
                 {"best_epoch": history.best + 1, "epochs": list(history.epochs)}
                 for history in trained.histories
             ],
-            "parameters": int(trained.network.count_params()),
+            "parameters": _parameters(trained),
             "seconds": round(seconds, 1),
         },
         metrics=found.metrics,
@@ -138,19 +141,41 @@ def make_card(
         findings=[
             finding.as_dict() for finding in (*cautions(trained), *trained.findings, *findings)
         ],
-        versions={"python": platform.python_version()}
-        | {name: version(name) for name in ("numpy", "keras")}
-        | {"tensorflow": _tensorflow_version()},
+        versions=_versions(trained),
         sha256=sha256,
         translated=translated,
+        file=file,
     )
 
 
-def _translate(network: keras.Model, path: Path) -> str | None:
-    """Write a network for what scores without TensorFlow, and give the file's hash.
+def _write(trained: Trained, folder: Path) -> str:
+    """Write what was learned, and return the name of the file."""
+    if trained.network is not None:
+        trained.network.save(folder / NETWORK)
+        return NETWORK
+    write_arrays(folder / ARRAYS, trained.arrays or {})
+    return ARRAYS
+
+
+def _parameters(trained: Trained) -> int:
+    if trained.network is not None:
+        return int(trained.network.count_params())
+    return sum(each.size for each in (trained.arrays or {}).values())
+
+
+def _versions(trained: Trained) -> dict[str, str]:
+    used = ("numpy",) if trained.network is None else ("numpy", "keras")
+    found = {"python": platform.python_version()} | {name: version(name) for name in used}
+    return found if trained.network is None else found | {"tensorflow": _tensorflow_version()}
+
+
+def _translate(network: keras.Model | None, path: Path) -> str | None:
+    """Write a network for what scores without TensorFlow, and return the file's hash.
 
     None where it has a part that cannot be translated; Keras then scores it.
     """
+    if network is None:
+        return None
     from core.models.onnx_export import to_onnx  # noqa: PLC0415  (onnx)
     from core.models.onnx_graph import NotExportableError  # noqa: PLC0415  (onnx)
 
@@ -161,9 +186,7 @@ def _translate(network: keras.Model, path: Path) -> str | None:
     return file_sha256(path)
 
 
-def _about_data(problem: Problem) -> dict[str, Any]:
-    pairs = problem.pairs
-    labels, counts = np.unique(np.asarray(pairs.label), return_counts=True)
+def _about_data(problem: AnyProblem) -> dict[str, Any]:
     return {
         "name": problem.name,
         "expressions": [
@@ -178,21 +201,36 @@ def _about_data(problem: Problem) -> dict[str, Any]:
             }
             for expression in problem.expressions
         ],
-        "pairs": {
-            "source": Path(pairs.source).name,
-            "sha256": pairs.fingerprint,
-            "pairs": len(pairs),
-            "regulators": int(np.unique(pairs.regulator).size),
-            "targets": int(np.unique(pairs.target).size),
-            "labels": {str(label): int(count) for label, count in zip(labels, counts, strict=True)},
-            "simulated": pairs.simulated,
-        },
+        **_about_items(problem),
         "evidence": None
         if problem.evidence is None
         else {
             "source": Path(problem.evidence.source).name,
             "sha256": problem.evidence.fingerprint,
         },
+    }
+
+
+def _about_items(problem: AnyProblem) -> dict[str, Any]:
+    items = problem.items
+    told: dict[str, Any] = {
+        "source": Path(items.source).name,
+        "sha256": items.fingerprint,
+        "simulated": items.simulated,
+    }
+    if not isinstance(problem, Problem):
+        lines = sorted({str(line) for line in problem.items.lines})
+        genes = int(np.unique(problem.items.names.astype(str)).size)
+        return {"genes": {**told, "genes": genes, "cell_lines": lines}}
+    labels, counts = np.unique(np.asarray(items.label), return_counts=True)
+    return {
+        "pairs": {
+            **told,
+            "pairs": len(items),
+            "regulators": int(np.unique(problem.pairs.regulator).size),
+            "targets": int(np.unique(problem.pairs.target).size),
+            "labels": {str(label): int(count) for label, count in zip(labels, counts, strict=True)},
+        }
     }
 
 

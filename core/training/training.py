@@ -19,8 +19,9 @@ from core.io.strict_json import loads
 from core.metrics.curves import auroc, has_both
 from core.models.card_parts import LOSS, VALIDATION_AUROC, VALIDATION_LOSS
 from core.problem.labels import NONE
-from core.problem.method import Recipe
 from core.problem.signs import FITTING
+from core.problem.system import Recipe
+from core.problem.task import Loss
 from core.progress import Progress
 from core.training.history import write_course
 from core.training.predict import given, keras_run, predict_records
@@ -39,11 +40,11 @@ class Examples:
     records
         What the network sees.
     labels
-        int8, one a record, shape (len(records),): classes, or as `core.problem.signs` has them.
+        One a record, shape (len(records),): as a task's `targets` has them.
     """
 
     records: Records
-    labels: NDArray[np.int8]
+    labels: NDArray[Any]
 
 
 @dataclass(frozen=True)
@@ -77,6 +78,7 @@ def train_network(
     validation: Examples,
     *,
     recipe: Recipe,
+    loss: Loss,
     seed: int,
     progress: Progress,
     checkpoint: Path | None = None,
@@ -92,6 +94,8 @@ def train_network(
         What to learn from, and what decides which epoch is best.
     recipe
         Optimizer, batch and when to stop.
+    loss
+        As a task has it.
     seed
         Decides the order of the records. The network has its own.
     progress
@@ -103,7 +107,7 @@ def train_network(
     run_key
         What the run is: settings and data. A checkpoint with another key is not used.
     """
-    _compile(model, recipe)
+    _compile(model, recipe, loss=loss)
     state = _resume(model, checkpoint, run_key) or _State([], -1, [])
     n, batch = len(training.records), recipe.batch
     steps = -(-n // batch)
@@ -114,7 +118,7 @@ def train_network(
         epoch = len(state.epochs)
         # the order follows from seed and epoch alone, so that a resumed run finds it again
         order = np.random.default_rng([seed, epoch]).permutation(n)
-        loss = 0.0
+        total = 0.0
         for step in range(steps):
             progress(_said(state, recipe), epoch * steps + step, recipe.epochs * steps)
             rows = order[step * batch : (step + 1) * batch]
@@ -122,9 +126,9 @@ def train_network(
                 given(training.records.take(rows)), training.labels[rows], return_dict=True
             )
             # Keras gives the batch's own loss, which alone would be a jumpy curve
-            loss += float(figures["loss"]) * rows.size / n
+            total += float(figures["loss"]) * rows.size / n
         scores = predict_records(run, validation.records)
-        state.epochs.append({LOSS: loss, **judged(scores, validation.labels)})
+        state.epochs.append({LOSS: total, **judged(scores, validation.labels, loss=loss)})
         if _better(state):
             state.best = epoch
             state.best_weights = [variable.numpy() for variable in model.weights]
@@ -135,8 +139,10 @@ def train_network(
     return History(tuple(state.epochs), state.best)
 
 
-def judged(scores: NDArray[np.float32], labels: NDArray[np.int8]) -> Epoch:
-    """Give the validation's figures of an epoch, scores (n, 1) or (n, 3)."""
+def judged(scores: NDArray[np.float32], labels: NDArray[Any], *, loss: Loss) -> Epoch:
+    """Return the validation's figures of an epoch, scores (n, 1) or (n, 3)."""
+    if loss == "squares":
+        return {VALIDATION_LOSS: float(((scores[:, 0] - labels) ** 2).mean())}
     figures = {VALIDATION_LOSS: cross_entropy(scores, labels)}
     interact = labels > 0
     if has_both(interact):
@@ -154,7 +160,7 @@ def cross_entropy(scores: NDArray[np.float32], labels: NDArray[np.int8]) -> floa
     return float(-np.log(np.clip(likelihood, 1e-7, 1)).mean())
 
 
-def _compile(model: keras.Model, recipe: Recipe) -> None:
+def _compile(model: keras.Model, recipe: Recipe, *, loss: Loss) -> None:
     rate = recipe.learning_rate
     optimizers = {
         "sgd": lambda: keras.optimizers.SGD(
@@ -163,10 +169,15 @@ def _compile(model: keras.Model, recipe: Recipe) -> None:
         "adam": lambda: keras.optimizers.Adam(rate),
         "rmsprop": lambda: keras.optimizers.RMSprop(rate),
     }
-    plain = "binary" if model.output_shape[-1] == 1 else "sparse_categorical"
+    losses = {
+        "binary": "binary_crossentropy",
+        "classes": "sparse_categorical_crossentropy",
+        "signs": _fitting_loss,
+        "squares": "mean_squared_error",
+    }
     model.compile(
         optimizer=optimizers[recipe.optimizer](),
-        loss=_fitting_loss if recipe.signed else f"{plain}_crossentropy",
+        loss=losses[loss],
         # XLA makes these small convolutions several times slower on a CPU
         jit_compile=False,
     )

@@ -27,11 +27,13 @@ from core.errors import UserInputError
 from core.metrics.curves import auroc, has_both
 from core.parallel.executors import RunAll, in_process
 from core.problem.labels import NONE
-from core.problem.method import Method, Stage
 from core.problem.option import Options, Value
 from core.problem.problem import Problem
+from core.problem.system import Stage, System
 from core.progress import Progress, silent
-from core.training.fit import Held, must_learn, run_key, train
+from core.training.fit import run_key, train
+from core.training.networks import must_learn
+from core.training.trained import ScoredItems
 from core.training.trials import Scan, Trial, read_scan, write_scan
 
 ROUND = 4
@@ -84,7 +86,7 @@ class Steps:
 
 
 def tune(
-    method: Method,
+    method: System,
     problems: Sequence[Problem],
     *,
     options: Options,
@@ -172,7 +174,7 @@ def tune(
     return scan
 
 
-def scanned_stages(method: Method, fixed: Sequence[str] = ()) -> list[Stage]:
+def scanned_stages(method: System, fixed: Sequence[str] = ()) -> list[Stage]:
     """Give the stages of a method's scan without the options that are fixed.
 
     Parameters
@@ -272,7 +274,7 @@ def _wishes(
 
     optuna.logging.set_verbosity(optuna.logging.WARNING)
     ranges: dict[str, optuna.distributions.BaseDistribution] = {
-        name: optuna.distributions.CategoricalDistribution(stage[name]) for name in stage
+        name: optuna.distributions.CategoricalDistribution(_plain(stage[name])) for name in stage
     }
     sampler = optuna.samplers.TPESampler(seed=int(rng.integers(2**31)), n_startup_trials=2 * ROUND)
     study = optuna.create_study(direction="minimize", sampler=sampler)
@@ -287,6 +289,11 @@ def _wishes(
     return [{**start, **trial.params} for trial in asked]
 
 
+def _plain(values: Sequence[Value]) -> list[bool | int | float | str]:
+    """Leave lists out, which nobody scans."""
+    return [value for value in values if not isinstance(value, tuple)]
+
+
 def _size(stage: Stage, options: Options) -> int:
     """Count what there is to try in a stage beside the settings the scan begins with."""
     begun = all(options[name] in values for name, values in stage.items())
@@ -294,7 +301,7 @@ def _size(stage: Stage, options: Options) -> int:
 
 
 def _attempt(
-    method: Method,
+    method: System,
     problems: Sequence[Problem],
     settings: Mapping[str, Value],
     *,
@@ -309,9 +316,9 @@ def _attempt(
     begin = time.perf_counter()
     trained = train(method, problems, options=settings, seed=seed, progress=progress)
     seconds = time.perf_counter() - begin
-    held, history = trained.held, trained.histories[0]
-    scores = held.scores if held.scores.ndim > 1 else held.scores[:, None]
-    loss = cross_entropy(scores, held.labels) if np.isfinite(scores).all() else math.inf
+    validation, history = trained.validation, trained.histories[0]
+    scores = validation.scores if validation.scores.ndim > 1 else validation.scores[:, None]
+    loss = cross_entropy(scores, validation.labels) if np.isfinite(scores).all() else math.inf
     # networks of earlier trials would otherwise stay in memory
     keras.utils.clear_session()
     return Trial(
@@ -319,27 +326,27 @@ def _attempt(
         stage=0,
         settings=dict(settings),
         loss=loss,
-        accuracy=_accuracy(scores, held),
-        auroc=_auroc(scores, held) if math.isfinite(loss) else None,
+        accuracy=_accuracy(scores, validation),
+        auroc=_auroc(scores, validation) if math.isfinite(loss) else None,
         best_epoch=history.best + 1,
         epochs=len(history.epochs),
         seconds=seconds,
     )
 
 
-def _accuracy(scores: np.ndarray[Any, Any], held: Held) -> float:
+def _accuracy(scores: np.ndarray[Any, Any], validation: ScoredItems) -> float:
     said = scores[:, 0] > 0.5 if scores.shape[1] == 1 else scores.argmax(axis=1)
-    return float((said == held.labels).mean())
+    return float((said == validation.labels).mean())
 
 
-def _auroc(scores: np.ndarray[Any, Any], held: Held) -> float | None:
-    interact = held.labels > 0
+def _auroc(scores: np.ndarray[Any, Any], validation: ScoredItems) -> float | None:
+    interact = validation.labels > 0
     score = scores[:, 0] if scores.shape[1] == 1 else 1 - scores[:, NONE]
     return auroc(interact, score) if has_both(interact) else None
 
 
 def _key(
-    method: Method, problems: Sequence[Problem], *, options: Options, seed: int, plan: object
+    method: System, problems: Sequence[Problem], *, options: Options, seed: int, plan: object
 ) -> str:
     """Give a hash of all that decides what a scan finds."""
     what = [run_key(method, problems, options=options, seed=seed), plan, ROUND]

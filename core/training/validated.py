@@ -9,7 +9,6 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from core.estimators.controls import IDENTITY
 from core.findings import GUESSING, NEAR_CONSTANT, Finding
 from core.metrics import calibration as calibrating
 from core.metrics.calibration import Calibration
@@ -17,9 +16,10 @@ from core.metrics.curves import figures, has_both
 from core.metrics.spread import near_constant
 from core.metrics.statistics import bootstrap_difference
 from core.metrics.thresholds import by_precision, score_histogram
-from core.problem.labels import FORWARD, REVERSE, interaction_score
+from core.problem.labels import FORWARD, forward_score, interaction_score
+from core.problem.pair_tasks import IDENTITY
 from core.problem.signs import Signs
-from core.training.fit import Held, Trained
+from core.training.trained import ScoredItems, Trained
 
 _FEWEST_REGULATORS = 3
 _MUCH = 0.02
@@ -60,8 +60,10 @@ def validated(trained: Trained) -> Validated:
     trained
         From `fit.train`.
     """
-    held = trained.held
-    score, label = forward(held.scores), forward_label(held)
+    if not trained.task.calibrated:
+        return Validated(_metrics(trained), calibration=None, thresholds=[], distribution={})
+    validation = trained.validation
+    score, label = forward_score(validation.scores), forward_label(validation)
     calibration = _calibration(score, label)
     probability = probabilities(score, calibration)
     known = has_both(label)
@@ -70,20 +72,15 @@ def validated(trained: Trained) -> Validated:
         calibration=calibration,
         thresholds=[each.as_dict() for each in by_precision(probability, label)] if known else [],
         distribution=score_histogram(
-            probabilities(forward(trained.learned.scores), calibration),
-            forward_label(trained.learned),
+            probabilities(forward_score(trained.training.scores), calibration),
+            forward_label(trained.training),
         ).as_dict(),
     )
 
 
-def forward(scores: NDArray[np.float32]) -> NDArray[np.float32]:
-    """Give the score for "the regulator controls the target", of one output or of three."""
-    return scores if scores.ndim == 1 else scores[:, FORWARD]
-
-
-def forward_label(held: Held) -> NDArray[np.int8]:
+def forward_label(validation: ScoredItems) -> NDArray[np.int8]:
     """Give 1 where the regulator controls the target and 0 elsewhere, of two labels or three."""
-    labels: NDArray[np.int8] = (held.labels == FORWARD).astype(np.int8)
+    labels: NDArray[np.int8] = (validation.labels == FORWARD).astype(np.int8)
     return labels
 
 
@@ -96,38 +93,6 @@ def probabilities(
     return calibrating.calibrated(calibration, scores).astype(np.float32)
 
 
-def judged(
-    labels: NDArray[np.int8], scores: NDArray[np.float32]
-) -> dict[str, dict[str, float | None]]:
-    """Give figures by question, for pairs whose labels are known.
-
-    Parameters
-    ----------
-    labels
-        Shape (n_pairs,).
-    scores
-        Raw, shape (n_pairs,) or (n_pairs, 3).
-
-    Returns
-    -------
-    `regulates`: the first gene controls the second. Of three classes also `interaction`, either
-    controls the other, and `direction`, which of them, among pairs that interact. A question to
-    which all labels give the same answer is left out.
-    """
-    first = (labels == FORWARD).astype(np.int8)
-    asked = {"regulates": (first, forward(scores))}
-    if scores.ndim == 2:
-        edges = labels > 0
-        lead = scores[:, FORWARD] - scores[:, REVERSE]
-        asked["interaction"] = (edges.astype(np.int8), interaction_score(scores))
-        asked["direction"] = (first[edges], lead[edges])
-    return {
-        name: {**figures(label, score).as_dict()}
-        for name, (label, score) in asked.items()
-        if has_both(label)
-    }
-
-
 def cautions(trained: Trained) -> tuple[Finding, ...]:
     """Warn where names do as well as the network, or where it tells no pairs apart.
 
@@ -136,16 +101,18 @@ def cautions(trained: Trained) -> tuple[Finding, ...]:
     trained
         From `fit.train`.
     """
+    if not trained.task.calibrated:
+        return _constant(trained.validation)
     return (
-        *_constant(trained.held),
-        *_guesses(trained.held),
+        *_constant(trained.validation),
+        *_guesses(trained.validation),
         *_names_suffice(trained),
-        *_said_otherwise(trained),
+        *_invariance(trained),
     )
 
 
-def _constant(held: Held) -> tuple[Finding, ...]:
-    why = near_constant(interaction_score(held.scores))
+def _constant(validation: ScoredItems) -> tuple[Finding, ...]:
+    why = near_constant(interaction_score(validation.scores))
     if not why:
         return ()
     message = (
@@ -155,13 +122,13 @@ def _constant(held: Held) -> tuple[Finding, ...]:
     return (Finding("warning", NEAR_CONSTANT, message, why),)
 
 
-def _guesses(held: Held) -> tuple[Finding, ...]:
+def _guesses(validation: ScoredItems) -> tuple[Finding, ...]:
     """Warn where a coin might have done as well, by the spread of a rank sum under chance."""
-    interact = (held.labels > 0).astype(np.int8)
+    interact = (validation.labels > 0).astype(np.int8)
     if not has_both(interact):
         return ()
     positives, others = int(interact.sum()), int((interact == 0).sum())
-    auroc = figures(interact, interaction_score(held.scores)).auroc
+    auroc = figures(interact, interaction_score(validation.scores)).auroc
     reach = 1.96 * np.sqrt((positives + others + 1) / (12 * positives * others))
     if auroc > 0.5 + reach:
         return ()
@@ -172,10 +139,10 @@ def _guesses(held: Held) -> tuple[Finding, ...]:
 
 def _names_suffice(trained: Trained) -> tuple[Finding, ...]:
     """Compare with identity-only, regulator by regulator."""
-    held = trained.held
+    validation = trained.validation
     own, names = (
-        _by_regulator(held, interaction_score(scores))
-        for scores in (held.scores, trained.rivals[IDENTITY])
+        _by_regulator(validation, interaction_score(scores))
+        for scores in (validation.scores, trained.baseline_scores[IDENTITY])
     )
     if len(own) < _FEWEST_REGULATORS:
         return ()
@@ -194,14 +161,14 @@ def _names_suffice(trained: Trained) -> tuple[Finding, ...]:
     return (Finding("warning", "names are enough", message, evidence),)
 
 
-def _said_otherwise(trained: Trained) -> Iterator[Finding]:
+def _invariance(trained: Trained) -> Iterator[Finding]:
     """Tell how the network fared where the same pairs were put in other words."""
-    held = trained.held
-    interact = (held.labels > 0).astype(np.int8)
+    validation = trained.validation
+    interact = (validation.labels > 0).astype(np.int8)
     if not has_both(interact):
         return
-    plain = interaction_score(held.scores)
-    for what, scores in trained.otherwise.items():
+    plain = interaction_score(validation.scores)
+    for what, scores in trained.invariance_scores.items():
         other = interaction_score(scores)
         before, after = (figures(interact, each).auroc for each in (plain, other))
         apart = float(np.abs(plain - other).mean())
@@ -227,30 +194,32 @@ def _sign_figures(signs: Signs) -> dict[str, Any]:
 
 
 def _metrics(trained: Trained) -> dict[str, Any]:
-    """Give the figures of the network, and of its rivals on the same pairs."""
-    held = trained.held
-    metrics = judged(held.labels, held.scores)
-    if "regulates" in metrics:
-        metrics = {"validation": metrics.pop("regulates"), **metrics}
-        each = _by_regulator(held, interaction_score(held.scores))
+    """Give the figures of the network, and of the baselines on the same pairs."""
+    validation = trained.validation
+    task = trained.task
+    metrics = task.judge(validation.labels, validation.scores)
+    if task.question in metrics:
+        metrics = {"validation": metrics.pop(task.question), **metrics}
+    if task.calibrated and "validation" in metrics:
+        each = _by_regulator(validation, interaction_score(validation.scores))
         metrics["validation"] |= {
             "regulators": len(each),
             "auroc_median": float(np.median(each)) if each else None,
         }
     if trained.signs is not None:
         metrics |= _sign_figures(trained.signs)
-    for rival, scores in {**trained.rivals, **trained.otherwise}.items():
-        for question, found in judged(held.labels, scores).items():
-            metrics[rival if question == "regulates" else f"{rival}, {question}"] = found
+    for rival, scores in {**trained.baseline_scores, **trained.invariance_scores}.items():
+        for question, found in task.judge(validation.labels, scores).items():
+            metrics[rival if question == task.question else f"{rival}, {question}"] = found
     return metrics
 
 
-def _by_regulator(held: Held, scores: NDArray[np.float32]) -> list[float]:
+def _by_regulator(validation: ScoredItems, scores: NDArray[np.float32]) -> list[float]:
     """Give the AUROC within each regulator that has both kinds of pairs."""
     found = []
-    for regulator in np.unique(held.regulators):
-        mine = held.regulators == regulator
-        label = held.labels[mine] > 0
+    for regulator in np.unique(validation.groups):
+        mine = validation.groups == regulator
+        label = validation.labels[mine] > 0
         if has_both(label):
             found.append(figures(label, scores[mine]).auroc)
     return found

@@ -23,7 +23,7 @@ if TYPE_CHECKING:
         read_expressions,
         read_problems,
     )
-    from core.workflows.scoring import score
+    from core.workflows.scoring import model_item, opened, score
     from core.workflows.training import train
     from core.workflows.tuning import tune
 
@@ -31,6 +31,8 @@ _HOME = {
     "DataFile": "inputs",
     "evaluate": "evaluation",
     "explain": "explaining",
+    "model_item": "scoring",
+    "opened": "scoring",
     "read_evidence_tables": "inputs",
     "read_expressions": "inputs",
     "read_problems": "inputs",
@@ -42,6 +44,8 @@ __all__ = [
     "DataFile",
     "evaluate",
     "explain",
+    "model_item",
+    "opened",
     "read_evidence_tables",
     "read_expressions",
     "read_problems",

@@ -4,17 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
+from typing import Any, cast
 
 from core import systems
 from core.evaluation.cross_validation import Contender, RunAll, in_process
 from core.evaluation.cross_validation import evaluate as cross_validate
+from core.evaluation.genes import GeneEvaluation, evaluate_genes
 from core.evaluation.results import Evaluation
-from core.problem.method import Method
 from core.problem.negatives import balanced as balance
 from core.problem.option import Options, Value
 from core.problem.prepare import ready, remarked
-from core.problem.problem import Problem
 from core.problem.split import By
+from core.problem.system import System
 from core.progress import Progress, silent
 from core.training.fit import as_fit
 from core.workflows.inputs import Notice, findings_of, ignore
@@ -22,9 +23,9 @@ from core.workflows.inputs import Notice, findings_of, ignore
 
 def evaluate(
     names: Sequence[str],
-    problems: Sequence[Problem],
+    problems: Sequence[Any],
     *,
-    split: By = "regulator",
+    split: str | None = None,
     folds: int | None = None,
     options: Mapping[str, Value] | None = None,
     seed: int = 0,
@@ -33,7 +34,7 @@ def evaluate(
     run_all: RunAll = in_process,
     progress: Progress = silent,
     notice: Notice = ignore,
-) -> Evaluation:
+) -> Evaluation | GeneEvaluation:
     """Let systems learn on one part of the pairs and score the other, fold by fold.
 
     Parameters
@@ -43,8 +44,8 @@ def evaluate(
     problems
         Expression and known pairs, one or several data sets.
     split, folds
-        What is kept apart, and in how many parts; without a number one regulator, or one data
-        set, is left out at a time.
+        What is kept apart, the task's honest default when None; and in how many parts, without
+        a number one regulator, or one data set, is left out at a time.
     options
         Those that differ from the systems' own; each takes those that it has.
     seed
@@ -66,13 +67,29 @@ def evaluate(
     asked = labelled_alike(chosen, problems, settings=settings, seed=seed, balanced=balanced)
     notice(findings_of(asked))
     contenders = [
-        Contender(each.name, as_fit(each, settings[each.name]), learns=each.learned)
+        Contender(
+            each.name,
+            as_fit(each, settings[each.name]),
+            learns=each.needs_labels(settings[each.name]),
+        )
         for each in chosen
     ]
+    chosen_split = split or chosen[0].tasks[0].splits[0]
+    if chosen[0].item == "gene":
+        judged = evaluate_genes(
+            contenders,
+            asked,
+            split=chosen_split,
+            k=folds,
+            seed=seed,
+            progress=progress,
+            run_all=run_all,
+        )
+        return replace(judged, settings=settings)
     evaluation = cross_validate(
         contenders,
         asked,
-        split=split,
+        split=cast("By", chosen_split),
         k=folds,
         seed=seed,
         progress=progress,
@@ -83,13 +100,13 @@ def evaluate(
 
 
 def labelled_alike(
-    chosen: Sequence[Method],
-    problems: Sequence[Problem],
+    chosen: Sequence[System],
+    problems: Sequence[Any],
     *,
     settings: Mapping[str, Options],
     seed: int,
     balanced: bool = False,
-) -> list[Problem]:
+) -> list[Any]:
     """Label pairs so that all systems are asked about the same ones.
 
     The first system that learns decides: its task and its negatives hold for all.
@@ -107,7 +124,8 @@ def labelled_alike(
     balanced
         Keep as many negatives as edges.
     """
-    leader = next((each for each in chosen if each.learned), chosen[0])
+    learners = (each for each in chosen if each.needs_labels(settings[each.name]))
+    leader = next(learners, chosen[0])
     asked = [ready(each, leader, options=settings[leader.name], seed=seed) for each in problems]
     if balanced:
         asked = [

@@ -8,10 +8,11 @@ from pathlib import Path
 
 from core.errors import UserInputError
 from core.explain.course_reading import CourseReading, read_courses
-from core.explain.readable import must_be_readable, reads_courses
+from core.explain.readable import must_be_readable
 from core.explain.training_set import Reading, read_training_set
 from core.findings import Finding
 from core.models.model_folder import Model, open_model
+from core.problem.explainers import TimeTrace
 from core.problem.problem import Problem
 from core.progress import Progress, silent
 from core.reports.course_report import write_course_reading
@@ -117,11 +118,10 @@ def explain(
     found = model if isinstance(model, Model) else open_model(model)
     simulated = found.card.simulated or is_simulated(problems)
     reading: Reading | CourseReading
-    if reads_courses(found.method):
+    if isinstance(must_be_readable(found.card), TimeTrace):
         notice(findings_of(problems))
         reading = read_courses(found, problems, wanted=pairs, seed=seed, progress=progress)
     else:
-        must_be_readable(found.card)
         if len(problems) != 1:
             raise UserInputError(
                 "pairs",

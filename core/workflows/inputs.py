@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import reduce
 from pathlib import Path
-from typing import TypeAlias
+from typing import Any, TypeAlias
 
 from core.data.evidence import Evidence, both, read_evidence
 from core.data.expression import Expression
@@ -15,7 +15,8 @@ from core.data.read_expression import read_expression
 from core.data.read_pairs import read_pairs
 from core.errors import UserInputError
 from core.findings import Finding
-from core.problem.problem import Problem
+from core.problem.genes import gene_problem
+from core.problem.problem import AnyProblem, Problem
 from core.progress import Progress, silent
 from core.settings import Limits
 
@@ -87,8 +88,10 @@ def read_problems(
     evidence: Sequence[Path] = (),
     limits: Limits = _LIMITS,
     progress: Progress = silent,
-) -> list[Problem]:
+) -> list[Any]:
     """Read what a system learns from: one data set, or as many as there are files of pairs.
+
+    Without pairs, genes are asked about: their expression, from the evidence.
 
     Parameters
     ----------
@@ -102,8 +105,18 @@ def read_problems(
     progress
         Told how far the reading is.
     """
+    if not pairs and evidence:
+        known = read_expressions(expressions, limits=limits, progress=progress)
+        return [gene_problem(known, read_evidence_tables(evidence, limits=limits))]
+    if not pairs:
+        raise UserInputError(
+            "pairs",
+            "must be given, or evidence about genes where genes are predicted",
+            got="neither",
+            remedy="Give a file of known pairs, or a table with a column target",
+        )
     each, left = divmod(len(expressions), max(len(pairs), 1))
-    if left or not each or not pairs:
+    if left or not each:
         raise UserInputError(
             "pairs",
             "must be one file, or several with as many expression files each",
@@ -124,16 +137,16 @@ def read_problems(
     ]
 
 
-def findings_of(problems: Sequence[Problem]) -> list[Finding]:
+def findings_of(problems: Sequence[AnyProblem]) -> list[Finding]:
     """Return what was noticed of expression and pairs."""
     found: list[Finding] = []
     for problem in problems:
         for expression in problem.expressions:
             found.extend(expression.findings)
-        found.extend(problem.pairs.findings)
+        found.extend(problem.items.findings)
     return found
 
 
-def is_simulated(problems: Sequence[Problem]) -> bool:
+def is_simulated(problems: Sequence[AnyProblem]) -> bool:
     """Return whether any expression of these problems is simulated."""
     return any(each.simulated for problem in problems for each in problem.expressions)

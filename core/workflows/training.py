@@ -6,16 +6,18 @@ import time
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 from core import systems
 from core.findings import Finding
 from core.models.card import Card
 from core.problem.option import Value
 from core.problem.prepare import ready
-from core.problem.problem import Problem
+from core.problem.problem import AnyProblem
 from core.progress import Progress, silent
 from core.training import fit
 from core.training.saving import save_model
+from core.training.trained import Trained
 from core.training.validated import cautions
 from core.workflows.inputs import Notice, findings_of, ignore
 
@@ -34,8 +36,8 @@ class Training:
         How long it took.
     """
 
-    trained: fit.Trained
-    problems: tuple[Problem, ...]
+    trained: Trained
+    problems: tuple[AnyProblem, ...]
     seconds: float
 
     @property
@@ -65,7 +67,7 @@ class Training:
 
 def train(
     system: str,
-    problems: Sequence[Problem],
+    problems: Sequence[Any],
     *,
     options: Mapping[str, Value] | None = None,
     seed: int = 0,
@@ -94,8 +96,8 @@ def train(
         Told what was noticed of the inputs, before the training begins.
     """
     method = systems.get(system)
-    fit.must_learn(method)
     settings = method.settings(options)
+    fit.must_be_trainable(method, settings)
     labelled = tuple(ready(each, method, options=settings, seed=seed) for each in problems)
     notice(findings_of(labelled))
     start = time.perf_counter()

@@ -3,10 +3,12 @@
 import pytest
 
 from components.pairs import _one_sided, _sign_told
-from core.query.question import System
+from core.query.question import ScoringSystem
 from core.query.views import Said
 
-MODEL = System("m", "Some model", "cnnc", "Knows little.", folder=".")
+MODEL = ScoringSystem(
+    "m", "Some model", "cnnc", "Knows little.", folder=".", gives_probability=True
+)
 
 
 @pytest.mark.parametrize(

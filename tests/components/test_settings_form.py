@@ -27,7 +27,7 @@ def test_options_that_methods_share_are_asked_once() -> None:
     assert {option.name for method in every for option in method.options} == set(names)
 
 
-@pytest.mark.parametrize("name", systems.names(learned=True))
+@pytest.mark.parametrize("name", systems.names(trainable=True))
 def test_a_form_that_was_not_touched_changes_nothing(name: str) -> None:
     options = options_of([systems.get(name)])
     untouched = {option.name: str(option.default).lower() if isinstance(option.default, bool)
@@ -37,7 +37,7 @@ def test_a_form_that_was_not_touched_changes_nothing(name: str) -> None:
     assert changed_settings(options, dict.fromkeys(untouched, " ")) == {}
 
 
-@pytest.mark.parametrize("name", systems.names(learned=True))
+@pytest.mark.parametrize("name", systems.names(trainable=True))
 def test_what_cannot_be_read_is_answered_with_what_is_allowed(name: str) -> None:
     options = options_of([systems.get(name)])
     for option in options:
@@ -47,7 +47,7 @@ def test_what_cannot_be_read_is_answered_with_what_is_allowed(name: str) -> None
 
 
 def test_a_change_is_read_as_its_kind() -> None:
-    method = next(m for m in systems.registry().values() if m.learned)
+    method = next(m for m in systems.registry().values() if m.trainable())
     whole = next(o for o in method.options if type(o.default) is int and o.maximum is None)
 
     assert changed_settings(method.options, {whole.name: f" {whole.default + 1} "}) == {

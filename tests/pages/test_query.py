@@ -55,7 +55,7 @@ def test_a_question_is_answered_strongest_first(demo_visitor: Visit, expression:
 
 def test_a_model_promises_what_the_chosen_rate_allows(demo_visitor: Visit, expression: str) -> None:
     model = query.choose(demo_visitor, "", "").system
-    assert model.learned
+    assert model.is_model
     question = _asked(model.key, expression)
     (rate,) = _found(query.show(question, []), "Select")
     halves = next(each["value"] for each in rate.options if each["label"] == "half")

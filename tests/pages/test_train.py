@@ -20,7 +20,7 @@ Dash("tests.pages", use_pages=True, pages_folder="", add_log_handler=False)
 
 from pages import evaluate, train  # noqa: E402  (pages register with an application)
 
-CAN = next(each for each in systems.registry().values() if each.evidence and each.learned)
+CAN = next(each for each in systems.registry().values() if each.evidence and each.trainable())
 CANNOT = next(each for each in systems.registry().values() if not each.evidence)
 
 
@@ -87,7 +87,7 @@ def test_what_was_typed_wrongly_is_said_before_anything_starts(visitor: Visit) -
 
 
 def test_a_default_of_the_system_before_is_not_taken_for_a_change() -> None:
-    learned = [each for each in systems.registry().values() if each.learned]
+    learned = [each for each in systems.registry().values() if each.trainable()]
     one, two, name = next(
         (one, two, option.name)
         for one in learned

@@ -3,8 +3,8 @@ import pytest
 from sklearn.ensemble import HistGradientBoostingClassifier
 
 from core.errors import UserInputError
-from core.estimators.booster import Boosting, Lesson, learn
-from core.estimators.second_look import NAMES, second_look
+from core.estimators.booster import Boosting, TrainingPairs, learn
+from core.estimators.stacking import NAMES, stacked_features
 from core.estimators.trees import from_booster, load, save
 from core.features.pair_statistics import statistics
 from core.metrics.curves import auroc
@@ -14,7 +14,7 @@ QUICK = Boosting(trees=15, leaves=7, fewest=10)
 
 
 @pytest.fixture(scope="module")
-def lessons():
+def training_sets():
     made = []
     for number in range(3):
         network = simulate_network(seed=(11, number), genes=25)
@@ -22,7 +22,7 @@ def lessons():
             (network.timeseries, network.knockouts), network.gold, perturbations=True
         )
         regulators, targets = measured.places(network.gold)
-        made.append(Lesson(measured, regulators, targets, np.asarray(network.gold.label)))
+        made.append(TrainingPairs(measured, regulators, targets, np.asarray(network.gold.label)))
     return made
 
 
@@ -58,27 +58,27 @@ def test_inputs_of_another_width_are_refused():
         from_booster(booster, ("a", "b")).log_odds(np.zeros((3, 4), np.float32))
 
 
-def test_what_others_teach_holds_for_a_network_never_seen(lessons):
-    looks = learn(lessons[:2], boosting=QUICK, seed=0)
+def test_what_others_teach_holds_for_a_network_never_seen(training_sets):
+    stack = learn(training_sets[:2], boosting=QUICK, seed=0)
 
-    unseen = lessons[2]
-    said = looks.log_odds(unseen.statistics)[unseen.regulators, unseen.targets]
+    unseen = training_sets[2]
+    said = stack.log_odds(unseen.statistics)[unseen.regulators, unseen.targets]
     assert auroc(unseen.labels, said) > 0.75
 
 
-def test_one_network_is_dealt_by_regulator(lessons):
-    looks = learn(lessons[:1], boosting=QUICK, seed=0)
+def test_one_network_is_dealt_by_regulator(training_sets):
+    stack = learn(training_sets[:1], boosting=QUICK, seed=0)
 
-    assert len(looks.first) == 2
+    assert len(stack.first) == 2
 
 
 def test_a_detour_explains_an_indirect_pair():
     likely = np.full((3, 3), -5, np.float32)
     likely[0, 1], likely[1, 2], likely[0, 2] = 3, 3, 1
 
-    looks = second_look(likely)
+    stack = stacked_features(likely)
 
-    lead = looks[..., NAMES.index("lead over the best detour")]
+    lead = stack[..., NAMES.index("lead over the best detour")]
     assert lead[0, 2] == -2
     assert lead[0, 1] > 0
-    assert looks.shape == (3, 3, len(NAMES))
+    assert stack.shape == (3, 3, len(NAMES))

@@ -69,7 +69,7 @@ def test_what_speaks_for_a_direction_speaks_against_it_the_other_way_round(direc
 
 def test_a_model_of_several_networks_is_explained_as_one(images):
     from core.nets.cnnc import build
-    from core.training.fit import _averaged
+    from core.training.networks import _averaged
 
     networks = [build(seed=seed) for seed in (1, 2)]
     alone = [integrated_gradients(each, images, steps=8).values[0] for each in networks]

@@ -9,6 +9,7 @@ from core import systems
 from core.errors import UserInputError
 from core.explain.training_set import names_of_samples, read_training_set
 from core.models.model_folder import open_model
+from core.problem.explainers import SampleTrace
 from core.problem.problem import Problem
 from tests.core.explain.profiles import changed, expression, pairs, problem, profile_model
 
@@ -25,10 +26,11 @@ def test_every_regulator_is_counted_in_every_cluster() -> None:
 
 
 def test_the_peak_is_named_by_the_sample_that_stands_there() -> None:
-    network = systems.get("profile-cnn").network
+    system = systems.get("profile-cnn")
+    network, trace = system.network, system.explainer(SampleTrace)
     options = systems.get("profile-cnn").settings({"sample-order": "shuffled"})
     given = expression(40)
-    names = names_of_samples(network, given, options)
+    names = names_of_samples(trace, given, options)
     asked = Problem((given,), pairs(1))
     seen = network.feature(asked, options).take(np.arange(1))[0][0, :, 0]
 
@@ -36,7 +38,7 @@ def test_the_peak_is_named_by_the_sample_that_stands_there() -> None:
     assert list(names) != list(given.samples)
     raw = dict(zip(given.samples, given.rows(["R0"])[0], strict=True))
     assert np.corrcoef(seen, [raw[name] for name in names])[0, 1] == pytest.approx(1)
-    in_order = names_of_samples(network, given, options | {"sample-order": "given"})
+    in_order = names_of_samples(trace, given, options | {"sample-order": "given"})
     assert tuple(in_order) == given.samples
 
 

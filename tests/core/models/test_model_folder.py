@@ -107,7 +107,7 @@ def test_a_card_of_another_format_is_explained(copy):
     ("changed", "said"),
     [
         ({"method": "oracle"}, "oracle"),
-        ({"method": "pearson"}, "method that learns"),
+        ({"method": "pearson"}, "system that learns"),
         ({"settings": {"epochs": -1}}, "epochs"),
     ],
 )

@@ -7,25 +7,25 @@ import numpy as np
 import pandas as pd
 
 from core.models.card import read_card
-from core.query.question import NamedFile, Source, System
-from core.query.sources import quick_methods
+from core.query.question import NamedFile, ScoringSystem, Source
+from core.query.sources import interactive_systems
 from tests.core.explain.profiles import profile_model
 
 GENES = [f"AT1G{10 * number:05d}" for number in range(101, 161)]
 DRIVER = GENES[0]
 
 
-def system() -> System:
+def system() -> ScoringSystem:
     """Give a system that needs no training and reads anything."""
-    return quick_methods()[0]
+    return interactive_systems()[0]
 
 
-def profile_system(folder: Path | None = None) -> System:
+def profile_system(folder: Path | None = None) -> ScoringSystem:
     """Give a model that reads profiles and learned signs: one that came along, unless named."""
     folder = profile_model() if folder is None else folder
     card = read_card(folder)
     digest = hashlib.sha256((folder / "card.json").read_bytes()).hexdigest()
-    return System(
+    return ScoringSystem(
         "profiles", card.title, card.method, card.limits, folder=folder, sha256=digest,
         kinds=("bulk",),
     )  # fmt: skip

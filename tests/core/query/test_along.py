@@ -8,7 +8,7 @@ import pytest
 
 from core.query import pair
 from core.query.along import trace
-from core.query.sources import quick_methods
+from core.query.sources import interactive_systems
 from tests.core.explain.profiles import changed, expression, other_model, profile_model
 from tests.core.query.example import DRIVER, GENES, profile_system, source
 
@@ -47,7 +47,9 @@ def test_what_is_under_the_peak_is_of_the_gene_that_was_asked_first(tmp_path: Pa
 
 
 def test_a_system_that_learned_signs_says_them(tmp_path: Path) -> None:
-    look = pair.look((source(tmp_path),), [profile_system(), *quick_methods()], (DRIVER, GENES[1]))
+    look = pair.look(
+        (source(tmp_path),), [profile_system(), *interactive_systems()], (DRIVER, GENES[1])
+    )
     assert look.said[0].sign in {"activates", "represses"}
     assert {said.sign for said in look.said[1:]} == {""}
 
@@ -62,7 +64,7 @@ def test_the_average_of_several_networks_says_why_it_is_not_shown(tmp_path: Path
 
 def test_other_systems_and_other_data_have_no_trace_and_need_no_word(tmp_path: Path) -> None:
     given, asked = [expression()], ("R0", "T0")
-    assert trace(quick_methods()[0], given, pair=asked) == (None, "")
+    assert trace(interactive_systems()[0], given, pair=asked) == (None, "")
     other = replace(profile_system(other_model()), key="other")
     assert trace(other, given, pair=asked) == (None, "")
     own_size = changed(profile_model(), tmp_path / "m", inputs=[[24, 2]])

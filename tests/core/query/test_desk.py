@@ -46,9 +46,9 @@ def test_a_pair_is_counted_as_numpy_counts_it(tmp_path: Path) -> None:
 
 
 def test_a_look_says_what_is_known_and_what_each_system_says(tmp_path: Path) -> None:
-    from core.query.sources import quick_methods  # noqa: PLC0415
+    from core.query.sources import interactive_systems  # noqa: PLC0415
 
-    look = pair.look((source(tmp_path),), quick_methods(), (DRIVER, GENES[1]))
+    look = pair.look((source(tmp_path),), interactive_systems(), (DRIVER, GENES[1]))
     assert look.known == ("known pairs",)
     assert look.sign == -1
     assert look.effect == "represses"

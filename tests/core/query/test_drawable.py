@@ -9,7 +9,7 @@ from core.errors import NotFoundError
 from core.query import kept
 from core.query.drawable import choices, drawable
 from core.query.kept import Asked
-from core.query.sources import quick_methods
+from core.query.sources import interactive_systems
 from core.runs import store
 from core.runs.database import writing
 from core.runs.records import Input, Run
@@ -17,7 +17,7 @@ from core.settings import Settings
 from core.workspace import folders, items
 from core.workspace.records import Item
 
-SYSTEM = quick_methods()[0].key
+SYSTEM = interactive_systems()[0].key
 
 
 @pytest.fixture

@@ -2,10 +2,10 @@ from dataclasses import replace
 from pathlib import Path
 
 from core.query.estimate import estimate, told
-from core.query.question import System
+from core.query.question import ScoringSystem
 
-METHOD = System("plain", "Plain", "plain", "")
-MODEL = System("model", "Model", "plain", "", folder=Path("model"))
+METHOD = ScoringSystem("plain", "Plain", "pearson", "")
+MODEL = ScoringSystem("model", "Model", "cnnc", "", folder=Path("model"))
 
 
 def test_pairs_leave_out_a_gene_with_itself() -> None:

@@ -7,7 +7,7 @@ import pytest
 from core.errors import UserInputError
 from core.models.card import CARD
 from core.query import sources
-from core.query.question import System
+from core.query.question import ScoringSystem
 from core.settings import Limits
 from core.workspace.records import Item
 
@@ -45,7 +45,7 @@ def test_the_demo_says_nothing_about_a_visitors_own_genes() -> None:
 def test_without_a_model_something_that_reads_everything_answers() -> None:
     chosen = sources.default_system(sources.available_systems([]), ITEMS[0])
     assert set(chosen.kinds) == {"single-cell", "bulk", "time-series"}
-    assert not chosen.learned
+    assert not chosen.is_model
 
 
 def test_a_model_that_learned_from_like_data_is_preferred() -> None:
@@ -65,7 +65,9 @@ def test_a_model_that_learned_from_like_data_is_preferred() -> None:
 
 
 def test_a_model_that_only_guesses_answers_where_nothing_better_is_there() -> None:
-    guess = System("guess", "", "cnnc", "", folder=Path("a"), learned_from=("bulk",), guesses=True)
+    guess = ScoringSystem(
+        "guess", "", "cnnc", "", folder=Path("a"), learned_from=("bulk",), guesses=True
+    )
     other = replace(guess, key="other", guesses=False, simulated=True)
 
     # it learned from real data like the visitor's, and still says less than a simulation
@@ -78,7 +80,7 @@ def test_a_model_that_only_guesses_answers_where_nothing_better_is_there() -> No
             for name in ("arabidopsis-profile-cnn", "atlas-profile-cnn")
         ]
     )
-    assert [each.guesses for each in found if each.learned] == [True, False]
+    assert [each.guesses for each in found if each.is_model] == [True, False]
 
 
 def test_a_model_that_needs_more_than_expression_says_what(tmp_path: Path) -> None:
@@ -95,10 +97,10 @@ def test_a_model_that_needs_more_than_expression_says_what(tmp_path: Path) -> No
     given = sources.given(system, [table])
     assert [each.sha256 for each in given.tables] == ["hash"]
     sources.must_be_given(given)
-    plain = sources.quick_methods()[0]
+    plain = sources.interactive_systems()[0]
     assert sources.given(plain, [table]) == plain
     # it is never what answers unless somebody chose it
-    assert not sources.default_system(sources.available_systems([model]), ITEMS[0]).learned
+    assert not sources.default_system(sources.available_systems([model]), ITEMS[0]).is_model
 
 
 def test_tables_are_ticked_by_id_and_none_is_of_the_demo(tmp_path: Path) -> None:

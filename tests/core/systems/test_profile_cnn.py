@@ -53,10 +53,10 @@ def test_only_a_time_course_keeps_the_order_of_its_samples():
     problem = signed()
     course = replace(problem.expressions[0], kind="time-series")
 
-    (other,) = METHOD.network.put_otherwise(problem, 1)["samples shuffled"].expressions
+    (other,) = METHOD.network.invariance_variants(problem, 1)["samples shuffled"].expressions
     assert set(other.samples) == set(problem.expressions[0].samples)
     assert not np.array_equal(other.values, problem.expressions[0].values)
-    assert METHOD.network.put_otherwise(Problem((course,), problem.pairs), 1) == {}
+    assert METHOD.network.invariance_variants(Problem((course,), problem.pairs), 1) == {}
 
 
 @pytest.fixture(scope="module")
@@ -84,9 +84,9 @@ def test_other_sample_counts_are_refused_in_a_sentence(model):
 @pytest.mark.network
 def test_the_asking_helper_refuses_them_too_before_it_runs_anything(model):
     from core.query import desk
-    from core.query.question import System
+    from core.query.question import ScoringSystem
 
-    system = System(
+    system = ScoringSystem(
         key="m", title="m", method="profile-cnn", limits="", folder=model.folder, sha256="x"
     )
     with pytest.raises(UserInputError, match="length-free=true"):

@@ -11,8 +11,8 @@ from tests.core.planted import planted
 
 
 def test_knows_cnnc_and_the_baselines():
-    assert set(systems.names(learned=True)) >= {"cnnc", "dream-lstm"}
-    assert set(systems.names(learned=False)) >= {
+    assert set(systems.names(trainable=True)) >= {"cnnc", "dream-lstm"}
+    assert set(systems.names(trainable=False)) >= {
         "pearson",
         "spearman",
         "mutual-information",
@@ -91,3 +91,25 @@ def test_the_feature_is_the_published_histogram():
     wanted = (np.log10(counts / expression.n_samples + 1e-4) + 4) / 4
     assert records.shapes == ((32, 32, 1),)
     np.testing.assert_allclose(image[0, :, :, 0], wanted, atol=1e-6)
+
+
+def test_flags_of_the_booster_follow_what_it_learns_from():
+    system = systems.get("pair-booster")
+    known = system.settings({"learn-from": "known"})
+    both = system.settings({"learn-from": "both"})
+
+    assert not system.needs_labels()
+    assert system.comes_trained()
+    assert system.gives_probability()
+    assert system.needs_labels(known)
+    assert not system.comes_trained(known)
+    assert system.needs_labels(both)
+    assert system.comes_trained(both)
+
+
+def test_a_correlation_learns_nothing_and_a_network_needs_labels():
+    assert not systems.get("pearson").needs_labels()
+    assert not systems.get("pearson").gives_probability()
+    assert systems.get("cnnc").needs_labels()
+    assert systems.get("cnnc").trainable()
+    assert not systems.get("cnnc").comes_trained()

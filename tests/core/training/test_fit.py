@@ -28,10 +28,12 @@ def asking_all(problem):
 
 @pytest.mark.network
 def test_finds_planted_edges_in_data_it_never_saw(model):
-    from core.training.fit import network_scorer
+    from core.training.networks import network_scorer
 
     other = planted(seed=5)
-    scores = network_scorer(CNNC, model.network, options=model.card.settings)(asking_all(other))
+    scores = network_scorer(CNNC, model.network, task=model.task, options=model.card.settings)(
+        asking_all(other)
+    )
 
     assert scores.shape == (len(other.pairs),)
     assert auroc(other.pairs.label, scores) > 0.9
@@ -50,14 +52,14 @@ def test_three_classes_give_three_probabilities():
 @pytest.mark.network
 def test_several_seeds_are_averaged():
     problem = planted(n_regulators=4, each=4)
-    one, other = (once([problem], seed=seed).held.scores for seed in (1, 2))
+    one, other = (once([problem], seed=seed).validation.scores for seed in (1, 2))
     both = once([problem], seeds=2)
 
     # the second network has the second seed, and the split of the first
     assert both.network.count_params() == 2 * 549_601
     assert len(both.histories) == 2
-    assert not np.array_equal(both.held.scores, one)
-    assert not np.array_equal(both.held.scores, other)
+    assert not np.array_equal(both.validation.scores, one)
+    assert not np.array_equal(both.validation.scores, other)
 
 
 @pytest.mark.network
@@ -73,7 +75,7 @@ def test_several_data_sets_are_learned_from_together():
     problems = [planted(n_regulators=4, each=4, seed=seed) for seed in (0, 1)]
     trained = once(problems)
 
-    assert trained.learned.labels.size + trained.held.labels.size == 64
+    assert trained.training.labels.size + trained.validation.labels.size == 64
 
 
 @pytest.mark.network
@@ -83,9 +85,9 @@ def test_reversed_pairs_swap_forward_and_reverse(monkeypatch):
     seen = []
     true = training.train_network
 
-    def spy(model, examples, held, **more):
+    def spy(model, examples, validation, **more):
         seen.append(examples)
-        return true(model, examples, held, **more)
+        return true(model, examples, validation, **more)
 
     monkeypatch.setattr(training, "train_network", spy)
     problem = planted(task="direction", n_regulators=4, each=4)
@@ -117,7 +119,7 @@ def test_other_evidence_reaches_the_network_standardised():
 def test_pairs_are_validated_by_regulator():
     trained = once([planted(n_regulators=6, each=4)])
 
-    assert not set(trained.held.regulators) & set(trained.learned.regulators)
+    assert not set(trained.validation.groups) & set(trained.training.groups)
 
 
 def test_labels_of_one_class_are_refused():

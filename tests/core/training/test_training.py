@@ -4,7 +4,7 @@ import pytest
 
 from core.errors import Cancelled
 from core.features.records import MadeRecords
-from core.problem.method import Recipe
+from core.problem.system import Recipe
 from core.progress import silent
 
 pytestmark = pytest.mark.network
@@ -43,7 +43,9 @@ def trained(recipe=RECIPE, *, held=None, **more):
 
     model = network()
     more = {"progress": silent, "seed": 7} | more
-    history = train_network(model, examples(), held or examples(seed=1), recipe=recipe, **more)
+    history = train_network(
+        model, examples(), held or examples(seed=1), recipe=recipe, loss="binary", **more
+    )
     return model.get_weights(), history
 
 

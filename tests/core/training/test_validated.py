@@ -4,9 +4,9 @@ import numpy as np
 import pytest
 
 from core import systems
-from core.estimators.controls import IDENTITY
+from core.problem.pair_tasks import BINARY, IDENTITY, SIGN
 from core.problem.signs import Signs
-from core.training.fit import Held, Trained
+from core.training.trained import ScoredItems, Trained
 from core.training.validated import cautions, validated
 
 N = 200
@@ -16,18 +16,22 @@ NOISE = np.random.default_rng(0).random(N).astype(np.float32)
 
 
 def trained(scores, *, otherwise=None, signs=None):
-    held = Held(np.repeat([f"R{number}" for number in range(5)], N // 5), LABELS, scores)
+    validation = ScoredItems(
+        np.repeat([f"R{number}" for number in range(5)], N // 5), LABELS, scores
+    )
     return Trained(
         method=systems.get("profile-cnn"),
         options={},
         seed=0,
         network=None,
+        arrays=None,
+        task=SIGN if signs is not None else BINARY,
         shapes=(),
         histories=(),
-        learned=held,
-        held=held,
-        rivals={IDENTITY: np.full(N, 0.5, np.float32)},
-        otherwise=otherwise or {},
+        training=validation,
+        validation=validation,
+        baseline_scores={IDENTITY: np.full(N, 0.5, np.float32)},
+        invariance_scores=otherwise or {},
         signs=signs,
         findings=(),
     )

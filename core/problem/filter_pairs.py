@@ -15,7 +15,7 @@ from core.findings import Finding, about
 from core.problem.problem import Problem
 
 
-def usable(problem: Problem) -> Problem:
+def filter_pairs(problem: Problem) -> Problem:
     """Leave out pairs whose genes were not measured or never change, and report them.
 
     Names that differ from the expression's only in their case are taken for the same gene:

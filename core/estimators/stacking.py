@@ -1,4 +1,4 @@
-"""A second look at pairs, with a first score of all other pairs in mind.
+"""Features of the second layer of a stack: what a first score of all pairs says of each.
 
 Whether a score of .6 is an edge depends on whether the regulator regulates others, whether a
 better regulator of the target is known, and whether the way over a third gene explains it.
@@ -38,8 +38,8 @@ NAMES = (
 _NEVER = -20.0
 
 
-def second_look(log_odds: NDArray[np.float32]) -> NDArray[np.float32]:
-    """Give what a first score of all pairs says about each of them, (n, n, len(NAMES)).
+def stacked_features(log_odds: NDArray[np.float32]) -> NDArray[np.float32]:
+    """Compute what a first score of all pairs says about each of them, (n, n, len(NAMES)).
 
     Parameters
     ----------
@@ -68,7 +68,7 @@ def second_look(log_odds: NDArray[np.float32]) -> NDArray[np.float32]:
 
     outgoing, incoming = of_the_regulator(chance.sum(axis=1)), of_the_regulator(chance.sum(axis=0))
     third, tenth = (best_of_regulator[:, min(place, n - 1)] for place in (2, 9))
-    looks = (
+    layers = (
         score,
         score.T,
         of_regulator,
@@ -92,4 +92,4 @@ def second_look(log_odds: NDArray[np.float32]) -> NDArray[np.float32]:
         of_the_regulator(third),
         of_the_regulator(tenth),
     )
-    return np.stack(looks, axis=-1).astype(np.float32)
+    return np.stack(layers, axis=-1).astype(np.float32)

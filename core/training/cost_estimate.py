@@ -8,14 +8,14 @@ from dataclasses import asdict, dataclass, field, replace
 from typing import Any
 
 import numpy as np
+from numpy.typing import NDArray
 
-from core.problem.method import Method
 from core.problem.option import Options
-from core.problem.problem import Problem
-from core.problem.rows import part, stack
-from core.problem.signs import n_outputs
+from core.problem.problem import AnyProblem, Problem
+from core.problem.rows import part
+from core.problem.system import System
 from core.progress import Progress, silent
-from core.training.fit import must_learn
+from core.training.networks import must_learn
 
 _STEPS = 4
 _LARGEST_BATCH = 256
@@ -32,7 +32,7 @@ class Labels:
     Attributes
     ----------
     pairs
-        How many.
+        How many; of genes, items.
     by_label
         How many of each label.
     regulators, targets
@@ -74,8 +74,17 @@ class Cost:
         return self.each * self.epochs
 
 
-def labels(problem: Problem) -> Labels:
-    """Count the pairs of a problem that is ready to be learned from."""
+def labels(problem: AnyProblem) -> Labels:
+    """Count the pairs or genes of a problem that is ready to be learned from."""
+    if not isinstance(problem, Problem):
+        return Labels(
+            pairs=len(problem.items),
+            by_label={},
+            regulators=0,
+            targets=int(np.unique(problem.items.names.astype(str)).size),
+            genes=[each.n_genes for each in problem.expressions],
+            samples=[each.n_samples for each in problem.expressions],
+        )
     pairs = problem.pairs
     values, counts = np.unique(np.asarray(pairs.label), return_counts=True)
     return Labels(
@@ -89,8 +98,8 @@ def labels(problem: Problem) -> Labels:
 
 
 def cost(
-    method: Method,
-    problems: Sequence[Problem],
+    method: System,
+    problems: Sequence[AnyProblem],
     *,
     options: Options,
     seed: int,
@@ -115,28 +124,38 @@ def cost(
     return _training(method, problems, options=options, seed=seed)
 
 
-def _scoring(method: Method, problems: Sequence[Problem], *, options: Options, seed: int) -> float:
-    """Score the pairs of a few targets; some methods work target by target."""
+def _scoring(
+    method: System, problems: Sequence[AnyProblem], *, options: Options, seed: int
+) -> float:
+    """Learn, and score the pairs of a few targets; some systems work target by target."""
     from core.training.fit import as_fit  # noqa: PLC0415
 
-    rows = stack(problems)
-    targets = np.unique(rows.target)
+    targets = np.concatenate([_targets(problem) for problem in problems])
+    present = np.unique(targets)
     rng = np.random.default_rng(seed)
-    chosen = rng.choice(targets, size=min(_TARGETS, targets.size), replace=False)
-    some = [
-        problem.asking(replace(problem.pairs, label=None, task="edges"))
-        for problem in part(problems, np.flatnonzero(np.isin(rows.target, chosen)))
-    ]
+    chosen = rng.choice(present, size=min(_TARGETS, present.size), replace=False)
+    some = part(problems, np.flatnonzero(np.isin(targets, chosen)))
     # once to get ready (the first use compiles), and once to look at the clock
     for _ in range(2):
         start = time.perf_counter()
         scorer = as_fit(method, options)(problems, seed=seed, progress=silent)
+        learned = time.perf_counter()
         for problem in some:
             scorer(problem)
-    return (time.perf_counter() - start) * targets.size / chosen.size
+        scored = time.perf_counter()
+    return learned - start + (scored - learned) * present.size / chosen.size
 
 
-def _training(method: Method, problems: Sequence[Problem], *, options: Options, seed: int) -> Cost:
+def _targets(problem: AnyProblem) -> NDArray[np.str_]:
+    """Name the target of each item, shape (n_items,)."""
+    if isinstance(problem, Problem):
+        return problem.pairs.target_names.astype(str)
+    return problem.items.names.astype(str)
+
+
+def _training(
+    method: System, problems: Sequence[AnyProblem], *, options: Options, seed: int
+) -> Cost:
     """Make a few steps; the first is left out, because TensorFlow gets ready in it."""
     import keras  # noqa: PLC0415  (TensorFlow)
 
@@ -146,30 +165,32 @@ def _training(method: Method, problems: Sequence[Problem], *, options: Options, 
     network = must_learn(method)
     recipe = network.recipe(options)
     batch = min(recipe.batch, _LARGEST_BATCH)
-    rows = stack(problems)
-    wanted = min(len(rows), batch * _STEPS)
-    chosen = np.sort(np.random.default_rng(seed).choice(len(rows), size=wanted, replace=False))
-    parts = [network.feature(problem, options) for problem in part(problems, chosen)]
+    count = sum(len(each.items) for each in problems)
+    wanted = min(count, batch * _STEPS)
+    chosen = np.sort(np.random.default_rng(seed).choice(count, size=wanted, replace=False))
+    chosen_part = part(problems, chosen)
+    parts = [network.feature(problem, options) for problem in chosen_part]
+    task = method.task(problems[0].items.task, options)
     joined = JoinedRecords(parts)
     records = KeptRecords(joined)
-    examples = Examples(records, np.repeat(rows.label[chosen], joined.per_pair))
+    examples = Examples(records, np.repeat(task.targets(chosen_part), joined.per_pair))
     keras.utils.set_random_seed(seed)
-    outputs = n_outputs(rows.task, recipe)
-    model = network.build(joined.shapes, outputs=outputs, options=options, seed=seed)
+    model = network.build(joined.shapes, outputs=task.outputs, options=options, seed=seed)
     clock: list[float] = []
     train_network(
         model,
         examples,
         examples,
         recipe=replace(recipe, batch=batch, epochs=2, patience=2),
+        loss=task.loss,
         seed=seed,
         progress=lambda *_: clock.append(time.perf_counter()),
     )
     # from step to step of the second epoch, in which everything is warm
     steps = np.diff(clock[len(clock) // 2 :])
     each = float(np.median(steps)) if steps.size else clock[-1] - clock[0]
-    learned = len(rows) * joined.per_pair * (1 - _SET_ASIDE) * (2 if recipe.reversed_pairs else 1)
-    held = len(rows) * joined.per_pair * _SET_ASIDE * _PREDICTING
+    learned = count * joined.per_pair * (1 - _SET_ASIDE) * (2 if recipe.reversed_pairs else 1)
+    held = count * joined.per_pair * _SET_ASIDE * _PREDICTING
     return Cost(
         each=each / min(batch, len(records)) * (learned + held),
         epochs=recipe.epochs * int(options.get("seeds", 1)),

@@ -8,7 +8,7 @@ from scipy import sparse
 from core.data.evidence import from_table
 from core.data.pairs import from_names
 from core.errors import UserInputError
-from core.problem.usable import changes, usable
+from core.problem.filter_pairs import changes, filter_pairs
 from tests.core.planted import planted
 
 
@@ -23,13 +23,13 @@ def with_still_genes(**stand):
 def test_what_can_all_be_used_stays_as_it_is():
     problem = planted()
 
-    assert usable(problem) is problem
+    assert filter_pairs(problem) is problem
 
 
 @pytest.mark.parametrize("value", [0, 5])
 def test_pairs_of_constant_genes_are_left_out_and_named(value):
     problem = with_still_genes(R0=value, T15=value)
-    kept = usable(problem).pairs
+    kept = filter_pairs(problem).pairs
 
     assert not {"R0", "T15"} & {*kept.regulator_names, *kept.target_names}
     # each regulator has 20 pairs; T15 is in one of R0 and one of R1
@@ -41,7 +41,7 @@ def test_pairs_of_constant_genes_are_left_out_and_named(value):
 
 def test_pairs_of_unknown_genes_are_left_out_and_named():
     problem = planted().asking(from_names(["R0", "ghost", "R1"], ["T1", "T2", "spirit"]))
-    kept = usable(problem).pairs
+    kept = filter_pairs(problem).pairs
 
     assert kept.to_frame().to_numpy().tolist() == [["R0", "T1"]]
     assert set(kept.findings[0].items) == {"ghost", "spirit"}
@@ -51,12 +51,12 @@ def test_a_gene_that_changes_in_one_of_two_expressions_is_used():
     still = with_still_genes(R0=0)
     both = replace(still, expressions=(still.expressions[0], planted().expressions[0]))
 
-    assert len(usable(both).pairs) == 160
+    assert len(filter_pairs(both).pairs) == 160
 
 
 def test_nothing_left_is_an_error_that_names_some():
     with pytest.raises(UserInputError, match="ghost"):
-        usable(planted().asking(from_names(["ghost"], ["T1"])))
+        filter_pairs(planted().asking(from_names(["ghost"], ["T1"])))
 
 
 def test_sparse_expression_is_looked_at_alike():
@@ -72,7 +72,7 @@ def test_names_that_differ_only_in_case_are_the_same_gene():
     listed = from_names(["r0", "R1", "ghost"], ["t1", "T2", "T3"])
     table = pd.DataFrame({"regulator": ["r0"], "target": ["t1"], "peak": [2.0]})
     problem = replace(planted(), pairs=listed, evidence=from_table(table))
-    found = usable(problem)
+    found = filter_pairs(problem)
 
     assert found.pairs.to_frame().to_numpy().tolist() == [["R0", "T1"], ["R1", "T2"]]
     spelled, missing = found.pairs.findings
@@ -84,4 +84,4 @@ def test_names_that_differ_only_in_case_are_the_same_gene():
 def test_genes_that_only_case_tells_apart_are_not_mixed_up():
     both = from_names(["r0", "R0", "R1"], ["T1", "T2", "T3"])
 
-    assert usable(planted().asking(both)).pairs.regulator_names.tolist() == ["R0", "R1"]
+    assert filter_pairs(planted().asking(both)).pairs.regulator_names.tolist() == ["R0", "R1"]

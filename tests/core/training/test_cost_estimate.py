@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from core import systems
-from core.training.outlook import cost, labels
+from core.training.cost_estimate import cost, labels
 from tests.core.planted import planted
 
 
@@ -17,7 +17,7 @@ def test_the_pairs_are_counted():
     assert (found.genes, found.samples) == ([24], [30])
 
 
-@pytest.mark.parametrize("name", systems.names(learned=False))
+@pytest.mark.parametrize("name", systems.names(trainable=False))
 def test_every_method_without_labels_can_be_tried(name):
     method = systems.get(name)
     if "single-cell" not in method.kinds:
