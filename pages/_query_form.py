@@ -20,7 +20,7 @@ from core.errors import UserInputError
 from core.query import sources
 from core.query.estimate import Estimate, estimate
 from core.query.estimate import told as time_told
-from core.query.kept import Asked
+from core.query.saved_query import Asked
 from core.workspace import items
 from pages._questions import Choice, choose, facts_of, suited, understood, what_it_needs
 from pages._visit import Visit, visit

@@ -10,10 +10,10 @@ from urllib.parse import urlencode
 
 from core.errors import UserInputError
 from core.query import sources
+from core.query.cache import Shelf
 from core.query.helper import helper
-from core.query.kept import Asked
 from core.query.question import Question, ScoringSystem, Source
-from core.query.shelf import Shelf
+from core.query.saved_query import Asked
 from core.query.views import Facts, Look, Understood
 from core.runs import store
 from core.runs.inputs import run_folder

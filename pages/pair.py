@@ -11,7 +11,7 @@ from dash import Input, Output, State, callback, dcc, html
 from dash.development.base_component import Component
 from dash.exceptions import PreventUpdate
 
-from components.along import along
+from components.activation_trace import along
 from components.asking import system_options
 from components.blocks import caution, chip, data_chip, model_chip
 from components.choosing import field, item_select
@@ -23,7 +23,7 @@ from core.errors import UserInputError
 from core.models.card import another_kind
 from core.query import sources
 from core.query.helper import helper
-from core.query.kept import Asked, kept
+from core.query.saved_query import Asked, kept
 from core.query.views import Look
 from pages._address import single_words
 from pages._questions import (

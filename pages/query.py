@@ -21,7 +21,7 @@ from core.errors import UserInputError
 from core.query import sources
 from core.query.estimate import MOST_UNLEARNED
 from core.query.helper import helper
-from core.query.kept import Asked, keep, kept
+from core.query.saved_query import Asked, keep, kept
 from core.runs import store
 from core.workspace import items
 from pages._address import single_words

@@ -29,7 +29,7 @@ from scipy import sparse
 from core.data.detection import detect_kind, detect_scale
 from core.data.expression import Expression, Kind, Matrix, Scale
 from core.data.gene_names import check_lengths, make_unique, mend_names
-from core.data.mending import (
+from core.data.imputation import (
     RowCounts,
     count_rows,
     fill_missing_in_place,
@@ -40,7 +40,7 @@ from core.data.mending import (
 )
 from core.data.overrides import Duplicates, Overrides
 from core.data.readers.blocks import worth_sparse
-from core.data.readers.reading import Reading
+from core.data.readers.raw_expression import Reading
 from core.data.timepoints import times_in_names
 from core.errors import UserInputError
 from core.findings import Finding, about

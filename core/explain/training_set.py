@@ -10,8 +10,7 @@ from numpy.typing import NDArray
 
 from core.data.expression import Expression
 from core.errors import UserInputError
-from core.explain.readable import sample_trace
-from core.explain.reading import (
+from core.explain.profile_activation import (
     Clusters,
     activation,
     clustered,
@@ -23,6 +22,7 @@ from core.explain.reading import (
     smoothed,
     under,
 )
+from core.explain.readable import sample_trace
 from core.findings import Finding, number_of
 from core.models.model_folder import Model
 from core.problem.explainers import SampleTrace
@@ -32,7 +32,7 @@ from core.problem.prepare import ready
 from core.problem.problem import Problem
 from core.progress import Progress, silent
 from core.serving.ready_network import check_size, network_of
-from core.serving.score import about_kind
+from core.serving.scoring import about_kind
 
 _FEWEST = 10
 _MOST_NAMED = 5

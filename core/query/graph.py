@@ -15,10 +15,10 @@ from core.graphs.scores import Scores, from_table, read_scores
 from core.graphs.views import Picture, View
 from core.metrics.reference import Reference
 from core.problem.problem import Problem
-from core.query import desk
-from core.query.drawable import Wanted
+from core.query import engine as desk
 from core.query.estimate import estimate
-from core.query.ids import understand
+from core.query.gene_entry import understand
+from core.query.network_request import Wanted
 from core.query.question import ScoringSystem
 from core.settings import Limits
 

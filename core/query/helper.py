@@ -196,7 +196,7 @@ def call(name: str, *given: Any) -> Any:
 
 def warm_up() -> None:
     """Load the libraries that the first question would wait for."""
-    import_module("core.query.desk")
+    import_module("core.query.engine")
     import_module("core.query.pair")
     import_module("core.features.association")
     import_module("core.features.information")

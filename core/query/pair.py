@@ -18,8 +18,8 @@ from core.metrics.reference import Reference
 from core.problem.explainers import ImageMap
 from core.problem.inputs import NEPDF
 from core.problem.problem import Problem
-from core.query import desk
-from core.query.along import trace
+from core.query import engine as desk
+from core.query.activation_trace import trace
 from core.query.question import ScoringSystem, Source
 from core.query.views import Look, Said
 from core.serving.answer import effect

@@ -17,7 +17,7 @@ from core.problem.genes import gene_problem
 from core.problem.problem import Item, Problem
 from core.problem.system import System
 from core.progress import Progress, silent
-from core.serving.score import Scored, score_genes, score_pairs, score_untrained
+from core.serving.scoring import Scored, score_genes, score_pairs, score_untrained
 from core.workflows.inputs import Notice, ignore
 
 

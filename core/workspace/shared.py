@@ -7,7 +7,7 @@ from functools import lru_cache
 from pathlib import Path
 
 from core.io.atomic import read_json
-from core.workspace.offers import offers
+from core.workspace.discovery import offers
 from core.workspace.records import Item, digest
 
 PRETRAINED = Path(__file__).resolve().parents[1] / "pretrained"

@@ -5,7 +5,7 @@ from dash import Dash
 
 from core.graphs.picture import picture
 from core.graphs.views import View
-from core.query.drawable import Drawable, Wanted
+from core.query.network_request import Drawable, Wanted
 from pages import _network_state as state
 from tests.core.graphs.test_picture import SEEN
 

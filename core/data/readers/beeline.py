@@ -16,7 +16,7 @@ from core.data.guards.streams import check_size
 from core.data.readers.cells import split
 from core.data.readers.h5ad import read_h5ad
 from core.data.readers.layout import survey
-from core.data.readers.reading import Context, Reading
+from core.data.readers.raw_expression import Context, Reading
 from core.data.readers.table import read_table_file
 from core.data.readers.text import recognise_text
 from core.data.timepoints import parse_times

@@ -15,7 +15,7 @@ from numpy.typing import NDArray
 
 from core.data.detection import looks_simulated
 from core.data.readers.layout import survey
-from core.data.readers.reading import Context, Reading
+from core.data.readers.raw_expression import Context, Reading
 from core.data.readers.table import Table, read_table, transposed
 from core.data.readers.text import recognise_text
 from core.data.timepoints import parse_times

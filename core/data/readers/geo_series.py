@@ -7,7 +7,7 @@ from dataclasses import replace
 from pathlib import Path
 
 from core.data.readers.layout import Region, survey
-from core.data.readers.reading import Context, Reading
+from core.data.readers.raw_expression import Context, Reading
 from core.data.readers.table import as_reading, read_table
 from core.data.readers.text import Text, recognise_text
 from core.errors import UserInputError

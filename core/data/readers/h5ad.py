@@ -19,7 +19,7 @@ from core.data.detection import Sides, detect_orientation
 from core.data.expression import Matrix
 from core.data.guards.hdf5 import open_hdf5
 from core.data.readers.hdf5_matrix import SparseParts, read_dense, read_sparse
-from core.data.readers.reading import Context, Reading
+from core.data.readers.raw_expression import Context, Reading
 from core.data.timepoints import parse_times
 from core.errors import UserInputError
 from core.findings import Finding, about, number_of

@@ -17,7 +17,7 @@ from core.data.guards.numbers import WatchedNumbers
 from core.data.guards.streams import check_size, is_gzip, open_binary
 from core.data.readers.blocks import Scatter
 from core.data.readers.cells import split
-from core.data.readers.reading import Context, Reading
+from core.data.readers.raw_expression import Context, Reading
 from core.data.readers.text import recognise_text
 from core.errors import RefusedFileError, UserInputError
 from core.findings import Finding, about

@@ -16,7 +16,7 @@ from core.data.readers.blocks import RowBlocks
 from core.data.readers.cells import MISSING, is_missing, is_number
 from core.data.readers.columns import Columns, choose_columns
 from core.data.readers.layout import Layout, survey
-from core.data.readers.reading import Context, Reading
+from core.data.readers.raw_expression import Context, Reading
 from core.data.readers.text import Text, recognise_text
 from core.errors import UserInputError
 from core.findings import Finding

@@ -10,7 +10,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 
 from core.data.readers.layout import Region, survey
-from core.data.readers.reading import Context, Reading
+from core.data.readers.raw_expression import Context, Reading
 from core.data.readers.table import as_reading, read_table
 from core.data.readers.text import Text
 from core.data.workbook import open_workbook, sheet_rows

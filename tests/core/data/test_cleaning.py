@@ -4,7 +4,7 @@ from scipy import sparse
 
 from core.data.cleaning import clean
 from core.data.overrides import Overrides
-from core.data.readers.reading import Reading
+from core.data.readers.raw_expression import Reading
 from core.errors import UserInputError
 from core.settings import Limits
 from tests.core.data.making import dense, finding

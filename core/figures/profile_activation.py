@@ -8,7 +8,7 @@ from numpy.typing import NDArray
 from plotly.subplots import make_subplots
 
 from core.explain.pair_views import Along, Traced
-from core.explain.reading import Clusters
+from core.explain.profile_activation import Clusters
 from core.figures.names import plain
 from core.figures.theme import ACCENT, AMBER, COLOURS, GREY
 from core.findings import number_of

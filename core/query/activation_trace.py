@@ -10,8 +10,7 @@ from core.data.expression import Expression
 from core.data.pairs import from_names
 from core.errors import UserInputError
 from core.explain.pair_views import Along, Traced
-from core.explain.readable import sample_trace
-from core.explain.reading import (
+from core.explain.profile_activation import (
     WINDOW,
     activation,
     correlations,
@@ -19,12 +18,13 @@ from core.explain.reading import (
     smoothed,
     under,
 )
+from core.explain.readable import sample_trace
 from core.explain.training_set import names_of_samples
 from core.features.records import Records
 from core.models.model_folder import Model
 from core.problem.explainers import SampleTrace
 from core.problem.problem import Problem
-from core.query import desk
+from core.query import engine as desk
 from core.query.question import ScoringSystem
 from core.serving.ready_network import check_size, network_of
 

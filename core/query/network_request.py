@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from core.errors import NotFoundError, UserInputError
-from core.query.kept import Asked, kept
 from core.query.question import NamedFile, ScoringSystem, Source
+from core.query.saved_query import Asked, kept
 from core.query.sources import available_systems, expressions, given, source_of, ticked
 from core.runs import store
 from core.runs.inputs import run_folder

@@ -3,8 +3,8 @@ from pathlib import Path
 import pytest
 
 from core.errors import NotFoundError
-from core.query import kept
-from core.query.kept import Asked
+from core.query import saved_query as kept
+from core.query.saved_query import Asked
 from core.workspace import folders
 
 QUESTION = Asked("A\nB", "all genes", "some-item", "some-model")

@@ -4,7 +4,8 @@ import numpy as np
 import pytest
 
 from core.errors import UserInputError
-from core.query import desk, pair
+from core.query import engine as desk
+from core.query import pair
 from core.query.question import Question
 from tests.core.query.example import DRIVER, GENES, source, system
 

@@ -12,8 +12,8 @@ from components.figures import figure_card
 from components.pairs import called
 from components.tables import Field, table_card
 from core.explain.pair_views import Along, Traced
-from core.explain.reading import nearly_all
-from core.figures.reading import activation_figure
+from core.explain.profile_activation import nearly_all
+from core.figures.profile_activation import activation_figure
 from core.findings import signed
 from core.query.views import Look
 

@@ -4,7 +4,7 @@ from dataclasses import replace
 
 import pytest
 
-from components.along import _rows, _title, _under, along
+from components.activation_trace import _rows, _title, _under, along
 from core.explain.pair_views import Traced
 from core.query.views import Look
 from tests.core.query.traced import TRACED, WAY

@@ -6,9 +6,9 @@ from pathlib import Path
 import pytest
 
 from core.errors import NotFoundError
-from core.query import kept
-from core.query.drawable import choices, drawable
-from core.query.kept import Asked
+from core.query import saved_query as kept
+from core.query.network_request import choices, drawable
+from core.query.saved_query import Asked
 from core.query.sources import interactive_systems
 from core.runs import store
 from core.runs.database import writing
