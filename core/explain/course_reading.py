@@ -28,7 +28,7 @@ from core.features.records import Records
 from core.findings import Finding
 from core.models.model_folder import Model
 from core.problem.explainers import TimeTrace
-from core.problem.prepare import ready
+from core.problem.prepare import prepare_problem
 from core.problem.problem import Problem
 from core.progress import Progress, silent
 from core.serving.ready_network import check_size, network_of
@@ -147,7 +147,10 @@ def read_courses(
         )
     form = trace.form
     progress("making the inputs", 0, 5)
-    asked = [ready(each, model.method, options=model.card.settings, seed=seed) for each in problems]
+    asked = [
+        prepare_problem(each, model.method, options=model.card.settings, seed=seed)
+        for each in problems
+    ]
     known = [np.asarray(each.pairs.label) > 0 for each in asked]
     _check_both(np.concatenate(known))
     parts = [network_of(model).feature(each, model.card.settings) for each in asked]

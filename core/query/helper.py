@@ -107,7 +107,7 @@ class Helper:
         """
         self._submit("helper.warm_up")
         if given:
-            self._submit("desk.prepare", *given)
+            self._submit("engine.prepare", *given)
 
     def ask(self, name: str, *given: Any, patience: float = PATIENCE) -> Any:
         """Let the process call a function of `core.query`, and give what it gave.
@@ -117,7 +117,7 @@ class Helper:
         Parameters
         ----------
         name
-            `module.function`, such as `desk.ask`. Named, so that the web need not import it.
+            `module.function`, such as `engine.ask`. Named, so that the web need not import it.
         given
             Its arguments.
         patience

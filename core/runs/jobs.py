@@ -18,7 +18,7 @@ from core.progress import Progress
 from core.runs import command_lines
 from core.runs.checking import check
 from core.runs.inputs import Job, JobInputs
-from core.workspace.discovery import offers
+from core.workspace.discovery import discover
 from core.workspace.items import link_or_copy
 
 MODEL = "model"
@@ -241,7 +241,7 @@ def _offered(made: Path, *, folder: Path, simulated: bool) -> list[dict[str, Any
             ),
             "reason": offer.reason,
         }
-        for offer in offers(made)
+        for offer in discover(made)
     ]
 
 

@@ -8,7 +8,7 @@ from pathlib import Path
 from core import systems
 from core.data.evidence import Evidence
 from core.data.expression import Expression
-from core.data.identifiers.gene_lists import grid, understood
+from core.data.identifiers.gene_lists import grid, resolve_genes
 from core.data.identifiers.tables import IdTable
 from core.errors import UserInputError
 from core.findings import Finding
@@ -58,7 +58,7 @@ def score(
     genes, found = expressions[0].genes, list[Finding]()
     meant = []
     for what, names in (("regulators", regulators), ("targets", targets)):
-        resolved, findings = understood(what, names, genes=genes, tables=tables)
+        resolved, findings = resolve_genes(what, names, genes=genes, tables=tables)
         meant.append(resolved)
         found.extend(findings)
     notice(found)
