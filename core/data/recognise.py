@@ -91,7 +91,7 @@ def recognise_apart(path: Path, *, limits: Limits) -> Guess:
     try:
         content, reason = call_confined(
             f"{__name__}:look",
-            path.name,
+            str(path),
             asdict(limits),
             seconds=limits.look_seconds,
             memory_bytes=limits.guard_memory_bytes,

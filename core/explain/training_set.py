@@ -93,9 +93,7 @@ def read_training_set(
         Told of each step.
     """
     trace = sample_trace(model.card)
-    graph, settings = model.graph, model.card.settings
-    if graph is None:  # `sample_trace` has refused it
-        raise ValueError(f"{model.folder} must hold a translated network")
+    settings = model.card.settings
     progress("making the inputs", 0, 3)
     model.method.check(problem)
     # before negatives are sampled, for which a few pairs may be too few already
@@ -112,6 +110,9 @@ def read_training_set(
     known = np.asarray(asked.pairs.label) > 0
     records = network_of(model).feature(asked, settings)
     check_size(model, records)
+    graph = model.graph
+    if graph is None:  # `sample_trace` has refused it
+        raise ValueError(f"{model.folder} must hold a translated network")
     profiles = records.take(np.arange(len(records)))[0]
     progress("reading activations", 1, 3)
     curves = smoothed(activation(graph, records, layer=trace.layer))

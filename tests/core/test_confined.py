@@ -37,8 +37,9 @@ def fail():
     raise RuntimeError("a fault of ours")
 
 
-def call(function, *given, seconds=20.0, memory_bytes=256 * MIB):
-    return call_confined(f"{THIS}:{function}", *given, seconds=seconds, memory_bytes=memory_bytes)
+def call(function, *given, seconds=20.0, memory_bytes=256 * MIB, **more):
+    bounds = {"seconds": seconds, "memory_bytes": memory_bytes, **more}
+    return call_confined(f"{THIS}:{function}", *given, **bounds)
 
 
 def test_a_confined_call_returns_what_the_function_returned():
@@ -75,3 +76,9 @@ def test_a_fault_in_a_confined_call_is_a_crash():
 
 def test_the_machine_has_memory_that_can_be_shared_out():
     assert machine_memory() > 256 * MIB
+
+
+def test_work_is_bounded_apart_from_waiting():
+    with pytest.raises(UnfinishedError) as caught:
+        call("spin", seconds=120.0, cpu_seconds=1.0)
+    assert caught.value.reason == "time"

@@ -5,7 +5,6 @@ from __future__ import annotations
 import faulthandler
 import json
 import random
-import resource
 import sys
 import time
 import traceback
@@ -22,6 +21,7 @@ from core.settings import Limits
 from core.workspace import folders, items, models
 from tests.faults.damage import damaged
 from tests.faults.good import Good, good_files
+from tests.peak_memory import peak_memory
 
 LIMITS = Limits(guard_seconds=4)
 """A file on which HDF5 loops is to be told from one on which we do."""
@@ -95,7 +95,7 @@ def one(seed: int, number: int) -> dict[str, object]:
             outcome: dict[str, object] = dict(read(path, good.contents))
         except Exception:  # noqa: BLE001  (what this looks for)
             outcome = {"fault": traceback.format_exc()}
-    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * 1024
+    peak = peak_memory()
     return outcome | {
         "number": number,
         "name": good.name,

@@ -8,7 +8,6 @@ import copy
 import io
 import json
 import random
-import resource
 import shutil
 import sys
 import tempfile
@@ -22,6 +21,7 @@ import numpy as np
 from core.confined import call_confined
 from core.errors import UserInputError
 from core.workspace.shared import PRETRAINED
+from tests.peak_memory import peak_memory
 
 MODELS = ("networks-autoencoder", "atlas-profile-cnn", "atlas-cnnc")
 ODD = (
@@ -131,7 +131,7 @@ def _counted(attempt, damaged):
             found["faults"].append(traceback.format_exc())
         else:
             found["opened"] += 1
-    found["peak"] = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * 1024
+    found["peak"] = peak_memory()
     return found
 
 

@@ -1,10 +1,12 @@
 # ruff: noqa: PLC0415  (TensorFlow is imported only where these tests run)
+import subprocess
 import sys
 
 import numpy as np
 import pytest
 
 from core.serving.inference import Agreement, agreement_of, scorer_for
+from tests.conftest import ROOT
 
 pytest.importorskip("onnxruntime")
 
@@ -136,3 +138,15 @@ def test_agreement_sees_a_lost_ranking():
     assert not agreement_of(exact[::-1], exact).is_good
     assert not agreement_of(np.full_like(exact, 0.5), exact).is_good
     assert not agreement_of(exact * np.float32(0.9), exact).is_good  # another probability
+
+
+def test_the_runtime_leaves_no_trace_of_its_own(tmp_path):
+    done = subprocess.run(
+        [sys.executable, "-c", "import core, onnxruntime; onnxruntime.get_available_providers()"],
+        cwd=ROOT,
+        env={"HOME": str(tmp_path), "TMPDIR": str(tmp_path)},
+        capture_output=True,
+        check=False,
+    )
+    assert done.returncode == 0
+    assert list(tmp_path.rglob("*")) == []
