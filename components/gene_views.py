@@ -25,7 +25,8 @@ def gene_judged(card_of: Card) -> str:
     """Say in a sentence how a model did on the genes that were set aside."""
     figure = GENE_TASKS[card_of.task].figures[0]
     own = card_of.metrics.get("validation", {})
-    return f"{figure.upper()} {_number(own.get(figure))} on {own.get('n') or 0:,.0f} values of genes set aside"
+    count = own.get("n") or 0
+    return f"{figure.upper()} {_number(own.get(figure))} on {count:,.0f} values of genes set aside"
 
 
 def gene_figures(card_of: Card) -> Component:
