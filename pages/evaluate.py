@@ -13,6 +13,7 @@ from dash.exceptions import PreventUpdate
 from components.blocks import card
 from components.choosing import field
 from components.evaluation import SPLITS, evaluation_view
+from components.gene_views import gene_evaluation, predicts_genes
 from components.notes import empty_state
 from components.shell import heading
 from core import systems
@@ -152,6 +153,8 @@ def outcome(run: Run, who: Visit) -> _following.Outcome:
     metrics = _metrics(run, who)
     if run.state != "done" or metrics is None:
         return run.state, []
+    if predicts_genes(metrics["task"]):
+        return "done", [gene_evaluation(metrics, tools=_tools(run))]
     return "done", [evaluation_view(metrics, tools=_tools(run)), _comparable(run, metrics, who)]
 
 

@@ -18,7 +18,7 @@ from core.evaluation.cross_validation import RunAll, in_process
 from core.evaluation.results import Role, Scores
 from core.findings import Finding
 from core.metrics.predictions import Figures
-from core.problem.gene_tasks import EXPRESSION, EXPRESSION_CLASS, MEAN, SHUFFLED_TARGETS
+from core.problem.gene_tasks import GENE_TASKS, MEAN, SHUFFLED_TARGETS
 from core.problem.genes import GeneProblem
 from core.problem.split import Fold
 from core.problem.task import Task
@@ -181,7 +181,7 @@ def evaluate_genes(
     run_all
         Runs independent tasks and gives their results in order.
     """
-    task = EXPRESSION if problems[0].items.task == EXPRESSION.name else EXPRESSION_CLASS
+    task = GENE_TASKS[problems[0].items.task]
     names = [each.name for each in contenders]
     if not names or len({*names, *task.controls}) < len(names) + len(task.controls):
         raise UserInputError(

@@ -12,7 +12,8 @@ from core.errors import TamperedModelError, UserInputError
 from core.findings import GUESSING, NEAR_CONSTANT
 from core.io.atomic import write_json_atomic
 from core.io.strict_json import loads
-from core.models.card_parts import GENE_PARTS, GENE_TASKS, PARTS
+from core.models.card_parts import GENE_PARTS, PARTS
+from core.problem.gene_tasks import GENE_TASKS
 
 CARD = "card.json"
 NETWORK = "model.keras"
@@ -181,7 +182,7 @@ def read_card(folder: Path) -> Card:
             remedy="Train the model again, or use the GRNscope it was made with",
         )
     content.setdefault("file", NETWORK)
-    parts = GENE_PARTS if content.get("task") in GENE_TASKS else PARTS
+    parts = GENE_PARTS if content.get("task") in tuple(GENE_TASKS) else PARTS
     for name, fits in parts.items():
         if name not in content or not fits(content[name]):
             raise _unreadable(folder, f"a card whose {name} is missing or of another kind")

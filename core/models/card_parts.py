@@ -7,6 +7,8 @@ from collections.abc import Callable, Mapping
 from itertools import pairwise
 from typing import Any, TypeAlias
 
+from core.problem.gene_tasks import GENE_TASKS
+
 LOSS, VALIDATION_LOSS, VALIDATION_AUROC = "loss", "validation_loss", "validation_auroc"
 """Names of the figures of an epoch."""
 
@@ -205,10 +207,9 @@ PARTS: Mapping[str, Check] = {
 }
 """By the field of the card."""
 
-GENE_TASKS = ("expression", "expression-class")
 GENE_PARTS: Mapping[str, Check] = {
     **PARTS,
-    "task": lambda value: value in GENE_TASKS,
+    "task": lambda value: value in tuple(GENE_TASKS),
     "data": list_of(
         record(
             {

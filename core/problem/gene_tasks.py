@@ -153,3 +153,5 @@ EXPRESSION_CLASS = Task(
     judge=_judge_classes,
     calibrated=False,
 )
+GENE_TASKS = {each.name: each for each in (EXPRESSION, EXPRESSION_CLASS)}
+"""By name."""

@@ -9,6 +9,7 @@ from pathlib import Path
 from core import systems
 from core.errors import UserInputError
 from core.models.card import TRANSLATED, Card, guesses, kinds_of, read_card
+from core.problem.gene_tasks import GENE_TASKS
 from core.query.question import NamedFile, ScoringSystem, Source
 from core.settings import Limits
 from core.simulate.demo import ATLAS, ATLAS_EXPRESSION
@@ -37,9 +38,12 @@ def available_systems(items: Sequence[Item]) -> list[ScoringSystem]:
     for item in items:
         if item.content == "model":
             try:
-                found.append(_model(item, read_card(item.path)))
+                card = read_card(item.path)
             except UserInputError:
                 continue
+            # a model that predicts genes has nothing to say about pairs
+            if card.task not in GENE_TASKS:
+                found.append(_model(item, card))
     return [*found, *interactive_systems()]
 
 

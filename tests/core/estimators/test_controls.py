@@ -54,9 +54,9 @@ def test_shuffling_keeps_pairs_and_counts_but_not_labels():
         seen.extend(problems)
         return lambda asked: np.zeros(len(asked.pairs), np.float32)
 
-    shuffled = controls.shuffling_labels(fit, most_pairs=1_000)
+    shuffled = controls.shuffling_labels(fit, most_items=1_000)
     shuffled([Problem((), pairs)], seed=0, progress=silent)
-    few = controls.shuffling_labels(fit, most_pairs=10)
+    few = controls.shuffling_labels(fit, most_items=10)
     few([Problem((), pairs)], seed=0, progress=silent)
 
     assert seen[0].pairs.label.sum() == 50
