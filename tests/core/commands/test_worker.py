@@ -1,14 +1,14 @@
-import os
-import signal
 import threading
 from argparse import Namespace
 from collections.abc import Mapping
+from contextlib import nullcontext
 from pathlib import Path
 
 import pytest
 
 from core.commands import worker
 from core.runs.heartbeat import last_beat
+from core.runs.stopping import Request
 from core.simulate import demo
 from core.simulate.demo import Simulator
 from tests.simulated import SIMULATORS, FakeSimulator
@@ -22,7 +22,13 @@ class _Broken(FakeSimulator):
 def _run_until(
     monkeypatch: pytest.MonkeyPatch, home: Path, simulators: Mapping[str, Simulator]
 ) -> int:
-    """Run the worker here, and ask it to stop once it waits for work."""
+    """Run the worker here, and ask it to stop once it waits for work.
+
+    It is asked without a signal, which other libraries of a test process may not survive; what
+    signals do is seen where real processes are started.
+    """
+    request = Request()
+    monkeypatch.setattr(worker, "stop_on_signals", lambda: nullcontext(request))
     monkeypatch.setenv("GRNSCOPE_HOME", str(home))
     monkeypatch.setattr(demo, "_registry", lambda: simulators)
     done = threading.Event()
@@ -31,7 +37,7 @@ def _run_until(
         while not done.wait(0.05):
             beat = last_beat(home)
             if beat is not None and not beat.doing.startswith("Making"):
-                os.kill(os.getpid(), signal.SIGTERM)
+                request.stop = True
                 return
 
     watcher = threading.Thread(target=stop_when_idle)
