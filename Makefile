@@ -25,7 +25,7 @@ lint: setup ## check style, formatting and types
 	@.venv/bin/ruff check .
 	@.venv/bin/ruff format --check .
 	@.venv/bin/mypy
-	@.venv/bin/lint-imports
+	@.venv/bin/lint-imports --no-cache
 
 bench: setup ## measure every figure and write the README's table (QUICK=1 for a short run)
 	@$(PY) -m benchmarks $(if $(QUICK),--quick)

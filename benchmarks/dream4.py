@@ -22,13 +22,13 @@ from benchmarks._real_fits import once
 from core import systems
 from core.data.read_expression import read_expression
 from core.data.read_pairs import read_pairs
-from core.evaluation.cross_validation import Contender, evaluate
+from core.evaluation.cross_validation import Candidate, evaluate
 from core.evaluation.results import Result
 from core.features.perturbed_statistics import gather, perturbed_statistics
 from core.problem.labels import FORWARD
 from core.problem.negatives import balanced
 from core.problem.option import Value
-from core.problem.prepare import ready
+from core.problem.prepare import prepare_problem
 from core.problem.problem import Fit, Problem, Scorer
 from core.progress import Progress
 from core.simulate.insilico import simulate
@@ -168,7 +168,7 @@ def measured(row: Row, problems: Sequence[Problem]) -> list[dict[str, Any]]:
     start = time.perf_counter()
     found = evaluate(
         # nobody "learns", so that the shuffled-labels control trains no network anew
-        [Contender(row.name, once(fit), learns=False)],
+        [Candidate(row.name, once(fit), learns=False)],
         seen,
         split="random" if row.balanced else "network",
         k=5 if row.balanced else None,
@@ -204,7 +204,7 @@ def _forward(fit: Fit, row: Row) -> Fit:
     options = method.settings(row.settings)
 
     def fit_forward(problems: Sequence[Problem], *, seed: int, progress: Progress) -> Scorer:
-        directed = [ready(each, method, options=options, seed=seed) for each in problems]
+        directed = [prepare_problem(each, method, options=options, seed=seed) for each in problems]
         scorer = fit(directed, seed=seed, progress=progress)
         return lambda problem: scorer(problem)[:, FORWARD]
 

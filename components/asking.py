@@ -20,7 +20,7 @@ from core.figures.names import in_words
 from core.figures.scores import passing_title, scores_figure
 from core.metrics.reference import PRECISIONS
 from core.query.question import ALL_GENES, ALL_REGULATORS, ScoringSystem
-from core.query.views import Told, Understood
+from core.query.views import IdGroup, ResolvedGenes
 from core.serving.answer import Answer
 from core.workspace.records import Item
 
@@ -86,7 +86,7 @@ def box(
     )  # fmt: skip
 
 
-def told(found: Understood, *, what: str) -> list[Component]:
+def told(found: ResolvedGenes, *, what: str) -> list[Component]:
     """Build the counts of a box, each with the list behind it.
 
     Parameters
@@ -104,7 +104,7 @@ def told(found: Understood, *, what: str) -> list[Component]:
     return [*parts, *(_list(each) for each in found.told)]
 
 
-def _list(each: Told) -> Component:
+def _list(each: IdGroup) -> Component:
     rows = [
         html.Li([html.Code(given), f" {_fate(became, why)}"]) for given, became, why in each.rows
     ]

@@ -12,11 +12,11 @@ from numpy.typing import NDArray
 
 from components.blocks import card
 from components.figures import figure_card
-from core.explain.pair_views import Seen
+from core.explain.pair_views import PairView
 from core.figures.histogram import Colour, difference_figure, difference_share, joint_figure
 from core.figures.profiles import profile_figure, samples_of, scatter_figure
 from core.findings import signed
-from core.query.views import Look, Said
+from core.query.views import PairReport, SystemScore
 
 Cell = tuple[int, int]
 
@@ -24,13 +24,13 @@ _EVEN, _TELLING = 0.5, 0.05
 """A score from which on a pair looks real, and a difference that tells two ways apart."""
 
 
-def called(look: Look) -> tuple[str, str]:
+def called(look: PairReport) -> tuple[str, str]:
     """Give how people call the two genes: by their symbols where they have any."""
     return look.regulator_symbol or look.regulator, look.target_symbol or look.target
 
 
 def pictures(
-    look: Look,
+    look: PairReport,
     *,
     colour: Colour,
     cell: Cell | None = None,
@@ -62,7 +62,7 @@ def pictures(
 
 
 def _three(
-    seen: Seen,
+    seen: PairView,
     names: tuple[str, str],
     number: int,
     *,
@@ -100,7 +100,7 @@ def _three(
     ]
 
 
-def underneath(look: Look, *, cell: Cell | None = None) -> list[Component]:
+def underneath(look: PairReport, *, cell: Cell | None = None) -> list[Component]:
     """Build the profiles and the scatter of the first expression."""
     seen, names = look.seen[0], called(look)
     chosen = samples_of(seen, cell).size
@@ -126,7 +126,7 @@ def underneath(look: Look, *, cell: Cell | None = None) -> list[Component]:
     ]
 
 
-def _together(seen: Seen, names: tuple[str, str]) -> str:
+def _together(seen: PairView, names: tuple[str, str]) -> str:
     r = seen.correlation
     if abs(r) < 0.2:
         return f"{names[0]} and {names[1]} hardly go together (r {signed(r)})"
@@ -134,7 +134,7 @@ def _together(seen: Seen, names: tuple[str, str]) -> str:
     return f"{names[1]} {way} with {names[0]} (r {signed(r)})"
 
 
-def likely(look: Look) -> Component:
+def likely(look: PairReport) -> Component:
     """Build the bars of what the asked system holds for likely."""
     said, (one, other) = look.said[0], called(look)
     if said.score is None:
@@ -180,7 +180,7 @@ def likely(look: Look) -> Component:
     )
 
 
-def _sign_told(said: Said, *, names: tuple[str, str]) -> str:
+def _sign_told(said: SystemScore, *, names: tuple[str, str]) -> str:
     """Say what a system that learned signs holds the regulator for; empty of others."""
     if said.activates is None or said.represses is None:
         return ""
@@ -203,7 +203,7 @@ def _most_likely(rows: Sequence[tuple[str, float]], *, names: tuple[str, str]) -
     )[best]
 
 
-def _one_sided(said: Said, *, names: tuple[str, str]) -> str:
+def _one_sided(said: SystemScore, *, names: tuple[str, str]) -> str:
     score = said.score or 0.0
     if not said.system.gives_probability:
         alike = said.turned is not None and abs(score - said.turned) < 1e-6
@@ -220,7 +220,7 @@ def _one_sided(said: Said, *, names: tuple[str, str]) -> str:
     return f"{names[0]} → {names[1]} {looks} like regulation{more if alike else ''}"
 
 
-def evidence(look: Look) -> Component:
+def evidence(look: PairReport) -> Component:
     """Build what else is known of the pair."""
     known = ", ".join(look.known) or "in no list"
     if look.known and look.sign:
@@ -238,7 +238,7 @@ def evidence(look: Look) -> Component:
     )  # fmt: skip
 
 
-def _other(said: Said) -> Component:
+def _other(said: SystemScore) -> Component:
     if said.score is None:
         return html.Span(f"cannot say: {said.why}", className="hint")
     beats = "" if said.beats is None else f" · above {_percent(said.beats)} of other pairs"

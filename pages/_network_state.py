@@ -9,7 +9,7 @@ from typing import Any
 from urllib.parse import urlencode
 
 from core.graphs.views import ARRANGEMENTS, ROOM, STEPS, TOP, WAYS, View
-from core.query.drawable import Drawable, drawable
+from core.query.network_request import Drawable, drawable
 from pages._visit import Visit
 
 NONE = "none"

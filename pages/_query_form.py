@@ -20,7 +20,7 @@ from core.errors import UserInputError
 from core.query import sources
 from core.query.estimate import Estimate, estimate
 from core.query.estimate import told as time_told
-from core.query.kept import Asked
+from core.query.saved_query import SavedQuery
 from core.workspace import items
 from pages._questions import Choice, choose, facts_of, suited, understood, what_it_needs
 from pages._visit import Visit, visit
@@ -30,7 +30,7 @@ _LONGEST_LIST = 1_200_000
 _HEADINGS = {"gene", "genes", "id", "ids", "tf", "tfs", "locus", "symbol", "regulator", "target"}
 
 
-def form(choice: Choice, asked: Asked) -> Component:
+def form(choice: Choice, asked: SavedQuery) -> Component:
     """Build the form, as a question was asked."""
     lists = sources.lists(choice.items)
     return html.Section(

@@ -10,11 +10,11 @@ from urllib.parse import urlencode
 
 from core.errors import UserInputError
 from core.query import sources
+from core.query.cache import Shelf
 from core.query.helper import helper
-from core.query.kept import Asked
 from core.query.question import Question, ScoringSystem, Source
-from core.query.shelf import Shelf
-from core.query.views import Facts, Look, Understood
+from core.query.saved_query import SavedQuery
+from core.query.views import Facts, PairReport, ResolvedGenes
 from core.runs import store
 from core.runs.inputs import run_folder
 from core.runs.jobs import SCORES
@@ -102,7 +102,7 @@ def choose(
     )
 
 
-def chosen(who: Visit, asked: Asked) -> Choice:
+def chosen(who: Visit, asked: SavedQuery) -> Choice:
     """Find the data and the system of a question."""
     return choose(who, asked.expression, asked.model, second=asked.second, evidence=asked.evidence)
 
@@ -131,13 +131,15 @@ def kind_of(who: Visit, item: Item) -> str:
     return _facts(sources.source_of(item, all_items, limits=who.settings.limits)).kind
 
 
-def understood(choice: Choice, texts: Sequence[str]) -> tuple[Understood, ...]:
+def understood(choice: Choice, texts: Sequence[str]) -> tuple[ResolvedGenes, ...]:
     """Find the genes that the boxes mean."""
-    found: tuple[Understood, ...] = helper().ask("desk.understood", choice.sources[0], tuple(texts))
+    found: tuple[ResolvedGenes, ...] = helper().ask(
+        "engine.resolve_genes", choice.sources[0], tuple(texts)
+    )
     return found
 
 
-def question_of(choice: Choice, asked: Asked) -> Question:
+def question_of(choice: Choice, asked: SavedQuery) -> Question:
     """Turn what was written into names of genes."""
     sources.must_be_given(choice.system)
     regulators, targets = understood(choice, (asked.regulators, asked.targets))
@@ -152,7 +154,7 @@ def question_of(choice: Choice, asked: Asked) -> Question:
     return Question(choice.sources, choice.system, regulators.names, targets.names)
 
 
-def answer_to(who: Visit, asked: Asked) -> Answer:
+def answer_to(who: Visit, asked: SavedQuery) -> Answer:
     """Answer a question, or give the answer that is still remembered.
 
     Parameters
@@ -168,9 +170,9 @@ def answer_to(who: Visit, asked: Asked) -> Answer:
     if asked.run:
         run = store.get(who.home, who.workspace, asked.run)
         file = run_folder(who.home, run).results / SCORES
-        answer = _kept((question, run.id), "desk.ask_run", question, file)
+        answer = _kept((question, run.id), "engine.ask_run", question, file)
     else:
-        answer = _kept(question, "desk.ask", question)
+        answer = _kept(question, "engine.ask", question)
     return answer
 
 
@@ -180,7 +182,7 @@ def look_at(
     *,
     others: Sequence[ScoringSystem],
     beside: Source | None = None,
-) -> Look:
+) -> PairReport:
     """Look at a pair in the chosen data, and ask every system.
 
     Parameters
@@ -195,11 +197,11 @@ def look_at(
         Other expression in which the pair is shown too.
     """
     wanted = choice.sources if beside is None else (*choice.sources, beside)
-    look: Look = helper().ask("pair.look", wanted, (choice.system, *others), pair)
+    look: PairReport = helper().ask("pair.look", wanted, (choice.system, *others), pair)
     return look
 
 
-def start_run(who: Visit, choice: Choice, asked: Asked, question: Question) -> Run:
+def start_run(who: Visit, choice: Choice, asked: SavedQuery, question: Question) -> Run:
     """Let the worker answer a question that is too large to wait for."""
     everything = {"regulators": question.regulators, "targets": question.targets}
     genes_in_all = facts_of(choice).genes
@@ -223,7 +225,7 @@ def start_run(who: Visit, choice: Choice, asked: Asked, question: Question) -> R
 
 
 def pair_address(
-    pair: tuple[str, str], *, asked: Asked, question: str = "", beside: str = ""
+    pair: tuple[str, str], *, asked: SavedQuery, question: str = "", beside: str = ""
 ) -> str:
     """Give the address of a pair's page.
 
@@ -256,7 +258,7 @@ def _input(role: str, item: Item) -> Input:
 
 
 def _facts(source: Source) -> Facts:
-    facts: Facts = _kept(("facts", source), "desk.facts", source)
+    facts: Facts = _kept(("facts", source), "engine.facts", source)
     return facts
 
 

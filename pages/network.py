@@ -29,8 +29,8 @@ from components.shell import heading
 from components.tables import grid_id, table_card
 from core.errors import UserInputError
 from core.graphs.views import FORMS, Picture, View
-from core.query.drawable import NOW, Drawable, choices
 from core.query.helper import helper
+from core.query.network_request import NOW, Drawable, choices
 from core.query.sources import expressions
 from core.workspace import items
 from pages import _network_state as state

@@ -19,13 +19,14 @@ from components.notes import empty_state, error_box
 from components.report import blocks_view
 from components.shell import heading
 from core.errors import UserInputError
-from core.explain.kept import read_kept
 from core.explain.readable import must_be_readable
+from core.explain.saved_reading import read_kept
 from core.findings import number_of
 from core.models.card import kinds_of, read_card
 from core.reports.reading_blocks import cautions, reading_blocks, reading_counts
 from core.reports.stored import read_blocks
-from core.runs import forms, readings, store
+from core.runs import explain_inputs as readings
+from core.runs import forms, store
 from core.runs.inputs import run_folder
 from core.runs.records import Run
 from core.workspace import items

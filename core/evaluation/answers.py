@@ -22,7 +22,7 @@ from core.progress import Progress
 
 
 @dataclass(frozen=True)
-class Contender:
+class Candidate:
     """A method to be judged.
 
     Attributes
@@ -51,7 +51,7 @@ class Answer:
 
 
 def answer(
-    contender: Contender,
+    contender: Candidate,
     problems: Sequence[AnyProblem],
     *,
     fold: Fold,

@@ -23,7 +23,7 @@ ABOUT_NAMES = (
 """Topics that have to do with knowing who the genes are."""
 
 
-def noticed(evaluation: Evaluation) -> tuple[Finding, ...]:
+def collect_cautions(evaluation: Evaluation) -> tuple[Finding, ...]:
     """Collect what should be said of an evaluation, warnings first."""
     found = [
         *_constant(evaluation),

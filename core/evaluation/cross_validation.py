@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 from core.errors import UserInputError
 from core.estimators import controls
 from core.evaluation import cautions
-from core.evaluation.answers import Answer, Contender, answer, gathered
+from core.evaluation.answers import Answer, Candidate, answer, gathered
 from core.evaluation.judging import group_rows, judge
 from core.evaluation.results import Evaluation, Input, Result, Scores
 from core.features.context import in_context
@@ -26,7 +26,7 @@ from core.problem.rows import Rows, stack
 from core.problem.split import By, Fold
 from core.progress import Progress, silent
 
-__all__ = ["Contender", "RunAll", "Shuffling", "evaluate", "in_process"]
+__all__ = ["Candidate", "RunAll", "Shuffling", "evaluate", "in_process"]
 
 _MOST_COMPARED = 12
 
@@ -76,7 +76,7 @@ def in_process(tasks: Sequence[FoldTask]) -> list[Answer]:
 
 
 def evaluate(
-    contenders: Sequence[Contender],
+    contenders: Sequence[Candidate],
     problems: Sequence[Problem],
     *,
     split: By,
@@ -192,14 +192,14 @@ def evaluate(
 
 
 def _entries(
-    contenders: Sequence[Contender],
+    contenders: Sequence[Candidate],
     folds: tuple[Fold, ...],
     *,
     rows: Rows,
     shuffling: Shuffling,
-) -> tuple[list[tuple[Contender, tuple[Fold, ...]]], str]:
+) -> tuple[list[tuple[Candidate, tuple[Fold, ...]]], str]:
     """Put the controls beside the contenders, and say what the shuffled one is."""
-    identity = Contender(IDENTITY, controls.identity_only)
+    identity = Candidate(IDENTITY, controls.identity_only)
     learners = [contender for contender in contenders if contender.learns]
     named = [each for each in contenders if each.name == shuffling.contender]
     source = (named or learners or [identity])[0]
@@ -209,7 +209,7 @@ def _entries(
     return [
         *((contender, folds) for contender in contenders),
         (identity, folds),
-        (Contender(SHUFFLED, fit), few),
+        (Candidate(SHUFFLED, fit), few),
     ], note
 
 
@@ -263,7 +263,7 @@ def _concluded(results: list[Result], bare: Evaluation) -> Evaluation:
         kruskal=kruskal_wallis([list(per_group[name].values()) for name in methods]),
         reference=reference,
     )
-    return replace(evaluation, findings=cautions.noticed(evaluation))
+    return replace(evaluation, findings=cautions.collect_cautions(evaluation))
 
 
 def _gain(own: dict[str, float], floor: dict[str, float], *, result: Result, seed: int) -> Interval:
@@ -309,7 +309,7 @@ def _inputs(problem: Problem, name: str) -> list[Input]:
     ]
 
 
-def _distinct(contenders: Sequence[Contender]) -> None:
+def _distinct(contenders: Sequence[Candidate]) -> None:
     names = [contender.name for contender in contenders]
     reserved = set(controls.NAMES) & set(names)
     if not names or len(set(names)) < len(names) or reserved:

@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 
 from core.errors import UserInputError
 from core.estimators.controls import mean_only, shuffling_labels
-from core.evaluation.answers import Contender, answer, gathered
+from core.evaluation.answers import Candidate, answer, gathered
 from core.evaluation.cross_validation import RunAll, in_process
 from core.evaluation.results import Role, Scores
 from core.findings import Finding
@@ -157,7 +157,7 @@ class GeneEvaluation:
 
 
 def evaluate_genes(
-    contenders: Sequence[Contender],
+    contenders: Sequence[Candidate],
     problems: Sequence[GeneProblem],
     *,
     split: str,
@@ -197,8 +197,8 @@ def evaluate_genes(
     shuffled = shuffling_labels(contenders[0].fit, most_items=_MOST_ITEMS)
     entries = [
         *contenders,
-        Contender(MEAN, mean_only),
-        Contender(SHUFFLED_TARGETS, shuffled),
+        Candidate(MEAN, mean_only),
+        Candidate(SHUFFLED_TARGETS, shuffled),
     ]
     jobs = [(entry, fold) for entry in entries for fold in folds]
     tasks = [

@@ -10,7 +10,9 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from core.errors import UserInputError
-from core.explain.along_time import (
+from core.explain.class_measures import ClassHistogram, class_histograms, measured
+from core.explain.codes import Codes, codes_of
+from core.explain.time_attention import (
     GENES,
     LAGS,
     Attention,
@@ -21,18 +23,16 @@ from core.explain.along_time import (
     filters_of,
     read_filter,
 )
-from core.explain.class_measures import ClassHistogram, class_histograms, measured
-from core.explain.codes import Codes, codes_of
 from core.features.course_records import Form, as_arrays, as_courses
 from core.features.records import Records
 from core.findings import Finding
 from core.models.model_folder import Model
 from core.problem.explainers import TimeTrace
-from core.problem.prepare import ready
+from core.problem.prepare import prepare_problem
 from core.problem.problem import Problem
 from core.progress import Progress, silent
 from core.serving.ready_network import check_size, network_of
-from core.serving.score import about_kind
+from core.serving.scoring import about_kind
 from core.training.predict import keras_run
 
 CLASSES = ("known pairs", "others")
@@ -147,7 +147,10 @@ def read_courses(
         )
     form = trace.form
     progress("making the inputs", 0, 5)
-    asked = [ready(each, model.method, options=model.card.settings, seed=seed) for each in problems]
+    asked = [
+        prepare_problem(each, model.method, options=model.card.settings, seed=seed)
+        for each in problems
+    ]
     known = [np.asarray(each.pairs.label) > 0 for each in asked]
     _check_both(np.concatenate(known))
     parts = [network_of(model).feature(each, model.card.settings) for each in asked]

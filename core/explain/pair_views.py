@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 
 
 @dataclass(frozen=True, eq=False)
-class Seen:
+class PairView:
     """What one expression shows of a pair.
 
     Attributes
@@ -52,7 +52,7 @@ class Seen:
 
 
 @dataclass(frozen=True, eq=False)
-class Along:
+class ActivationTrace:
     """Where along the samples a network answers, asked about a pair one way round.
 
     Attributes
@@ -83,7 +83,7 @@ class Along:
 
 
 @dataclass(frozen=True, eq=False)
-class Traced:
+class PairTrace:
     """What a network that reads profiles answers to in a pair.
 
     Attributes
@@ -104,7 +104,7 @@ class Traced:
 
     samples: tuple[str, ...]
     profiles: NDArray[np.float32]
-    ways: tuple[Along, Along]
+    ways: tuple[ActivationTrace, ActivationTrace]
     over: float | None
     as_filed: bool
     in_time: bool

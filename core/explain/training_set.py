@@ -10,8 +10,7 @@ from numpy.typing import NDArray
 
 from core.data.expression import Expression
 from core.errors import UserInputError
-from core.explain.readable import sample_trace
-from core.explain.reading import (
+from core.explain.profile_activation import (
     Clusters,
     activation,
     clustered,
@@ -23,16 +22,17 @@ from core.explain.reading import (
     smoothed,
     under,
 )
+from core.explain.readable import sample_trace
 from core.findings import Finding, number_of
 from core.models.model_folder import Model
 from core.problem.explainers import SampleTrace
 from core.problem.filter_pairs import filter_pairs
 from core.problem.option import Options
-from core.problem.prepare import ready
+from core.problem.prepare import prepare_problem
 from core.problem.problem import Problem
 from core.progress import Progress, silent
 from core.serving.ready_network import check_size, network_of
-from core.serving.score import about_kind
+from core.serving.scoring import about_kind
 
 _FEWEST = 10
 _MOST_NAMED = 5
@@ -106,7 +106,7 @@ def read_training_set(
             got=f"{count}",
             remedy="Give the pairs that the model was trained on",
         )
-    asked = ready(problem, model.method, options=settings, seed=seed)
+    asked = prepare_problem(problem, model.method, options=settings, seed=seed)
     known = np.asarray(asked.pairs.label) > 0
     records = network_of(model).feature(asked, settings)
     check_size(model, records)

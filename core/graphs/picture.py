@@ -36,7 +36,7 @@ class Looked:
 
 
 @dataclass(frozen=True, eq=False)
-class Seen:
+class DrawnScores:
     """Scores with all that a view needs beside them."""
 
     scores: Scores
@@ -46,7 +46,7 @@ class Seen:
     known_name: str = ""
 
 
-def look(seen: Seen, view: View) -> Looked:
+def look(seen: DrawnScores, view: View) -> Looked:
     """Cut, compare and walk as a view wants it.
 
     Parameters
@@ -78,7 +78,7 @@ def look(seen: Seen, view: View) -> Looked:
     return Looked(whole, network, comparison, focus=start, lost=lost, paths=paths)
 
 
-def exported(seen: Seen, view: View) -> Drawn:
+def exported(seen: DrawnScores, view: View) -> Drawn:
     """Give what a view selects, for the formats of `core.graphs.graphs`.
 
     Parameters
@@ -93,7 +93,7 @@ def exported(seen: Seen, view: View) -> Drawn:
     return Drawn(looked.network, seen.symbols, comparison)
 
 
-def picture(seen: Seen, view: View) -> Picture:
+def picture(seen: DrawnScores, view: View) -> Picture:
     """Draw what a view selects.
 
     Parameters
@@ -147,7 +147,7 @@ def _find(name: str, network: Network, *, symbols: Mapping[str, str]) -> tuple[i
     return None, f"{name} is not among the genes that were asked about."
 
 
-def _nodes(seen: Seen, looked: Looked, shown: Network, *, layout: str) -> tuple[Node, ...]:
+def _nodes(seen: DrawnScores, looked: Looked, shown: Network, *, layout: str) -> tuple[Node, ...]:
     nodes = shown.nodes
     n = len(seen.scores.genes)
     ends = np.column_stack(

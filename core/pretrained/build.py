@@ -29,7 +29,7 @@ from core.findings import Finding
 from core.models.card import read_card, write_card
 from core.problem.option import Value
 from core.problem.pair_tasks import judge as judge_pairs
-from core.problem.prepare import ready
+from core.problem.prepare import prepare_problem
 from core.problem.problem import Problem
 from core.progress import silent
 from core.simulate import demo
@@ -123,7 +123,8 @@ def make(name: str, *, shared: Path, folder: Path) -> None:
     method = systems.get(recipe.method)
     options = method.settings(recipe.settings)
     problems = [
-        ready(problem, method, options=options, seed=_SEED) for problem in recipe.learn(shared)
+        prepare_problem(problem, method, options=options, seed=_SEED)
+        for problem in recipe.learn(shared)
     ]
     start = time.perf_counter()
     trained = train(method, problems, options=options, seed=_SEED)
@@ -151,7 +152,7 @@ def judge(folder: Path, trained: Trained, recipe: Recipe) -> None:
     if recipe.unseen is None:
         return
     what, make_problem = recipe.unseen
-    problem = ready(make_problem(), trained.method, options=trained.options, seed=_SEED)
+    problem = prepare_problem(make_problem(), trained.method, options=trained.options, seed=_SEED)
     scores = scorer(trained)(problem)
     label = np.asarray(problem.pairs.label)
     found = judge_pairs(label, scores)

@@ -16,7 +16,7 @@ from core.problem.system import System
 _Asked = TypeVar("_Asked", Problem, GeneProblem)
 
 
-def ready(problem: _Asked, method: System, *, options: Options, seed: int) -> _Asked:
+def prepare_problem(problem: _Asked, method: System, *, options: Options, seed: int) -> _Asked:
     """Leave out what cannot be used, and give every pair the label the task needs.
 
     Parameters
@@ -34,7 +34,7 @@ def ready(problem: _Asked, method: System, *, options: Options, seed: int) -> _A
     if isinstance(problem, GeneProblem):
         task = _task(problem.items.task, method, options=options)
         made = labelled_genes(problem, task=cast("Meaning", task))
-        return remarked(made, [method], options={method.name: options})
+        return with_remarks(made, [method], options={method.name: options})
     known = filter_pairs(problem)
     wanted = _task(known.pairs.task, method, options=options)
     pairs = labelled(
@@ -44,10 +44,10 @@ def ready(problem: _Asked, method: System, *, options: Options, seed: int) -> _A
         candidates=_candidates(problem),
         seed=seed,
     )
-    return remarked(known.asking(pairs), [method], options={method.name: options})
+    return with_remarks(known.asking(pairs), [method], options={method.name: options})
 
 
-def remarked(
+def with_remarks(
     problem: _Asked, methods: Sequence[System], *, options: Mapping[str, Options]
 ) -> _Asked:
     """Note with the pairs what methods do to the expression before they read it.

@@ -1,4 +1,4 @@
-"""Networks of a visitor's answers. It runs in the helper process, as `desk` does."""
+"""Networks of a visitor's answers. It runs in the helper process, as `engine` does."""
 
 from __future__ import annotations
 
@@ -10,15 +10,15 @@ from core.data.read_pairs import read_pairs
 from core.errors import UserInputError
 from core.graphs.graph_svg import svg
 from core.graphs.graphs import WRITERS
-from core.graphs.picture import Seen, exported, picture
+from core.graphs.picture import DrawnScores, exported, picture
 from core.graphs.scores import Scores, from_table, read_scores
 from core.graphs.views import Picture, View
 from core.metrics.reference import Reference
 from core.problem.problem import Problem
-from core.query import desk
-from core.query.drawable import Wanted
+from core.query import engine
 from core.query.estimate import estimate
-from core.query.ids import understand
+from core.query.gene_entry import understand
+from core.query.network_request import NetworkRequest
 from core.query.question import ScoringSystem
 from core.settings import Limits
 
@@ -28,7 +28,7 @@ _FEW = 20
 SVG = "svg"
 
 
-def draw(wanted: Wanted, view: View) -> Picture:
+def draw(wanted: NetworkRequest, view: View) -> Picture:
     """Give the picture of a network.
 
     Parameters
@@ -36,12 +36,12 @@ def draw(wanted: Wanted, view: View) -> Picture:
     wanted, view
         What to draw, and how to see it.
     """
-    return desk.shelf().take(
+    return engine.shelf().take(
         ("picture", wanted, view), lambda: picture(_seen(wanted), view), size=_picture_size
     )
 
 
-def write(wanted: Wanted, view: View, form: str) -> str:
+def write(wanted: NetworkRequest, view: View, form: str) -> str:
     """Write a network for another program.
 
     Parameters
@@ -63,34 +63,34 @@ def write(wanted: Wanted, view: View, form: str) -> str:
     return WRITERS[form](exported(_seen(wanted), view))
 
 
-def _seen(wanted: Wanted) -> Seen:
+def _seen(wanted: NetworkRequest) -> DrawnScores:
     known = None
     if wanted.known is not None:
         file = wanted.known
         limits = wanted.sources[0].limits if wanted.sources else Limits()
-        known = desk.shelf().take(
+        known = engine.shelf().take(
             ("pairs", file.sha256),
             lambda: read_pairs(file.path, limits=limits),
             size=lambda pairs: 200 * len(pairs),
         )
-    return Seen(
+    return DrawnScores(
         scores=_scores(wanted),
         reference=_reference(wanted),
-        symbols=desk.opened(wanted.sources[0]).symbols if wanted.sources else {},
+        symbols=engine.opened(wanted.sources[0]).symbols if wanted.sources else {},
         known=known,
         known_name="" if wanted.known is None else wanted.known.name,
     )
 
 
-def _scores(wanted: Wanted) -> Scores:
+def _scores(wanted: NetworkRequest) -> Scores:
     file = wanted.file
     if file is not None:
-        return desk.shelf().take(("scores", file), lambda: read_scores(file), size=_size)
+        return engine.shelf().take(("scores", file), lambda: read_scores(file), size=_size)
     asked = replace(wanted, known=None)
-    return desk.shelf().take(("network", asked), lambda: _asked(asked), size=_size)
+    return engine.shelf().take(("network", asked), lambda: _asked(asked), size=_size)
 
 
-def _asked(wanted: Wanted) -> Scores:
+def _asked(wanted: NetworkRequest) -> Scores:
     if not wanted.sources or wanted.system is None:
         raise UserInputError(
             "network",
@@ -98,7 +98,7 @@ def _asked(wanted: Wanted) -> Scores:
             got="a file or model that is no longer there",
             remedy="Choose others, or ask again on the Query page",
         )
-    found = desk.opened(wanted.sources[0])
+    found = engine.opened(wanted.sources[0])
     limits = wanted.sources[0].limits
     regulators: Sequence[str]
     targets: Sequence[str]
@@ -116,13 +116,13 @@ def _asked(wanted: Wanted) -> Scores:
         ]
     else:
         regulators, targets = _chosen(found, wanted.system)
-    expressions = tuple(desk.opened(source).expression for source in wanted.sources)
+    expressions = tuple(engine.opened(source).expression for source in wanted.sources)
     pairs = grid(expressions, regulators=regulators, targets=targets, limits=limits)
-    scored = desk.scores(wanted.system, Problem(expressions, pairs))
+    scored = engine.scores(wanted.system, Problem(expressions, pairs))
     return from_table(scored.table, source=wanted.system.title)
 
 
-def _chosen(found: desk.Opened, system: ScoringSystem) -> tuple[Sequence[str], Sequence[str]]:
+def _chosen(found: engine.Opened, system: ScoringSystem) -> tuple[Sequence[str], Sequence[str]]:
     """Choose regulators with known targets, as many as are soon asked, and genes to ask about."""
     moving = set(found.changing)
     edges = sorted(pair for pair in found.known if moving.issuperset(pair))
@@ -143,11 +143,11 @@ def _chosen(found: desk.Opened, system: ScoringSystem) -> tuple[Sequence[str], S
     return regulators, targets
 
 
-def _reference(wanted: Wanted) -> Reference:
+def _reference(wanted: NetworkRequest) -> Reference:
     """Find what is known of the system: a card, or nothing."""
     if wanted.system is None or wanted.system.folder is None:
         return Reference()
-    return desk.reference(wanted.sources, wanted.system)
+    return engine.reference(wanted.sources, wanted.system)
 
 
 def _picture_size(found: Picture) -> int:

@@ -107,7 +107,7 @@ class Helper:
         """
         self._submit("helper.warm_up")
         if given:
-            self._submit("desk.prepare", *given)
+            self._submit("engine.prepare", *given)
 
     def ask(self, name: str, *given: Any, patience: float = PATIENCE) -> Any:
         """Let the process call a function of `core.query`, and give what it gave.
@@ -117,7 +117,7 @@ class Helper:
         Parameters
         ----------
         name
-            `module.function`, such as `desk.ask`. Named, so that the web need not import it.
+            `module.function`, such as `engine.ask`. Named, so that the web need not import it.
         given
             Its arguments.
         patience
@@ -196,7 +196,7 @@ def call(name: str, *given: Any) -> Any:
 
 def warm_up() -> None:
     """Load the libraries that the first question would wait for."""
-    import_module("core.query.desk")
+    import_module("core.query.engine")
     import_module("core.query.pair")
     import_module("core.features.association")
     import_module("core.features.information")

@@ -12,16 +12,16 @@ from core.data.expression import Expression
 from core.data.pairs import from_names
 from core.errors import UserInputError
 from core.explain.occlusion import occlusion
-from core.explain.pair_views import Seen
+from core.explain.pair_views import PairView
 from core.features.binning import as_binned, bin_edges
 from core.metrics.reference import Reference
 from core.problem.explainers import ImageMap
 from core.problem.inputs import NEPDF
 from core.problem.problem import Problem
-from core.query import desk
-from core.query.along import trace
+from core.query import engine
+from core.query.activation_trace import trace
 from core.query.question import ScoringSystem, Source
-from core.query.views import Look, Said
+from core.query.views import PairReport, SystemScore
 from core.serving.answer import effect
 
 BINS = 32
@@ -31,7 +31,7 @@ _SEED = 30
 
 def look(
     sources: Sequence[Source], systems: Sequence[ScoringSystem], pair: tuple[str, str]
-) -> Look:
+) -> PairReport:
     """Look at a pair in every expression, and ask every system.
 
     Parameters
@@ -43,9 +43,9 @@ def look(
     pair
         Regulator and target, by any id that the data or its tables know.
     """
-    first = desk.opened(sources[0])
+    first = engine.opened(sources[0])
     regulator, target = (_found(sources[0], name) for name in pair)
-    expressions = [desk.opened(source).expression for source in sources]
+    expressions = [engine.opened(source).expression for source in sources]
     everywhere = [each for each in expressions if regulator in each.index and target in each.index]
     seen_in = tuple(
         seen(each, regulator, target, name=source.name)
@@ -55,7 +55,7 @@ def look(
     said = tuple(_said(system, sources, everywhere, pair=(regulator, target)) for system in systems)
     edge = (regulator, target)
     traced, untraced = trace(systems[0], everywhere, pair=edge)
-    return Look(
+    return PairReport(
         regulator=regulator,
         target=target,
         regulator_symbol=first.symbols.get(regulator, ""),
@@ -71,7 +71,7 @@ def look(
     )
 
 
-def seen(expression: Expression, regulator: str, target: str, *, name: str) -> Seen:
+def seen(expression: Expression, regulator: str, target: str, *, name: str) -> PairView:
     """Count a pair's joint histogram and draw its profiles.
 
     Parameters
@@ -92,7 +92,7 @@ def seen(expression: Expression, regulator: str, target: str, *, name: str) -> S
     np.add.at(counts, (row, column), 1)
     kept = _even(expression.n_samples)
     moving = bool((values.max(axis=1) > values.min(axis=1)).all())
-    return Seen(
+    return PairView(
         name=name,
         kind=expression.kind,
         simulated=expression.simulated,
@@ -132,7 +132,7 @@ def _even(samples: int) -> NDArray[np.intp]:
 
 def _found(source: Source, name: str) -> str:
     """Find the gene that a name means."""
-    (meant,) = desk.understood(source, (name,))
+    (meant,) = engine.resolve_genes(source, (name,))
     if len(meant.names) != 1:
         why = meant.told[0].rows[0][2] if meant.told and meant.told[0].rows else "no such name"
         raise UserInputError(
@@ -150,23 +150,25 @@ def _said(
     expressions: Sequence[Expression],
     *,
     pair: tuple[str, str],
-) -> Said:
+) -> SystemScore:
     used = tuple(expressions[: system.expressions])
     if len(used) < system.expressions:
-        return Said(system, None, why=f"it reads {system.expressions} data sets side by side")
+        return SystemScore(
+            system, None, why=f"it reads {system.expressions} data sets side by side"
+        )
     if system.evidence and not system.tables:
-        return Said(system, None, why="it has to be given the evidence it was trained with")
+        return SystemScore(system, None, why="it has to be given the evidence it was trained with")
     both = from_names([pair[0], pair[1]], [pair[1], pair[0]])
     try:
-        table = desk.scores(system, Problem(used, both)).table
-        reference = desk.reference(sources[: system.expressions], system)
+        table = engine.scores(system, Problem(used, both)).table
+        reference = engine.reference(sources[: system.expressions], system)
     except UserInputError as error:
-        return Said(system, None, why=f"{error.rule} Received: {error.got}.")
+        return SystemScore(system, None, why=f"{error.rule} Received: {error.got}.")
     rows = dict(zip(table["regulator"], table.to_dict("records"), strict=True))
     if pair[0] not in rows:
-        return Said(system, None, why="one of the genes never changes")
+        return SystemScore(system, None, why="one of the genes never changes")
     row, turned = rows[pair[0]], rows.get(pair[1], {})
-    said = Said(
+    said = SystemScore(
         system,
         score=float(row["probability"]),
         turned=float(turned["probability"]) if turned else None,
@@ -191,15 +193,15 @@ def _activation(
     if system.folder is None or len(expressions) < system.expressions:
         return None
     # only over the picture that is shown, and not over another of the same size
-    image = desk.model_of(system).method.explainer(ImageMap)
+    image = engine.model_of(system).method.explainer(ImageMap)
     if image is None or image.input != NEPDF.name:
         return None
     problem = Problem(tuple(expressions[: system.expressions]), from_names([pair[0]], [pair[1]]))
     try:
-        run, arrays = desk.network_and_arrays(system, problem)
+        run, arrays = engine.network_and_arrays(system, problem)
     except UserInputError:
         return None
-    found = occlusion(run, arrays, output=desk.model_of(system).task.output)
+    found = occlusion(run, arrays, output=engine.model_of(system).task.output)
     return found[:, :BINS]
 
 

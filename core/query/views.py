@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from core.explain.pair_views import Seen, Traced
+from core.explain.pair_views import PairTrace, PairView
 from core.query.question import ScoringSystem
 
 
@@ -37,7 +37,7 @@ class Facts:
 
 
 @dataclass(frozen=True)
-class Told:
+class IdGroup:
     """Ids with the same fate.
 
     Attributes
@@ -64,7 +64,7 @@ class Told:
 
 
 @dataclass(frozen=True)
-class Understood:
+class ResolvedGenes:
     """What became of a box.
 
     Attributes
@@ -81,11 +81,11 @@ class Understood:
     names: tuple[str, ...]
     understood: int
     given: int
-    told: tuple[Told, ...] = ()
+    told: tuple[IdGroup, ...] = ()
 
 
 @dataclass(frozen=True)
-class Said:
+class SystemScore:
     """What a system says of a pair.
 
     Attributes
@@ -128,7 +128,7 @@ class Said:
 
 
 @dataclass(frozen=True, eq=False)
-class Look:
+class PairReport:
     """A pair, looked at.
 
     Attributes
@@ -159,11 +159,11 @@ class Look:
     target: str
     regulator_symbol: str
     target_symbol: str
-    seen: tuple[Seen, ...]
-    said: tuple[Said, ...]
+    seen: tuple[PairView, ...]
+    said: tuple[SystemScore, ...]
     known: tuple[str, ...]
     sign: int
     effect: str
     activation: NDArray[np.float32] | None = None
-    traced: Traced | None = None
+    traced: PairTrace | None = None
     untraced: str = ""

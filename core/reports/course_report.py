@@ -7,9 +7,9 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 
-from core.explain.along_time import GENES, LAGS
 from core.explain.codes import Codes
 from core.explain.course_reading import CLASSES, CourseReading
+from core.explain.time_attention import GENES, LAGS
 from core.figures.courses import (
     attention_figure,
     codes_figure,

@@ -8,8 +8,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from core.explain.kept import KeptReading
-from core.figures.reading import profiles_figure, scree_figure
+from core.explain.saved_reading import KeptReading
+from core.figures.profile_activation import profiles_figure, scree_figure
 from core.findings import Finding, number_of
 from core.reports.blocks import Column, Figure, Findings, Report, Shown, Table
 

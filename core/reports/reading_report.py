@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from core.explain.kept import KeptReading, write_kept
+from core.explain.saved_reading import KeptReading, write_kept
 from core.explain.training_set import Reading
 from core.io.atomic import write_text_atomic
 from core.io.tables import write_tables

@@ -21,7 +21,7 @@ def check(inputs: JobInputs, folder: Path, *, progress: Progress) -> dict[str, A
     `split` and `folds` too.
     """
     from core import systems  # noqa: PLC0415
-    from core.runs.reading import read_problems  # noqa: PLC0415
+    from core.runs.read_inputs import read_problems  # noqa: PLC0415
     from core.training.cost_estimate import cost, labels  # noqa: PLC0415
     from core.workflows.evaluation import labelled_alike  # noqa: PLC0415
 

@@ -18,8 +18,8 @@ from core.progress import Progress
 from core.runs import command_lines
 from core.runs.checking import check
 from core.runs.inputs import Job, JobInputs
+from core.workspace.discovery import discover
 from core.workspace.items import link_or_copy
-from core.workspace.offers import offers
 
 MODEL = "model"
 SCORES = "scores.csv"
@@ -30,7 +30,7 @@ _LEARNED_FROM = ("expression", "pairs", "evidence")
 def train(inputs: JobInputs, folder: Path, *, progress: Progress) -> dict[str, Any]:
     """Learn from known pairs and keep the model in the workspace."""
     from core import systems, workflows  # noqa: PLC0415  (numpy, pandas)
-    from core.runs.reading import read_problems  # noqa: PLC0415
+    from core.runs.read_inputs import read_problems  # noqa: PLC0415
 
     method = systems.get(_text(inputs, "method"))
     training = workflows.train(
@@ -59,7 +59,7 @@ def score(inputs: JobInputs, folder: Path, *, progress: Progress) -> dict[str, A
     """Give every regulator-target pair a probability."""
     from core import workflows  # noqa: PLC0415  (numpy, pandas)
     from core.io.csv import write_csv  # noqa: PLC0415
-    from core.runs.reading import data_files, read_evidence  # noqa: PLC0415
+    from core.runs.read_inputs import data_files, read_evidence  # noqa: PLC0415
 
     model = workflows.opened(inputs.one("model").path)
     genes = workflows.model_item(model) == "gene"
@@ -85,7 +85,7 @@ def evaluate(inputs: JobInputs, folder: Path, *, progress: Progress) -> dict[str
     """Judge methods, and controls beside them, on the same folds."""
     from core import workflows  # noqa: PLC0415  (scikit-learn)
     from core.reports.evaluation_report import metrics, write_report  # noqa: PLC0415
-    from core.runs.reading import read_problems  # noqa: PLC0415
+    from core.runs.read_inputs import read_problems  # noqa: PLC0415
 
     settings = inputs.settings
     with executor(inputs.dask, progress=progress) as (run_all, reported):
@@ -109,7 +109,7 @@ def tune(inputs: JobInputs, folder: Path, *, progress: Progress) -> dict[str, An
     """Try settings of a method, and say which are best on regulators set aside."""
     from core import systems, workflows  # noqa: PLC0415
     from core.reports.scan_report import best, write_scan_report  # noqa: PLC0415
-    from core.runs.reading import read_problems  # noqa: PLC0415
+    from core.runs.read_inputs import read_problems  # noqa: PLC0415
     from core.training.trials import write_scan  # noqa: PLC0415
 
     method = systems.get(_text(inputs, "method"))
@@ -142,7 +142,7 @@ def tune(inputs: JobInputs, folder: Path, *, progress: Progress) -> dict[str, An
 def explain(inputs: JobInputs, folder: Path, *, progress: Progress) -> dict[str, Any]:
     """Say what a model answers to, over pairs that it may have learned from."""
     from core import workflows  # noqa: PLC0415  (pandas)
-    from core.runs.reading import read_problems  # noqa: PLC0415
+    from core.runs.read_inputs import read_problems  # noqa: PLC0415
 
     explanation = workflows.explain(
         inputs.one("model").path,
@@ -241,7 +241,7 @@ def _offered(made: Path, *, folder: Path, simulated: bool) -> list[dict[str, Any
             ),
             "reason": offer.reason,
         }
-        for offer in offers(made)
+        for offer in discover(made)
     ]
 
 

@@ -37,7 +37,7 @@ def answer(
     Parameters
     ----------
     scored
-        As `core.serving.score` gives it: one row a pair.
+        As `core.serving.scoring` gives it: one row a pair.
     reference
         What is known of the system.
     known

@@ -7,13 +7,13 @@ from dataclasses import replace
 from typing import Any, cast
 
 from core import systems
-from core.evaluation.cross_validation import Contender, RunAll, in_process
+from core.evaluation.cross_validation import Candidate, RunAll, in_process
 from core.evaluation.cross_validation import evaluate as cross_validate
 from core.evaluation.genes import GeneEvaluation, evaluate_genes
 from core.evaluation.results import Evaluation
 from core.problem.negatives import balanced as balance
 from core.problem.option import Options, Value
-from core.problem.prepare import ready, remarked
+from core.problem.prepare import prepare_problem, with_remarks
 from core.problem.split import By
 from core.problem.system import System
 from core.progress import Progress, silent
@@ -67,7 +67,7 @@ def evaluate(
     asked = labelled_alike(chosen, problems, settings=settings, seed=seed, balanced=balanced)
     notice(findings_of(asked))
     contenders = [
-        Contender(
+        Candidate(
             each.name,
             as_fit(each, settings[each.name]),
             learns=each.needs_labels(settings[each.name]),
@@ -126,7 +126,9 @@ def labelled_alike(
     """
     learners = (each for each in chosen if each.needs_labels(settings[each.name]))
     leader = next(learners, chosen[0])
-    asked = [ready(each, leader, options=settings[leader.name], seed=seed) for each in problems]
+    asked = [
+        prepare_problem(each, leader, options=settings[leader.name], seed=seed) for each in problems
+    ]
     if balanced:
         asked = [
             problem.asking(balance(problem.pairs, seed=(seed, number)))
@@ -135,4 +137,4 @@ def labelled_alike(
     for each in chosen:
         for problem in asked:
             each.check(problem)
-    return [remarked(problem, chosen, options=settings) for problem in asked]
+    return [with_remarks(problem, chosen, options=settings) for problem in asked]

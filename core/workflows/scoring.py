@@ -8,7 +8,7 @@ from pathlib import Path
 from core import systems
 from core.data.evidence import Evidence
 from core.data.expression import Expression
-from core.data.identifiers.gene_lists import grid, understood
+from core.data.identifiers.gene_lists import grid, resolve_genes
 from core.data.identifiers.tables import IdTable
 from core.errors import UserInputError
 from core.findings import Finding
@@ -17,7 +17,7 @@ from core.problem.genes import gene_problem
 from core.problem.problem import Item, Problem
 from core.problem.system import System
 from core.progress import Progress, silent
-from core.serving.score import Scored, score_genes, score_pairs, score_untrained
+from core.serving.scoring import Scored, score_genes, score_pairs, score_untrained
 from core.workflows.inputs import Notice, ignore
 
 
@@ -58,7 +58,7 @@ def score(
     genes, found = expressions[0].genes, list[Finding]()
     meant = []
     for what, names in (("regulators", regulators), ("targets", targets)):
-        resolved, findings = understood(what, names, genes=genes, tables=tables)
+        resolved, findings = resolve_genes(what, names, genes=genes, tables=tables)
         meant.append(resolved)
         found.extend(findings)
     notice(found)

@@ -12,7 +12,7 @@ from core import systems
 from core.findings import Finding
 from core.models.card import Card
 from core.problem.option import Value
-from core.problem.prepare import ready
+from core.problem.prepare import prepare_problem
 from core.problem.problem import AnyProblem
 from core.progress import Progress, silent
 from core.training import fit
@@ -98,7 +98,9 @@ def train(
     method = systems.get(system)
     settings = method.settings(options)
     fit.must_be_trainable(method, settings)
-    labelled = tuple(ready(each, method, options=settings, seed=seed) for each in problems)
+    labelled = tuple(
+        prepare_problem(each, method, options=settings, seed=seed) for each in problems
+    )
     notice(findings_of(labelled))
     start = time.perf_counter()
     trained = fit.train(

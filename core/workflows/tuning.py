@@ -10,7 +10,7 @@ from core import systems
 from core.parallel.executors import executor
 from core.parallel.processes import processes
 from core.problem.option import Value
-from core.problem.prepare import ready
+from core.problem.prepare import prepare_problem
 from core.problem.problem import Problem
 from core.progress import Progress, silent
 from core.training import tune as scanning
@@ -60,7 +60,7 @@ def tune(
     fixed = tuple(options or {})
     settings = method.settings(options)
     scanning.scanned_stages(method, fixed)
-    labelled = [ready(each, method, options=settings, seed=seed) for each in problems]
+    labelled = [prepare_problem(each, method, options=settings, seed=seed) for each in problems]
     notice(findings_of(labelled))
     steps = scanning.Steps(progress)
     with _runner(jobs=jobs, dask=dask, steps=steps) as runner:

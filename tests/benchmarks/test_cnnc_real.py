@@ -13,7 +13,7 @@ from benchmarks import cnnc_real
 from core.data.expression import Expression
 from core.data.pairs import from_names
 from core.estimators import baselines
-from core.evaluation.cross_validation import Contender, evaluate
+from core.evaluation.cross_validation import Candidate, evaluate
 from core.problem.problem import Problem
 from core.progress import silent
 
@@ -101,8 +101,8 @@ def test_rows_hold_the_gain_over_identity_and_the_paired_tests(edges: Problem) -
     pearson = baselines.pearson()
     found = evaluate(
         [
-            Contender("cnnc", pearson, learns=False),
-            Contender("cnnc, in context", fits.in_context(pearson), learns=False),
+            Candidate("cnnc", pearson, learns=False),
+            Candidate("cnnc, in context", fits.in_context(pearson), learns=False),
         ],
         [problem],
         split="regulator",

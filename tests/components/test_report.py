@@ -9,8 +9,8 @@ from dash import html
 from dash.development.base_component import Component
 
 from components.report import blocks_view
-from core.explain.kept import KeptReading
-from core.explain.reading import Clusters
+from core.explain.profile_activation import Clusters
+from core.explain.saved_reading import KeptReading
 from core.reports.blocks import Figure, Text
 from core.reports.reading_blocks import cautions, reading_blocks, reading_counts
 from tests.components.test_parts import _found

@@ -21,7 +21,7 @@ from core.problem.cost import Workload
 from core.problem.explainers import ImageMap, SampleTrace, TimeTrace
 from core.problem.genes import gene_problem
 from core.problem.option import Option
-from core.problem.prepare import ready
+from core.problem.prepare import prepare_problem
 from core.problem.problem import Problem
 from core.problem.system import System
 from core.progress import silent
@@ -232,7 +232,7 @@ def _direct(trained, toy: Toy) -> np.ndarray:
 
 
 def _sees_what_it_names(system: System, toy: Toy, options: dict) -> None:
-    problem = ready(toy.labelled, system, options=options, seed=SEED)
+    problem = prepare_problem(toy.labelled, system, options=options, seed=SEED)
     records = system.network.feature(problem, options)
     named = [each for each in system.inputs if not each.optional]
     assert [len(shape) for shape in records.shapes] == [len(each.axes) for each in named]

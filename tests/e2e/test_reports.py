@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
-from core.evaluation.cross_validation import Contender, evaluate
+from core.evaluation.cross_validation import Candidate, evaluate
 from core.explain.course_reading import read_courses
 from core.explain.training_set import read_training_set
 from core.models.model_folder import open_model
@@ -40,7 +40,7 @@ def reports(tmp_path_factory: pytest.TempPathFactory) -> Path:
     ):
         contenders = [
             simulated.perfect(problems),
-            Contender(_HOSTILE, simulated.noise.fit, learns=False),
+            Candidate(_HOSTILE, simulated.noise.fit, learns=False),
         ]
         split, k = ("network", None) if kind == "networks" else ("regulator", 4)
         found = evaluate(contenders, problems, split=split, k=k, seed=0)

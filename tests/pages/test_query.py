@@ -7,8 +7,8 @@ import pytest
 from dash import no_update
 from dash.exceptions import PreventUpdate
 
-from core.query.drawable import drawable
-from core.query.kept import kept
+from core.query.network_request import drawable
+from core.query.saved_query import kept
 from core.runs import store
 from pages import query
 from pages._visit import Visit

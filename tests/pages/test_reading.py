@@ -14,7 +14,8 @@ from core.models.model_folder import open_model
 from core.reports.blocks import Column, Figure, Table, Text
 from core.reports.reading_report import write_reading
 from core.reports.stored import write_blocks
-from core.runs import readings, store
+from core.runs import explain_inputs as readings
+from core.runs import store
 from core.runs.inputs import run_folder
 from core.simulate.demo import ATLAS, ATLAS_EXPRESSION, ATLAS_NETWORK
 from core.workspace import items

@@ -50,7 +50,7 @@ def read_names(given: str, *, limits: Limits | None = None) -> list[str] | None:
     return names
 
 
-def understood(
+def resolve_genes(
     what: str,
     given: Sequence[str] | None,
     *,

@@ -62,13 +62,13 @@ def test_another_number_of_samples_is_refused_by_a_network_that_has_its_own(tmp_
 
 @pytest.mark.network
 def test_the_average_of_several_networks_is_refused(tmp_path) -> None:
-    from core.problem.prepare import ready  # noqa: PLC0415
+    from core.problem.prepare import prepare_problem  # noqa: PLC0415
     from core.training.fit import train  # noqa: PLC0415
     from core.training.saving import save_model  # noqa: PLC0415
 
     method = systems.get("profile-cnn")
     options = method.settings({"seeds": 2, "epochs": 1})
-    asked = ready(problem(24), method, options=options, seed=0)
+    asked = prepare_problem(problem(24), method, options=options, seed=0)
     trained = train(method, [asked], options=options, seed=0)
     save_model(trained, tmp_path / "model", problems=[asked], seconds=1.0)
     with pytest.raises(UserInputError, match=r"the average of 2.*seeds=1"):

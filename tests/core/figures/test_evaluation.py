@@ -3,7 +3,7 @@ import json
 import numpy as np
 import pytest
 
-from core.evaluation.cross_validation import Contender, evaluate
+from core.evaluation.cross_validation import Candidate, evaluate
 from core.figures import evaluation as figures
 from core.metrics.calibration import reliability
 from core.metrics.thresholds import by_precision, score_histogram
@@ -14,7 +14,7 @@ from tests.core.evaluation import simulated
 @pytest.fixture(scope="module")
 def found():
     problems = [simulated.problem()]
-    named = Contender("<b>noise", simulated.noise.fit, learns=False)
+    named = Candidate("<b>noise", simulated.noise.fit, learns=False)
     found = evaluate([simulated.perfect(problems), named], problems, split="regulator", k=3, seed=0)
     return json.loads(json.dumps(metrics(found)))
 

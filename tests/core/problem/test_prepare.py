@@ -6,14 +6,14 @@ import pytest
 from core import systems
 from core.data.pairs import from_names
 from core.errors import UserInputError
-from core.problem.prepare import ready, remarked
+from core.problem.prepare import prepare_problem, with_remarks
 from tests.core.planted import planted
 
 CNNC = systems.get("cnnc")
 
 
 def prepared(problem, **changed):
-    return ready(problem, CNNC, options=CNNC.settings(changed), seed=1).pairs
+    return prepare_problem(problem, CNNC, options=CNNC.settings(changed), seed=1).pairs
 
 
 def known_edges():
@@ -82,12 +82,14 @@ def test_what_becomes_of_uneven_times_is_said():
     method = systems.get("dream-cnn")
     timed = replace(problem, expressions=(uneven,))
 
-    pairs = ready(timed, method, options=method.settings({"times": 12}), seed=1).pairs
+    pairs = prepare_problem(timed, method, options=method.settings({"times": 12}), seed=1).pairs
 
     (said,) = [each for each in pairs.findings if each.topic == "time steps"]
     assert "12 evenly spaced times by linear interpolation" in said.message
     # what another system does too is not said twice
-    again = remarked(timed.asking(pairs), [method], options={method.name: method.settings()})
+    again = with_remarks(timed.asking(pairs), [method], options={method.name: method.settings()})
     assert "21 evenly spaced" in again.pairs.findings[-1].message
     once = {method.name: method.settings({"times": 12})}
-    assert remarked(timed.asking(pairs), [method], options=once).pairs.findings == pairs.findings
+    assert (
+        with_remarks(timed.asking(pairs), [method], options=once).pairs.findings == pairs.findings
+    )

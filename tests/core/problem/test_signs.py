@@ -65,7 +65,7 @@ def test_an_unknown_sign_costs_nothing_where_either_is_said():
 @pytest.mark.network
 def test_planted_signs_are_found_and_written_beside_the_scores(tmp_path):
     from core.models.model_folder import open_model
-    from core.serving.score import score_pairs
+    from core.serving.scoring import score_pairs
     from core.training.fit import train
     from core.training.saving import save_model
 

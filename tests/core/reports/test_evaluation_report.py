@@ -7,7 +7,7 @@ import pandas as pd
 import pytest
 from sklearn.metrics import roc_auc_score
 
-from core.evaluation.cross_validation import Contender, evaluate
+from core.evaluation.cross_validation import Candidate, evaluate
 from core.reports.evaluation_blocks import evaluation_report
 from core.reports.evaluation_report import headline, metrics, write_report
 from core.reports.page import page
@@ -28,7 +28,7 @@ def tables_of(found):
 def evaluation():
     problems = [simulated.problem(n_regulators=8)]
     return evaluate(
-        [simulated.perfect(problems), Contender("<b>&\"noise'", simulated.noise.fit)],
+        [simulated.perfect(problems), Candidate("<b>&\"noise'", simulated.noise.fit)],
         problems,
         split="regulator",
         k=4,
@@ -137,7 +137,7 @@ def test_a_failure_is_the_headline_too():
 def test_a_baseline_that_does_as_well_is_in_the_headline():
     problems = [simulated.problem()]
     perfect = simulated.perfect(problems)
-    free = Contender("free", perfect.fit, learns=False)
+    free = Candidate("free", perfect.fit, learns=False)
 
     found = evaluate([perfect, free], problems, split="regulator", k=3, seed=0)
 

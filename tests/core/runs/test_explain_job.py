@@ -6,7 +6,7 @@ import pandas as pd
 import pytest
 
 from core.errors import Cancelled, UserInputError
-from core.explain.kept import read_kept
+from core.explain.saved_reading import read_kept
 from core.progress import silent
 from core.reports.stored import read_blocks
 from core.runs import command_lines, jobs

@@ -13,7 +13,7 @@ from core.cli import main
 from core.errors import TamperedModelError, UserInputError
 from core.models.card import ARRAYS, read_card
 from core.models.model_folder import open_model
-from core.problem.prepare import ready
+from core.problem.prepare import prepare_problem
 from core.problem.rows import part
 from core.progress import silent
 from core.reports.evaluation_report import write_report
@@ -84,7 +84,7 @@ def test_no_gene_is_on_both_sides_and_its_expression_is_not_shown(files):
     for fold in labelled.folds:
         assert not set(labelled.names[fold.train]) & set(labelled.names[fold.test])
     (problem,) = problems(files)
-    asked = ready(problem, system, options=system.settings(), seed=0)
+    asked = prepare_problem(problem, system, options=system.settings(), seed=0)
     (learned_from,) = part([asked], labelled.folds[0].train)
     assert learned_from.expressions == ()
 

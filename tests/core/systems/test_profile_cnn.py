@@ -75,7 +75,7 @@ def model(tmp_path_factory):
 
 @pytest.mark.network
 def test_other_sample_counts_are_refused_in_a_sentence(model):
-    from core.serving.score import score_pairs
+    from core.serving.scoring import score_pairs
 
     with pytest.raises(UserInputError, match=r"trained on, 40 × 2.*30 × 2.*length-free=true"):
         score_pairs(model, fewer_samples(signed(), 30))
@@ -83,15 +83,15 @@ def test_other_sample_counts_are_refused_in_a_sentence(model):
 
 @pytest.mark.network
 def test_the_asking_helper_refuses_them_too_before_it_runs_anything(model):
-    from core.query import desk
+    from core.query import engine
     from core.query.question import ScoringSystem
 
     system = ScoringSystem(
         key="m", title="m", method="profile-cnn", limits="", folder=model.folder, sha256="x"
     )
     with pytest.raises(UserInputError, match="length-free=true"):
-        desk.scores(system, fewer_samples(signed(), 30))
-    assert len(desk.scores(system, signed()).table) == 160
+        engine.scores(system, fewer_samples(signed(), 30))
+    assert len(engine.scores(system, signed()).table) == 160
 
 
 @pytest.mark.network

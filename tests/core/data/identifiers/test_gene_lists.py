@@ -1,6 +1,6 @@
 import pytest
 
-from core.data.identifiers.gene_lists import grid, read_names, understood
+from core.data.identifiers.gene_lists import grid, read_names, resolve_genes
 from core.errors import UserInputError
 from core.settings import Limits
 from tests.core.planted import planted
@@ -67,7 +67,7 @@ def test_too_many_pairs_are_refused():
 
 def test_names_are_understood_in_any_spelling():
     genes = ["T0", "T1", "AT1G01010"]
-    names, findings = understood("targets", ["t1", "at1g01010.2", "T0", "ghost"], genes=genes)
+    names, findings = resolve_genes("targets", ["t1", "at1g01010.2", "T0", "ghost"], genes=genes)
 
     assert names == ["T1", "AT1G01010", "T0"]
     by_topic = {finding.topic: finding for finding in findings}
@@ -76,10 +76,10 @@ def test_names_are_understood_in_any_spelling():
 
 
 def test_a_name_that_is_there_means_itself():
-    assert understood("targets", ["a", "A"], genes=["A", "a"]) == (["a", "A"], ())
-    assert understood("targets", None, genes=GENES) == (None, ())
+    assert resolve_genes("targets", ["a", "A"], genes=["A", "a"]) == (["a", "A"], ())
+    assert resolve_genes("targets", None, genes=GENES) == (None, ())
 
 
 def test_names_of_which_none_is_understood_are_an_error():
     with pytest.raises(UserInputError, match=r"targets.*ghost"):
-        understood("targets", ["ghost"], genes=GENES)
+        resolve_genes("targets", ["ghost"], genes=GENES)

@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 
 from core.query import pair
-from core.query.along import trace
+from core.query.activation_trace import trace
 from core.query.sources import interactive_systems
 from tests.core.explain.profiles import changed, expression, other_model, profile_model
 from tests.core.query.example import DRIVER, GENES, profile_system, source

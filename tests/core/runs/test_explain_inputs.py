@@ -7,7 +7,7 @@ import pytest
 
 from core.errors import UserInputError
 from core.models.card import Card, read_card
-from core.runs import readings
+from core.runs import explain_inputs as readings
 from core.runs.forms import Chosen
 from core.runs.records import Input, Run
 from core.workspace.records import Item

@@ -17,7 +17,7 @@ _MOST = 500
 
 
 @dataclass(frozen=True)
-class Asked:
+class SavedQuery:
     """A question as it was written.
 
     Attributes
@@ -43,7 +43,7 @@ class Asked:
     evidence: str = ""
 
 
-def keep(home: Path, workspace: str, asked: Asked) -> str:
+def keep(home: Path, workspace: str, asked: SavedQuery) -> str:
     """Write a question down and give its id: the same for the same question."""
     text = json.dumps(asdict(asked), sort_keys=True)
     name = hashlib.sha256(text.encode()).hexdigest()[:20]
@@ -57,12 +57,12 @@ def keep(home: Path, workspace: str, asked: Asked) -> str:
     return name
 
 
-def kept(home: Path, workspace: str, name: str) -> Asked:
+def kept(home: Path, workspace: str, name: str) -> SavedQuery:
     """Give a question by its id, or say that there is none."""
     if isinstance(name, str) and _ID.fullmatch(name):
         stored = read_json(folder(home, workspace) / "questions" / f"{name}.json")
         if stored is not None:
-            return Asked(**{key: str(value) for key, value in stored.items()})
+            return SavedQuery(**{key: str(value) for key, value in stored.items()})
     raise NotFoundError(
         "question",
         "must be one that was asked in this workspace",

@@ -11,7 +11,7 @@ from core.data.identifiers.resolve import Resolution, resolve
 from core.data.identifiers.split import split_ids
 from core.data.identifiers.tables import IdTable
 from core.query.question import ALL_GENES, ALL_REGULATORS
-from core.query.views import Told, Understood
+from core.query.views import IdGroup, ResolvedGenes
 from core.settings import Limits
 
 _LIMITS = Limits()
@@ -38,7 +38,7 @@ def understand(
     tables: Sequence[IdTable],
     still: Collection[str] = (),
     limits: Limits = _LIMITS,
-) -> Understood:
+) -> ResolvedGenes:
     """Find the genes that a box means.
 
     Parameters
@@ -71,7 +71,7 @@ def understand(
         for names in found.became
     )
     lost = [bool(names) and not left for names, left in zip(found.became, moving, strict=True)]
-    return Understood(
+    return ResolvedGenes(
         names=tuple(dict.fromkeys((*(name for names in moving for name in names), *whole))),
         understood=found.understood - sum(lost) + len(whole),
         given=len(ids) + len(whole),
@@ -99,7 +99,7 @@ def symbols(genes: Sequence[str], links: Links) -> dict[str, str]:
     return found
 
 
-def _told(found: Resolution, lost: Sequence[bool]) -> tuple[Told, ...]:
+def _told(found: Resolution, lost: Sequence[bool]) -> tuple[IdGroup, ...]:
     fates = [_STILL if gone else each for each, gone in zip(found.status, lost, strict=True)]
     told = []
     for status, (one, many) in _LABELS.items():
@@ -109,6 +109,6 @@ def _told(found: Resolution, lost: Sequence[bool]) -> tuple[Told, ...]:
                 (found.ids[place], ", ".join(found.became[place][:5]), found.reason[place])
                 for place in at[:_SHOWN]
             )
-            told.append(Told(status, one if len(at) == 1 else many, len(at), rows))
+            told.append(IdGroup(status, one if len(at) == 1 else many, len(at), rows))
     # what is not used comes first: it wants a look
     return tuple(sorted(told, key=lambda each: each.used))

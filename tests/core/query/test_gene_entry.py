@@ -1,6 +1,6 @@
 from core.data.identifiers.lookup import link
 from core.data.identifiers.tables import make_id_table
-from core.query.ids import symbols, understand
+from core.query.gene_entry import symbols, understand
 
 GENES = ("AT1G01010", "AT1G01020", "AT1G01030")
 TABLE = make_id_table(

@@ -1,6 +1,6 @@
 import pytest
 
-from core.query.shelf import Shelf
+from core.query.cache import Shelf
 
 
 def test_what_is_kept_is_not_made_again() -> None:

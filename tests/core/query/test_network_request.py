@@ -6,9 +6,9 @@ from pathlib import Path
 import pytest
 
 from core.errors import NotFoundError
-from core.query import kept
-from core.query.drawable import choices, drawable
-from core.query.kept import Asked
+from core.query import saved_query as kept
+from core.query.network_request import choices, drawable
+from core.query.saved_query import SavedQuery
 from core.query.sources import interactive_systems
 from core.runs import store
 from core.runs.database import writing
@@ -91,7 +91,7 @@ def test_a_question_is_drawn_as_it_was_asked(tmp_path: Path, workspace: str) -> 
     item, second = (expression(tmp_path, workspace, name) for name in ("leaf.csv", "root.csv"))
     known = file(tmp_path, workspace, "edges.csv", "regulator,target\nAT1G01010,AT1G01020\n")
     name = kept.keep(
-        tmp_path, workspace, Asked("AT1G01010", "all genes", item.id, SYSTEM, second=second.id)
+        tmp_path, workspace, SavedQuery("AT1G01010", "all genes", item.id, SYSTEM, second=second.id)
     )
 
     found = draw(tmp_path, workspace, f"question:{name}")
@@ -108,7 +108,7 @@ def test_a_large_question_is_drawn_from_the_run_that_answers_it(
 ) -> None:
     item = expression(tmp_path, workspace)
     run = scored(tmp_path, workspace, item)
-    name = kept.keep(tmp_path, workspace, Asked("", "", item.id, SYSTEM, run=run.id))
+    name = kept.keep(tmp_path, workspace, SavedQuery("", "", item.id, SYSTEM, run=run.id))
 
     found = draw(tmp_path, workspace, f"question:{name}")
     assert found.wanted.file == store.folder(tmp_path, run.id) / "results" / "scores.csv"
@@ -117,7 +117,7 @@ def test_a_large_question_is_drawn_from_the_run_that_answers_it(
 def test_what_is_of_another_workspace_is_not_drawn(tmp_path: Path, workspace: str) -> None:
     item = expression(tmp_path, workspace)
     run = scored(tmp_path, workspace, item)
-    name = kept.keep(tmp_path, workspace, Asked("", "", item.id, SYSTEM))
+    name = kept.keep(tmp_path, workspace, SavedQuery("", "", item.id, SYSTEM))
     other = folders.create(tmp_path)
 
     for key in (f"run:{run.id}", f"question:{name}"):

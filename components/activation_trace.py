@@ -11,17 +11,17 @@ from components.blocks import card
 from components.figures import figure_card
 from components.pairs import called
 from components.tables import Field, table_card
-from core.explain.pair_views import Along, Traced
-from core.explain.reading import nearly_all
-from core.figures.reading import activation_figure
+from core.explain.pair_views import ActivationTrace, PairTrace
+from core.explain.profile_activation import nearly_all
+from core.figures.profile_activation import activation_figure
 from core.findings import signed
-from core.query.views import Look
+from core.query.views import PairReport
 
 _TELLING, _HIGH = 0.2, 0.5
 """A correlation from which on two genes go together, and a z-score that is high."""
 
 
-def along(look: Look) -> list[Component]:
+def along(look: PairReport) -> list[Component]:
     """Build what is known of where along the samples the asked network answers.
 
     Parameters
@@ -63,7 +63,7 @@ def along(look: Look) -> list[Component]:
     ]
 
 
-def _title(way: Along, *, names: tuple[str, str]) -> str:
+def _title(way: ActivationTrace, *, names: tuple[str, str]) -> str:
     asked = f"{names[0]} → {names[1]}"
     if way.height <= 0:
         return f"{asked}: the network answers nowhere along the samples"
@@ -81,7 +81,7 @@ def _together(near: float | None) -> str:
     )
 
 
-def _drawn(traced: Traced, way: Along, *, names: tuple[str, str]) -> str:
+def _drawn(traced: PairTrace, way: ActivationTrace, *, names: tuple[str, str]) -> str:
     drawn = f"Asked whether {names[0]} controls {names[1]}: activation, smoothed, above both genes"
     if way.height <= 0:
         return drawn
@@ -89,7 +89,7 @@ def _drawn(traced: Traced, way: Along, *, names: tuple[str, str]) -> str:
     return f"{drawn}. Marked: its largest peak, at {peak}, and the {wide} samples around it"
 
 
-def _under(traced: Traced, way: Along, *, names: tuple[str, str]) -> str:
+def _under(traced: PairTrace, way: ActivationTrace, *, names: tuple[str, str]) -> str:
     over = "" if traced.over is None else f" Over all samples r is {signed(traced.over)}."
     if way.height <= 0:
         return f"No filter stands out anywhere, so there is nothing to look under.{over}"
@@ -100,7 +100,7 @@ def _under(traced: Traced, way: Along, *, names: tuple[str, str]) -> str:
     return f"Under the peak {told}, in standard deviations from its own mean.{over}"
 
 
-def _about(traced: Traced) -> str:
+def _about(traced: PairTrace) -> str:
     told = (
         "Activation is the mean over the filters of the last convolution: where the network looks, "
         "not how sure it is."
@@ -134,7 +134,7 @@ def _fields(names: tuple[str, str]) -> list[Field]:
     ]  # fmt: skip
 
 
-def _rows(traced: Traced) -> list[dict[str, Any]]:
+def _rows(traced: PairTrace) -> list[dict[str, Any]]:
     one, turned = traced.ways
     ways = [(way, f"{way.regulator} → {way.target}") for way in traced.ways if way.height > 0]
     return [

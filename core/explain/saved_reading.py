@@ -10,7 +10,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from core.explain.reading import Clusters
+from core.explain.profile_activation import Clusters
 from core.io.atomic import read_json, write_json_atomic
 
 RECORD = "reading.json"

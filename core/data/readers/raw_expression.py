@@ -18,7 +18,7 @@ from core.settings import Limits
 
 
 @dataclass(frozen=True, eq=False)
-class Reading:
+class RawExpression:
     """A matrix with names, before anything in it was mended.
 
     Attributes
@@ -48,7 +48,7 @@ class Reading:
     simulated: bool = False
     findings: tuple[Finding, ...] = ()
 
-    def noting(self, *findings: Finding) -> Reading:
+    def noting(self, *findings: Finding) -> RawExpression:
         """Add findings to the report."""
         return replace(self, findings=(*self.findings, *findings))
 
@@ -62,4 +62,4 @@ class Context:
     progress: Progress = silent
 
 
-Reader: TypeAlias = Callable[[Path, Context], Reading]
+Reader: TypeAlias = Callable[[Path, Context], RawExpression]

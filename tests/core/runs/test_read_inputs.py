@@ -7,7 +7,7 @@ import pytest
 from core.errors import UserInputError
 from core.progress import silent
 from core.runs.inputs import InputFile, JobInputs
-from core.runs.reading import read_problems, told_apart
+from core.runs.read_inputs import read_problems, told_apart
 
 
 @pytest.mark.parametrize(

@@ -13,7 +13,7 @@ _UNREAD = (".md", ".json", ".html")
 
 
 @dataclass(frozen=True)
-class Offer:
+class DiscoveredItem:
     """Something to put into a workspace: where it lies, what it holds, and why we think so."""
 
     path: Path
@@ -21,7 +21,7 @@ class Offer:
     reason: str
 
 
-def offers(folder: Path) -> Iterator[Offer]:
+def discover(folder: Path) -> Iterator[DiscoveredItem]:
     """Give what of a folder a person would pick, in the order of the names.
 
     A 10x or MatrixMarket folder, a BEELINE folder and a model are each one thing; descriptions
@@ -35,20 +35,20 @@ def offers(folder: Path) -> Iterator[Offer]:
     entries = sorted(entry for entry in folder.iterdir() if not entry.name.startswith("."))
     names = {entry.name for entry in entries}
     if "card.json" in names:
-        yield Offer(folder, "model", "It has a model's card.")
+        yield DiscoveredItem(folder, "model", "It has a model's card.")
         return
     if any(name.startswith("matrix.mtx") for name in names):
-        yield Offer(folder, "expression", "It is a folder as 10x writes it.")
+        yield DiscoveredItem(folder, "expression", "It is a folder as 10x writes it.")
         return
     beeline = any(name.startswith("ExpressionData.") for name in names)
     if beeline:
-        yield Offer(folder, "expression", "It is a folder as BEELINE writes it.")
+        yield DiscoveredItem(folder, "expression", "It is a folder as BEELINE writes it.")
     for entry in entries:
         if entry.is_dir():
-            yield from offers(entry)
+            yield from discover(entry)
         elif not (_is_unread(entry) or (beeline and entry.name.startswith(_BESIDE))):
             content, reason = recognised(entry)
-            yield Offer(entry, content, reason)
+            yield DiscoveredItem(entry, content, reason)
 
 
 def recognised(path: Path) -> tuple[str, str]:

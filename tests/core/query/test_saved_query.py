@@ -3,11 +3,11 @@ from pathlib import Path
 import pytest
 
 from core.errors import NotFoundError
-from core.query import kept
-from core.query.kept import Asked
+from core.query import saved_query as kept
+from core.query.saved_query import SavedQuery
 from core.workspace import folders
 
-QUESTION = Asked("A\nB", "all genes", "some-item", "some-model")
+QUESTION = SavedQuery("A\nB", "all genes", "some-item", "some-model")
 
 
 def test_a_question_comes_back_by_its_id(tmp_path: Path) -> None:
@@ -34,5 +34,5 @@ def test_only_so_many_are_kept(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) 
     monkeypatch.setattr(kept, "_MOST", 3)
     workspace = folders.create(tmp_path)
     for number in range(6):
-        kept.keep(tmp_path, workspace, Asked(str(number), "", "", ""))
+        kept.keep(tmp_path, workspace, SavedQuery(str(number), "", "", ""))
     assert len(list((folders.folder(tmp_path, workspace) / "questions").iterdir())) == 3

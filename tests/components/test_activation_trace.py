@@ -4,13 +4,15 @@ from dataclasses import replace
 
 import pytest
 
-from components.along import _rows, _title, _under, along
-from core.explain.pair_views import Traced
-from core.query.views import Look
+from components.activation_trace import _rows, _title, _under, along
+from core.explain.pair_views import PairTrace
+from core.query.views import PairReport
 from tests.core.query.traced import TRACED, WAY
 from tests.pages.test_pages import _text
 
-LOOK = Look("g1", "g2", "ONE", "", seen=(), said=(), known=(), sign=0, effect="", traced=TRACED)
+LOOK = PairReport(
+    "g1", "g2", "ONE", "", seen=(), said=(), known=(), sign=0, effect="", traced=TRACED
+)
 
 
 @pytest.mark.parametrize(
@@ -45,7 +47,7 @@ def test_the_table_has_every_sample_and_marks_those_under_a_peak() -> None:
 
 
 def test_both_ways_are_drawn_and_the_order_is_not_read_into() -> None:
-    def said(traced: Traced) -> str:
+    def said(traced: PairTrace) -> str:
         return _text(along(replace(LOOK, traced=traced)))
 
     assert len(along(LOOK)[0].children) == 2

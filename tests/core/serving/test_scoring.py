@@ -8,7 +8,7 @@ from core.data.evidence import from_table
 from core.data.pairs import Pairs
 from core.errors import UserInputError
 from core.metrics.curves import auroc
-from core.serving.score import about_kind, about_scores, score_pairs, with_evidence
+from core.serving.scoring import about_kind, about_scores, score_pairs, with_evidence
 from core.workflows import score
 from tests.core.planted import planted
 

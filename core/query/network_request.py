@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from core.errors import NotFoundError, UserInputError
-from core.query.kept import Asked, kept
 from core.query.question import NamedFile, ScoringSystem, Source
+from core.query.saved_query import SavedQuery, kept
 from core.query.sources import available_systems, expressions, given, source_of, ticked
 from core.runs import store
 from core.runs.inputs import run_folder
@@ -21,7 +21,7 @@ RUN, QUESTION, NOW = "run", "question", "now"
 
 
 @dataclass(frozen=True)
-class Wanted:
+class NetworkRequest:
     """Which scores to draw, and what to lay over them.
 
     Attributes
@@ -76,7 +76,7 @@ class Drawable:
     """
 
     key: str
-    wanted: Wanted
+    wanted: NetworkRequest
     expression: str = ""
     model: str = ""
     known: str = ""
@@ -133,7 +133,7 @@ def drawable(
     if kind == RUN:
         run = store.get(home, workspace, name)
         files, system = _of_run(run, items)
-        asked = Wanted(file=_scores(home, run))
+        asked = NetworkRequest(file=_scores(home, run))
     elif kind == QUESTION:
         question = kept(home, workspace, name)
         files = [
@@ -157,12 +157,12 @@ def drawable(
             )
         system = _system(items, name) if name else _first_system(items)
         key = f"{NOW}:{system.key}" if system is not None else key
-        asked = Wanted()
+        asked = NetworkRequest()
     sources = tuple(source_of(item, items, limits=settings.limits) for item in files)
     over = _known(items, files, known)
     return Drawable(
         key=key,
-        wanted=Wanted(
+        wanted=NetworkRequest(
             sources=sources,
             system=system,
             file=asked.file,
@@ -213,10 +213,10 @@ def _scores(home: Path, run: Run) -> Path:
     return path
 
 
-def _as_asked(home: Path, workspace: str, question: Asked) -> Wanted:
+def _as_asked(home: Path, workspace: str, question: SavedQuery) -> NetworkRequest:
     run = store.find(home, workspace, question.run) if question.run else None
     file = _scores(home, run) if run is not None else None
-    return Wanted(file=file, regulators=question.regulators, targets=question.targets)
+    return NetworkRequest(file=file, regulators=question.regulators, targets=question.targets)
 
 
 def _known(items: Sequence[Item], files: Sequence[Item], chosen: str | None) -> Item | None:

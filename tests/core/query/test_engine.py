@@ -4,20 +4,20 @@ import numpy as np
 import pytest
 
 from core.errors import UserInputError
-from core.query import desk, pair
+from core.query import engine, pair
 from core.query.question import Question
 from tests.core.query.example import DRIVER, GENES, source, system
 
 
 def test_facts_say_what_is_there(tmp_path: Path) -> None:
-    found = desk.facts(source(tmp_path))
+    found = engine.facts(source(tmp_path))
     assert (found.genes, found.samples) == (len(GENES) - 1, 80)
     assert found.regulators == (DRIVER,)
 
 
 def test_the_driver_finds_its_targets(tmp_path: Path) -> None:
     data = source(tmp_path)
-    found = desk.ask(Question((data,), system(), (DRIVER,), tuple(GENES[:-1])))
+    found = engine.ask(Question((data,), system(), (DRIVER,), tuple(GENES[:-1])))
     assert found.pairs == len(GENES) - 2
     top = found.rows[:4]
     assert {row["target"] for row in top} == set(GENES[1:5])
@@ -28,7 +28,7 @@ def test_the_driver_finds_its_targets(tmp_path: Path) -> None:
 
 def test_genes_that_never_change_are_left_out_and_named(tmp_path: Path) -> None:
     data = source(tmp_path)
-    found = desk.ask(Question((data,), system(), (DRIVER,), (GENES[1], GENES[-1])))
+    found = engine.ask(Question((data,), system(), (DRIVER,), (GENES[1], GENES[-1])))
     assert found.pairs == 1
     assert any(GENES[-1] in each.items for each in found.findings)
 
@@ -77,4 +77,4 @@ def test_a_file_that_cannot_be_read_beside_the_data_does_no_harm(tmp_path: Path)
     broken = tmp_path / "broken.csv"
     broken.write_bytes(b"\x00\x01")
     data = replace(source(tmp_path), tables=(broken,), lists=(tmp_path / "gone.txt",))
-    assert desk.facts(data).samples == 80
+    assert engine.facts(data).samples == 80

@@ -9,9 +9,8 @@ import numpy as np
 from core.data.expression import Expression
 from core.data.pairs import from_names
 from core.errors import UserInputError
-from core.explain.pair_views import Along, Traced
-from core.explain.readable import sample_trace
-from core.explain.reading import (
+from core.explain.pair_views import ActivationTrace, PairTrace
+from core.explain.profile_activation import (
     WINDOW,
     activation,
     correlations,
@@ -19,19 +18,20 @@ from core.explain.reading import (
     smoothed,
     under,
 )
+from core.explain.readable import sample_trace
 from core.explain.training_set import names_of_samples
 from core.features.records import Records
 from core.models.model_folder import Model
 from core.problem.explainers import SampleTrace
 from core.problem.problem import Problem
-from core.query import desk
+from core.query import engine
 from core.query.question import ScoringSystem
 from core.serving.ready_network import check_size, network_of
 
 
 def trace(
     system: ScoringSystem, expressions: Sequence[Expression], *, pair: tuple[str, str]
-) -> tuple[Traced | None, str]:
+) -> tuple[PairTrace | None, str]:
     """Find where a network answers; None where it cannot be told, and why in a sentence.
 
     The sentence is empty of systems that read no profiles, and where the score itself already
@@ -48,7 +48,7 @@ def trace(
     """
     if system.folder is None or not expressions:
         return None, ""
-    model = desk.model_of(system)
+    model = engine.model_of(system)
     if model.method.explainer(SampleTrace) is None:
         return None, ""
     expression = expressions[0]
@@ -69,7 +69,7 @@ def trace(
     wide = min(WINDOW, expression.n_samples)
     names = names_of_samples(asked, expression, model.card.settings)
     one, turned = (
-        Along(
+        ActivationTrace(
             regulator=names_of_pair[0],
             target=names_of_pair[1],
             curve=curves[way],
@@ -82,7 +82,7 @@ def trace(
         )
         for way, names_of_pair in enumerate((pair, pair[::-1]))
     )
-    traced = Traced(
+    traced = PairTrace(
         samples=tuple(map(str, names)),
         profiles=profiles[0],
         ways=(one, turned),

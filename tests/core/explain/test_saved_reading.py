@@ -4,7 +4,7 @@ from pathlib import Path
 
 import numpy as np
 
-from core.explain.kept import read_kept
+from core.explain.saved_reading import read_kept
 from core.explain.training_set import read_training_set
 from core.models.model_folder import open_model
 from core.reports.reading_report import WORKBOOK, write_reading

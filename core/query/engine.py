@@ -32,13 +32,13 @@ from core.models.model_folder import Model, open_model
 from core.problem.filter_pairs import changes
 from core.problem.problem import Problem, Scorer
 from core.progress import silent
-from core.query.ids import symbols, understand
+from core.query.cache import Shelf
+from core.query.gene_entry import symbols, understand
 from core.query.question import Question, ScoringSystem, Source
-from core.query.shelf import Shelf
-from core.query.views import Facts, Understood
+from core.query.views import Facts, ResolvedGenes
 from core.serving.answer import Answer, answer
 from core.serving.ready_network import network_of, ready_network
-from core.serving.score import Scored, score_pairs, score_untrained, with_evidence
+from core.serving.scoring import Scored, score_pairs, score_untrained, with_evidence
 from core.training.predict import Run
 
 _MOST_KEPT = 600 * 1024**2
@@ -109,7 +109,7 @@ def facts(source: Source) -> Facts:
     )
 
 
-def understood(source: Source, texts: Sequence[str]) -> tuple[Understood, ...]:
+def resolve_genes(source: Source, texts: Sequence[str]) -> tuple[ResolvedGenes, ...]:
     """Find the genes that boxes mean.
 
     Parameters

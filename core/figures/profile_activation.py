@@ -7,8 +7,8 @@ import plotly.graph_objects as go
 from numpy.typing import NDArray
 from plotly.subplots import make_subplots
 
-from core.explain.pair_views import Along, Traced
-from core.explain.reading import Clusters
+from core.explain.pair_views import ActivationTrace, PairTrace
+from core.explain.profile_activation import Clusters
 from core.figures.names import plain
 from core.figures.theme import ACCENT, AMBER, COLOURS, GREY
 from core.findings import number_of
@@ -18,7 +18,9 @@ _NAMES = (("regulator", ACCENT, "rgba(20,133,127,0.15)"), ("target", GREY, "rgba
 _ANSWER, _WASHED_ANSWER, _WASHED_PEAK = COLOURS[1], "rgba(138,99,184,0.14)", "rgba(193,125,17,0.16)"
 
 
-def activation_figure(traced: Traced, way: Along, *, names: tuple[str, str]) -> go.Figure:
+def activation_figure(
+    traced: PairTrace, way: ActivationTrace, *, names: tuple[str, str]
+) -> go.Figure:
     """Draw where a network answers along the samples, and both genes' expression under it.
 
     Parameters

@@ -4,8 +4,8 @@ from dataclasses import replace
 
 import numpy as np
 
-from core.explain.reading import Clusters
-from core.figures.reading import activation_figure, profiles_figure, scree_figure
+from core.explain.profile_activation import Clusters
+from core.figures.profile_activation import activation_figure, profiles_figure, scree_figure
 from tests.core.query.traced import TRACED, WAY
 
 

@@ -19,7 +19,7 @@ from core.models.model_folder import Model
 from core.problem.filter_pairs import filter_pairs
 from core.problem.genes import GeneProblem
 from core.problem.labels import direction_score, forward_score
-from core.problem.prepare import remarked
+from core.problem.prepare import with_remarks
 from core.problem.problem import Problem, Scorer
 from core.problem.system import System
 from core.progress import Progress, silent
@@ -80,7 +80,7 @@ def score_pairs(
         Told after each block.
     """
     model.method.check(problem)
-    asked = remarked(
+    asked = with_remarks(
         filter_pairs(with_evidence(model, problem)),
         [model.method],
         options={model.method.name: model.card.settings},
@@ -180,7 +180,7 @@ def score_untrained(
         )
     method.check(problem)
     options = method.settings()
-    asked = remarked(filter_pairs(problem), [method], options={method.name: options})
+    asked = with_remarks(filter_pairs(problem), [method], options={method.name: options})
     scorer = scorer or as_fit(method, options)((), seed=0, progress=progress)
     said = scorer(asked)
     table = pd.DataFrame(

@@ -2,7 +2,7 @@
 import numpy as np
 import pytest
 
-from core.explain.along_time import (
+from core.explain.time_attention import (
     LAGS,
     attention,
     attributed,

@@ -6,7 +6,7 @@ import pytest
 from onnx import helper, numpy_helper
 
 from core.errors import UserInputError
-from core.explain import reading
+from core.explain import profile_activation as reading
 from core.explain.training_set import conclusion
 from core.features.records import MadeRecords
 
