@@ -11,8 +11,8 @@ from core.errors import UserInputError
 from core.features.records import Records
 from core.models.model_folder import Model
 from core.problem.filter_pairs import changes
+from core.problem.learning import NetworkSpec
 from core.problem.problem import Problem
-from core.problem.system import NetworkSpec
 from core.training.predict import Run, keras_run
 
 _SEED = 20

@@ -13,6 +13,7 @@ from core.features.subset import subset_to_pairs
 from core.problem.cost import cost_of_network
 from core.problem.explainers import ImageMap
 from core.problem.inputs import EVIDENCE, NEPDF
+from core.problem.learning import NetworkSpec, Recipe
 from core.problem.option import Option, Options
 from core.problem.pair_tasks import BINARY, DIRECTION
 from core.problem.problem import Problem
@@ -26,7 +27,7 @@ from core.problem.shared_options import (
     learning_rate,
     patience,
 )
-from core.problem.system import LEARNS, NetworkSpec, Recipe, System
+from core.problem.system import LEARNS, System
 
 if TYPE_CHECKING:
     import keras

@@ -13,6 +13,7 @@ from core.findings import Finding
 from core.problem.cost import cost_of_network
 from core.problem.explainers import TimeTrace
 from core.problem.inputs import COURSE, COURSE_IMAGE, COURSES_APART, InputSpec
+from core.problem.learning import NetworkSpec, Recipe
 from core.problem.option import Option, Options
 from core.problem.pair_tasks import BINARY, DIRECTION
 from core.problem.problem import Problem
@@ -25,7 +26,7 @@ from core.problem.shared_options import (
     patience,
 )
 from core.problem.shared_options import dropout as shared_dropout
-from core.problem.system import LEARNS, NetworkSpec, Recipe, Stage, System
+from core.problem.system import LEARNS, Stage, System
 
 if TYPE_CHECKING:
     import keras

@@ -10,9 +10,10 @@ from numpy.typing import NDArray
 from core.findings import Finding
 from core.problem.cost import Workload
 from core.problem.inputs import PAIR_STATISTICS
+from core.problem.learning import Keep
 from core.problem.option import Option, Options
 from core.problem.problem import Fit, Problem, Scorer
-from core.problem.system import Keep, Pretrained, System, Traits
+from core.problem.system import Pretrained, System, Traits
 
 
 def _booster(options: Options) -> Fit:

@@ -13,6 +13,7 @@ from core.features.records import Records, Shape
 from core.problem.cost import cost_of_network
 from core.problem.explainers import SampleTrace
 from core.problem.inputs import PROFILE
+from core.problem.learning import NetworkSpec, Recipe
 from core.problem.option import Option, Options
 from core.problem.pair_tasks import BINARY, DIRECTION, SIGN
 from core.problem.problem import Problem
@@ -27,7 +28,7 @@ from core.problem.shared_options import (
     patience,
 )
 from core.problem.shared_options import SIGN as SIGN_OPTION
-from core.problem.system import LEARNS, NetworkSpec, Recipe, System
+from core.problem.system import LEARNS, System
 
 if TYPE_CHECKING:
     import keras

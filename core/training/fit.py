@@ -16,12 +16,13 @@ from core.errors import UserInputError
 from core.estimators.baselines import pearson, signed_correlation
 from core.estimators.controls import identity_only, mean_only
 from core.problem.gene_tasks import MEAN
+from core.problem.learning import Composite, NetworkSpec
 from core.problem.option import Options
 from core.problem.pair_tasks import BINARY, IDENTITY, SIGN
 from core.problem.problem import AnyProblem, Fit, Item, Problem, Scorer
 from core.problem.rows import part
 from core.problem.signs import Signs, known_signs, lean
-from core.problem.system import Composite, NetworkSpec, System
+from core.problem.system import System
 from core.problem.task import Task
 from core.progress import Progress, silent
 from core.training.networks import learn_network, network_scorer

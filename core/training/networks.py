@@ -14,12 +14,13 @@ from numpy.typing import NDArray
 from core.errors import UserInputError
 from core.features.records import JoinedRecords, Records, kept_if_small
 from core.findings import Finding
+from core.problem.learning import NetworkSpec
 from core.problem.negatives import BALANCED, balanced
 from core.problem.option import Options
 from core.problem.problem import AnyProblem, Problem, Scorer
 from core.problem.rows import part
 from core.problem.split import Fold
-from core.problem.system import NetworkSpec, System
+from core.problem.system import System
 from core.problem.task import Task
 from core.progress import Progress
 

@@ -19,8 +19,8 @@ from core.io.strict_json import loads
 from core.metrics.curves import auroc, has_both
 from core.models.card_parts import LOSS, VALIDATION_AUROC, VALIDATION_LOSS
 from core.problem.labels import NONE
+from core.problem.learning import Recipe
 from core.problem.signs import FITTING
-from core.problem.system import Recipe
 from core.problem.task import Loss
 from core.progress import Progress
 from core.training.history import write_course

@@ -57,7 +57,7 @@ def asked(network, n=3):
 
 
 def test_every_system_that_learns_a_network_is_looked_at():
-    learned = set(systems.names(learned=True))
+    learned = set(systems.names(trainable=True))
 
     assert learned == set(SHAPES) == set(LARGEST)
 
@@ -86,7 +86,7 @@ def test_a_network_of_ours_comes_back_as_it_was(name, shapes, outputs, options, 
 
 @pytest.mark.parametrize(("name", "number"), [("dream-cnn", 20), ("dream-autoencoder", 2)])
 def test_networks_averaged_come_back_as_they_were(name, number, tmp_path):
-    from core.training.fit import _averaged
+    from core.training.networks import _averaged
 
     members = [built(name, SHAPES[name][0], 1, {}) for _ in range(number)]
     whole = _averaged(members)

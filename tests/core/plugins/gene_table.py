@@ -13,10 +13,11 @@ from core.errors import UserInputError
 from core.problem.gene_tasks import EXPRESSION, EXPRESSION_CLASS
 from core.problem.genes import GeneProblem
 from core.problem.inputs import InputSpec
+from core.problem.learning import Keep
 from core.problem.option import Option, Options
 from core.problem.problem import Fit
 from core.problem.shared_options import task_option
-from core.problem.system import Keep, System, Traits
+from core.problem.system import System, Traits
 from core.progress import Progress
 
 

@@ -11,9 +11,10 @@ from scipy.stats import rankdata
 from core import systems
 from core.problem.inputs import EXPRESSION
 from core.problem.labels import forward_score
+from core.problem.learning import Composite
 from core.problem.option import Option, Options
 from core.problem.problem import Problem
-from core.problem.system import Composite, System, Traits
+from core.problem.system import System, Traits
 
 
 def _needs_labels(options: Options) -> bool:

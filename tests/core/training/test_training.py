@@ -4,7 +4,7 @@ import pytest
 
 from core.errors import Cancelled
 from core.features.records import MadeRecords
-from core.problem.system import Recipe
+from core.problem.learning import Recipe
 from core.progress import silent
 
 pytestmark = pytest.mark.network
