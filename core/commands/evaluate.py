@@ -71,7 +71,7 @@ def run(args: argparse.Namespace) -> int:
     hush_tensorflow()
     from core.reports.evaluation_report import write_report  # noqa: PLC0415
 
-    problems = read_problems(args)
+    problems, on = read_problems(args), switches(vars(args))
     with bar(args) as progress:
         evaluation = workflows.evaluate(
             names,
@@ -80,7 +80,8 @@ def run(args: argparse.Namespace) -> int:
             folds=args.folds,
             options=options,
             seed=seed,
-            **switches(vars(args)),
+            balanced=on["balanced"],
+            context=on["context"],
             progress=progress,
             notice=partial(tell, args),
         )

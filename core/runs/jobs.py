@@ -88,7 +88,7 @@ def evaluate(inputs: JobInputs, folder: Path, *, progress: Progress) -> dict[str
     from core.runs.read_inputs import read_problems  # noqa: PLC0415
     from core.workflows.options import switches  # noqa: PLC0415
 
-    settings = inputs.settings
+    settings, on = inputs.settings, switches(inputs.settings)
     with executor(inputs.dask, progress=progress) as (run_all, reported):
         evaluation = workflows.evaluate(
             inputs.names("methods"),
@@ -97,7 +97,8 @@ def evaluate(inputs: JobInputs, folder: Path, *, progress: Progress) -> dict[str
             folds=settings.get("folds"),
             options=settings.get("options", {}),
             seed=inputs.seed,
-            **switches(settings),
+            balanced=on["balanced"],
+            context=on["context"],
             run_all=run_all,
             progress=reported,
         )
