@@ -34,7 +34,7 @@ def settings_form(
         Values other than the defaults, by name of the option.
     """
     chosen = dict(given or {})
-    labels = [_control(page, each, chosen) for each in options if each.labels]
+    labels = option_controls(page, [each for each in options if each.labels], given=chosen)
     rest = [each for each in options if not each.labels]
     parts = list(labels)
     if rest:
@@ -51,6 +51,19 @@ def settings_form(
             )
         )
     return html.Div(parts)
+
+
+def option_controls(
+    page: str, options: Sequence[Option], *, given: Mapping[str, Value] | None = None
+) -> list[Component]:
+    """Build the controls of options that all stand open.
+
+    Parameters
+    ----------
+    page, options, given
+        As in `settings_form`.
+    """
+    return [_control(page, each, dict(given or {})) for each in options]
 
 
 def options_of(methods: Sequence[System]) -> list[Option]:

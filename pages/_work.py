@@ -64,7 +64,7 @@ class Work:
     page: str
     kind: str
     button: str
-    own: tuple[str, ...]
+    own: tuple[str | dict[str, str], ...]
     settings: Callable[..., dict[str, Any]]
     outcome: Callable[[Run, Visit], Outcome]
     path: str = ""

@@ -15,6 +15,7 @@ from components.choosing import field
 from components.evaluation import SPLITS, evaluation_view
 from components.gene_views import gene_evaluation, predicts_genes
 from components.notes import empty_state
+from components.settings_form import changed_settings, option_controls, option_id
 from components.shell import heading
 from core import systems
 from core.errors import UserInputError
@@ -23,6 +24,7 @@ from core.problem.system import System
 from core.runs import forms, store
 from core.runs.inputs import run_folder
 from core.runs.records import Run
+from core.workflows.options import EVALUATE, switches
 from pages import _following, _scan, _work
 from pages._address import single_words
 from pages._visit import Visit, visit
@@ -31,6 +33,9 @@ dash.register_page(
     __name__, path="/evaluate", name="Evaluate", title="Evaluate methods · GRNscope",
     group="Build", order=30,
 )  # fmt: skip
+
+_WAYS = "evaluate-way"
+"""What the ids of the controls begin with that the systems know nothing of."""
 
 
 @single_words
@@ -128,7 +133,7 @@ def compare(clicks: int, others: list[str], run_id: str) -> str:
     return f"/evaluate?run={run_id}&beside={','.join(others)}"
 
 
-def settings(chosen: list[System], seed: str, split: str, folds: str) -> dict[str, Any]:
+def settings(chosen: list[System], seed: str, split: str, folds: str, *ways: Any) -> dict[str, Any]:
     """Read the page's own controls.
 
     Parameters
@@ -137,12 +142,17 @@ def settings(chosen: list[System], seed: str, split: str, folds: str) -> dict[st
         The methods.
     seed, split, folds
         As typed; no folds leave one regulator or data set out at a time.
+    ways
+        Of the switches of an evaluation, in their order.
     """
     names = ", ".join(method.title for method in chosen)
     return {
         "methods": [method.name for method in chosen],
         "split": _known_split(split),
         "folds": forms.folds(folds),
+        **changed_settings(
+            EVALUATE, {option.name: way for option, way in zip(EVALUATE, ways, strict=False)}
+        ),
         "seed": seed,
         "title": f"Evaluate {names}",
     }
@@ -300,6 +310,9 @@ def _form(who: Visit, run: Run | None, *, chosen: list[System]) -> Component:
             id="evaluate-folds",
             hint="Left empty, one regulator, data set or group is left out at a time.",
         ),
+        *option_controls(
+            _WAYS, EVALUATE, given=switches(run.settings) if run is not None else None
+        ),
         _work.options_form("evaluate", chosen, run=run),
         field(
             "Seed",
@@ -345,7 +358,12 @@ WORK = _work.Work(
     page="evaluate",
     kind="evaluate",
     button="Evaluate",
-    own=("evaluate-seed", "evaluate-split", "evaluate-folds"),
+    own=(
+        "evaluate-seed",
+        "evaluate-split",
+        "evaluate-folds",
+        *(option_id(_WAYS, option.name) for option in EVALUATE),
+    ),
     settings=settings,
     outcome=outcome,
 )

@@ -29,6 +29,7 @@ from core.runs import explain_inputs as readings
 from core.runs import forms, store
 from core.runs.inputs import run_folder
 from core.runs.records import Run
+from core.workflows.options import read_pair
 from core.workspace import items
 from core.workspace.records import Item
 from pages import _following
@@ -140,6 +141,13 @@ def _form(
             id="reading-seed",
             hint="Same seed, same clusters.",
         ),
+        field(
+            "Pairs to show",
+            dbc.Textarea(id="reading-shown", value=_shown_again(run)),
+            id="reading-shown",
+            hint="Of a model of time courses: regulator,target, one a line. Left empty, the known "
+            "pair and the other that it is surest of.",
+        ),
         html.Div(id="reading-error", **{"aria-live": "polite"}),
         html.Div(
             html.Button("Read what it learned", id="reading-start", type="button",
@@ -196,29 +204,42 @@ def suit(model: str) -> list[Component]:
     State(part_id(PAGE, "expression", 0), "value"),
     State(part_id(PAGE, "pairs", 0), "value"),
     State("reading-seed", "value"),
+    State("reading-shown", "value"),
     prevent_initial_call=True,
 )
 def begin(
-    clicks: int, model: str | None, expression: str | None, pairs: str | None, seed: str
+    clicks: int,
+    model: str | None,
+    expression: str | None,
+    pairs: str | None,
+    seed: str,
+    shown: str | None = "",
 ) -> tuple[Any, Any]:
     """Ask for a reading, or say in place what is wrong."""
     if not clicks:
         raise PreventUpdate
     who = visit()
     try:
-        run = _ask(who, model=model, expression=expression, pairs=pairs, seed=seed)
+        run = _ask(who, model=model, expression=expression, pairs=pairs, seed=seed, shown=shown)
     except UserInputError as error:
         return no_update, error_box(error)
     return f"/reading?{urlencode({'run': run.id})}", None
 
 
 def _ask(
-    who: Visit, *, model: str | None, expression: str | None, pairs: str | None, seed: str
+    who: Visit,
+    *,
+    model: str | None,
+    expression: str | None,
+    pairs: str | None,
+    seed: str,
+    shown: str | None,
 ) -> Run:
     item, data, known = (
         items.get(who.home, who.workspace, each) if each else None
         for each in (model, expression, pairs)
     )
+    wanted = [read_pair(line) for line in str(shown or "").splitlines() if line.strip()]
     read = readings.inputs(item, forms.Chosen(data, known))
     return store.create(
         who.home,
@@ -226,10 +247,16 @@ def _ask(
         kind=readings.KIND,
         title=f"Read {read[0].name}",
         inputs=read,
-        settings={},
+        settings={"shown": wanted} if wanted else {},
         seed=forms.seed(seed),
         limits=who.settings.limits,
     )
+
+
+def _shown_again(run: Run | None) -> str:
+    """Write the pairs that a run was asked to show as they are typed."""
+    shown = run.settings.get("shown", ()) if run is not None else ()
+    return "\n".join(",".join(map(str, pair)) for pair in shown)
 
 
 def _outcome(run: Run, who: Visit) -> _following.Outcome:

@@ -16,6 +16,7 @@ from core.commands.inputs import (
     tell,
 )
 from core.commands.terminal import bar, columns, out
+from core.workflows.options import EVALUATE, switches
 
 if TYPE_CHECKING:
     from core.evaluation.genes import GeneEvaluation
@@ -51,18 +52,9 @@ def add(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]) -> None
         metavar="K",
         help="how many; without it one regulator or network is left out at a time",
     )
-    parser.add_argument(
-        "--balanced",
-        action="store_true",
-        help="judge by as many negatives as edges, drawn at random, as some papers do; AUPR is "
-        "then far higher than among all pairs",
-    )
-    parser.add_argument(
-        "--context",
-        action="store_true",
-        help="also judge each method by its scores in context: a pair's rank among all pairs, "
-        "its regulator's and its target's",
-    )
+    for option in EVALUATE:
+        told = option.help[:1].lower() + option.help[1:]
+        parser.add_argument(f"--{option.name}", action="store_true", help=told)
     parser.add_argument(
         "--out", required=True, type=Path, metavar="DIR", help="folder for the results"
     )
@@ -79,7 +71,7 @@ def run(args: argparse.Namespace) -> int:
     hush_tensorflow()
     from core.reports.evaluation_report import write_report  # noqa: PLC0415
 
-    problems = read_problems(args)
+    problems, on = read_problems(args), switches(vars(args))
     with bar(args) as progress:
         evaluation = workflows.evaluate(
             names,
@@ -88,8 +80,8 @@ def run(args: argparse.Namespace) -> int:
             folds=args.folds,
             options=options,
             seed=seed,
-            balanced=args.balanced,
-            context=args.context,
+            balanced=on["balanced"],
+            context=on["context"],
             progress=progress,
             notice=partial(tell, args),
         )

@@ -8,7 +8,7 @@ from pathlib import Path
 
 from core.commands.inputs import add_inputs, check_seed, hush_tensorflow, read_problems, tell
 from core.commands.terminal import bar, columns, out, say
-from core.errors import UserInputError
+from core.workflows.options import read_pair
 
 _ALONG_TIME = (
     "For models of time courses: known pairs and others by plain measures, pairs as the network "
@@ -53,7 +53,7 @@ def run(args: argparse.Namespace) -> int:
     from core import workflows  # noqa: PLC0415
     from core.models.model_folder import open_model  # noqa: PLC0415
 
-    seed, pairs = check_seed(args.seed), [_pair(text) for text in args.pair]
+    seed, pairs = check_seed(args.seed), [read_pair(text) for text in args.pair]
     model = open_model(args.model)
     problems = read_problems(args)
     with bar(args) as progress:
@@ -70,15 +70,3 @@ def run(args: argparse.Namespace) -> int:
     out(f"{args.out / 'report.html'}")
     say(args, model.method.limits)
     return 0
-
-
-def _pair(text: str) -> tuple[str, str]:
-    names = [name.strip() for name in text.split(",")]
-    if len(names) != 2 or not all(names):
-        raise UserInputError(
-            "--pair",
-            "must be a regulator, a comma and a target",
-            got=text,
-            remedy="Write --pair G1,G2",
-        )
-    return names[0], names[1]

@@ -12,7 +12,6 @@ A constant gene correlates with nothing: 0, not NaN.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
@@ -139,51 +138,6 @@ def correlate_pairs(
         if group.size:
             products[group] = _products(profiles, int(first[group[0]]), second[group])
     return _correlation(profiles, products, rows=first, columns=second)
-
-
-def correlate_regulator(
-    profiles: Profiles, regulator: int, *, targets: ArrayLike | None = None
-) -> NDArray[np.float64]:
-    """Correlate one regulator with many genes; with all unless targets are given.
-
-    Parameters
-    ----------
-    profiles
-        From `correlation_profiles` or `lagged_profiles`.
-    regulator
-        Its row.
-    targets
-        Rows of the targets.
-    """
-    asked = np.arange(profiles.n_genes) if targets is None else np.asarray(targets)
-    return correlate_pairs(profiles, np.full(asked.shape, regulator), asked)
-
-
-def correlation_blocks(
-    profiles: Profiles, *, rows: int = 256
-) -> Iterator[tuple[int, NDArray[np.float64]]]:
-    """Correlate every gene with every gene, some regulators at a time.
-
-    Parameters
-    ----------
-    profiles
-        From `correlation_profiles` or `lagged_profiles`.
-    rows
-        Regulators in a block.
-
-    Yields
-    ------
-        The first regulator of the block, and the correlations, shape (rows, n_genes).
-    """
-    everyone = np.arange(profiles.n_genes)
-    for begin in range(0, profiles.n_genes, rows):
-        some = everyone[begin : begin + rows]
-        drivers = profiles.regulators.values[some]
-        if sparse.issparse(drivers):
-            products = np.stack([_products(profiles, int(row), everyone) for row in some])
-        else:
-            products = np.asarray(drivers @ profiles.targets.values.T, np.float64)
-        yield begin, _correlation(profiles, products, rows=some[:, None], columns=everyone)
 
 
 def _logged(expression: Expression) -> Matrix:

@@ -17,15 +17,6 @@ _RUNS = re.compile(r"'*(?:[\t\r\n]|\s*[=+\-@＝＋－＠])")
 # pairs, and the two code points that are no characters.
 _FORBIDDEN = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
 
-_MONTH = "jan|feb|mar|apr|may|jun|jul|aug|sep|sept|oct|nov|dec"
-_LONG_MONTH = "january|february|march|april|june|july|august|september|october|november|december"
-_DATE = re.compile(
-    rf"(?:{_MONTH}|{_LONG_MONTH})[-/ .]?\d{{1,4}}|\d{{1,2}}[-/ .]?(?:{_MONTH}|{_LONG_MONTH})"
-    r"|\d{1,4}[-/]\d{1,2}(?:[-/]\d{1,4})?",
-    re.IGNORECASE,
-)
-_SCIENTIFIC = re.compile(r"\d+(?:\.\d*)?e\d+", re.IGNORECASE)
-
 
 def neutral(text: str) -> str:
     """Put an apostrophe before text that a spreadsheet would run; leave other text as it is."""
@@ -40,11 +31,3 @@ def restore(text: str) -> str:
 def printable(text: str) -> str:
     """Drop the characters that neither XML nor a terminal nor a name has a use for."""
     return _FORBIDDEN.sub("", text)
-
-
-def renamed_by_excel(text: str) -> bool:
-    """Tell whether Excel would turn a name into a date or a number when it opens a CSV file.
-
-    `MARCH1`, `SEP2` and `1-Mar` become dates, `2310009E13` becomes 2.31E+19.
-    """
-    return bool(_DATE.fullmatch(text) or _SCIENTIFIC.fullmatch(text))

@@ -143,13 +143,6 @@ def transposed(pairs: Pairs) -> Pairs:
     return replace(turned, label=swap[np.asarray(pairs.label)])
 
 
-def with_transposes(pairs: Pairs) -> Pairs:
-    """Add the mirror image of every three-class row that is not in the list yet."""
-    mirror = transposed(pairs)
-    there = np.isin(_codes(mirror), _codes(pairs))
-    return joined(pairs, mirror.take(~there))
-
-
 def joined(*parts: Pairs) -> Pairs:
     """Put pairs of the same gene list and task one after another; the first says the rest."""
     first = parts[0]

@@ -10,7 +10,6 @@ from numpy.typing import NDArray
 
 from core.metrics.curves import figures, has_both
 from core.problem.labels import FORWARD, NONE, REVERSE, forward_score, interaction_score
-from core.problem.option import Options
 from core.problem.problem import Problem
 from core.problem.rows import stack
 from core.problem.signs import ACTIVATES, REPRESSES, labels_of, lean, regulates
@@ -145,18 +144,3 @@ SIGN = Task(
     judge=judge,
     columns=_signs,
 )
-
-
-def pair_task(labels: str, options: Options) -> Task:
-    """Return the task that labelled pairs are learned for.
-
-    Parameters
-    ----------
-    labels
-        What they mean: `binary` or `direction`.
-    options
-        `sign` is read, where a system has it.
-    """
-    if options.get("sign"):
-        return SIGN
-    return DIRECTION if labels == DIRECTION.name else BINARY

@@ -8,6 +8,7 @@ from typing import Any
 
 from core.problem.option import shown
 from core.runs.records import Run
+from core.workflows.options import switches
 from core.workspace.records import shown_name
 
 _PROGRAM = ("python", "-m", "core")
@@ -85,6 +86,7 @@ def explain(run: Run) -> str:
     return _line(
         ("explain", _model(run)),
         *_files(run, "expression", "pairs"),
+        *(("--pair", ",".join(map(str, pair))) for pair in run.settings.get("shown", ())),
         ("--seed", run.seed),
         ("--out", "reading"),
     )
@@ -99,6 +101,7 @@ def evaluate(run: Run) -> str:
         *_options(run.settings.get("options", {})),
         ("--split", run.settings.get("split", "regulator")),
         *(() if folds is None else (("--folds", folds),)),
+        *((f"--{name}",) for name, on in switches(run.settings).items() if on),
         ("--seed", run.seed),
         ("--out", "evaluation"),
     )

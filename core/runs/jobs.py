@@ -86,8 +86,9 @@ def evaluate(inputs: JobInputs, folder: Path, *, progress: Progress) -> dict[str
     from core import workflows  # noqa: PLC0415  (scikit-learn)
     from core.reports.evaluation_report import metrics, write_report  # noqa: PLC0415
     from core.runs.read_inputs import read_problems  # noqa: PLC0415
+    from core.workflows.options import switches  # noqa: PLC0415
 
-    settings = inputs.settings
+    settings, on = inputs.settings, switches(inputs.settings)
     with executor(inputs.dask, progress=progress) as (run_all, reported):
         evaluation = workflows.evaluate(
             inputs.names("methods"),
@@ -96,8 +97,8 @@ def evaluate(inputs: JobInputs, folder: Path, *, progress: Progress) -> dict[str
             folds=settings.get("folds"),
             options=settings.get("options", {}),
             seed=inputs.seed,
-            balanced=bool(settings.get("balanced", False)),
-            context=bool(settings.get("context", False)),
+            balanced=on["balanced"],
+            context=on["context"],
             run_all=run_all,
             progress=reported,
         )
@@ -147,6 +148,7 @@ def explain(inputs: JobInputs, folder: Path, *, progress: Progress) -> dict[str,
     explanation = workflows.explain(
         inputs.one("model").path,
         read_problems(inputs, progress=progress),
+        pairs=[(str(one), str(other)) for one, other in inputs.settings.get("shown", ())],
         seed=inputs.seed,
         progress=progress,
     )

@@ -57,6 +57,13 @@ class Scored:
 
     def as_edges(self) -> pd.DataFrame:
         """Return the table as other programs name it: source, target, weight; best first."""
+        if "regulator" not in self.table:
+            raise UserInputError(
+                "scores",
+                "must be of pairs to become edges",
+                got="scores of genes",
+                remedy="Use the table as it is",
+            )
         score = "probability" if "probability" in self.table else "score"
         edges = self.table[["regulator", "target", score]]
         edges = edges.set_axis(["source", "target", "weight"], axis="columns")

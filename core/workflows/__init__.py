@@ -7,6 +7,7 @@ The command line, the jobs of the worker and notebooks all come through here::
 
     expression = Expression.from_anndata(adata)
     scored = workflows.score("pearson", [expression], regulators=["Gata1"])
+    workflows.write_into_anndata(adata, scored)
 """
 
 from __future__ import annotations
@@ -15,6 +16,7 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
+    from core.serving.anndata_scores import write_into_anndata
     from core.workflows.evaluation import evaluate
     from core.workflows.explaining import explain
     from core.workflows.inputs import (
@@ -28,17 +30,18 @@ if TYPE_CHECKING:
     from core.workflows.tuning import tune
 
 _HOME = {
-    "DataFile": "inputs",
-    "evaluate": "evaluation",
-    "explain": "explaining",
-    "model_item": "scoring",
-    "opened": "scoring",
-    "read_evidence_tables": "inputs",
-    "read_expressions": "inputs",
-    "read_problems": "inputs",
-    "score": "scoring",
-    "train": "training",
-    "tune": "tuning",
+    "DataFile": "core.workflows.inputs",
+    "evaluate": "core.workflows.evaluation",
+    "explain": "core.workflows.explaining",
+    "model_item": "core.workflows.scoring",
+    "opened": "core.workflows.scoring",
+    "read_evidence_tables": "core.workflows.inputs",
+    "read_expressions": "core.workflows.inputs",
+    "read_problems": "core.workflows.inputs",
+    "score": "core.workflows.scoring",
+    "train": "core.workflows.training",
+    "tune": "core.workflows.tuning",
+    "write_into_anndata": "core.serving.anndata_scores",
 }
 __all__ = [
     "DataFile",
@@ -52,6 +55,7 @@ __all__ = [
     "score",
     "train",
     "tune",
+    "write_into_anndata",
 ]
 
 
@@ -59,4 +63,4 @@ def __getattr__(name: str) -> Any:
     """Import a workflow when it is first used: each needs other heavy libraries."""
     if name not in _HOME:
         raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
-    return getattr(import_module(f"{__name__}.{_HOME[name]}"), name)
+    return getattr(import_module(_HOME[name]), name)

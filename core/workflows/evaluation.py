@@ -19,6 +19,7 @@ from core.problem.system import System
 from core.progress import Progress, silent
 from core.training.fit import as_fit
 from core.workflows.inputs import Notice, findings_of, ignore
+from core.workflows.options import must_be_of_pairs
 
 
 def evaluate(
@@ -63,6 +64,7 @@ def evaluate(
         Told what was noticed of the inputs, before the first fold.
     """
     chosen = [systems.get(name) for name in names]
+    must_be_of_pairs(chosen[0].item, {"context": context})
     settings = systems.settings_of_each(chosen, options or {})
     asked = labelled_alike(chosen, problems, settings=settings, seed=seed, balanced=balanced)
     notice(findings_of(asked))
@@ -124,6 +126,7 @@ def labelled_alike(
     balanced
         Keep as many negatives as edges.
     """
+    must_be_of_pairs(chosen[0].item, {"balanced": balanced})
     learners = (each for each in chosen if each.needs_labels(settings[each.name]))
     leader = next(learners, chosen[0])
     asked = [

@@ -174,6 +174,7 @@ def test_what_was_read_along_time_is_shown_as_it_was_kept(
         ({"seed": "one"}, "must be a whole number"),
         ({"model": ""}, "must be chosen"),
         ({"pairs": ""}, "must be chosen"),
+        ({"shown": "G1,G2\nG3"}, "must be a regulator, a comma and a target"),
     ],
 )
 def test_what_is_wrong_is_said_in_place(
@@ -181,9 +182,20 @@ def test_what_is_wrong_is_said_in_place(
 ) -> None:
     expression, pairs = _data(demo_visitor)
     given = {"model": models[0].id, "expression": expression, "pairs": pairs, "seed": "0"}
+    given |= {"shown": ""}
     _, wrong = reading.begin(1, *(given | change).values())
     assert said in _text(wrong)
     assert store.list_runs(demo_visitor.home, demo_visitor.workspace) == []
+
+
+def test_pairs_to_show_are_kept_and_filled_in_again(
+    demo_visitor: Visit, models: tuple[Item, Item]
+) -> None:
+    address, _ = reading.begin(1, models[0].id, *_data(demo_visitor), "7", "G1, G2\n\nG3,G4\n")
+    (run_id,) = parse_qs(urlsplit(address).query)["run"]
+    run = store.get(demo_visitor.home, demo_visitor.workspace, run_id)
+    assert run.settings["shown"] == [["G1", "G2"], ["G3", "G4"]]
+    assert reading._shown_again(run) == "G1,G2\nG3,G4"
 
 
 def test_where_nothing_can_be_read_it_says_what_to_train(

@@ -36,12 +36,23 @@ def read_h5ad(path: Path, context: Context) -> RawExpression:
     """Read the matrix of an h5ad file, with pseudotime and time of its cells."""
     with open_hdf5(path, limits=context.limits) as file:
         try:
-            return _read(file, path, context)
+            return read_annotated(file, path, context)
         except KeyError as error:
             raise _no_anndata(path, "a file without one of these") from error
 
 
-def _read(file: h5py.File, path: Path, context: Context) -> RawExpression:
+def read_annotated(file: h5py.File, path: Path, context: Context) -> RawExpression:
+    """Read the matrix of an open file that is trusted, or was looked through.
+
+    Parameters
+    ----------
+    file
+        By anndata's conventions.
+    path
+        What its name is in sentences.
+    context
+        Decisions, limits, whom to tell.
+    """
     item, var, told = _choose_matrix(file, path, context)
     obs = file["obs"]
     rows = _index(obs, context)

@@ -2,7 +2,7 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from core.io.safe_text import neutral, printable, renamed_by_excel, restore
+from core.io.safe_text import neutral, printable, restore
 
 DANGEROUS = ["=1+1", "+1", "-1", "@SUM(A1)", "\t=1", "\r=1", "\n=1", "  =1", "＝1", "'=1", "''@x"]
 
@@ -37,15 +37,3 @@ def test_two_texts_never_become_one(one, other):
 
 def test_control_characters_and_broken_surrogates_are_dropped():
     assert printable("a\x00b\x1b[31mc\ud800d\ufffee\tf\n") == "ab[31mcde\tf\n"
-
-
-@pytest.mark.parametrize(
-    "name", ["MARCH1", "SEP2", "1-Mar", "Sept7", "DEC1", "2310009E13", "oct4", "1-2", "3/4/2001"]
-)
-def test_names_that_excel_renames_are_known(name):
-    assert renamed_by_excel(name)
-
-
-@pytest.mark.parametrize("name", ["MARCHF1", "SEPTIN2", "AT1G01010", "Gata1", "E2F1", "MAR", ""])
-def test_names_that_excel_leaves_alone_are_known(name):
-    assert not renamed_by_excel(name)

@@ -90,17 +90,6 @@ def test_transposing_swaps_forward_and_reverse_and_twice_is_nothing():
     assert labels.transposed(labels.as_binary(pairs)).label is None
 
 
-def test_mirror_images_are_added_once():
-    pairs = from_names(
-        ["a", "b", "c"], ["b", "a", "d"], label=np.array([1, 2, 0], np.int8), task="direction"
-    )
-
-    both = labels.with_transposes(pairs)
-
-    assert as_set(both) == as_set(pairs) | {("d", "c", 0)}
-    assert as_set(labels.with_transposes(both)) == as_set(both)
-
-
 def test_scores_are_read_as_interaction_and_direction():
     there = np.array([[0.2, 0.7, 0.1], [0.8, 0.1, 0.1]], np.float32)
     turned = np.array([[0.2, 0.1, 0.7], [0.8, 0.1, 0.1]], np.float32)

@@ -110,3 +110,14 @@ def test_the_command_repeats_it(tmp_path: Path) -> None:
         "python -m core explain 'leaf model' --expression leaf.csv --pairs edges.csv --seed 7 "
         "--out reading"
     )
+
+
+def test_pairs_to_show_are_in_the_command(tmp_path: Path) -> None:
+    run = create(
+        tmp_path,
+        folders.create(tmp_path),
+        kind="explain",
+        title="Read",
+        settings={"shown": [("G1", "G2"), ("G3", "G4")]},
+    )
+    assert "--pair G1,G2 --pair G3,G4" in command_lines.explain(run)
