@@ -188,6 +188,29 @@ def test_help_is_fast_because_nothing_heavy_is_imported():
     assert time.perf_counter() - begin < 5
 
 
+def test_a_correlation_of_a_table_is_asked_without_compiled_loops(tmp_path):
+    (tmp_path / "x.csv").write_text(
+        "cell,A,B,C\n" + "".join(f"c{n},{n},{n % 3},{n % 5}\n" for n in range(12))
+    )
+    words = ["-q", "score", "pearson", "--regulators", "A", "--targets", "B,C"]
+    words += ["--expression", "x.csv", "--out", "scores.csv"]
+    code = (
+        "import sys\n"
+        "from core.cli import main\n"
+        f"code = main({words!r})\n"
+        "print(code, 'numba' in sys.modules, 'tensorflow' in sys.modules)"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", code],
+        cwd=tmp_path,
+        env={**os.environ, "PYTHONPATH": str(ROOT)},
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    assert done.stdout.splitlines()[-1] == "0 False False"
+
+
 def test_as_a_process_bad_input_is_2():
     done = process("data", "fetch", "nonsense")
     out, err = done.communicate(timeout=60)
