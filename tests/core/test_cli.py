@@ -240,7 +240,8 @@ def test_a_broken_pipe_is_silent():
 
 
 def test_ctrl_c_is_130_and_one_line():
-    done = process("ids", "-", stdin=subprocess.PIPE)
+    # a suite that was started in the background hands down that it is ignored
+    done = process("ids", "-", stdin=subprocess.PIPE, preexec_fn=_hear_ctrl_c)
     # Whoever reads standard input has passed the imports.
     deadline = time.monotonic() + 30
     while time.monotonic() < deadline and not _waits_for_input(done.pid):
@@ -250,6 +251,10 @@ def test_ctrl_c_is_130_and_one_line():
 
     assert done.returncode == 130
     assert err == "Stopped. What was not finished was not kept.\n"
+
+
+def _hear_ctrl_c():
+    signal.signal(signal.SIGINT, signal.default_int_handler)
 
 
 def _waits_for_input(pid):
