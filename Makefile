@@ -10,7 +10,7 @@ LOCK := $(UV) pip compile --quiet --universal --python-version 3.11 --generate-h
 SOURCES := app.py core components pages web
 LOCKED := requirements-setup.txt requirements.txt requirements-dev.txt
 
-.PHONY: help setup run test lint bench pretrained docs-shots lock clean browser
+.PHONY: help setup run test test-fast lint bench pretrained docs-shots lock clean browser
 .DEFAULT_GOAL := help
 
 help: ## list the targets
@@ -20,7 +20,10 @@ run: setup ## open GRNscope in the browser (web and worker; Ctrl-C stops both)
 	@$(PY) -m core serve
 
 test: setup browser ## run every test, those in a real browser too
-	@$(PY) -m pytest -q -n 2 --dist loadfile
+	@$(PY) -m pytest -q -n 2 --dist loadfile --no-loadscope-reorder
+
+test-fast: setup ## run the tests that need no browser, no network of ours and no patience
+	@$(PY) -m pytest -q -n 2 --dist loadfile -m "not e2e and not network and not slow"
 
 lint: setup ## check style, formatting and types
 	@.venv/bin/ruff check .
