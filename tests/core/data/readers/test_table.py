@@ -33,7 +33,7 @@ def folder(tmp_path_factory):
     return tmp_path_factory.mktemp("tables")
 
 
-@settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(suppress_health_check=[HealthCheck.too_slow])
 @given(
     separator=st.sampled_from(["\t", ",", ";", "|", " "]),
     decimal=st.sampled_from([".", ","]),
