@@ -57,6 +57,7 @@ def test_a_spoiled_file_is_read_or_refused(sound, tmp_path, name, changes, cut):
 
 
 # Slower: each is first read by a process of its own, for the library may crash.
+@pytest.mark.slow
 @settings(suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow])
 @given(
     changes=st.lists(st.tuples(PLACES, st.integers(0, 255)), min_size=1, max_size=4),

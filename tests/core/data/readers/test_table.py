@@ -179,6 +179,7 @@ def test_numbers_as_sample_names_are_a_header(tmp_path):
     assert expression.samples == ("0", "10", "20")
 
 
+@pytest.mark.slow
 def test_large_tables_of_zeros_become_sparse_either_way_round(tmp_path):
     values = counts((900, 5000), zeros=0.9)
     genes = [f"AT1G{row:05d}" for row in range(900)]
