@@ -14,7 +14,8 @@ from numpy.typing import ArrayLike, NDArray
 
 from core.features.binning import Binned
 from core.features.nepdf_kernels import Asked, pass_gene, sums_by_cells, sums_by_genes
-from core.features.pair_plan import ByCells, Planes, Task, as_pairs, plan_pairs, run_plan
+from core.features.pair_plan import ByCells, Planes, Task, plan_pairs, run_plan
+from core.features.pair_rows import as_pairs
 
 
 def information_of_pairs(

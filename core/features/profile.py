@@ -7,9 +7,9 @@ from numpy.typing import NDArray
 
 from core.data.expression import Expression
 from core.data.pairs import Pairs
-from core.features.binning import checked_ranges
 from core.features.records import Arrays, MadeRecords
 from core.features.subset import subset_to_pairs
+from core.features.value_ranges import checked_ranges
 
 GENES = 2
 """Channels of a record: the regulator's profile, then the target's."""

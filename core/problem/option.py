@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, TypeAlias
-
-import numpy as np
 
 from core.errors import UserInputError
 
@@ -103,4 +102,4 @@ def _as_kind_of(default: Value, given: Value) -> Value | None:
         number = int(text) if isinstance(default, int) else float(text)
     except ValueError:
         return None
-    return number if np.isfinite(number) else None
+    return number if isinstance(number, int) or math.isfinite(number) else None

@@ -200,6 +200,7 @@ def warm_up() -> None:
     import_module("core.query.pair")
     import_module("core.features.association")
     import_module("core.features.information")
+    import_module("core.features.sparse_products")
 
 
 def _begin(parent: int, memory_bytes: int, begun: Any) -> None:

@@ -24,6 +24,8 @@ from core.simulate import demo
 from tests.house import Running, running
 from tests.simulated import SIMULATORS
 
+pytestmark = pytest.mark.slow
+
 QUICK = ("-m", "tests.core.quick_launch")
 
 

@@ -125,5 +125,5 @@ def test_everyone_can_read_the_form(
     browser: Browser, workshop: str, *, scheme: Scheme, width: int
 ) -> None:
     with visiting(browser, scheme=scheme, width=width) as visit:
-        is_readable(visit.open(f"{workshop}/evaluate?scan=1"))
+        is_readable(visit.open(f"{workshop}/evaluate?scan=1"), scheme=scheme, width=width)
         assert visit.complaints() == []

@@ -142,5 +142,5 @@ def test_everyone_can_read_them(
     browser: Browser, workshop: str, *, path: str, scheme: Scheme, width: int
 ) -> None:
     with visiting(browser, scheme=scheme, width=width) as visit:
-        is_readable(visit.open(f"{workshop}/{path}"))
+        is_readable(visit.open(f"{workshop}/{path}"), scheme=scheme, width=width)
         assert visit.complaints() == []

@@ -14,6 +14,8 @@ from core.runs.condition import condition
 from core.runs.status import write_status
 from tests.conftest import ROOT
 
+pytestmark = pytest.mark.slow
+
 
 @pytest.fixture
 def small_disk(tmp_path: Path) -> Iterator[Path]:

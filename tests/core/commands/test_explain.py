@@ -12,6 +12,7 @@ def files(reads):
     return ["--expression", "e.csv", "--pairs", "p.csv"]
 
 
+@pytest.mark.slow
 def test_a_training_set_is_read_and_written_down(files, tmp_path, capsys):
     out = tmp_path / "read"
     assert main(["explain", str(profile_model()), *files, "--out", str(out)]) == 0

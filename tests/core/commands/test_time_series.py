@@ -8,6 +8,8 @@ from core.cli import main
 from core.reports.stored import read_blocks
 from core.simulate import insilico
 
+pytestmark = pytest.mark.slow
+
 
 @pytest.fixture(scope="module")
 def networks(tmp_path_factory):

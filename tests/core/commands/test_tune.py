@@ -7,6 +7,8 @@ import pytest
 from core.cli import BAD_INPUT, build_parser, main
 from tests.core.planted import planted
 
+pytestmark = pytest.mark.slow
+
 QUICK = ["--set", "filters=4", "--set", "epochs=1", "--set", "batch=64"]
 
 

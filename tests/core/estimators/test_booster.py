@@ -58,6 +58,7 @@ def test_inputs_of_another_width_are_refused():
         from_booster(booster, ("a", "b")).log_odds(np.zeros((3, 4), np.float32))
 
 
+@pytest.mark.slow
 def test_what_others_teach_holds_for_a_network_never_seen(training_sets):
     stack = learn(training_sets[:2], boosting=QUICK, seed=0)
 

@@ -9,6 +9,8 @@ from core.progress import silent
 from core.simulate.insilico import simulate_network
 from core.training.fit import as_fit
 
+pytestmark = pytest.mark.slow
+
 
 @pytest.fixture(scope="module")
 def problems():

@@ -6,7 +6,7 @@ import math
 import numpy as np
 import pandas as pd
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from core.io.csv import csv_text, write_csv
@@ -21,7 +21,6 @@ def read(text):
     return list(csv.reader(io.StringIO(text, newline="")))
 
 
-@settings(deadline=None)
 @given(st.lists(st.tuples(st.text(), st.floats(allow_nan=False))), st.text(min_size=1))
 def test_any_text_and_any_number_survive(rows, name):
     frame = pd.DataFrame(

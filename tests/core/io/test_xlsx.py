@@ -5,7 +5,7 @@ import numpy as np
 import openpyxl
 import pandas as pd
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from openpyxl.utils.escape import unescape
 
@@ -29,7 +29,6 @@ def shown(text):
     return printable(text).replace("\r\n", "\n").replace("\r", "\n")
 
 
-@settings(deadline=None, max_examples=40)
 @given(rows=st.lists(st.tuples(TEXT, FLOATS, st.integers(-(2**53), 2**53)), max_size=8), name=TEXT)
 def test_any_text_and_any_number_survive_and_nothing_is_a_formula(tmp_path_factory, rows, name):
     path = tmp_path_factory.mktemp("xlsx") / "t.xlsx"

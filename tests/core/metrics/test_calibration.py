@@ -2,7 +2,7 @@ import json
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from scipy.special import expit
 
@@ -39,7 +39,6 @@ def test_calibrated_probabilities_come_true(kind):
     assert after.expected_error < 0.03 < before.expected_error
 
 
-@settings(deadline=None, max_examples=30)
 @given(seed=st.integers(0, 1_000), kind=st.sampled_from(["isotonic", "platt"]))
 def test_the_order_is_never_turned_and_json_keeps_everything(seed, kind):
     scores, label, _ = overconfident(80, seed=seed)

@@ -1,6 +1,6 @@
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from core.metrics import curves
@@ -27,7 +27,6 @@ def test_ties_at_the_border_count_by_the_share_that_fits():
     )
 
 
-@settings(deadline=None, max_examples=50)
 @given(label=LABELS, seed=st.integers(0, 1_000))
 def test_curves_agree_with_their_areas(label, seed):
     score = np.random.default_rng(seed).random(len(label))

@@ -12,7 +12,7 @@ from core.models.safe_graph import load_graph, shapes_of
 from core.models.safe_network import load_network
 from core.workspace.shared import PRETRAINED
 
-pytestmark = pytest.mark.network
+pytestmark = [pytest.mark.network, pytest.mark.slow]
 
 SHAPES = {
     "cnnc": [((32, 32, 1),), ((32, 64, 1), (7,))],

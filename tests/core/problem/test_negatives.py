@@ -1,6 +1,6 @@
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from core.data.pairs import from_names
@@ -28,7 +28,6 @@ def names(pairs):
     return list(zip(pairs.regulator_names, pairs.target_names, strict=True))
 
 
-@settings(deadline=None, max_examples=60)
 @given(edges=edge_lists(), seed=st.integers(0, 1_000), ratio=st.sampled_from([0.5, 1.0, 3.0]))
 @pytest.mark.parametrize("recipe", RECIPES)
 def test_negatives_are_new_distinct_measured_pairs(recipe, edges, seed, ratio):
@@ -56,7 +55,6 @@ def test_negatives_are_new_distinct_measured_pairs(recipe, edges, seed, ratio):
             assert any(finding.level == "warning" for finding in pairs.findings)
 
 
-@settings(deadline=None, max_examples=60)
 @given(edges=edge_lists(), seed=st.integers(0, 1_000))
 def test_degrees_are_matched_or_the_miss_is_said(edges, seed):
     try:

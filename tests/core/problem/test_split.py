@@ -1,6 +1,6 @@
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from core.data.pairs import from_names
@@ -42,7 +42,6 @@ def covered_once(folds, n):
     return sorted(np.concatenate([fold.test for fold in folds]).tolist()) == list(range(n))
 
 
-@settings(deadline=None, max_examples=40)
 @given(
     seed=st.integers(0, 10_000),
     k=st.one_of(st.none(), st.integers(2, 8)),
@@ -61,7 +60,6 @@ def test_no_regulator_is_on_both_sides(seed, k, task):
         assert not set(fold.train.tolist()) & set(fold.test.tolist())
 
 
-@settings(deadline=None, max_examples=40)
 @given(seed=st.integers(0, 10_000), k=st.integers(2, 3))
 def test_no_gene_is_on_both_sides_and_the_crossing_pairs_are_counted(seed, k):
     pairs = labelled_pairs(seed, n_regulators=12, n_genes=60)
@@ -74,7 +72,6 @@ def test_no_gene_is_on_both_sides_and_the_crossing_pairs_are_counted(seed, k):
         assert fold.findings[0].count == len(pairs) - len(train) - len(test)
 
 
-@settings(deadline=None, max_examples=40)
 @given(
     seed=st.integers(0, 10_000),
     k=st.integers(2, 8),
@@ -185,7 +182,6 @@ def test_labels_of_one_class_are_refused():
         split.folds(from_names(["a"], ["b"]), by="random", k=2, seed=0)
 
 
-@settings(deadline=None, max_examples=40)
 @given(seed=st.integers(0, 10_000), share=st.floats(0.1, 0.5))
 def test_validation_holds_whole_regulators(seed, share):
     pairs = labelled_pairs(seed)

@@ -16,6 +16,8 @@ from core.settings import Limits
 from tests.conftest import ROOT
 from tests.core.query.example import source
 
+pytestmark = pytest.mark.slow
+
 LIMITS = Limits(helper_memory_bytes=1024**3)
 QUESTIONS = "tests.core.query.questions"
 _WEB = """

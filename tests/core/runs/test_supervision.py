@@ -13,6 +13,8 @@ from core.runs import store
 from core.settings import Limits
 from tests.core.runs.at_work import ask, carried_out, now, serve_until, wait_for, working
 
+pytestmark = pytest.mark.slow
+
 _MIB = 1024**2
 
 

@@ -80,6 +80,7 @@ def test_the_seed_decides_everything():
     assert one.expression.fingerprint != other.expression.fingerprint
 
 
+@pytest.mark.slow
 def test_what_is_written_says_that_it_is_simulated_and_reads_back(made, tmp_path):
     paths = {path.name: path for path in atlas.write(made, tmp_path)}
 

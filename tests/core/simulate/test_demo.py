@@ -9,6 +9,8 @@ from core.progress import silent
 from core.simulate import demo
 from tests.simulated import SIMULATORS
 
+pytestmark = pytest.mark.slow
+
 
 def _never(stage: str, _done: int, _total: int) -> None:
     if stage.startswith("Simulating"):

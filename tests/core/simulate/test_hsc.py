@@ -8,6 +8,8 @@ from core.simulate import hsc
 from core.simulate.boolean_rules import parse_model, parse_rule, read_model
 from core.simulate.sde import Kinetics, activity, simulate_cells
 
+pytestmark = pytest.mark.slow
+
 FATES = {
     "granulocyte": {"Cebpa", "Gfi1", "Pu1"},
     "monocyte": {"Pu1", "cJun", "EgrNab"},

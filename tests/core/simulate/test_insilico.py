@@ -227,6 +227,7 @@ def _figures(series, knockouts, edges):
     }
 
 
+@pytest.mark.slow
 @pytest.mark.shared
 def test_data_look_like_dream4(shared):
     real = []
