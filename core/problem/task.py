@@ -37,6 +37,11 @@ class SetAside(Protocol):
         """Set items of labelled problems aside."""
 
 
+def no_columns(_outputs: Outputs) -> Mapping[str, NDArray[Any]]:
+    """Add nothing to a table."""
+    return {}
+
+
 @dataclass(frozen=True)
 class Task:
     """What is asked of pairs or of genes.
@@ -97,7 +102,7 @@ class Task:
     set_aside: SetAside
     read: Callable[[Outputs], Raw]
     judge: Callable[[NDArray[Any], Raw], dict[str, dict[str, float | None]]]
-    columns: Callable[[Outputs], Mapping[str, NDArray[Any]]] = lambda _: {}
+    columns: Callable[[Outputs], Mapping[str, NDArray[Any]]] = no_columns
     output: int = 0
     both_ways: bool = False
     calibrated: bool = True

@@ -66,6 +66,10 @@ def _remarks(problem: Problem, options: Options) -> tuple[Finding, ...]:
     return (*said, Finding("warning", "multifactorial samples", message))
 
 
+def _comes_trained(options: Options) -> bool:
+    return bool(options["learn-from"] != "known")
+
+
 SYSTEMS = (
     System(
         name="pair-booster",
@@ -84,7 +88,7 @@ SYSTEMS = (
             trainable=_learns_from_labels,
             # as it comes, the chance of an edge was set to that among all pairs of its networks
             gives_probability=True,
-            comes_trained=lambda options: options["learn-from"] != "known",
+            comes_trained=_comes_trained,
         ),
         pretrained=Pretrained("simulated networks of 100 genes", simulated=True),
         interactive=True,

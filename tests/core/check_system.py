@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+import pickle
 from dataclasses import dataclass, replace
 from itertools import product
 from pathlib import Path
@@ -104,6 +105,7 @@ def check_system(system: System, toy: Toy, folder: Path) -> None:
         For its models.
     """
     _says_what_a_reader_must_know(system)
+    _reaches_another_process(system)
     quick = {name: QUICK[name] for name in QUICK if _has(system, name)}
     for number, changed in enumerate(_ways(system)):
         options = system.settings(quick | changed)
@@ -141,6 +143,11 @@ def _ways(system: System) -> list[dict[str, str]]:
         said = tuple(flag if isinstance(flag, bool) else flag(options) for flag in flags)
         seen.setdefault(said, {} if options == system.settings() else dict(each))
     return list(seen.values())
+
+
+def _reaches_another_process(system: System) -> None:
+    # trials and folds run in processes of their own
+    assert pickle.loads(pickle.dumps(system)).name == system.name  # noqa: S301
 
 
 def _says_what_a_reader_must_know(system: System) -> None:

@@ -141,7 +141,8 @@ def read_table(text: Text, layout: Layout, context: Context) -> Table:
             with _parser(file, layout, choice) as parser:
                 done = 0
                 while done < layout.n_rows:
-                    frame = parser.get_chunk(min(size, layout.n_rows - done))
+                    with np.errstate(over="ignore"):  # beyond float32 is infinite: missing
+                        frame = parser.get_chunk(min(size, layout.n_rows - done))
                     for column, cells in names.items():
                         cells.extend(frame[column].tolist())
                     blocks.add(frame[choice.values].to_numpy(np.float32))

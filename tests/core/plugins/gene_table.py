@@ -59,6 +59,10 @@ def _restore(arrays: Mapping[str, NDArray[Any]], options: Options) -> Ridge:
     return Ridge(arrays["weights"], arrays["mean"], float(arrays["base"]))
 
 
+def _arrays(ridge):
+    return {"weights": ridge.weights, "mean": ridge.mean, "base": np.array(ridge.base)}
+
+
 SYSTEMS = (
     System(
         name="gene-table",
@@ -79,9 +83,7 @@ SYSTEMS = (
         ),
         fit=_fit,
         keep=Keep(
-            arrays=lambda ridge: {
-                "weights": ridge.weights, "mean": ridge.mean, "base": np.array(ridge.base)
-            },
+            arrays=_arrays,
             restore=_restore,
         ),
     ),
