@@ -229,4 +229,4 @@ def test_a_pair_can_be_chosen_and_must_be_there(networks, tmp_path, capsys):
     assert main(["explain", str(model), *words, "--pair", "G3,X", "--out", str(tmp_path)]) == 2
     assert "must be one of the pairs that are read" in capsys.readouterr().err
     assert main(["explain", str(model), *words, "--pair", "G3", "--out", str(tmp_path)]) == 2
-    assert "--pair G1,G2" in capsys.readouterr().err
+    assert "such as G1,G2" in capsys.readouterr().err
