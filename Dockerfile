@@ -16,7 +16,7 @@ WORKDIR /app
 
 COPY requirements-setup.txt requirements.txt ./
 RUN pip install --no-cache-dir --require-hashes -r requirements-setup.txt \
-    && uv pip install --system --no-cache --require-hashes -r requirements.txt \
+    && uv pip install --system --no-cache --compile-bytecode --require-hashes -r requirements.txt \
     && useradd --create-home --uid 10001 grnscope \
     && install -d -o grnscope -g grnscope /data
 
@@ -26,6 +26,7 @@ COPY components components
 COPY core core
 COPY pages pages
 COPY web web
+RUN python -m compileall -q -j 0 app.py core components pages web
 
 USER grnscope
 VOLUME /data

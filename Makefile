@@ -7,9 +7,10 @@ PY := .venv/bin/python
 UV := .venv/bin/uv
 LOCK := $(UV) pip compile --quiet --universal --python-version 3.11 --generate-hashes \
 	--no-emit-index-url --no-header
+SOURCES := app.py core components pages web
 LOCKED := requirements-setup.txt requirements.txt requirements-dev.txt
 
-.PHONY: help setup run test lint bench pretrained docs-shots lock clean browser
+.PHONY: help setup run test test-fast lint bench pretrained docs-shots lock clean browser
 .DEFAULT_GOAL := help
 
 help: ## list the targets
@@ -19,12 +20,16 @@ run: setup ## open GRNscope in the browser (web and worker; Ctrl-C stops both)
 	@$(PY) -m core serve
 
 test: setup browser ## run every test, those in a real browser too
-	@$(PY) -m pytest -q -n 2 --dist loadfile
+	@$(PY) -m pytest -q -n 2 --dist loadfile --no-loadscope-reorder
+
+test-fast: setup ## run the tests that need no browser, no network of ours and no patience
+	@$(PY) -m pytest -q -n 2 --dist loadfile -m "not e2e and not network and not slow"
 
 lint: setup ## check style, formatting and types
 	@.venv/bin/ruff check .
 	@.venv/bin/ruff format --check .
 	@.venv/bin/mypy
+	@.venv/bin/lint-imports --no-cache
 
 bench: setup ## measure every figure and write the README's table (QUICK=1 for a short run)
 	@$(PY) -m benchmarks $(if $(QUICK),--quick)
@@ -54,10 +59,11 @@ setup: .venv/ready ## make .venv with every locked package, and nothing else
 	@$(PYTHON) -m venv .venv || { echo "On Debian and Ubuntu: apt-get install python3-venv"; exit 1; }
 	@$(PY) -m pip install -qq --disable-pip-version-check --require-hashes \
 		-r requirements-setup.txt
-	@$(UV) pip sync --quiet --require-hashes --python $(PY) $(LOCKED) \
+	@$(UV) pip sync --quiet --compile-bytecode --require-hashes --python $(PY) $(LOCKED) \
 		|| { echo "uv could not install them; trying pip, which is slower."; \
 		$(PY) -m pip install -qq --disable-pip-version-check --require-hashes \
 		$(addprefix -r ,$(LOCKED)); }
+	@$(PY) -m compileall -q -j 0 $(SOURCES)
 	@touch $@
 	@echo "Set-up is done."
 

@@ -10,8 +10,8 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from core.data.pairs import from_names
-from core.learning.problem import Fit, Problem, Scorer
-from core.runs.progress import Progress
+from core.problem.problem import Fit, Problem, Scorer
+from core.progress import Progress
 
 
 def once(fit: Fit) -> Fit:

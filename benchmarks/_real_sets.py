@@ -11,15 +11,15 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 
+from core.data.evidence import both, from_table
 from core.data.expression import Expression
 from core.data.overrides import Overrides
 from core.data.pairs import Pairs, from_names
 from core.data.read_expression import read_expression
 from core.data.read_pairs import read_pairs
-from core.features.evidence import both, from_table
-from core.learning.negatives import Recipe, with_negatives
-from core.learning.problem import Problem
-from core.learning.usable import changes, usable
+from core.problem.filter_pairs import changes, filter_pairs
+from core.problem.negatives import Recipe, with_negatives
+from core.problem.problem import Problem
 
 _MOST_PAIRS = 1_000_000
 _LEAST_TARGETS = 5
@@ -149,7 +149,7 @@ def known(real: RealSet, data: Path) -> Problem:
     if real.listed_only:
         listed = np.isin(np.array(expression.genes, dtype=object), edges.genes)
         expression = expression.take_genes(np.flatnonzero(listed))
-    return usable(Problem((expression,), replace(edges, weight=None), name=real.name))
+    return filter_pairs(Problem((expression,), replace(edges, weight=None), name=real.name))
 
 
 def candidates(problem: Problem) -> list[str]:

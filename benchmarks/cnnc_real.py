@@ -24,14 +24,14 @@ import numpy as np
 from benchmarks import _real_fits as fits
 from benchmarks import _real_sets as real
 from benchmarks._machine import describe
-from core.evaluation.controls import IDENTITY
-from core.evaluation.cross_validation import Contender, Shuffling, evaluate
+from core.estimators import baselines
+from core.estimators.genie3 import genie3
+from core.evaluation.cross_validation import Candidate, Shuffling, evaluate
 from core.evaluation.results import Evaluation, Result
-from core.learning import baselines
-from core.learning.genie3 import genie3
-from core.learning.problem import Fit, Problem
-from core.learning.split import By
-from core.methods.option import Value
+from core.problem.option import Value
+from core.problem.pair_tasks import IDENTITY
+from core.problem.problem import Fit, Problem
+from core.problem.split import By
 
 Row: TypeAlias = dict[str, Any]
 
@@ -61,19 +61,19 @@ def cnnc(given: Mapping[str, Value] | None = None) -> Fit:
     given
         Options that differ from it.
     """
-    from core.learning.fit import as_fit  # noqa: PLC0415  (slow to import)
-    from core.methods import get  # noqa: PLC0415
+    from core.systems import get  # noqa: PLC0415
+    from core.training.fit import as_fit  # noqa: PLC0415  (slow to import)
 
     method = get("cnnc")
     return as_fit(method, method.settings({**_CNNC, **(given or {})}))
 
 
-def unlearned() -> list[Contender]:
+def unlearned() -> list[Candidate]:
     """List the scores that look at expression alone."""
     return [
-        Contender("pearson", baselines.pearson(), learns=False),
-        Contender("spearman", baselines.spearman(), learns=False),
-        Contender("mutual-information", baselines.mutual_information(), learns=False),
+        Candidate("pearson", baselines.pearson(), learns=False),
+        Candidate("spearman", baselines.spearman(), learns=False),
+        Candidate("mutual-information", baselines.mutual_information(), learns=False),
     ]
 
 
@@ -180,11 +180,11 @@ def degree_aware(data: Path, name: str) -> Iterator[Row]:
     yield from rows_of(found, part="degree-aware negatives")
 
 
-def _cheap(data: Path, name: str, problem: Problem) -> tuple[Problem, list[Contender]]:
+def _cheap(data: Path, name: str, problem: Problem) -> tuple[Problem, list[Candidate]]:
     """List all that needs no training, and give the problem the evidence some of it needs."""
     contenders = unlearned()
     contenders.append(
-        Contender("pearson, in context", fits.in_context(baselines.pearson()), learns=False)
+        Candidate("pearson, in context", fits.in_context(baselines.pearson()), learns=False)
     )
     if _is_plant(name):
         return real.with_dap(problem, data), contenders + _dap_alone()
@@ -210,12 +210,12 @@ def learned(
     problem = _sampled(data, name)
     plain = fits.once(cnnc(given))
     contenders = [
-        Contender("cnnc", plain),
+        Candidate("cnnc", plain),
         *unlearned(),
-        Contender("genie3", genie3(trees=30, most_samples=500), learns=False),
+        Candidate("genie3", genie3(trees=30, most_samples=500), learns=False),
     ]
     if tried:
-        contenders.append(Contender("cnnc, in context", fits.in_context(plain)))
+        contenders.append(Candidate("cnnc, in context", fits.in_context(plain)))
         contenders += _variants(data, name, problem, given=given, plain=plain)
     if _is_plant(name):
         problem = real.with_dap(problem, data)
@@ -229,7 +229,7 @@ def learned(
         progress=_tell,
         shuffling=_SHUFFLING,
     )
-    yield from rows_of(found, part="sampled pairs", epochs=int({**_CNNC, **given}["epochs"]))
+    yield from rows_of(found, part="sampled pairs", epochs=int(str({**_CNNC, **given}["epochs"])))
     yield from tests_of(found, part="what was tried", plain="cnnc")
 
 
@@ -243,10 +243,10 @@ def directed(data: Path, name: str, *, given: Mapping[str, Value]) -> Iterator[R
     given
         Options of CNNC that differ from this benchmark's.
     """
-    from core.learning.fit import train  # noqa: PLC0415  (slow to import)
-    from core.learning.prepare import ready  # noqa: PLC0415
-    from core.learning.validated import validated  # noqa: PLC0415
-    from core.methods import get  # noqa: PLC0415
+    from core.problem.prepare import prepare_problem  # noqa: PLC0415
+    from core.systems import get  # noqa: PLC0415
+    from core.training.fit import train  # noqa: PLC0415  (slow to import)
+    from core.training.validated import validated  # noqa: PLC0415
 
     method = get("cnnc")
     options = method.settings({**_CNNC, **given, "task": "direction"})
@@ -254,7 +254,7 @@ def directed(data: Path, name: str, *, given: Mapping[str, Value]) -> Iterator[R
     most = real.SETS[name].most_targets
     if most is not None:
         problem = problem.asking(real.few_targets(problem.pairs, most=most, seed=_SEED))
-    asked = ready(problem, method, options=options, seed=_SEED)
+    asked = prepare_problem(problem, method, options=options, seed=_SEED)
     trained = train(method, [asked], options=options, seed=_SEED, progress=_tell)
     for told, figures in validated(trained).metrics.items():
         if "direction" in told:
@@ -265,39 +265,39 @@ def directed(data: Path, name: str, *, given: Mapping[str, Value]) -> Iterator[R
                 "method": f"cnnc: {told}",
                 "auroc_pooled": _rounded(figures["auroc"]),
                 "pairs": figures["n"],
-                "regulators": np.unique(trained.held.regulators).size,
+                "regulators": np.unique(trained.validation.groups).size,
             }
 
 
 def _variants(
     data: Path, name: str, problem: Problem, *, given: Mapping[str, Value], plain: Fit
-) -> list[Contender]:
+) -> list[Candidate]:
     """List what may help CNNC on this set: the dear ones only where they are cheap."""
     if _is_plant(name):
-        return [Contender(f"cnnc, {_WITH_DAP}", cnnc(given))]
+        return [Candidate(f"cnnc, {_WITH_DAP}", cnnc(given))]
     if name != ESCAPE:
         return []
     other = _sampled(data, MHSC)
     mine = list(set(problem.pairs.regulator_names))
     more = other.asking(real.without_regulators(other.pairs, mine))
     return [
-        Contender("cnnc, reversed pairs", cnnc({**given, "reversed-pairs": True})),
-        Contender("cnnc, two seeds", fits.averaged(plain, seeds=2)),
-        Contender("cnnc, bone marrow learned from too", fits.beside(cnnc(given), [more])),
+        Candidate("cnnc, reversed pairs", cnnc({**given, "reversed-pairs": True})),
+        Candidate("cnnc, two seeds", fits.averaged(plain, seeds=2)),
+        Candidate("cnnc, bone marrow learned from too", fits.beside(cnnc(given), [more])),
     ]
 
 
-def _blinded(contender: Contender) -> Contender:
+def _blinded(contender: Candidate) -> Candidate:
     """Hide the evidence from all but those who are named after it."""
     if "DAP-seq" in contender.name:
         return contender
     return replace(contender, fit=fits.without_evidence(contender.fit))
 
 
-def _dap_alone() -> list[Contender]:
+def _dap_alone() -> list[Candidate]:
     return [
-        Contender("own DAP-seq", fits.evidence_alone(0), learns=False),
-        Contender("DAP-seq of all regulators", fits.evidence_alone(1), learns=False),
+        Candidate("own DAP-seq", fits.evidence_alone(0), learns=False),
+        Candidate("DAP-seq of all regulators", fits.evidence_alone(1), learns=False),
     ]
 
 

@@ -19,20 +19,20 @@ import numpy as np
 
 from benchmarks import _machine
 from benchmarks._real_fits import once
-from core import methods
+from core import systems
 from core.data.read_expression import read_expression
 from core.data.read_pairs import read_pairs
-from core.data.simulators.insilico import simulate
-from core.evaluation.cross_validation import Contender, evaluate
+from core.evaluation.cross_validation import Candidate, evaluate
 from core.evaluation.results import Result
 from core.features.perturbed_statistics import gather, perturbed_statistics
-from core.learning.fit import as_fit
-from core.learning.labels import FORWARD
-from core.learning.negatives import balanced
-from core.learning.prepare import ready
-from core.learning.problem import Fit, Problem, Scorer
-from core.methods.option import Value
-from core.runs.progress import Progress
+from core.problem.labels import FORWARD
+from core.problem.negatives import balanced
+from core.problem.option import Value
+from core.problem.prepare import prepare_problem
+from core.problem.problem import Fit, Problem, Scorer
+from core.progress import Progress
+from core.simulate.insilico import simulate
+from core.training.fit import as_fit
 
 _SEED = 1
 _FILES = ("timeseries", "knockouts", "knockdowns", "wildtype")
@@ -156,7 +156,7 @@ def measured(row: Row, problems: Sequence[Problem]) -> list[dict[str, Any]]:
     ]
     fit: Fit = _knock_outs
     if row.method:
-        method = methods.get(row.method)
+        method = systems.get(row.method)
         fit = as_fit(method, method.settings(row.settings))
         if row.settings.get("task") == "direction":
             fit = _forward(fit, row)
@@ -168,7 +168,7 @@ def measured(row: Row, problems: Sequence[Problem]) -> list[dict[str, Any]]:
     start = time.perf_counter()
     found = evaluate(
         # nobody "learns", so that the shuffled-labels control trains no network anew
-        [Contender(row.name, once(fit), learns=False)],
+        [Candidate(row.name, once(fit), learns=False)],
         seen,
         split="random" if row.balanced else "network",
         k=5 if row.balanced else None,
@@ -200,11 +200,11 @@ def _figures(result: Result, *, pooled: bool) -> dict[str, Any]:
 
 def _forward(fit: Fit, row: Row) -> Fit:
     """Learn three classes, and score by the probability that the regulator is the cause."""
-    method = methods.get(row.method)
+    method = systems.get(row.method)
     options = method.settings(row.settings)
 
     def fit_forward(problems: Sequence[Problem], *, seed: int, progress: Progress) -> Scorer:
-        directed = [ready(each, method, options=options, seed=seed) for each in problems]
+        directed = [prepare_problem(each, method, options=options, seed=seed) for each in problems]
         scorer = fit(directed, seed=seed, progress=progress)
         return lambda problem: scorer(problem)[:, FORWARD]
 

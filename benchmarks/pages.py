@@ -32,8 +32,8 @@ import requests
 from playwright.sync_api import Browser, Page, Request, sync_playwright
 
 from benchmarks._machine import options, report
-from core.data import demo
-from core.runs.progress import silent
+from core.progress import silent
+from core.simulate import demo
 
 _ROOT = Path(__file__).resolve().parents[1]
 _PATHS = ("/", "/query", "/pair", "/network", "/data", "/train", "/evaluate", "/runs", "/help")

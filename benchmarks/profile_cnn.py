@@ -20,18 +20,18 @@ import numpy as np
 
 from benchmarks._machine import describe
 from benchmarks._real_sets import folder
-from core.evaluation.controls import IDENTITY, SHUFFLED
-from core.evaluation.cross_validation import Contender, Shuffling, evaluate
+from core.estimators import baselines
+from core.evaluation.cross_validation import Candidate, Shuffling, evaluate
 from core.evaluation.results import Evaluation, Result
-from core.learning import baselines
-from core.learning.fit import as_fit, train
-from core.learning.prepare import ready
-from core.learning.problem import Problem
-from core.learning.split import By
-from core.learning.validated import validated
-from core.methods import get
-from core.methods.option import Value
 from core.pretrained.build import simulated_atlas, stressed_plants
+from core.problem.option import Value
+from core.problem.pair_tasks import IDENTITY, SHUFFLED
+from core.problem.prepare import prepare_problem
+from core.problem.problem import Problem
+from core.problem.split import By
+from core.systems import get
+from core.training.fit import as_fit, train
+from core.training.validated import validated
 
 Row: TypeAlias = dict[str, Any]
 Settings: TypeAlias = Mapping[str, Value]
@@ -139,12 +139,12 @@ def judged(
     method = get("profile-cnn")
     labels = method.settings({"negatives": part.negatives})
     contenders = [
-        Contender(name, as_fit(method, method.settings(given))) for name, given in variants.items()
+        Candidate(name, as_fit(method, method.settings(given))) for name, given in variants.items()
     ]
-    contenders.append(Contender("pearson", baselines.pearson(), learns=False))
+    contenders.append(Candidate("pearson", baselines.pearson(), learns=False))
     found = evaluate(
         contenders,
-        [ready(problem, method, options=labels, seed=_SEED)],
+        [prepare_problem(problem, method, options=labels, seed=_SEED)],
         split=part.split,
         k=folds,
         seed=_SEED,
@@ -166,7 +166,10 @@ def told_apart(problem: Problem, given: Settings) -> Iterator[Row]:
     method = get("profile-cnn")
     options = method.settings(given)
     trained = train(
-        method, [ready(problem, method, options=options, seed=_SEED)], options=options, seed=_SEED
+        method,
+        [prepare_problem(problem, method, options=options, seed=_SEED)],
+        options=options,
+        seed=_SEED,
     )
     for name, figures in validated(trained).metrics.items():
         if "sign" in name or "direction" in name:

@@ -15,13 +15,13 @@ from typing import Any
 import numpy as np
 
 from benchmarks._machine import options, report
-from core import methods
+from core import systems
 from core.data.expression import Expression
 from core.data.pairs import from_names
-from core.learning.problem import Problem
-from core.learning.tune import ROUND, Runner, Steps, tune
-from core.runs.processes import ONE_THREAD, processes
-from core.runs.progress import silent
+from core.parallel.processes import ONE_THREAD, processes
+from core.problem.problem import Problem
+from core.progress import silent
+from core.training.tune import ROUND, Runner, Steps, tune
 
 METHOD = "profile-cnn"
 SETTINGS = {"batch": 64}
@@ -57,7 +57,7 @@ def simulated_problem(*, regulators: int, each: int, samples: int, seed: int) ->
 
 def measure(problem: Problem, *, workers: int, trials: int, epochs: int) -> dict[str, Any]:
     """Scan once, and give what it took and what it chose."""
-    method = methods.get(METHOD)
+    method = systems.get(METHOD)
     given = {**SETTINGS, "epochs": epochs}
     begin = time.perf_counter()
     with (

@@ -30,8 +30,8 @@ from benchmarks._machine import cores, interleaved, options, report
 from benchmarks.nepdf import reference_images
 from core.features.binning import bin_expression
 from core.features.nepdf import nepdf_blocks, nepdf_of_pairs
-from core.learning.inference import Engine, scorer_for
-from core.learning.onnx_export import to_onnx
+from core.models.onnx_export import to_onnx
+from core.serving.inference import Engine, scorer_for
 
 _SIZES = {"full": (41, 20_463), "quick": (2, 1_000)}
 _ENGINES: tuple[Engine, ...] = ("float32", "bfloat16", "int8")

@@ -18,8 +18,8 @@ from numpy.typing import NDArray
 
 from benchmarks._machine import describe, options, report
 from core.data.expression import Expression
-from core.evaluation.curves import auroc
 from core.features.nepdf import bin_expression, nepdf_of_pairs
+from core.metrics.curves import auroc
 
 
 @dataclass(frozen=True)
@@ -80,8 +80,8 @@ def measure(
     """Train once and give speed, the best epoch's AUROC, and what it took to the wanted one."""
     import keras  # noqa: PLC0415  (TensorFlow)
 
-    from core.learning.predict import keras_run  # noqa: PLC0415  (TensorFlow)
     from core.nets.cnnc import build  # noqa: PLC0415  (TensorFlow)
+    from core.training.predict import keras_run  # noqa: PLC0415  (TensorFlow)
 
     keras.config.set_dtype_policy(setting.policy)
     model = build(seed=1)

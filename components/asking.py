@@ -16,11 +16,12 @@ from components.findings import findings_list
 from components.notes import empty_state
 from components.tables import Field, table_card
 from components.upload import drop_zone
-from core.asking.question import ALL_GENES, ALL_REGULATORS, System
-from core.asking.reference import PRECISIONS
-from core.asking.views import Answer, Told, Understood
 from core.figures.names import in_words
 from core.figures.scores import passing_title, scores_figure
+from core.metrics.reference import PRECISIONS
+from core.query.question import ALL_GENES, ALL_REGULATORS, ScoringSystem
+from core.query.views import IdGroup, ResolvedGenes
+from core.serving.answer import Answer
 from core.workspace.records import Item
 
 _TOPS = (100, 1_000)
@@ -85,7 +86,7 @@ def box(
     )  # fmt: skip
 
 
-def told(found: Understood, *, what: str) -> list[Component]:
+def told(found: ResolvedGenes, *, what: str) -> list[Component]:
     """Build the counts of a box, each with the list behind it.
 
     Parameters
@@ -103,7 +104,7 @@ def told(found: Understood, *, what: str) -> list[Component]:
     return [*parts, *(_list(each) for each in found.told)]
 
 
-def _list(each: Told) -> Component:
+def _list(each: IdGroup) -> Component:
     rows = [
         html.Li([html.Code(given), f" {_fate(became, why)}"]) for given, became, why in each.rows
     ]
@@ -120,14 +121,14 @@ def _fate(became: str, why: str) -> str:
 
 
 def result(
-    answer: Answer, system: System, *, cut: float, data: str, network: str = ""
+    answer: Answer, system: ScoringSystem, *, cut: float, data: str, network: str = ""
 ) -> Component:
     """Build an answer: where its scores lie, the cut, and the table.
 
     Parameters
     ----------
     answer
-        From `core.asking`.
+        From `core.query`.
     system
         That gave it.
     cut
@@ -175,7 +176,7 @@ def stops(answer: Answer, *, rate: int = 0) -> list[Component]:
     Parameters
     ----------
     answer
-        From `core.asking`.
+        From `core.query`.
     rate
         Which of the reference's rates to count on.
     """
@@ -216,7 +217,7 @@ def _rates(answer: Answer) -> list[Component]:
     ]
 
 
-def scores_card(answer: Answer, system: System, *, cut: float, rate: int = 0) -> Component:
+def scores_card(answer: Answer, system: ScoringSystem, *, cut: float, rate: int = 0) -> Component:
     """Build the card that shows how scores are spread, under a title that says what passes.
 
     Parameters
@@ -237,7 +238,7 @@ def scores_card(answer: Answer, system: System, *, cut: float, rate: int = 0) ->
     return figure_card(
         passing_title(answer, cut, rate=rate),
         scores_figure(
-            answer, cut, axis="probability" if system.learned else system.title, rate=rate
+            answer, cut, axis="probability" if system.gives_probability else system.title, rate=rate
         ),
         html.P(_promise(answer, system, rate=rate), className="hint"),
         id="scores",
@@ -246,12 +247,18 @@ def scores_card(answer: Answer, system: System, *, cut: float, rate: int = 0) ->
     )
 
 
-def _promise(answer: Answer, system: System, *, rate: int) -> str:
+def _promise(answer: Answer, system: ScoringSystem, *, rate: int) -> str:
     reference = answer.reference
-    if not system.learned:
+    if not system.gives_probability:
+        origin = f"was learned from {system.pretrained_on}" if system.learned else "learned nothing"
         return (
-            "This score learned nothing and is no probability. The line first stands where the "
+            f"This score {origin} and is no probability. The line first stands where the "
             "strongest hundredth begins."
+        )
+    if not system.is_model:
+        return (
+            f"Learned from {system.pretrained_on}: its probabilities hold for pairs of such "
+            "networks, and nobody can promise how many above a cut are real here."
         )
     if reference.base_rate is None:
         return "This model was not calibrated: nobody can promise how many above a cut are real."
@@ -264,7 +271,7 @@ def _promise(answer: Answer, system: System, *, rate: int) -> str:
     )
 
 
-def pairs_card(answer: Answer, system: System, *, cut: float, data: str) -> Component:
+def pairs_card(answer: Answer, system: ScoringSystem, *, cut: float, data: str) -> Component:
     """Build the table of what passes the cut."""
     rows = [row for row in answer.rows if row["probability"] >= cut - 1e-9]
     passing, _ = answer.at(cut)
@@ -284,11 +291,11 @@ def pairs_card(answer: Answer, system: System, *, cut: float, data: str) -> Comp
     )
 
 
-def fields(answer: Answer, system: System) -> list[Field]:
+def fields(answer: Answer, system: ScoringSystem) -> list[Field]:
     """List the columns of an answer's table."""
     first = answer.rows[0] if answer.rows else {}
     score = Field("probability", "Probability", kind="share", width=150)
-    if not system.learned:
+    if not system.gives_probability:
         top = float(np.max(answer.edges))
         score = Field("probability", system.title, kind="share" if top <= 1 else "number")
     three = [
@@ -323,12 +330,18 @@ def fields(answer: Answer, system: System) -> list[Field]:
     ]  # fmt: skip
 
 
-def system_options(systems: Sequence[System]) -> list[dict[str, Any]]:
+def _training(system: ScoringSystem) -> str:
+    if system.is_model:
+        return ""
+    return " · comes trained" if system.learned else " · learns nothing"
+
+
+def system_options(systems: Sequence[ScoringSystem]) -> list[dict[str, Any]]:
     """List systems to choose from."""
     return [
         {
             "label": system.title + (" · simulated" if system.simulated else "")
-            + ("" if system.learned else " · learns nothing"),
+            + _training(system),
             "value": system.key,
         }
         for system in systems

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dash import html
 from dash.development.base_component import Component
 
-from core.condition import Condition
+from core.runs.condition import Condition
 
 _WORKER = {
     "restarting": "The worker stopped and is being started again. Runs wait until then, and go on "
@@ -30,7 +30,7 @@ def sentences(now: Condition) -> list[str]:
     Parameters
     ----------
     now
-        From `core.condition.condition`.
+        From `core.runs.condition.condition`.
     """
     return [
         *([_WORKER[now.worker]] if now.worker in _WORKER else []),

@@ -51,6 +51,7 @@ def figure_card(
     subtitle: str = "",
     height: int = 320,
     modebar: bool = False,
+    least_width: int = 0,
 ) -> Component:
     """Build a card with a figure, and buttons that save it as SVG and PNG.
 
@@ -68,7 +69,17 @@ def figure_card(
         What is drawn, with units.
     height, modebar
         As in `graph`.
+    least_width
+        In pixels; where there is less room the figure scrolls within its card.
     """
+    drawn = graph(figure, id=id, height=height, modebar=modebar)
+    if not modebar:
+        drawn = html.Div(drawn, role="img", **{"aria-label": f"{title}. {subtitle}"})
+    if least_width:
+        drawn.style = {"minWidth": f"{least_width}px"}
+        drawn = html.Div(
+            drawn, className="scrolls", role="region", tabIndex="0", **{"aria-label": title}
+        )
     return html.Section(
         [
             html.Div(
@@ -79,11 +90,7 @@ def figure_card(
                 ],
                 className="card-head",
             ),
-            html.Div(
-                graph(figure, id=id, height=height, modebar=modebar),
-                role="img",
-                **{"aria-label": f"{title}. {subtitle}"},
-            ) if not modebar else graph(figure, id=id, height=height, modebar=modebar),
+            drawn,
             *below,
         ],
         className="card figure",

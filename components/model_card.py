@@ -11,12 +11,14 @@ from dash.development.base_component import Component
 from components.blocks import Cell, Column, card, caution, table
 from components.check import findings
 from components.findings_figures import finding_card
+from components.gene_views import gene_figures, gene_judged, predicts_genes
 from components.runs import duration
-from core.evaluation.thresholds import histogram_from_dict, threshold_from_dict
 from core.figures.evaluation import scores_figure
 from core.figures.training import auroc_figure, calibration_figure, loss_figure
-from core.learning.card import Card
-from core.learning.history import courses_of
+from core.metrics.thresholds import histogram_from_dict, threshold_from_dict
+from core.models.card import Card
+from core.problem.option import shown
+from core.training.history import courses_of
 
 _ASKED = {
     "validation": "Does the regulator control the target",
@@ -52,6 +54,8 @@ def model_card(card_of: Card, *, name: str, tools: Sequence[Component] = ()) -> 
 
 def judged(card_of: Card) -> str:
     """Say in a sentence how a model did on the pairs that were set aside."""
+    if predicts_genes(card_of.task):
+        return gene_judged(card_of)
     own = card_of.metrics.get("validation")
     if own is None:
         return "It could not be judged: the pairs set aside were all of one kind"
@@ -62,7 +66,9 @@ def judged(card_of: Card) -> str:
     return f"{said}; guessing has 0.5, knowing names only {names['auroc']:.3f}"
 
 
-def _summary(card_of: Card, *, name: str, tools: Sequence[Component]) -> Component:
+def _figures(card_of: Card) -> list[Component]:
+    if predicts_genes(card_of.task):
+        return [gene_figures(card_of)]
     rows = [
         [
             _ASKED.get(key, key),
@@ -79,9 +85,11 @@ def _summary(card_of: Card, *, name: str, tools: Sequence[Component]) -> Compone
         Column("Top pairs right", "number"), Column("By guessing", "number"),
         Column("Pairs", "number"),
     )  # fmt: skip
-    parts: list[Component] = [html.P(card_of.summary)]
-    if rows:
-        parts.append(table(columns, rows, label="Figures on the pairs set aside"))
+    return [table(columns, rows, label="Figures on the pairs set aside")] if rows else []
+
+
+def _summary(card_of: Card, *, name: str, tools: Sequence[Component]) -> Component:
+    parts: list[Component] = [html.P(card_of.summary), *_figures(card_of)]
     parts.append(caution(card_of.limits))
     if card_of.simulated:
         parts.append(caution("Trained on simulated data: no organism was measured."))
@@ -111,16 +119,19 @@ def _summary(card_of: Card, *, name: str, tools: Sequence[Component]) -> Compone
 
 def _pictures(card_of: Card) -> list[Component]:
     courses = courses_of(card_of.training)
-    drawn = [
-        finding_card(
-            scores_figure(
-                histogram_from_dict(card_of.distribution),
-                [threshold_from_dict(each) for each in card_of.thresholds],
-            ),
-            id="model-scores",
-            subtitle="Pairs it learned from, by probability; dashed: cuts by expected precision",
+    drawn = []
+    if card_of.distribution:
+        drawn.append(
+            finding_card(
+                scores_figure(
+                    histogram_from_dict(card_of.distribution),
+                    [threshold_from_dict(each) for each in card_of.thresholds],
+                ),
+                id="model-scores",
+                subtitle="Pairs it learned from, by probability; dashed: cuts by expected "
+                "precision",
+            )
         )
-    ]
     if card_of.calibration is not None:
         drawn.append(
             finding_card(
@@ -157,9 +168,12 @@ def _data(card_of: Card) -> Component:
             size = f"{expression['genes']:,} genes × {expression['samples']:,} samples"
             rows.append([*first, "Expression", expression["source"],
                          f"{size}, {expression['kind']}", _hash(expression)])  # fmt: skip
-        pairs = each["pairs"]
-        size = f"{pairs['pairs']:,} pairs, {pairs['regulators']:,} regulators"
-        rows.append([*first, "Pairs", pairs["source"], size, _hash(pairs)])
+        if pairs := each.get("pairs"):
+            size = f"{pairs['pairs']:,} pairs, {pairs['regulators']:,} regulators"
+            rows.append([*first, "Pairs", pairs["source"], size, _hash(pairs)])
+        if genes := each.get("genes"):
+            size = f"{genes['genes']:,} genes in {', '.join(genes['cell_lines'])}"
+            rows.append([*first, "Genes", genes["source"], size, _hash(genes)])
         if evidence := each.get("evidence"):
             numbers = ", ".join(map(str, card_of.evidence))
             rows.append([*first, "Other evidence", evidence["source"], numbers, _hash(evidence)])
@@ -169,6 +183,8 @@ def _data(card_of: Card) -> Component:
 
 
 def _cuts(card_of: Card) -> Component:
+    if predicts_genes(card_of.task):
+        return html.Div()
     if not card_of.thresholds:
         return card(
             "No cut could be chosen",
@@ -197,12 +213,12 @@ def _record(card_of: Card) -> Component:
     training = card_of.training
     facts: Mapping[str, str] = {
         "Citation": card_of.citation,
-        "Settings": ", ".join(f"{name} {value}" for name, value in card_of.settings.items()),
+        "Settings": ", ".join(f"{name} {shown(value)}" for name, value in card_of.settings.items()),
         "Seed": str(card_of.seed),
         "Training": f"{training.get('parameters', 0):,} parameters, "
         f"{duration(training.get('seconds', 0))}",
         "Versions": ", ".join(f"{name} {value}" for name, value in card_of.versions.items()),
-        "SHA-256 of the network": card_of.sha256,
+        f"SHA-256 of {card_of.file}": card_of.sha256,
     }
     return card(
         "For the record",

@@ -13,7 +13,7 @@ from dash.development.base_component import Component
 from components.blocks import Column, table
 from components.network_words import count
 from components.tables import Field
-from core.data.findings import signed
+from core.findings import signed
 from core.graphs.views import Edge, Node, Picture
 
 EFFECTS = {1: "activates", -1: "represses", 0: "controls"}

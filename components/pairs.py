@@ -12,10 +12,11 @@ from numpy.typing import NDArray
 
 from components.blocks import card
 from components.figures import figure_card
-from core.asking.views import Look, Said, Seen
-from core.data.findings import signed
+from core.explain.pair_views import PairView
 from core.figures.histogram import Colour, difference_figure, difference_share, joint_figure
 from core.figures.profiles import profile_figure, samples_of, scatter_figure
+from core.findings import signed
+from core.query.views import PairReport, SystemScore
 
 Cell = tuple[int, int]
 
@@ -23,13 +24,13 @@ _EVEN, _TELLING = 0.5, 0.05
 """A score from which on a pair looks real, and a difference that tells two ways apart."""
 
 
-def called(look: Look) -> tuple[str, str]:
+def called(look: PairReport) -> tuple[str, str]:
     """Give how people call the two genes: by their symbols where they have any."""
     return look.regulator_symbol or look.regulator, look.target_symbol or look.target
 
 
 def pictures(
-    look: Look,
+    look: PairReport,
     *,
     colour: Colour,
     cell: Cell | None = None,
@@ -40,7 +41,7 @@ def pictures(
     Parameters
     ----------
     look
-        From `core.asking`.
+        From `core.query`.
     colour
         Whether a colour stands for a count or its logarithm.
     cell
@@ -61,7 +62,7 @@ def pictures(
 
 
 def _three(
-    seen: Seen,
+    seen: PairView,
     names: tuple[str, str],
     number: int,
     *,
@@ -99,7 +100,7 @@ def _three(
     ]
 
 
-def underneath(look: Look, *, cell: Cell | None = None) -> list[Component]:
+def underneath(look: PairReport, *, cell: Cell | None = None) -> list[Component]:
     """Build the profiles and the scatter of the first expression."""
     seen, names = look.seen[0], called(look)
     chosen = samples_of(seen, cell).size
@@ -125,7 +126,7 @@ def underneath(look: Look, *, cell: Cell | None = None) -> list[Component]:
     ]
 
 
-def _together(seen: Seen, names: tuple[str, str]) -> str:
+def _together(seen: PairView, names: tuple[str, str]) -> str:
     r = seen.correlation
     if abs(r) < 0.2:
         return f"{names[0]} and {names[1]} hardly go together (r {signed(r)})"
@@ -133,7 +134,7 @@ def _together(seen: Seen, names: tuple[str, str]) -> str:
     return f"{names[1]} {way} with {names[0]} (r {signed(r)})"
 
 
-def likely(look: Look) -> Component:
+def likely(look: PairReport) -> Component:
     """Build the bars of what the asked system holds for likely."""
     said, (one, other) = look.said[0], called(look)
     if said.score is None:
@@ -164,7 +165,9 @@ def likely(look: Look) -> Component:
             html.Strong(f"{value:.2f}"),
         ]  # fmt: skip
     subtitle = said.system.title
-    if said.system.learned:
+    if said.system.pretrained_on:
+        subtitle += f" · learned from {said.system.pretrained_on}"
+    if said.system.is_model:
         subtitle += " · as likely as among the pairs it was judged on"
     if said.beats is not None:
         subtitle += f" · stronger than {_percent(said.beats)} of pairs not known to be real"
@@ -177,7 +180,7 @@ def likely(look: Look) -> Component:
     )
 
 
-def _sign_told(said: Said, *, names: tuple[str, str]) -> str:
+def _sign_told(said: SystemScore, *, names: tuple[str, str]) -> str:
     """Say what a system that learned signs holds the regulator for; empty of others."""
     if said.activates is None or said.represses is None:
         return ""
@@ -200,9 +203,9 @@ def _most_likely(rows: Sequence[tuple[str, float]], *, names: tuple[str, str]) -
     )[best]
 
 
-def _one_sided(said: Said, *, names: tuple[str, str]) -> str:
+def _one_sided(said: SystemScore, *, names: tuple[str, str]) -> str:
     score = said.score or 0.0
-    if not said.system.learned:
+    if not said.system.gives_probability:
         alike = said.turned is not None and abs(score - said.turned) < 1e-6
         more = ", either way round" if alike else ""
         return f"{names[0]} and {names[1]} score {score:.2f}{more}"
@@ -217,7 +220,7 @@ def _one_sided(said: Said, *, names: tuple[str, str]) -> str:
     return f"{names[0]} → {names[1]} {looks} like regulation{more if alike else ''}"
 
 
-def evidence(look: Look) -> Component:
+def evidence(look: PairReport) -> Component:
     """Build what else is known of the pair."""
     known = ", ".join(look.known) or "in no list"
     if look.known and look.sign:
@@ -235,7 +238,7 @@ def evidence(look: Look) -> Component:
     )  # fmt: skip
 
 
-def _other(said: Said) -> Component:
+def _other(said: SystemScore) -> Component:
     if said.score is None:
         return html.Span(f"cannot say: {said.why}", className="hint")
     beats = "" if said.beats is None else f" · above {_percent(said.beats)} of other pairs"

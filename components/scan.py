@@ -11,7 +11,7 @@ from components.blocks import card, caution, command
 from components.findings_figures import finding_card
 from components.tables import Field, table_card
 from core.figures.scan import history_figure, spots_figure
-from core.learning.trials import FLATTERED, Scan, conclusion, rows_of
+from core.training.trials import FLATTERED, Scan, conclusion, rows_of
 
 
 def scan_view(

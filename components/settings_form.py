@@ -10,8 +10,8 @@ from dash import html
 from dash.development.base_component import Component
 
 from components.choosing import field
-from core.methods.method import Method
-from core.methods.option import Option, Value
+from core.problem.option import Option, Value, shown
+from core.problem.system import System
 
 
 def option_id(page: str, name: str) -> dict[str, str]:
@@ -34,7 +34,7 @@ def settings_form(
         Values other than the defaults, by name of the option.
     """
     chosen = dict(given or {})
-    labels = [_control(page, each, chosen) for each in options if each.labels]
+    labels = option_controls(page, [each for each in options if each.labels], given=chosen)
     rest = [each for each in options if not each.labels]
     parts = list(labels)
     if rest:
@@ -53,7 +53,20 @@ def settings_form(
     return html.Div(parts)
 
 
-def options_of(methods: Sequence[Method]) -> list[Option]:
+def option_controls(
+    page: str, options: Sequence[Option], *, given: Mapping[str, Value] | None = None
+) -> list[Component]:
+    """Build the controls of options that all stand open.
+
+    Parameters
+    ----------
+    page, options, given
+        As in `settings_form`.
+    """
+    return [_control(page, each, dict(given or {})) for each in options]
+
+
+def options_of(methods: Sequence[System]) -> list[Option]:
     """List the options of several methods, each name once, as the first that has it means it."""
     found: dict[str, Option] = {}
     for method in methods:
@@ -89,6 +102,19 @@ def title_of(option: Option) -> str:
 def _control(page: str, option: Option, given: Mapping[str, Value]) -> Component:
     name, value = option_id(page, option.name), given.get(option.name, option.default)
     control: Component
+    if isinstance(option.default, tuple) and option.choices:
+        return html.Fieldset(
+            [
+                html.Legend(title_of(option), className="label"),
+                dbc.Checklist(
+                    id=name,
+                    options=[{"label": str(each), "value": str(each)} for each in option.choices],
+                    value=value if isinstance(value, list) else shown(value).split(","),
+                ),
+                html.P(f"{option.help}.", className="hint"),
+            ],
+            className="field",
+        )
     if option.choices:
         control = dbc.Select(
             id=name,
@@ -106,7 +132,7 @@ def _control(page: str, option: Option, given: Mapping[str, Value]) -> Component
     else:
         # a text field, so that what cannot be read comes here and is answered in words
         control = dbc.Input(
-            id=name, type="text", inputmode="decimal", value=str(value), autocomplete="off"
+            id=name, type="text", inputmode="decimal", value=shown(value), autocomplete="off"
         )
         allowed = f" ({option.allowed})"
     return field(title_of(option), control, id=name, hint=f"{option.help}{allowed}.")

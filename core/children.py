@@ -11,10 +11,10 @@ from contextlib import suppress
 from datetime import datetime
 from pathlib import Path
 
-from core import log_files
 from core.confined import ROOT, end_with_parent, kill_group
+from core.io import log_files
+from core.io.scratch import empty
 from core.runs.status import State
-from core.scratch import empty
 
 _STOP_WITHIN = 10.0
 _AT_ONCE = 60.0

@@ -18,7 +18,7 @@ from pathlib import Path
 from core import __version__
 from core.commands.terminal import Parser, clean
 from core.errors import Cancelled, UserInputError
-from core.log_files import bound
+from core.io.log_files import bound
 
 DONE, FAULT, BAD_INPUT, STOPPED = 0, 1, 2, 130
 

@@ -12,17 +12,15 @@ import errno
 import socket
 import sys
 import time
-import urllib.error
-import urllib.request
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import suppress
 from pathlib import Path
 
 from core.children import Child, stop
 from core.errors import UserInputError
+from core.io.scratch import scratch
 from core.runs.status import State, clear_status, write_status
 from core.runs.stopping import Request, stop_on_signals
-from core.scratch import scratch
 from core.settings import Settings
 
 _LOOK_EVERY = 0.1
@@ -171,6 +169,9 @@ def _address(host: str, port: int) -> str:
 
 
 def _wait_until_healthy(address: str, children: Sequence[Child], request: Request) -> bool:
+    import urllib.error  # noqa: PLC0415  (the command line's help must not load TLS)
+    import urllib.request  # noqa: PLC0415
+
     # no proxy: a laboratory's proxy knows nothing of this machine's own address
     opener = urllib.request.build_opener(urllib.request.ProxyHandler({}))
     deadline = time.monotonic() + _START_WITHIN

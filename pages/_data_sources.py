@@ -15,10 +15,10 @@ from components.choosing import field
 from components.files import size
 from components.notes import simulated_badge
 from core.data.catalogue import Entry, entries, find
-from core.data.simulators import SIMULATORS
 from core.errors import UserInputError
 from core.runs import store
 from core.runs.records import Run
+from core.simulate import SIMULATORS
 from pages._live import run_panel
 from pages._visit import Visit, visit
 

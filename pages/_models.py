@@ -14,10 +14,10 @@ from components.choosing import field
 from components.model_card import judged, model_card
 from components.notes import empty_state, error_box, simulated_badge
 from components.upload import drop_zone, uploaded
-from core import methods
+from core import systems
 from core.errors import NotFoundError, UserInputError
 from core.explain.readable import readable
-from core.learning.card import Card, read_card
+from core.models.card import Card, read_card
 from core.workspace import items, models
 from core.workspace.records import Item
 from pages._visit import Visit, visit
@@ -155,7 +155,7 @@ def _row(item: Item) -> list[str | Component] | None:
 
 
 def _system(card_of: Card) -> str:
-    known = methods.registry().get(card_of.method)
+    known = systems.registry().get(card_of.method)
     return card_of.method if known is None else known.title
 
 

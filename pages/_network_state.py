@@ -8,8 +8,8 @@ from dataclasses import dataclass
 from typing import Any
 from urllib.parse import urlencode
 
-from core.asking.drawable import Drawable, drawable
 from core.graphs.views import ARRANGEMENTS, ROOM, STEPS, TOP, WAYS, View
+from core.query.network_request import Drawable, drawable
 from pages._visit import Visit
 
 NONE = "none"

@@ -16,11 +16,11 @@ from components.choosing import field, item_select
 from components.evidence import evidence_needed, needs
 from components.notes import error_box
 from components.upload import uploaded
-from core.asking import sources
-from core.asking.estimate import Estimate, estimate
-from core.asking.estimate import told as time_told
-from core.asking.kept import Asked
 from core.errors import UserInputError
+from core.query import sources
+from core.query.estimate import Estimate, estimate
+from core.query.estimate import told as time_told
+from core.query.saved_query import SavedQuery
 from core.workspace import items
 from pages._questions import Choice, choose, facts_of, suited, understood, what_it_needs
 from pages._visit import Visit, visit
@@ -30,7 +30,7 @@ _LONGEST_LIST = 1_200_000
 _HEADINGS = {"gene", "genes", "id", "ids", "tf", "tfs", "locus", "symbol", "regulator", "target"}
 
 
-def form(choice: Choice, asked: Asked) -> Component:
+def form(choice: Choice, asked: SavedQuery) -> Component:
     """Build the form, as a question was asked."""
     lists = sources.lists(choice.items)
     return html.Section(
@@ -51,7 +51,7 @@ def form(choice: Choice, asked: Asked) -> Component:
             field(
                 "Model",
                 dbc.Select(id="query-model", value=choice.system.key,
-                           options=system_options(sources.systems(choice.items))),
+                           options=system_options(sources.available_systems(choice.items))),
                 id="query-model",
             ),
             evidence_needed(

@@ -8,17 +8,18 @@ from functools import cache
 from typing import Any
 from urllib.parse import urlencode
 
-from core.asking import sources
-from core.asking.helper import helper
-from core.asking.kept import Asked
-from core.asking.question import Question, Source, System
-from core.asking.shelf import Shelf
-from core.asking.views import Answer, Facts, Look, Understood
 from core.errors import UserInputError
+from core.query import sources
+from core.query.cache import Shelf
+from core.query.helper import helper
+from core.query.question import Question, ScoringSystem, Source
+from core.query.saved_query import SavedQuery
+from core.query.views import Facts, PairReport, ResolvedGenes
 from core.runs import store
 from core.runs.inputs import run_folder
 from core.runs.jobs import SCORES
 from core.runs.records import Input, Run
+from core.serving.answer import Answer
 from core.workspace import items
 from core.workspace.records import Item
 from pages._visit import Visit
@@ -48,7 +49,7 @@ class Choice:
     expression: Item
     files: tuple[Item, ...]
     sources: tuple[Source, ...]
-    system: System
+    system: ScoringSystem
     tables: tuple[Item, ...] = ()
 
 
@@ -84,7 +85,7 @@ def choose(
     system = (
         sources.system_of(all_items, model)
         if model
-        else sources.default_system(sources.systems(all_items), item)
+        else sources.default_system(sources.available_systems(all_items), item)
     )
     tables = sources.ticked(all_items, evidence) if system.evidence else []
     files = [item]
@@ -101,12 +102,12 @@ def choose(
     )
 
 
-def chosen(who: Visit, asked: Asked) -> Choice:
+def chosen(who: Visit, asked: SavedQuery) -> Choice:
     """Find the data and the system of a question."""
     return choose(who, asked.expression, asked.model, second=asked.second, evidence=asked.evidence)
 
 
-def what_it_needs(who: Visit, model: str) -> tuple[System, bool]:
+def what_it_needs(who: Visit, model: str) -> tuple[ScoringSystem, bool]:
     """Find a system, and whether there is any table that could be evidence for it."""
     all_items = items.list_items(who.home, who.workspace)
     return sources.system_of(all_items, model), bool(sources.evidence_tables(all_items))
@@ -114,7 +115,7 @@ def what_it_needs(who: Visit, model: str) -> tuple[System, bool]:
 
 def suited(choice: Choice) -> Choice:
     """Let the system answer that learned from such data: for when nobody chose one."""
-    known = sources.systems(choice.items)
+    known = sources.available_systems(choice.items)
     system = sources.default_system(known, choice.expression, kind=facts_of(choice).kind)
     return replace(choice, system=system) if system.expressions == 1 else choice
 
@@ -130,13 +131,15 @@ def kind_of(who: Visit, item: Item) -> str:
     return _facts(sources.source_of(item, all_items, limits=who.settings.limits)).kind
 
 
-def understood(choice: Choice, texts: Sequence[str]) -> tuple[Understood, ...]:
+def understood(choice: Choice, texts: Sequence[str]) -> tuple[ResolvedGenes, ...]:
     """Find the genes that the boxes mean."""
-    found: tuple[Understood, ...] = helper().ask("desk.understood", choice.sources[0], tuple(texts))
+    found: tuple[ResolvedGenes, ...] = helper().ask(
+        "engine.resolve_genes", choice.sources[0], tuple(texts)
+    )
     return found
 
 
-def question_of(choice: Choice, asked: Asked) -> Question:
+def question_of(choice: Choice, asked: SavedQuery) -> Question:
     """Turn what was written into names of genes."""
     sources.must_be_given(choice.system)
     regulators, targets = understood(choice, (asked.regulators, asked.targets))
@@ -151,7 +154,7 @@ def question_of(choice: Choice, asked: Asked) -> Question:
     return Question(choice.sources, choice.system, regulators.names, targets.names)
 
 
-def answer_to(who: Visit, asked: Asked) -> Answer:
+def answer_to(who: Visit, asked: SavedQuery) -> Answer:
     """Answer a question, or give the answer that is still remembered.
 
     Parameters
@@ -167,9 +170,9 @@ def answer_to(who: Visit, asked: Asked) -> Answer:
     if asked.run:
         run = store.get(who.home, who.workspace, asked.run)
         file = run_folder(who.home, run).results / SCORES
-        answer = _kept((question, run.id), "desk.ask_run", question, file)
+        answer = _kept((question, run.id), "engine.ask_run", question, file)
     else:
-        answer = _kept(question, "desk.ask", question)
+        answer = _kept(question, "engine.ask", question)
     return answer
 
 
@@ -177,9 +180,9 @@ def look_at(
     choice: Choice,
     pair: tuple[str, str],
     *,
-    others: Sequence[System],
+    others: Sequence[ScoringSystem],
     beside: Source | None = None,
-) -> Look:
+) -> PairReport:
     """Look at a pair in the chosen data, and ask every system.
 
     Parameters
@@ -194,11 +197,11 @@ def look_at(
         Other expression in which the pair is shown too.
     """
     wanted = choice.sources if beside is None else (*choice.sources, beside)
-    look: Look = helper().ask("pair.look", wanted, (choice.system, *others), pair)
+    look: PairReport = helper().ask("pair.look", wanted, (choice.system, *others), pair)
     return look
 
 
-def start_run(who: Visit, choice: Choice, asked: Asked, question: Question) -> Run:
+def start_run(who: Visit, choice: Choice, asked: SavedQuery, question: Question) -> Run:
     """Let the worker answer a question that is too large to wait for."""
     everything = {"regulators": question.regulators, "targets": question.targets}
     genes_in_all = facts_of(choice).genes
@@ -222,7 +225,7 @@ def start_run(who: Visit, choice: Choice, asked: Asked, question: Question) -> R
 
 
 def pair_address(
-    pair: tuple[str, str], *, asked: Asked, question: str = "", beside: str = ""
+    pair: tuple[str, str], *, asked: SavedQuery, question: str = "", beside: str = ""
 ) -> str:
     """Give the address of a pair's page.
 
@@ -255,7 +258,7 @@ def _input(role: str, item: Item) -> Input:
 
 
 def _facts(source: Source) -> Facts:
-    facts: Facts = _kept(("facts", source), "desk.facts", source)
+    facts: Facts = _kept(("facts", source), "engine.facts", source)
     return facts
 
 

@@ -14,13 +14,13 @@ from components.blocks import card
 from components.choosing import field
 from components.notes import empty_state
 from components.scan import scan_view
-from core import methods
-from core.exports.atomic import read_json
-from core.learning.trials import read_scan
-from core.methods.method import Method
+from core import systems
+from core.io.atomic import read_json
+from core.problem.system import System
 from core.runs import forms, store
 from core.runs.inputs import run_folder
 from core.runs.records import Run
+from core.training.trials import read_scan
 from pages import _following, _work
 from pages._visit import Visit
 
@@ -28,9 +28,9 @@ _MOST_TRIALS = 1_000
 _FILES = (("Trials", "trials.csv"), ("Best settings", "best.json"))
 
 
-def offered() -> list[Method]:
+def offered() -> list[System]:
     """List the methods that say what is worth scanning."""
-    return [method for method in methods.registry().values() if method.scan]
+    return [method for method in systems.registry().values() if method.scan]
 
 
 def form(who: Visit, run: Run | None) -> Component:
@@ -83,7 +83,7 @@ def empty() -> Component:
     )
 
 
-def settings(chosen: list[Method], seed: str, trials: str) -> dict[str, Any]:
+def settings(chosen: list[System], seed: str, trials: str) -> dict[str, Any]:
     """Read the form's own controls.
 
     Parameters
@@ -129,7 +129,7 @@ def best_of(who: Visit, run_id: str) -> Run | None:
     if run is None or run.kind != WORK.kind:
         return None
     best = read_json(run_folder(who.home, run).results / "best.json") or {}
-    method = methods.registry().get(str(best.get("method")))
+    method = systems.registry().get(str(best.get("method")))
     if method is None:
         return None
     changed = method.changed(method.settings(best.get("settings")))

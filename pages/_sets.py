@@ -20,7 +20,7 @@ from components.data_sets import (
 )
 from components.families import after_tick, family_choice, family_options, ticked_families
 from core.errors import NotFoundError
-from core.methods.method import Method
+from core.problem.system import System
 from core.runs import forms
 from core.runs.records import Run
 from core.workspace import items
@@ -32,7 +32,7 @@ MOST = 20
 _PARTS = ("expression", "pairs", "beside")
 
 
-def form(page: str, who: Visit, run: Run | None, *, chosen: Sequence[Method]) -> Component:
+def form(page: str, who: Visit, run: Run | None, *, chosen: Sequence[System]) -> Component:
     """Build the choice of data sets, as the run had them."""
     sets = _sets_of(run) or [_first(who)]
     return html.Div(
@@ -62,7 +62,7 @@ def read(columns: Sequence[Sequence[Any]]) -> list[DataSet]:
     ]
 
 
-def found(who: Visit, sets: Sequence[DataSet], *, chosen: Sequence[Method]) -> list[forms.Chosen]:
+def found(who: Visit, sets: Sequence[DataSet], *, chosen: Sequence[System]) -> list[forms.Chosen]:
     """Find the files of data sets among what the visitor has.
 
     What was ticked beside is left out where no chosen method can read it and nobody sees it.
@@ -78,7 +78,7 @@ def found(who: Visit, sets: Sequence[DataSet], *, chosen: Sequence[Method]) -> l
     ]
 
 
-def side_by_side(chosen: Sequence[Method]) -> bool:
+def side_by_side(chosen: Sequence[System]) -> bool:
     """Say whether any method reads more than one expression side by side."""
     return any(method.expressions[1] > 1 for method in chosen)
 
@@ -169,7 +169,7 @@ def _rows(
     who: Visit,
     sets: Sequence[DataSet],
     *,
-    chosen: Sequence[Method],
+    chosen: Sequence[System],
     opened: int | None = None,
 ) -> list[Component]:
     return data_set_rows(
@@ -182,7 +182,7 @@ def _rows(
     )
 
 
-def _perturbed(chosen: Sequence[Method]) -> bool:
+def _perturbed(chosen: Sequence[System]) -> bool:
     return any(method.perturbed for method in chosen)
 
 

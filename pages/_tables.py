@@ -63,7 +63,7 @@ def table_file(
     """
     import pandas as pd  # noqa: PLC0415  (only who saves a table pays for it)
 
-    from core.exports.tables import write_table  # noqa: PLC0415
+    from core.io.tables import write_table  # noqa: PLC0415
 
     shown = {
         str(column.get("headerName") or column["field"]): [row.get(column["field"]) for row in rows]

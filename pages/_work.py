@@ -24,10 +24,10 @@ from components.files import moment
 from components.notes import error_box
 from components.runs import state_chip
 from components.settings_form import changed_settings, options_of, settings_form
-from core import methods
-from core.asking.sources import evidence_tables
+from core import systems
 from core.errors import UserInputError
-from core.methods.method import Method
+from core.problem.system import System
+from core.query.sources import evidence_tables
 from core.runs import forms, store
 from core.runs.checking import CHECK
 from core.runs.records import Run
@@ -64,7 +64,7 @@ class Work:
     page: str
     kind: str
     button: str
-    own: tuple[str, ...]
+    own: tuple[str | dict[str, str], ...]
     settings: Callable[..., dict[str, Any]]
     outcome: Callable[[Run, Visit], Outcome]
     path: str = ""
@@ -80,7 +80,7 @@ def asked_run(who: Visit, run_id: str, *, kind: str) -> Run | None:
     return run
 
 
-def data_form(page: str, who: Visit, run: Run | None, *, chosen: Sequence[Method]) -> Component:
+def data_form(page: str, who: Visit, run: Run | None, *, chosen: Sequence[System]) -> Component:
     """Build the choice of data sets and of other evidence, as the run had them."""
     read = run.inputs if run is not None else ()
     return html.Div(
@@ -96,7 +96,7 @@ def data_form(page: str, who: Visit, run: Run | None, *, chosen: Sequence[Method
     )
 
 
-def options_form(page: str, chosen: Sequence[Method], *, run: Run | None = None) -> Component:
+def options_form(page: str, chosen: Sequence[System], *, run: Run | None = None) -> Component:
     """Build the controls of all options of the chosen methods, as the run had them."""
     given = run.settings.get("options", {}) if run is not None else {}
     return html.Div(
@@ -108,7 +108,7 @@ def options_form(page: str, chosen: Sequence[Method], *, run: Run | None = None)
 
 
 def kept_settings(
-    before: Sequence[Method], now: Sequence[Method], values: Mapping[str, Any]
+    before: Sequence[System], now: Sequence[System], values: Mapping[str, Any]
 ) -> dict[str, Any]:
     """Give what was told one choice of methods and still means something to another.
 
@@ -262,7 +262,7 @@ def _outcome(work: Work, run: Run, who: Visit) -> Outcome:
         return work.outcome(run, who)
     if run.state != "done" or run.results is None:
         return run.state, []
-    titles = {name: method.title for name, method in methods.registry().items()}
+    titles = {name: method.title for name, method in systems.registry().items()}
     start = start_button(work, place="check")
     return "checked", [check_card(run.results, titles=titles, start=start)]
 

@@ -13,15 +13,18 @@ from dash.exceptions import PreventUpdate
 from components.blocks import card
 from components.choosing import field
 from components.evaluation import SPLITS, evaluation_view
+from components.gene_views import gene_evaluation, predicts_genes
 from components.notes import empty_state
+from components.settings_form import changed_settings, option_controls, option_id
 from components.shell import heading
-from core import methods
+from core import systems
 from core.errors import UserInputError
-from core.exports.atomic import read_json
-from core.methods.method import Method
+from core.io.atomic import read_json
+from core.problem.system import System
 from core.runs import forms, store
 from core.runs.inputs import run_folder
 from core.runs.records import Run
+from core.workflows.options import EVALUATE, switches
 from pages import _following, _scan, _work
 from pages._address import single_words
 from pages._visit import Visit, visit
@@ -30,6 +33,9 @@ dash.register_page(
     __name__, path="/evaluate", name="Evaluate", title="Evaluate methods · GRNscope",
     group="Build", order=30,
 )  # fmt: skip
+
+_WAYS = "evaluate-way"
+"""What the ids of the controls begin with that the systems know nothing of."""
 
 
 @single_words
@@ -127,7 +133,7 @@ def compare(clicks: int, others: list[str], run_id: str) -> str:
     return f"/evaluate?run={run_id}&beside={','.join(others)}"
 
 
-def settings(chosen: list[Method], seed: str, split: str, folds: str) -> dict[str, Any]:
+def settings(chosen: list[System], seed: str, split: str, folds: str, *ways: Any) -> dict[str, Any]:
     """Read the page's own controls.
 
     Parameters
@@ -136,12 +142,17 @@ def settings(chosen: list[Method], seed: str, split: str, folds: str) -> dict[st
         The methods.
     seed, split, folds
         As typed; no folds leave one regulator or data set out at a time.
+    ways
+        Of the switches of an evaluation, in their order.
     """
     names = ", ".join(method.title for method in chosen)
     return {
         "methods": [method.name for method in chosen],
         "split": _known_split(split),
         "folds": forms.folds(folds),
+        **changed_settings(
+            EVALUATE, {option.name: way for option, way in zip(EVALUATE, ways, strict=False)}
+        ),
         "seed": seed,
         "title": f"Evaluate {names}",
     }
@@ -152,6 +163,8 @@ def outcome(run: Run, who: Visit) -> _following.Outcome:
     metrics = _metrics(run, who)
     if run.state != "done" or metrics is None:
         return run.state, []
+    if predicts_genes(metrics["task"]):
+        return "done", [gene_evaluation(metrics, tools=_tools(run))]
     return "done", [evaluation_view(metrics, tools=_tools(run)), _comparable(run, metrics, who)]
 
 
@@ -159,8 +172,8 @@ def _quick() -> list[str]:
     """Name what is ticked at first: methods that neither learn nor have to be told anything."""
     return [
         name
-        for name, method in methods.registry().items()
-        if not method.learned and not method.options
+        for name, method in systems.registry().items()
+        if not method.needs_labels() and not method.options
     ]
 
 
@@ -253,7 +266,7 @@ def _empty(who: Visit) -> Component:
     )
 
 
-def _form(who: Visit, run: Run | None, *, chosen: list[Method]) -> Component:
+def _form(who: Visit, run: Run | None, *, chosen: list[System]) -> Component:
     folds = run.settings.get("folds") if run is not None else 5
     split = str(run.settings.get("split", "regulator")) if run is not None else "regulator"
     return card(
@@ -266,10 +279,10 @@ def _form(who: Visit, run: Run | None, *, chosen: list[Method]) -> Component:
                     options=[
                         {
                             "label": method.title
-                            + (" · is trained in every fold" if method.learned else ""),
+                            + (" · is trained in every fold" if method.needs_labels() else ""),
                             "value": name,
                         }
-                        for name, method in methods.registry().items()
+                        for name, method in systems.registry().items()
                     ],
                     value=[method.name for method in chosen],
                 ),
@@ -296,6 +309,9 @@ def _form(who: Visit, run: Run | None, *, chosen: list[Method]) -> Component:
                       value="" if folds is None else str(folds)),
             id="evaluate-folds",
             hint="Left empty, one regulator, data set or group is left out at a time.",
+        ),
+        *option_controls(
+            _WAYS, EVALUATE, given=switches(run.settings) if run is not None else None
         ),
         _work.options_form("evaluate", chosen, run=run),
         field(
@@ -342,7 +358,12 @@ WORK = _work.Work(
     page="evaluate",
     kind="evaluate",
     button="Evaluate",
-    own=("evaluate-seed", "evaluate-split", "evaluate-folds"),
+    own=(
+        "evaluate-seed",
+        "evaluate-split",
+        "evaluate-folds",
+        *(option_id(_WAYS, option.name) for option in EVALUATE),
+    ),
     settings=settings,
     outcome=outcome,
 )

@@ -12,8 +12,9 @@ from dash.development.base_component import Component
 from components.blocks import Cell, Column, card, caution, command, table
 from components.files import download_link, size
 from components.shell import heading
-from core.methods import registry
-from core.methods.method import Method
+from core.problem.option import shown
+from core.problem.system import System
+from core.systems import registry
 from core.workspace import items
 from core.workspace.records import Item
 from pages._links import leads_somewhere
@@ -28,11 +29,6 @@ GUIDE_SIZE = (1000, 640)
 
 _DOCS = Path(__file__).resolve().parents[1] / "docs"
 _METHODS = _DOCS / "methods"
-_TASKS = {
-    "edges": "known edges",
-    "binary": "whether a pair interacts",
-    "direction": "whether, and which way",
-}
 _GUIDE = (
     ("Ask", "/query", "Paste regulators and targets in any mix of identifiers. The table gives "
      "each pair a probability; the cut-off says how many of those above it should be real."),
@@ -172,13 +168,14 @@ def _formats(demo: dict[str, Item]) -> Component:
     )  # fmt: skip
 
 
-def _method(method: Method) -> Component:
+def _method(method: System) -> Component:
     return html.Details(
         [
             html.Summary([html.Strong(method.title), html.Span(f" {method.summary}")]),
             html.P(["On the command line: ", html.Code(method.name)]),
             html.P(["Reads ", " and ".join(method.kinds), ". Tells ",
-                    " or ".join(_TASKS[task] for task in method.tasks), "."]),
+                    " or ".join(task.title for task in method.tasks), "."]),
+            html.P(["Sees ", _seen(method), ". ", _training(method)]),
             html.P(["Published in: ", method.citation]),
             caution(method.limits),
             *_options(method),
@@ -186,6 +183,20 @@ def _method(method: Method) -> Component:
         ],
         id=f"method-{method.name}",
     )  # fmt: skip
+
+
+def _seen(method: System) -> str:
+    always = " and ".join(each.title for each in method.inputs if not each.optional)
+    others = " and ".join(each.title for each in method.inputs if each.optional)
+    return always + (f", and {others} where they are given" if others else "")
+
+
+def _training(method: System) -> str:
+    if method.needs_labels():
+        return "Has to be trained on known pairs."
+    if method.pretrained is not None:
+        return f"Comes trained on {method.pretrained.on}."
+    return "Needs no training."
 
 
 def _evaluation() -> Component:
@@ -201,20 +212,20 @@ def _evaluation() -> Component:
     )
 
 
-def _options(method: Method) -> list[Component]:
+def _options(method: System) -> list[Component]:
     if not method.options:
         return []
     return [
         table(
             [Column("Option", "identifier"), Column("Default"), Column("What it does")],
-            [[each.name, str(each.default), f"{each.help} ({each.allowed})"]
+            [[each.name, shown(each.default), f"{each.help} ({each.allowed})"]
              for each in method.options],
             label=f"Options of {method.title}",
         )
     ]  # fmt: skip
 
 
-def _card_of(method: Method) -> list[Component]:
+def _card_of(method: System) -> list[Component]:
     path = _METHODS / f"{method.name}.md"
     if not path.is_file():
         return []

@@ -11,13 +11,13 @@ from components.blocks import Column, bar, card, caution, command, data_chip, ta
 from components.files import size
 from components.runs import runs_table
 from components.shell import heading
-from core.data import demo
-from core.data.demo import Demo
-from core.data.findings import signed
-from core.data.first_answer import FirstAnswer
+from core.findings import signed
 from core.runs import store
 from core.runs.heartbeat import Beat, last_beat
 from core.runs.records import Run
+from core.simulate import demo
+from core.simulate.demo import Demo
+from core.simulate.first_answer import FirstAnswer
 from core.workspace import items
 from pages._links import leads_somewhere
 from pages._visit import visit

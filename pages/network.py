@@ -27,11 +27,11 @@ from components.blocks import card, caution, data_chip, model_chip
 from components.notes import empty_state, error_box
 from components.shell import heading
 from components.tables import grid_id, table_card
-from core.asking.drawable import NOW, Drawable, choices
-from core.asking.helper import helper
-from core.asking.sources import expressions
 from core.errors import UserInputError
 from core.graphs.views import FORMS, Picture, View
+from core.query.helper import helper
+from core.query.network_request import NOW, Drawable, choices
+from core.query.sources import expressions
 from core.workspace import items
 from pages import _network_state as state
 from pages._address import single_words

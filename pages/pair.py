@@ -11,7 +11,7 @@ from dash import Input, Output, State, callback, dcc, html
 from dash.development.base_component import Component
 from dash.exceptions import PreventUpdate
 
-from components.along import along
+from components.activation_trace import along
 from components.asking import system_options
 from components.blocks import caution, chip, data_chip, model_chip
 from components.choosing import field, item_select
@@ -19,12 +19,12 @@ from components.evidence import evidence_needed, needs
 from components.notes import empty_state, error_box
 from components.pairs import called, evidence, likely, pictures, underneath
 from components.shell import heading
-from core.asking import sources
-from core.asking.helper import helper
-from core.asking.kept import Asked, kept
-from core.asking.views import Look
 from core.errors import UserInputError
-from core.learning.card import another_kind
+from core.models.card import another_kind
+from core.query import sources
+from core.query.helper import helper
+from core.query.saved_query import SavedQuery, kept
+from core.query.views import PairReport
 from pages._address import single_words
 from pages._questions import (
     Choice,
@@ -134,7 +134,7 @@ def fill(given: dict[str, str]) -> Any:
     ]
 
 
-def _switches(look: Look) -> Component:
+def _switches(look: PairReport) -> Component:
     """Build what changes the pictures: their colours, and where the network looks."""
     looks = [{"label": "Where the network looks", "value": "yes"}]
     return html.Div(
@@ -192,7 +192,8 @@ def _finder(choice: Choice, given: Mapping[str, str]) -> Component:
                                 id="pair-beside", value=given["beside"], optional="nothing else"),
                     field("Model", dbc.Select(
                         id="pair-model", value=choice.system.key,
-                        options=system_options(sources.systems(choice.items))), id="pair-model"),
+                        options=system_options(sources.available_systems(choice.items)),
+                    ), id="pair-model"),
                     html.Button("Look", id="pair-look", className="primary", n_clicks=0,
                                 type="button"),
                 ],
@@ -218,14 +219,16 @@ def _chosen(who: Visit, given: Mapping[str, str]) -> Choice:
     )
 
 
-def _looked(who: Visit, given: Mapping[str, str], *, alone: bool = False) -> tuple[Choice, Look]:
+def _looked(
+    who: Visit, given: Mapping[str, str], *, alone: bool = False
+) -> tuple[Choice, PairReport]:
     """Look at a pair, and ask every other system too unless `alone`."""
     choice = _chosen(who, given)
     choice = choice if given["model"] else suited(choice)
     sources.must_be_given(choice.system)
     others = [
         sources.given(each, choice.tables)
-        for each in sources.systems(choice.items)
+        for each in sources.available_systems(choice.items)
         if each.key != choice.system.key
     ]
     beside = given["beside"]
@@ -342,7 +345,7 @@ def go(
         raise PreventUpdate
     # a second file goes with the model and the data that it was chosen for
     same = (given["expression"], given["model"]) == (expression, model)
-    asked = Asked(
+    asked = SavedQuery(
         "",
         "",
         expression,

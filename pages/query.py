@@ -17,11 +17,11 @@ from components.blocks import data_chip, model_chip
 from components.notes import empty_state, error_box
 from components.shell import heading
 from components.tables import grid_id
-from core.asking import sources
-from core.asking.estimate import MOST_UNLEARNED
-from core.asking.helper import helper
-from core.asking.kept import Asked, keep, kept
 from core.errors import UserInputError
+from core.query import sources
+from core.query.estimate import MOST_UNLEARNED
+from core.query.helper import helper
+from core.query.saved_query import SavedQuery, keep, kept
 from core.runs import store
 from core.workspace import items
 from pages._address import single_words
@@ -64,7 +64,7 @@ def layout(question: str = "", demo: str = "", **given: str) -> Component:
     all_items = items.list_items(who.home, who.workspace)
     if not sources.expressions(all_items):
         return _nothing_yet()
-    asked = Asked(**{name: given.get(name, "") for name in _OF_LINK})
+    asked = SavedQuery(**{name: given.get(name, "") for name in _OF_LINK})
     trouble: list[Component] = []
     try:
         asked = kept(who.home, who.workspace, question) if question else asked
@@ -153,7 +153,7 @@ def begin(
         regulators = "\n".join(facts.regulators[:DEMO_REGULATORS])
         targets = "\n".join(facts.first_genes[:DEMO_TARGETS])
         expression, model = choice.expression.id, choice.system.key
-    asked = Asked(regulators, targets, expression, model, evidence=",".join(evidence or ()))
+    asked = SavedQuery(regulators, targets, expression, model, evidence=",".join(evidence or ()))
     return regulators, targets, *_tried(who, asked)
 
 
@@ -184,7 +184,7 @@ def ask(
     """Write the question down, or say what is wrong with it; a large one becomes a run."""
     if not clicks:
         raise PreventUpdate
-    asked = Asked(
+    asked = SavedQuery(
         regulators or "",
         targets or "",
         expression,
@@ -195,7 +195,7 @@ def ask(
     return _tried(visit(), asked)
 
 
-def _tried(who: Visit, asked: Asked) -> tuple[Any, Any]:
+def _tried(who: Visit, asked: SavedQuery) -> tuple[Any, Any]:
     """Give the id of a question and no trouble, or what is wrong with it."""
     try:
         return _ask(who, asked), []
@@ -203,14 +203,14 @@ def _tried(who: Visit, asked: Asked) -> tuple[Any, Any]:
         return no_update, error_box(error)
 
 
-def _ask(who: Visit, asked: Asked) -> str:
+def _ask(who: Visit, asked: SavedQuery) -> str:
     choice = chosen(who, asked)
     if len(choice.files) < 2:
         asked = replace(asked, second="")
     asked = replace(asked, evidence=",".join(each.id for each in choice.tables))
     question = question_of(choice, asked)
     cost = cost_of(choice, question.regulators, question.targets)
-    if not choice.system.learned and cost.pairs > MOST_UNLEARNED:
+    if not choice.system.is_model and cost.pairs > MOST_UNLEARNED:
         raise UserInputError(
             "question",
             f"may have at most {MOST_UNLEARNED:,} pairs where no model is asked",

@@ -16,18 +16,20 @@ from components.choosing import field, item_select
 from components.data_sets import DataSet, data_set_rows, first_choice, part_id
 from components.findings import findings_list
 from components.notes import empty_state, error_box
-from components.parts import parts_view
-from components.reading import reading_view
+from components.report import blocks_view
 from components.shell import heading
-from core.data.findings import number_of
 from core.errors import UserInputError
-from core.explain.kept import read_kept
 from core.explain.readable import must_be_readable
-from core.exports.parts import read_parts
-from core.learning.card import kinds_of, read_card
-from core.runs import forms, readings, store
+from core.explain.saved_reading import read_kept
+from core.findings import number_of
+from core.models.card import kinds_of, read_card
+from core.reports.reading_blocks import cautions, reading_blocks, reading_counts
+from core.reports.stored import read_blocks
+from core.runs import explain_inputs as readings
+from core.runs import forms, store
 from core.runs.inputs import run_folder
 from core.runs.records import Run
+from core.workflows.options import read_pair
 from core.workspace import items
 from core.workspace.records import Item
 from pages import _following
@@ -139,6 +141,13 @@ def _form(
             id="reading-seed",
             hint="Same seed, same clusters.",
         ),
+        field(
+            "Pairs to show",
+            dbc.Textarea(id="reading-shown", value=_shown_again(run)),
+            id="reading-shown",
+            hint="Of a model of time courses: regulator,target, one a line. Left empty, the known "
+            "pair and the other that it is surest of.",
+        ),
         html.Div(id="reading-error", **{"aria-live": "polite"}),
         html.Div(
             html.Button("Read what it learned", id="reading-start", type="button",
@@ -195,29 +204,42 @@ def suit(model: str) -> list[Component]:
     State(part_id(PAGE, "expression", 0), "value"),
     State(part_id(PAGE, "pairs", 0), "value"),
     State("reading-seed", "value"),
+    State("reading-shown", "value"),
     prevent_initial_call=True,
 )
 def begin(
-    clicks: int, model: str | None, expression: str | None, pairs: str | None, seed: str
+    clicks: int,
+    model: str | None,
+    expression: str | None,
+    pairs: str | None,
+    seed: str,
+    shown: str | None = "",
 ) -> tuple[Any, Any]:
     """Ask for a reading, or say in place what is wrong."""
     if not clicks:
         raise PreventUpdate
     who = visit()
     try:
-        run = _ask(who, model=model, expression=expression, pairs=pairs, seed=seed)
+        run = _ask(who, model=model, expression=expression, pairs=pairs, seed=seed, shown=shown)
     except UserInputError as error:
         return no_update, error_box(error)
     return f"/reading?{urlencode({'run': run.id})}", None
 
 
 def _ask(
-    who: Visit, *, model: str | None, expression: str | None, pairs: str | None, seed: str
+    who: Visit,
+    *,
+    model: str | None,
+    expression: str | None,
+    pairs: str | None,
+    seed: str,
+    shown: str | None,
 ) -> Run:
     item, data, known = (
         items.get(who.home, who.workspace, each) if each else None
         for each in (model, expression, pairs)
     )
+    wanted = [read_pair(line) for line in str(shown or "").splitlines() if line.strip()]
     read = readings.inputs(item, forms.Chosen(data, known))
     return store.create(
         who.home,
@@ -225,10 +247,16 @@ def _ask(
         kind=readings.KIND,
         title=f"Read {read[0].name}",
         inputs=read,
-        settings={},
+        settings={"shown": wanted} if wanted else {},
         seed=forms.seed(seed),
         limits=who.settings.limits,
     )
+
+
+def _shown_again(run: Run | None) -> str:
+    """Write the pairs that a run was asked to show as they are typed."""
+    shown = run.settings.get("shown", ()) if run is not None else ()
+    return "\n".join(",".join(map(str, pair)) for pair in shown)
 
 
 def _outcome(run: Run, who: Visit) -> _following.Outcome:
@@ -244,31 +272,37 @@ def _outcome(run: Run, who: Visit) -> _following.Outcome:
 
 
 def _view(run: Run, who: Visit) -> Component | None:
-    """Show what the run kept: of profiles a reading, of time courses the parts of a page."""
+    """Show what the run kept, as its report does."""
     model = next((each.name for each in run.inputs if each.role == "model"), "")
     results = run_folder(who.home, run).results
     kept = read_kept(results)
     if kept is not None:
-        return reading_view(kept, model=model, tools=_tools(run))
-    found = read_parts(results)
+        return blocks_view(
+            kept.conclusion,
+            reading_blocks(kept),
+            subtitle=f"{model} · {reading_counts(kept)} were read",
+            cautions=cautions(kept.limits, simulated=kept.simulated),
+            tools=_tools(run),
+        )
+    found = read_blocks(results)
     if found is None:
         return None
-    lead, cautions, parts = found
+    lead, noted, blocks = found
     pairs = number_of(int((run.results or {}).get("pairs", 0)), "pair")
-    return parts_view(
-        lead,
-        parts,
-        subtitle=f"{model} · read over {pairs}",
-        cautions=cautions,
-        tools=_tools(run),
+    return blocks_view(
+        lead, blocks, subtitle=f"{model} · read over {pairs}", cautions=noted, tools=_tools(run)
     )
 
 
 def _tools(run: Run) -> list[Component]:
     return [
-        html.A(word, href=f"/download/run/{run.id}/{name}", className="button",
-               title=f"Download {name}")
-        for word, name in _FILES
+        html.A("Open report", href=f"/report/run/{run.id}", className="button", target="_blank",
+               rel="noopener"),
+        *(
+            html.A(word, href=f"/download/run/{run.id}/{name}", className="button",
+                   title=f"Download {name}")
+            for word, name in _FILES
+        ),
     ]  # fmt: skip
 
 

@@ -14,13 +14,14 @@ from components.choosing import field
 from components.findings_figures import finding_card
 from components.notes import empty_state
 from components.shell import heading
-from core import methods
+from core import systems
 from core.errors import NotFoundError
 from core.figures.training import auroc_figure, loss_figure
-from core.learning.history import VALIDATION_AUROC, Course, read_courses
-from core.methods.method import Method
+from core.models.card_parts import VALIDATION_AUROC
+from core.problem.system import System
 from core.runs.inputs import run_folder
 from core.runs.records import Run
+from core.training.history import Course, read_courses
 from core.workspace import items
 from pages import _following, _models, _scan, _work
 from pages._address import single_words
@@ -41,9 +42,9 @@ def layout(run: str = "", model: str = "", scan: str = "", **_query: str) -> Com
     who = visit()
     asked = _work.asked_run(who, run, kind=WORK.kind)
     filled = asked or _scan.best_of(who, scan)
-    known = methods.names(learned=True)
+    known = systems.names(trainable=True)
     name = str(_method_of(filled)) if filled is not None else known[0]
-    chosen = [methods.get(name if name in known else known[0])]
+    chosen = [systems.get(name if name in known else known[0])]
     return html.Div(
         [
             heading(
@@ -74,11 +75,11 @@ def layout(run: str = "", model: str = "", scan: str = "", **_query: str) -> Com
 @callback(Output("train-about", "children"), Input("train-methods", "value"))
 def about(name: str) -> Component:
     """Say what the chosen system asks, and what it cannot."""
-    method = methods.get(name)
+    method = systems.get(name)
     return card(f"About {method.title}", html.P(method.summary), caution(method.limits))
 
 
-def settings(chosen: list[Method], seed: str, name: str) -> dict[str, Any]:
+def settings(chosen: list[System], seed: str, name: str) -> dict[str, Any]:
     """Read the page's own controls.
 
     Parameters
@@ -150,9 +151,9 @@ def _empty(scan: Run | None) -> Component:
     )
 
 
-def _form(who: Visit, run: Run | None, *, chosen: list[Method]) -> Component:
+def _form(who: Visit, run: Run | None, *, chosen: list[System]) -> Component:
     options = [
-        {"label": methods.get(name).title, "value": name} for name in methods.names(learned=True)
+        {"label": systems.get(name).title, "value": name} for name in systems.names(trainable=True)
     ]
     name = str(run.settings.get("name", "")) if run is not None else ""
     return card(

@@ -4,8 +4,20 @@ import os
 from pathlib import Path
 
 import pytest
+from hypothesis import settings
 
 ROOT = Path(__file__).resolve().parents[1]
+
+# Enough to notice what breaks; GRNSCOPE_EXAMPLES=many looks longer, as before a release.
+settings.register_profile("few", max_examples=40, deadline=None)
+settings.register_profile("many", max_examples=400, deadline=None)
+settings.load_profile(os.environ.get("GRNSCOPE_EXAMPLES", "few"))
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Put files with slow tests first, so that workers that are dealt files end together."""
+    slow = {item.path for item in items if item.get_closest_marker("slow")}
+    items.sort(key=lambda item: item.path not in slow)
 
 
 @pytest.fixture(scope="session")

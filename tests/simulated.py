@@ -7,8 +7,8 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 
-from core.data.demo import ATLAS, ATLAS_EXPRESSION, ATLAS_NETWORK, Simulator
-from core.runs.progress import Progress
+from core.progress import Progress
+from core.simulate.demo import ATLAS, ATLAS_EXPRESSION, ATLAS_NETWORK, Simulator
 
 
 @dataclass(frozen=True)

@@ -16,8 +16,8 @@ from flask import Flask, Response, jsonify, request
 
 from components.notes import error_box, fault_box
 from components.shell import NOTICE
-from core.disk import full_disk, is_full
 from core.errors import NotFoundError, UserInputError
+from core.io.disk import full_disk, is_full
 
 PATH = "/_dash-update-component"
 

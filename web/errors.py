@@ -8,8 +8,8 @@ from dash.exceptions import DependencyException, InvalidResourceError
 from flask import Flask, Response, jsonify, request
 from werkzeug.exceptions import HTTPException
 
-from core.disk import full_disk, is_full
 from core.errors import NotFoundError, UserInputError
+from core.io.disk import full_disk, is_full
 
 _log = logging.getLogger(__name__)
 

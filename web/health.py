@@ -3,7 +3,7 @@
 from flask import Flask, Response, jsonify
 
 from components.conditions import sentences
-from core.condition import condition
+from core.runs.condition import condition
 from core.settings import Settings
 
 

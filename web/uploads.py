@@ -8,7 +8,7 @@ from contextlib import AbstractContextManager
 from flask import Flask, Response, g, jsonify, request
 
 from core.errors import UserInputError
-from core.file_lock import locked_one_of
+from core.io.file_lock import locked_one_of
 from core.settings import Limits, Settings
 from core.workspace import items
 from core.workspace.folders import folder

@@ -6,10 +6,10 @@ import logging
 import sqlite3
 import threading
 
-from core.asking import sources
-from core.asking.helper import helper
 from core.errors import UserInputError
-from core.owner_only import keep_private
+from core.io.owner_only import keep_private
+from core.query import sources
+from core.query.helper import helper
 from core.settings import Settings, from_environment
 from core.workspace.shared import shared_items
 
@@ -39,7 +39,7 @@ def warm(settings: Settings) -> None:
         items = shared_items(settings.home)
         found = sources.expressions(items)[:1]
         source = tuple(sources.source_of(item, items, limits=settings.limits) for item in found)
-        known = sources.systems(items)
+        known = sources.available_systems(items)
     except (UserInputError, OSError, sqlite3.Error):
         _log.exception("The demo could not be looked up; the first question will take longer")
         source, known = (), []

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal
 
 from core.commands import inspection, terminal
-from core.commands.ids import read_text
+from core.data import describe
 from core.data.recognise import CONTENTS, Guess, recognise
 from core.errors import UserInputError
 from core.settings import Settings, from_environment
@@ -174,16 +174,16 @@ def run_inspect(args: argparse.Namespace) -> int:
     elif guess.content == "pairs":
         from core.data.read_pairs import read_pairs  # noqa: PLC0415
 
-        report |= inspection.of_pairs(read_pairs(args.path, limits=limits))
+        report |= describe.of_pairs(read_pairs(args.path, limits=limits))
     elif guess.content == "id table":
         from core.data.identifiers.tables import read_id_table  # noqa: PLC0415
 
-        report |= inspection.of_id_table(read_id_table(args.path, limits=limits))
+        report |= describe.of_id_table(read_id_table(args.path, limits=limits))
     else:
-        from core.data.identifiers.split import split_ids  # noqa: PLC0415
+        from core.data.identifiers.split import read_text, split_ids  # noqa: PLC0415
 
         text = read_text(args.path, limits=limits)
-        report |= inspection.of_ids(split_ids(text, limits=limits))
+        report |= describe.of_ids(split_ids(text, limits=limits))
     if args.json:
         terminal.out_json(report)
     else:
@@ -200,7 +200,7 @@ def _inspect_expression(args: argparse.Namespace, limits: Any) -> dict[str, Any]
         expression = read_expression(
             args.path, overrides=Overrides(**given), limits=limits, progress=progress
         )
-    report = inspection.of_expression(expression)
+    report = describe.of_expression(expression)
     if args.pairs is not None:
         from core.data.read_pairs import read_pairs  # noqa: PLC0415
 
@@ -212,7 +212,7 @@ def _inspect_expression(args: argparse.Namespace, limits: Any) -> dict[str, Any]
         )
         report["pairs"] = {
             "path": str(args.pairs),
-            **inspection.of_pairs(pairs),
+            **describe.of_pairs(pairs),
             "both_genes_in_expression": both,
         }
     return report

@@ -3,27 +3,26 @@
 from __future__ import annotations
 
 import argparse
-from collections.abc import Mapping, Sequence
+from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from core.commands.inputs import (
     add_inputs,
     check_seed,
-    findings_of,
     hush_tensorflow,
     read_problems,
     settings_of,
     tell,
 )
 from core.commands.terminal import bar, columns, out
-from core.errors import UserInputError
+from core.workflows.options import EVALUATE, switches
 
 if TYPE_CHECKING:
+    from core.evaluation.genes import GeneEvaluation
     from core.evaluation.results import Evaluation
-    from core.methods.method import Method
 
-_SPLITS = ("regulator", "gene", "random", "network", "group")
+_SPLITS = ("regulator", "gene", "random", "network", "group", "cell-line")
 
 
 def add(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
@@ -44,8 +43,8 @@ def add(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]) -> None
     parser.add_argument(
         "--split",
         choices=_SPLITS,
-        default="regulator",
-        help="what is kept apart; by regulator is the honest default",
+        help="what is kept apart; by regulator, or by gene where genes are predicted, is the "
+        "honest default",
     )
     parser.add_argument(
         "--folds",
@@ -53,18 +52,9 @@ def add(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]) -> None
         metavar="K",
         help="how many; without it one regulator or network is left out at a time",
     )
-    parser.add_argument(
-        "--balanced",
-        action="store_true",
-        help="judge by as many negatives as edges, drawn at random, as some papers do; AUPR is "
-        "then far higher than among all pairs",
-    )
-    parser.add_argument(
-        "--context",
-        action="store_true",
-        help="also judge each method by its scores in context: a pair's rank among all pairs, "
-        "its regulator's and its target's",
-    )
+    for option in EVALUATE:
+        told = option.help[:1].lower() + option.help[1:]
+        parser.add_argument(f"--{option.name}", action="store_true", help=told)
     parser.add_argument(
         "--out", required=True, type=Path, metavar="DIR", help="folder for the results"
     )
@@ -73,50 +63,29 @@ def add(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]) -> None
 
 def run(args: argparse.Namespace) -> int:
     """Cross-validate and write the report."""
-    from core import methods  # noqa: PLC0415
+    from core import systems, workflows  # noqa: PLC0415
 
-    chosen = [methods.get(name.strip()) for name in args.methods.split(",") if name.strip()]
-    options = settings_of_each(chosen, settings_of(args.set))
-    seed = check_seed(args.seed)
-
+    names = [name.strip() for name in args.methods.split(",") if name.strip()]
+    options, seed = settings_of(args.set), check_seed(args.seed)
+    systems.settings_of_each([systems.get(name) for name in names], options)
     hush_tensorflow()
-    from core.evaluation.cross_validation import Contender, evaluate  # noqa: PLC0415
-    from core.evaluation.report import write_report  # noqa: PLC0415
-    from core.learning.fit import as_fit  # noqa: PLC0415
-    from core.learning.negatives import balanced  # noqa: PLC0415
-    from core.learning.prepare import ready, remarked  # noqa: PLC0415
+    from core.reports.evaluation_report import write_report  # noqa: PLC0415
 
-    # all are asked about the same labels: those the first one that learns would learn from
-    leader = next((method for method in chosen if method.learned), chosen[0])
-    problems = [
-        ready(problem, leader, options=options[leader.name], seed=seed)
-        for problem in read_problems(args)
-    ]
-    if args.balanced:
-        problems = [
-            problem.asking(balanced(problem.pairs, seed=(seed, number)))
-            for number, problem in enumerate(problems)
-        ]
-    for method in chosen:
-        for problem in problems:
-            method.check(problem)
-    problems = [remarked(problem, chosen, options=options) for problem in problems]
-    tell(args, findings_of(problems))
-    contenders = [
-        Contender(method.name, as_fit(method, options[method.name]), learns=method.learned)
-        for method in chosen
-    ]
+    problems, on = read_problems(args), switches(vars(args))
     with bar(args) as progress:
-        evaluation = evaluate(
-            contenders,
+        evaluation = workflows.evaluate(
+            names,
             problems,
             split=args.split,
-            k=args.folds,
+            folds=args.folds,
+            options=options,
             seed=seed,
+            balanced=on["balanced"],
+            context=on["context"],
             progress=progress,
-            context=args.context,
+            notice=partial(tell, args),
         )
-    write_report(evaluation, args.out, settings=options)
+    write_report(evaluation, args.out)
     tell(args, evaluation.findings)
     for line in _table(evaluation):
         out(line)
@@ -124,36 +93,11 @@ def run(args: argparse.Namespace) -> int:
     return 0
 
 
-def settings_of_each(
-    chosen: Sequence[Method], given: Mapping[str, str]
-) -> dict[str, dict[str, Any]]:
-    """Give every method the options it has; one that none has is refused.
+def _table(evaluation: Evaluation | GeneEvaluation) -> list[str]:
+    from core.evaluation.genes import GeneEvaluation  # noqa: PLC0415  (scikit-learn)
 
-    Parameters
-    ----------
-    chosen
-        The methods.
-    given
-        From `--set`.
-    """
-    known = {option.name for method in chosen for option in method.options}
-    for name in given:
-        if name not in known:
-            raise UserInputError(
-                f"option {name}",
-                "must be one that a chosen method has",
-                got=name,
-                remedy="Choose from: " + (", ".join(sorted(known)) or "none, they have no options"),
-            )
-    return {
-        method.name: method.settings(
-            {option.name: given[option.name] for option in method.options if option.name in given}
-        )
-        for method in chosen
-    }
-
-
-def _table(evaluation: Evaluation) -> list[str]:
+    if isinstance(evaluation, GeneEvaluation):
+        return _of_genes(evaluation)
     rows = [("", "AUROC mean", "95% interval", "AUPR mean", "gain")]
     for result in evaluation.results:
         low, high = result.interval.low, result.interval.high
@@ -168,3 +112,12 @@ def _table(evaluation: Evaluation) -> list[str]:
             )
         )
     return columns(rows, right=frozenset({1, 2, 3, 4}))
+
+
+def _of_genes(evaluation: GeneEvaluation) -> list[str]:
+    figures = evaluation.task.figures
+    rows = [("", *(f"{figure} mean" for figure in figures))]
+    for result in evaluation.results:
+        means = [result.summary(figure)["mean"] for figure in figures]
+        rows.append((result.name, *("–" if mean is None else f"{mean:.3f}" for mean in means)))
+    return columns(rows, right=frozenset(range(1, len(figures) + 1)))

@@ -3,12 +3,19 @@
 from __future__ import annotations
 
 import argparse
+from functools import partial
 from pathlib import Path
 
-from core.commands import explain_courses
-from core.commands.inputs import add_inputs, check_seed, findings_of, read_problems, tell
+from core.commands.inputs import add_inputs, check_seed, hush_tensorflow, read_problems, tell
 from core.commands.terminal import bar, columns, out, say
-from core.errors import UserInputError
+from core.workflows.options import read_pair
+
+_ALONG_TIME = (
+    "For models of time courses: known pairs and others by plain measures, pairs as the network "
+    "sees them, where along time it looks, which delay it answers to, its filters and its codes. "
+    "Writes measures.csv, pairs.csv, histograms.csv, times.csv, seen.csv, lags.csv, filters.csv "
+    "or codes.csv where there are any, all of them in reading.xlsx, and report.html."
+)
 
 
 def add(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
@@ -16,7 +23,7 @@ def add(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]) -> None
     parser = subparsers.add_parser(
         "explain",
         help="what a model answers to, over the pairs it learned from",
-        epilog=explain_courses.ABOUT,
+        epilog=_ALONG_TIME,
         description=(
             "For models that read profiles: where along the samples the network answers, the "
             "expression there in clusters, and what it comes to. Writes pairs.csv, "
@@ -29,61 +36,37 @@ def add(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]) -> None
     parser.add_argument(
         "--out", required=True, type=Path, metavar="DIR", help="folder for the results"
     )
-    explain_courses.add_options(parser)
-    parser.set_defaults(func=by_capability)
-
-
-def by_capability(args: argparse.Namespace) -> int:
-    """Read the model in the way that its networks can be read."""
-    from core.explain.readable import reads_courses  # noqa: PLC0415
-    from core.learning.model_folder import open_model  # noqa: PLC0415
-
-    along_time = reads_courses(open_model(args.model).method)
-    return explain_courses.run(args) if along_time else run(args)
+    parser.add_argument(
+        "--pair",
+        action="append",
+        default=[],
+        metavar="REGULATOR,TARGET",
+        help="of a model of time courses: a pair to show as the network sees it; without it, "
+        "the known pair and the other that it is surest of",
+    )
+    parser.set_defaults(func=run)
 
 
 def run(args: argparse.Namespace) -> int:
-    """Read the model and write what was found."""
-    from core.explain.readable import must_be_readable  # noqa: PLC0415
-    from core.explain.training_set import read_training_set  # noqa: PLC0415
-    from core.exports.reading_report import write_reading  # noqa: PLC0415
-    from core.learning.model_folder import open_model  # noqa: PLC0415
+    """Read the model, in the way that its networks can be read, and write what was found."""
+    hush_tensorflow()
+    from core import workflows  # noqa: PLC0415
+    from core.models.model_folder import open_model  # noqa: PLC0415
 
-    seed = check_seed(args.seed)
+    seed, pairs = check_seed(args.seed), [read_pair(text) for text in args.pair]
     model = open_model(args.model)
-    must_be_readable(model.card)
     problems = read_problems(args)
-    if len(problems) != 1:
-        raise UserInputError(
-            "--pairs",
-            "must be one file, whose pairs are read together",
-            got=f"{len(problems)} files",
-            remedy="Read one data set at a time",
-        )
-    (problem,) = problems
-    tell(args, findings_of(problems))
     with bar(args) as progress:
-        reading = read_training_set(model, problem, seed=seed, progress=progress)
-    write_reading(
-        reading,
-        args.out,
-        title=model.card.title,
-        limits=model.method.limits,
-        simulated=model.card.simulated or any(each.simulated for each in problem.expressions),
-    )
-    rows = [("cluster", "pairs", "regulators", "correlation")]
-    for row in reading.clusters.to_dict("records"):
-        rows.append(
-            (
-                str(row["cluster"]),
-                f"{row['pairs']:,}",
-                f"{row['regulators']:,}",
-                f"{row['correlation']:+.2f}",
-            )
+        explanation = workflows.explain(
+            model, problems, pairs=pairs, seed=seed, progress=progress, notice=partial(tell, args)
         )
-    for line in columns(rows, right=frozenset({0, 1, 2, 3})):
+    tell(args, explanation.findings)
+    explanation.write(args.out)
+    for line in columns(
+        explanation.summary, right=frozenset(range(1, len(explanation.summary[0])))
+    ):
         out(line)
-    out(reading.conclusion)
+    out(explanation.reading.conclusion)
     out(f"{args.out / 'report.html'}")
     say(args, model.method.limits)
     return 0

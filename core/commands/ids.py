@@ -3,15 +3,13 @@
 from __future__ import annotations
 
 import argparse
-import sys
 from pathlib import Path
 from typing import Any
 
 from core.commands import terminal
-from core.data.guards.streams import read_bytes
 from core.errors import UserInputError
-from core.exports.tables import write_table
-from core.settings import Limits, from_environment
+from core.io.tables import write_table
+from core.settings import from_environment
 
 _BLOCK = 1 << 20
 
@@ -45,13 +43,12 @@ def add(subparsers: Any) -> None:
 
 def run(args: argparse.Namespace) -> int:
     """Resolve the ids of a file."""
-    limits = from_environment().limits
-    text = read_text(args.file, limits=limits)
-
     from core.data.identifiers.resolve import resolve  # noqa: PLC0415
-    from core.data.identifiers.split import split_ids  # noqa: PLC0415
+    from core.data.identifiers.split import read_text, split_ids  # noqa: PLC0415
     from core.data.identifiers.tables import read_id_table  # noqa: PLC0415
 
+    limits = from_environment().limits
+    text = read_text(args.file, limits=limits)
     ids = split_ids(text, limits=limits)
     if not ids:
         raise UserInputError(
@@ -70,40 +67,10 @@ def run(args: argparse.Namespace) -> int:
     resolution = resolve(ids, genes=genes, tables=tables, limits=limits)
     frame = resolution.to_frame()
     if args.out is None:
-        from core.exports.csv import csv_text  # noqa: PLC0415
+        from core.io.csv import csv_text  # noqa: PLC0415
 
         terminal.out(csv_text(frame).rstrip("\n"))
     else:
         write_table(frame, args.out)
     terminal.say(args, resolution.summary)
     return 0
-
-
-def read_text(path: Path, *, limits: Limits) -> str:
-    """Read a text of ids, gzipped or not, from standard input where the name is a dash."""
-    data = _standard_input(limits) if str(path) == "-" else read_bytes(path, limits=limits)
-    try:
-        return data.decode("utf-8-sig")
-    except UnicodeDecodeError as error:
-        raise UserInputError(
-            path.name,
-            "must be text in UTF-8",
-            got=f"a byte that is none, at position {error.start:,}",
-            remedy="Save the list as plain text in UTF-8",
-        ) from error
-
-
-def _standard_input(limits: Limits) -> bytes:
-    """Read block by block: a bound on one block would be reserved as a whole."""
-    blocks, size = [], 0
-    while block := sys.stdin.buffer.read(_BLOCK):
-        blocks.append(block)
-        size += len(block)
-        if size > limits.upload_bytes:
-            raise UserInputError(
-                "-",
-                f"may hold at most {limits.upload_bytes:,} bytes",
-                got="more",
-                remedy="Split the list, or set GRNSCOPE_LIMIT_UPLOAD_BYTES higher",
-            )
-    return b"".join(blocks)

@@ -6,20 +6,13 @@ import argparse
 import os
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
-from functools import reduce
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import Any
 
 from core.commands.terminal import say
-from core.data.findings import Finding
 from core.errors import UserInputError
+from core.findings import Finding
 from core.settings import from_environment
-
-if TYPE_CHECKING:
-    from core.data.expression import Expression
-    from core.features.evidence import Evidence
-    from core.learning.problem import Problem
-    from core.settings import Limits
 
 
 def add_inputs(parser: argparse.ArgumentParser, *, pairs: bool, settings: bool = True) -> None:
@@ -37,10 +30,11 @@ def add_inputs(parser: argparse.ArgumentParser, *, pairs: bool, settings: bool =
         parser.add_argument(
             "--pairs",
             action="append",
-            required=True,
+            default=[],
             type=Path,
             metavar="P",
-            help="known pairs; several times for several data sets, each with its --expression",
+            help="known pairs; several times for several data sets, each with its --expression; "
+            "none where genes are predicted",
         )
         if settings:
             parser.add_argument(
@@ -101,71 +95,19 @@ def check_seed(seed: int) -> int:
     return seed
 
 
-def read_expressions(paths: Sequence[Path]) -> list[Expression]:
-    """Read expression files."""
-    from core.data.read_expression import read_expression  # noqa: PLC0415
+def read_problems(args: argparse.Namespace) -> list[Any]:
+    """Read what a system learns from: one data set, or several."""
+    from core import workflows  # noqa: PLC0415
 
-    return [read_expression(path) for path in paths]
-
-
-def read_evidence(paths: Sequence[Path], *, limits: Limits | None = None) -> Evidence | None:
-    """Read tables of other evidence side by side, if there are any.
-
-    Parameters
-    ----------
-    paths
-        The tables.
-    limits
-        What each may ask of this machine; what the environment says when omitted.
-    """
-    limits = limits or from_environment().limits
-    if not paths:
-        return None
-    from core.features import evidence  # noqa: PLC0415
-
-    return reduce(evidence.both, [evidence.read_evidence(path, limits=limits) for path in paths])
-
-
-def read_problems(args: argparse.Namespace) -> list[Problem]:
-    """Read what a method learns from: one data set, or several."""
-    from core.data.read_pairs import read_pairs  # noqa: PLC0415
-    from core.learning.problem import Problem  # noqa: PLC0415
-
-    expressions, evidence = read_expressions(args.expression), read_evidence(args.evidence)
-    if len(args.pairs) == 1:
-        groups = [tuple(expressions)]
-    elif len(expressions) % len(args.pairs) == 0:
-        each = len(expressions) // len(args.pairs)
-        groups = [
-            tuple(expressions[begin : begin + each]) for begin in range(0, len(expressions), each)
-        ]
-    else:
-        raise UserInputError(
-            "--pairs",
-            "must be given once, or for as many expression files each",
-            got=f"{len(args.pairs)} times, with {len(expressions)} of --expression",
-            remedy="Give the expression files of the first pairs file, then those of the second",
-        )
-    names = _names(args.pairs)
-    return [
-        Problem(
-            expressions=group,
-            pairs=read_pairs(path, genes=group[0].genes),
-            name=name,
-            evidence=evidence,
-        )
-        for group, path, name in zip(groups, args.pairs, names, strict=True)
-    ]
-
-
-def findings_of(problems: Sequence[Problem]) -> list[Finding]:
-    """Gather what was noticed of expression and pairs."""
-    found: list[Finding] = []
-    for problem in problems:
-        for expression in problem.expressions:
-            found.extend(expression.findings)
-        found.extend(problem.pairs.findings)
-    return found
+    return workflows.read_problems(
+        [workflows.DataFile(path) for path in args.expression],
+        [
+            workflows.DataFile(path, name)
+            for path, name in zip(args.pairs, _names(args.pairs), strict=True)
+        ],
+        evidence=args.evidence,
+        limits=from_environment().limits,
+    )
 
 
 def tell(args: argparse.Namespace, findings: Iterable[Finding]) -> None:

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import argparse
+from functools import partial
 from pathlib import Path
 
-from core.commands.inputs import add_inputs, hush_tensorflow, read_evidence, read_expressions, tell
+from core.commands.inputs import add_inputs, hush_tensorflow, tell
 from core.commands.terminal import bar, out, say
+from core.errors import UserInputError
 
 
 def add(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
@@ -36,9 +38,9 @@ def add(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]) -> None
     for name in ("regulators", "targets"):
         parser.add_argument(
             f"--{name}",
-            required=True,
             metavar="A,B|FILE|all",
-            help="names between commas, a file of names, or all",
+            help="names between commas, a file of names, or all"
+            + ("; the genes, where a model predicts genes" if name == "targets" else ""),
         )
     parser.add_argument(
         "--map",
@@ -57,37 +59,47 @@ def add(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]) -> None
 def run(args: argparse.Namespace) -> int:
     """Score and write the table."""
     hush_tensorflow()
-    from core import methods  # noqa: PLC0415
+    from core import workflows  # noqa: PLC0415
     from core.data.identifiers.tables import read_id_table  # noqa: PLC0415
-    from core.exports.csv import write_csv  # noqa: PLC0415
-    from core.learning.model_folder import open_model  # noqa: PLC0415
-    from core.learning.names import grid, read_names, understood  # noqa: PLC0415
-    from core.learning.problem import Problem  # noqa: PLC0415
-    from core.learning.score import score_at_once, score_pairs  # noqa: PLC0415
+    from core.io.csv import write_csv  # noqa: PLC0415
+    from core.settings import from_environment  # noqa: PLC0415
+    from core.workflows.scoring import model_item, opened  # noqa: PLC0415
 
-    named = None if args.model.exists() else methods.registry().get(str(args.model))
-    model = open_model(args.model) if named is None else None
-    given = {"regulators": read_names(args.regulators), "targets": read_names(args.targets)}
-    tables = [read_id_table(path) for path in args.map]
-    expressions = read_expressions(args.expression)
-    tell(args, [finding for each in expressions for finding in each.findings])
-    meant: dict[str, list[str] | None] = {}
-    for what, names in given.items():
-        meant[what], findings = understood(what, names, genes=expressions[0].genes, tables=tables)
-        tell(args, findings)
-    problem = Problem(
-        tuple(expressions),
-        grid(expressions, regulators=meant["regulators"], targets=meant["targets"]),
-        evidence=read_evidence(args.evidence),
+    limits = from_environment().limits
+    system = opened(args.model)
+    regulators, targets = (
+        _names(args, name, asked=model_item(system)) for name in ("regulators", "targets")
     )
-    with bar(args, unit="pair") as progress:
-        if model is not None:
-            scored, limits = score_pairs(model, problem, progress=progress), model.card.limits
-        else:
-            method = methods.get(str(args.model))
-            scored, limits = score_at_once(method, problem, progress=progress), method.limits
+    tables = [read_id_table(path) for path in args.map]
+    expressions = workflows.read_expressions(
+        [workflows.DataFile(path) for path in args.expression], limits=limits
+    )
+    evidence = workflows.read_evidence_tables(args.evidence, limits=limits)
+    with bar(args, unit=model_item(system)) as progress:
+        scored = workflows.score(
+            system,
+            expressions,
+            regulators=regulators,
+            targets=targets,
+            evidence=evidence,
+            tables=tables,
+            progress=progress,
+            notice=partial(tell, args),
+        )
     write_csv(scored.table, args.out)
     tell(args, scored.findings)
-    out(f"{args.out}: {len(scored.table):,} pairs")
-    say(args, limits)
+    out(f"{args.out}: {len(scored.table):,} {model_item(system)}s")
+    say(args, scored.limits)
     return 0
+
+
+def _names(args: argparse.Namespace, name: str, *, asked: str) -> list[str] | None:
+    """Read names of genes, None for all; pairs must be asked about, genes need not be."""
+    from core.data.identifiers.gene_lists import read_names  # noqa: PLC0415
+
+    given = getattr(args, name)
+    if given is None and asked == "pair":
+        raise UserInputError(
+            f"--{name}", "must be given", got="nothing", remedy=f"Write --{name} all"
+        )
+    return None if given is None else read_names(given)

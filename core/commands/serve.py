@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import argparse
 
-from core.home import must_be_writable_home
+from core.io.home import must_be_writable_home
+from core.io.owner_only import keep_private
 from core.launch import launch
-from core.owner_only import keep_private
 from core.settings import from_environment
 
 

@@ -10,7 +10,7 @@ from typing import Any
 
 from core.commands import terminal
 from core.errors import UserInputError
-from core.exports.atomic import plain_disk_errors
+from core.io.atomic import plain_disk_errors
 
 KINDS = {
     "atlas": "a stress atlas of a plant: a few thousand genes, 232 samples, known pairs with signs",
@@ -39,7 +39,7 @@ def add(subparsers: Any) -> None:
 
 def run(args: argparse.Namespace) -> int:
     """Simulate into a folder beside, and rename it in when it is whole."""
-    from core.data.simulators import SIMULATORS  # noqa: PLC0415
+    from core.simulate import SIMULATORS  # noqa: PLC0415
 
     folder: Path = args.out
     with plain_disk_errors(folder):

@@ -10,7 +10,7 @@ from contextlib import contextmanager
 from typing import Any, NoReturn
 
 from core.errors import UserInputError
-from core.runs.progress import Progress, silent
+from core.progress import Progress, silent
 
 
 class UsageError(UserInputError):
@@ -91,7 +91,7 @@ def out(text: str = "") -> None:
 
 def out_json(value: object) -> None:
     """Print one JSON object."""
-    from core.exports.atomic import plain_json  # noqa: PLC0415  (it brings NumPy)
+    from core.io.atomic import plain_json  # noqa: PLC0415  (it brings NumPy)
 
     # Escaped beyond ASCII: right in any terminal's encoding.
     print(json.dumps(plain_json(value), indent=1, allow_nan=False))

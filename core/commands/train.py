@@ -4,19 +4,21 @@ from __future__ import annotations
 
 import argparse
 import shutil
-import time
+from collections.abc import Mapping, Sequence
+from functools import partial
 from pathlib import Path
+from typing import Any
 
 from core.commands.inputs import (
     add_inputs,
     check_seed,
-    findings_of,
     hush_tensorflow,
     read_problems,
     settings_of,
     tell,
 )
 from core.commands.terminal import bar, out, say
+from core.problem.option import shown
 
 
 def add(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
@@ -41,59 +43,59 @@ def add(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]) -> None
 
 def run(args: argparse.Namespace) -> int:
     """Train and keep the model."""
-    from core import methods  # noqa: PLC0415
+    from core import systems, workflows  # noqa: PLC0415
 
-    method = methods.get(args.method)
-    options = method.settings(settings_of(args.set))
-    seed = check_seed(args.seed)
-
+    method = systems.get(args.method)
+    options, seed = settings_of(args.set), check_seed(args.seed)
+    settings = method.settings(options)
     hush_tensorflow()
-    from core.learning.fit import must_learn, train  # noqa: PLC0415
-    from core.learning.model_folder import must_be_free, save_model  # noqa: PLC0415
-    from core.learning.prepare import ready  # noqa: PLC0415
-    from core.learning.validated import cautions  # noqa: PLC0415
+    from core.training.fit import must_be_trainable  # noqa: PLC0415
+    from core.training.saving import must_be_free  # noqa: PLC0415
 
-    must_learn(method)
+    must_be_trainable(method, settings)
     must_be_free(args.out)
-    problems = [
-        ready(problem, method, options=options, seed=seed) for problem in read_problems(args)
-    ]
-    findings = findings_of(problems)
-    tell(args, findings)
     checkpoint = args.out.with_name(args.out.name + ".partial")
     if checkpoint.is_dir():
         say(args, "An earlier run of this model was stopped; if it is the same, this goes on.")
-    start = time.perf_counter()
+    problems = read_problems(args)
     with bar(args) as progress:
-        trained = train(
-            method,
+        training = workflows.train(
+            method.name,
             problems,
             options=options,
             seed=seed,
-            progress=progress,
             checkpoint=checkpoint,
+            progress=progress,
+            notice=partial(tell, args),
         )
-    seconds = time.perf_counter() - start
-    card = save_model(trained, args.out, problems=problems, seconds=seconds, findings=findings)
+    card = training.save(args.out)
     shutil.rmtree(checkpoint, ignore_errors=True)
-    tell(args, (*trained.findings, *cautions(trained)))
-    best = [network["best_epoch"] for network in card.training["networks"]]
-    out(f"{args.out}: {method.title}, best epoch {', '.join(map(str, best))}, {seconds:.0f} s")
+    tell(args, training.findings)
+    best = ", ".join(str(network["best_epoch"]) for network in card.training["networks"])
+    epoch = f", best epoch {best}" if best else ""
+    out(f"{args.out}: {method.title}{epoch}, {training.seconds:.0f} s")
     for name, figures in card.metrics.items():
-        out(f"  {name}: AUROC {figures['auroc']:.3f}, AUPR {figures['aupr']:.3f}")
+        out(f"  {name}: {_shown(figures, training.trained.task.figures[:2])}")
     say(args, method.limits)
     return 0
+
+
+def _shown(figures: Mapping[str, Any], names: Sequence[str]) -> str:
+    told = [(name, figures.get(name)) for name in names]
+    return ", ".join(
+        f"{name.upper()} {'–' if value is None else f'{value:.3f}'}" for name, value in told
+    )
 
 
 class _ListMethods(argparse.Action):
     """Prints every method that can be trained, with its options."""
 
     def __call__(self, *_: object) -> None:
-        from core import methods  # noqa: PLC0415
+        from core import systems  # noqa: PLC0415
 
-        for name in methods.names(learned=True):
-            method = methods.get(name)
+        for name in systems.names(trainable=True):
+            method = systems.get(name)
             out(f"{name}: {method.summary}")
             for option in method.options:
-                out(f"  {option.name}={option.default}  {option.help} ({option.allowed})")
+                out(f"  {option.name}={shown(option.default)}  {option.help} ({option.allowed})")
         raise SystemExit(0)

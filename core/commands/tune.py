@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import argparse
 import shutil
+from collections.abc import Iterator
+from functools import partial
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from core.commands.inputs import (
     add_inputs,
     check_seed,
-    findings_of,
     hush_tensorflow,
     read_problems,
     settings_of,
@@ -17,6 +19,9 @@ from core.commands.inputs import (
 )
 from core.commands.terminal import bar, columns, out, say
 from core.errors import UserInputError
+
+if TYPE_CHECKING:
+    from core.training.trials import Scan
 
 _SHOWN = 5
 
@@ -56,46 +61,36 @@ def add(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]) -> None
 
 def run(args: argparse.Namespace) -> int:
     """Scan and write the report."""
-    from core import methods  # noqa: PLC0415
+    from core import systems, workflows  # noqa: PLC0415
 
-    method = methods.get(args.method)
-    fixed = settings_of(args.set)
-    options = method.settings(fixed)
-    seed = check_seed(args.seed)
+    method = systems.get(args.method)
+    options, seed = settings_of(args.set), check_seed(args.seed)
+    method.settings(options)
     for name, number in (("--trials", args.trials), ("--jobs", args.jobs)):
         if number is not None and number < 1:
             raise UserInputError(name, "must be at least 1", got=number, remedy="Give more")
-
     hush_tensorflow()
-    from core.evaluation.scan_report import write_scan_report  # noqa: PLC0415
-    from core.learning.prepare import ready  # noqa: PLC0415
-    from core.learning.trials import conclusion, rows_of  # noqa: PLC0415
-    from core.learning.tune import ROUND, Runner, Steps, scanned_stages, tune  # noqa: PLC0415
+    from core.reports.scan_report import write_scan_report  # noqa: PLC0415
     from core.runs.command_lines import training  # noqa: PLC0415
-    from core.runs.processes import processes  # noqa: PLC0415
+    from core.training.tune import scanned_stages  # noqa: PLC0415
 
-    scanned_stages(method, tuple(fixed))
-    problems = [
-        ready(problem, method, options=options, seed=seed) for problem in read_problems(args)
-    ]
-    tell(args, findings_of(problems))
+    scanned_stages(method, tuple(options))
     checkpoint = args.out.with_name(args.out.name + ".partial")
     if checkpoint.is_dir():
         say(args, "An earlier scan was stopped here; if it is the same, this goes on.")
+    problems = read_problems(args)
     with bar(args) as progress:
-        steps = Steps(progress)
-        with processes(args.jobs, progress=steps) as (run_all, carried):
-            scan = tune(
-                method,
-                problems,
-                options=options,
-                fixed=tuple(fixed),
-                most=args.trials,
-                seed=seed,
-                checkpoint=checkpoint,
-                steps=steps,
-                runner=Runner(run_all, carried, ROUND if args.jobs > 1 else 1),
-            )
+        scan = workflows.tune(
+            method.name,
+            problems,
+            checkpoint=checkpoint,
+            options=options,
+            trials=args.trials,
+            seed=seed,
+            jobs=args.jobs,
+            progress=progress,
+            notice=partial(tell, args),
+        )
     files = [
         (role, str(path))
         for role in ("expression", "pairs", "evidence")
@@ -104,7 +99,18 @@ def run(args: argparse.Namespace) -> int:
     command = training(method.name, files, options=method.changed(scan.best.settings), seed=seed)
     write_scan_report(scan, args.out, title=method.title, command=command, seed=seed)
     shutil.rmtree(checkpoint, ignore_errors=True)
-    out(conclusion(scan))
+    for line in _best(scan):
+        out(line)
+    out(command)
+    out(f"{args.out / 'report.html'}")
+    return 0
+
+
+def _best(scan: Scan) -> Iterator[str]:
+    """Yield the conclusion of a scan, and its best trials in columns."""
+    from core.training.trials import conclusion, rows_of  # noqa: PLC0415
+
+    yield conclusion(scan)
     table = [("trial", *scan.scanned, "loss", "accuracy", "AUROC")]
     for row in rows_of(scan)[:_SHOWN]:
         figures = (row["loss"], row["accuracy"], row["auroc"])
@@ -115,8 +121,4 @@ def run(args: argparse.Namespace) -> int:
                 *("" if figure is None else f"{figure:.3f}" for figure in figures),
             )
         )
-    for line in columns(table, right=frozenset(range(len(table[0])))):
-        out(line)
-    out(command)
-    out(f"{args.out / 'report.html'}")
-    return 0
+    yield from columns(table, right=frozenset(range(len(table[0]))))

@@ -8,11 +8,11 @@ import time
 from pathlib import Path
 
 from core.errors import Cancelled, UserInputError
-from core.home import must_be_writable_home
-from core.owner_only import keep_private
+from core.io.home import must_be_writable_home
+from core.io.owner_only import keep_private
+from core.io.scratch import scratch, temporary_files_in
 from core.runs.heartbeat import EVERY, beat, only_worker
 from core.runs.stopping import Request, stop_on_signals
-from core.scratch import scratch, temporary_files_in
 from core.settings import Settings, from_environment
 
 _log = logging.getLogger(__name__)
@@ -72,7 +72,7 @@ def _work(settings: Settings, request: Request) -> None:
 
 def _make_demo(home: Path, request: Request) -> str:
     """Make the demo, and say what went wrong; nothing where all went well."""
-    from core.data import demo  # noqa: PLC0415  (the command line's help must not load pandas)
+    from core.simulate import demo  # noqa: PLC0415  (the command line's help must not load pandas)
 
     last_beat = -EVERY
 

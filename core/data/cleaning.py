@@ -28,9 +28,8 @@ from scipy import sparse
 
 from core.data.detection import detect_kind, detect_scale
 from core.data.expression import Expression, Kind, Matrix, Scale
-from core.data.findings import Finding, about
 from core.data.gene_names import check_lengths, make_unique, mend_names
-from core.data.mending import (
+from core.data.imputation import (
     RowCounts,
     count_rows,
     fill_missing_in_place,
@@ -41,13 +40,16 @@ from core.data.mending import (
 )
 from core.data.overrides import Duplicates, Overrides
 from core.data.readers.blocks import worth_sparse
-from core.data.readers.reading import Reading
+from core.data.readers.raw_expression import RawExpression
 from core.data.timepoints import times_in_names
 from core.errors import UserInputError
+from core.findings import Finding, about
 from core.settings import Limits
 
 
-def clean(reading: Reading, *, overrides: Overrides, limits: Limits, source: str) -> Expression:
+def clean(
+    reading: RawExpression, *, overrides: Overrides, limits: Limits, source: str
+) -> Expression:
     """Apply the rules to what a reader gave.
 
     Parameters
@@ -134,7 +136,7 @@ def _nothing(source: str, got: str) -> UserInputError:
     )
 
 
-def _check_size(reading: Reading, *, limits: Limits, source: str) -> None:
+def _check_size(reading: RawExpression, *, limits: Limits, source: str) -> None:
     genes, samples = reading.values.shape
     if not genes or not samples:
         raise _nothing(source, f"{genes:,} genes and {samples:,} samples")
@@ -148,7 +150,7 @@ def _check_size(reading: Reading, *, limits: Limits, source: str) -> None:
 
 
 def _filled(
-    reading: Reading, values: Matrix, counts: RowCounts
+    reading: RawExpression, values: Matrix, counts: RowCounts
 ) -> tuple[NDArray[np.bool_], NDArray[np.bool_], list[Finding]]:
     """Tell which rows and columns hold any value; infinite values become missing."""
     findings = []
@@ -192,7 +194,7 @@ def _sample_names(
     return unique, [about("duplicate samples", told, repeated)]
 
 
-def _scale(values: Matrix, reading: Reading, overrides: Overrides) -> tuple[Scale, Finding]:
+def _scale(values: Matrix, reading: RawExpression, overrides: Overrides) -> tuple[Scale, Finding]:
     detected, finding = detect_scale(values, simulated=reading.simulated)
     if overrides.scale is None:
         return detected, finding
@@ -284,7 +286,7 @@ def _quiet_genes(values: Matrix, genes: list[str]) -> list[Finding]:
 def _kind(
     values: Matrix,
     samples: list[str],
-    reading: Reading,
+    reading: RawExpression,
     *,
     keep: NDArray[np.bool_],
     overrides: Overrides,

@@ -15,12 +15,12 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from core.data.findings import Finding
 from core.data.guards.archive import is_workbook
 from core.data.guards.numbers import may_overflow, overflowing, overflows
 from core.data.guards.streams import read_bytes
 from core.data.workbook import BYTES_A_CELL, cell_as_shown, open_workbook, sheet_rows
 from core.errors import RefusedFileError, UserInputError
+from core.findings import Finding
 from core.settings import Limits
 
 SEPARATORS = {"\t": "tab", ";": "semicolon", ",": "comma", "|": "bar", " ": "white space"}

@@ -11,8 +11,8 @@ from numpy.typing import NDArray
 from scipy import sparse
 
 from core.data.expression import Kind, Matrix, Scale
-from core.data.findings import Finding
 from core.data.overrides import Orientation
+from core.findings import Finding
 
 _GENE_IDS = re.compile(
     r"AT[1-5CM]G\d{5}(\.\d+)?"  # Arabidopsis loci and isoforms

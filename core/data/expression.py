@@ -6,13 +6,18 @@ import hashlib
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property
-from typing import Literal, TypeAlias
+from typing import TYPE_CHECKING, Literal, TypeAlias
 
 import numpy as np
 from numpy.typing import NDArray
 from scipy import sparse
 
-from core.data.findings import Finding
+from core.findings import Finding
+
+if TYPE_CHECKING:
+    from anndata import AnnData
+
+    from core.data.overrides import Overrides
 
 Kind = Literal["single-cell", "bulk", "time-series"]
 Scale = Literal["counts", "linear", "log", "relative"]
@@ -85,6 +90,36 @@ class Expression:
                 f"pseudotime must have the shape ({shape[1]}, lineages). "
                 f"Received: {self.pseudotime.shape}"
             )
+
+    @classmethod
+    def from_anndata(
+        cls,
+        adata: AnnData,
+        *,
+        layer: str | None = None,
+        overrides: Overrides | None = None,
+        source: str = "AnnData",
+        simulated: bool = False,
+    ) -> Expression:
+        """Take expression from an AnnData by the rules that hold for an h5ad file.
+
+        Parameters
+        ----------
+        adata
+            Cells in rows, genes in columns; it is not changed.
+        layer
+            Which matrix: a layer's name, or `raw`; `X` where omitted.
+        overrides
+            Decisions that replace what would be detected.
+        source
+            What it is called, for people.
+        simulated
+            Whether no organism was measured.
+        """
+        from core.data.anndata_io import expression_of  # noqa: PLC0415  (anndata)
+
+        found = expression_of(adata, layer=layer, overrides=overrides, source=source)
+        return replace(found, simulated=found.simulated or simulated)
 
     @property
     def n_genes(self) -> int:

@@ -13,8 +13,8 @@ from typing import Protocol
 
 from core.data.catalogue import Entry, File, find
 from core.errors import UserInputError
-from core.exports.atomic import plain_disk_errors, replacing
-from core.runs.progress import Progress, silent
+from core.io.atomic import plain_disk_errors, replacing
+from core.progress import Progress, silent
 from core.settings import Limits
 
 _BLOCK = 1 << 20

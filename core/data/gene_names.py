@@ -10,8 +10,8 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from core.data.findings import Finding, about
 from core.errors import UserInputError
+from core.findings import Finding, about
 from core.settings import Limits
 
 _UNNAMED = frozenset({"", "NA", "N/A", "#N/A", "---", "null"})

@@ -5,18 +5,22 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from core.commands import inspection
+from core.data import describe
 from core.data.expression import Expression
 from core.data.identifiers.patterns import key, kind_of
+from core.data.identifiers.split import read_text, split_ids
 from core.data.overrides import from_words
 from core.data.quality import quality
 from core.data.read_expression import read_expression
 from core.data.read_pairs import read_pairs
-from core.exports.atomic import plain_json
-from core.runs.progress import Progress, silent
+from core.io.atomic import plain_json
+from core.progress import Progress, silent
 from core.settings import Limits
+
+if TYPE_CHECKING:
+    pass
 
 _DEFAULT_LIMITS = Limits()
 _WORDS = {
@@ -60,23 +64,20 @@ def inspect(
             path, overrides=from_words(overrides or {}), limits=limits, progress=progress
         )
         progress("Measuring quality", 0, 0)
-        return inspection.of_expression(read) | {
+        return describe.of_expression(read) | {
             "identifiers": identifiers(read.genes),
             "quality": quality(read).as_dict(),
         }
     if content == "pairs":
         genes = _genes(expression, limits=limits, progress=progress)
         pairs = read_pairs(path, genes=genes, limits=limits)
-        return inspection.of_pairs(pairs) | {"identifiers": identifiers(pairs.genes)}
+        return describe.of_pairs(pairs) | {"identifiers": identifiers(pairs.genes)}
     if content == "id table":
         from core.data.identifiers.tables import read_id_table  # noqa: PLC0415
 
-        return inspection.of_id_table(read_id_table(path, limits=limits))
-    from core.commands.ids import read_text  # noqa: PLC0415
-    from core.data.identifiers.split import split_ids  # noqa: PLC0415
-
+        return describe.of_id_table(read_id_table(path, limits=limits))
     ids = split_ids(read_text(path, limits=limits), limits=limits)
-    return inspection.of_ids(ids) | {"identifiers": identifiers(ids)}
+    return describe.of_ids(ids) | {"identifiers": identifiers(ids)}
 
 
 def inspect_plainly(asked: Mapping[str, Any], limits: Mapping[str, int]) -> Any:

@@ -12,9 +12,9 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from core.data.findings import Finding
+from core.findings import Finding
 
-Task = Literal["edges", "binary", "direction"]
+Labelling = Literal["edges", "binary", "direction"]
 
 
 @dataclass(frozen=True, eq=False)
@@ -54,7 +54,7 @@ class Pairs:
     sign: NDArray[np.int8] | None = None
     group: NDArray[np.int32] | None = None
     weight: NDArray[np.float64] | None = None
-    task: Task = "edges"
+    task: Labelling = "edges"
     source: str = ""
     simulated: bool = False
     findings: tuple[Finding, ...] = field(default=(), repr=False)
@@ -127,7 +127,7 @@ def from_names(
     sign: NDArray[np.int8] | None = None,
     group: NDArray[np.int32] | None = None,
     weight: NDArray[np.float64] | None = None,
-    task: Task | None = None,
+    task: Labelling | None = None,
     source: str = "",
     simulated: bool = False,
 ) -> Pairs:

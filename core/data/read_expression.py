@@ -9,13 +9,13 @@ from tempfile import TemporaryDirectory
 
 from core.data.cleaning import clean
 from core.data.expression import Expression
-from core.data.findings import Finding
 from core.data.overrides import Overrides
 from core.data.readers.detect import find_reader
-from core.data.readers.reading import Context
+from core.data.readers.raw_expression import Context
 from core.data.simulated import is_simulated
 from core.errors import UserInputError
-from core.runs.progress import Progress, silent
+from core.findings import Finding
+from core.progress import Progress, silent
 from core.settings import Limits
 
 _DETECT_ALL = Overrides()

@@ -15,7 +15,6 @@ from core.data.delimited import (
     read_columns,
     read_numbers,
 )
-from core.data.findings import Finding
 from core.data.pair_formats.atregnet import AtRegNetRows, is_atregnet, read_atregnet
 from core.data.pair_formats.cleaning import clean, unknown_genes
 from core.data.pair_formats.columns import Columns, choose, names_pairs, with_header_if_any
@@ -27,6 +26,7 @@ from core.data.pair_formats.values import Meaning, is_number, read_values, weigh
 from core.data.pairs import Pairs
 from core.data.simulated import is_simulated
 from core.errors import UserInputError
+from core.findings import Finding
 from core.settings import Limits
 
 _LIMITS = Limits()

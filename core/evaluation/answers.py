@@ -5,21 +5,24 @@ from __future__ import annotations
 import time
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
 from core.data.pairs import Pairs
 from core.evaluation.results import Scores
-from core.learning.labels import direction_score, transposed
-from core.learning.problem import Fit, Problem, Scorer
-from core.learning.rows import part
-from core.learning.split import Fold
-from core.runs.progress import Progress
+from core.problem.genes import Genes
+from core.problem.labels import direction_score, transposed
+from core.problem.pair_tasks import DIRECTION
+from core.problem.problem import AnyProblem, Fit, Scorer
+from core.problem.rows import part
+from core.problem.split import Fold
+from core.progress import Progress
 
 
 @dataclass(frozen=True)
-class Contender:
+class Candidate:
     """A method to be judged.
 
     Attributes
@@ -48,8 +51,8 @@ class Answer:
 
 
 def answer(
-    contender: Contender,
-    problems: Sequence[Problem],
+    contender: Candidate,
+    problems: Sequence[AnyProblem],
     *,
     fold: Fold,
     seed: int,
@@ -74,7 +77,7 @@ def answer(
     asked = part(problems, fold.test)
     scored = [_scored(scorer, problem, contender.name) for problem in asked]
     direction = None
-    if asked[0].pairs.task == "direction":
+    if asked[0].items.task == DIRECTION.name:
         direction = np.concatenate(
             [
                 _directed(scorer, problem, contender.name, raw=raw)
@@ -89,10 +92,10 @@ def answer(
     )
 
 
-def _scored(scorer: Scorer, problem: Problem, name: str) -> tuple[NDArray[np.float32], int]:
-    """Score pairs without their labels; what is no number comes last and is counted."""
-    scores = np.asarray(scorer(problem.asking(_blind(problem.pairs))), dtype=np.float32)
-    n = len(problem.pairs)
+def _scored(scorer: Scorer, problem: Any, name: str) -> tuple[NDArray[np.float32], int]:
+    """Score items without their labels; what is no number comes last and is counted."""
+    scores = np.asarray(scorer(problem.asking(_blind(problem.items))), dtype=np.float32)
+    n = len(problem.items)
     if scores.shape == (n, 1):
         scores = scores[:, 0]
     if scores.shape not in {(n,), (n, 3)}:
@@ -112,7 +115,7 @@ def _scored(scorer: Scorer, problem: Problem, name: str) -> tuple[NDArray[np.flo
 
 
 def _directed(
-    scorer: Scorer, problem: Problem, name: str, *, raw: NDArray[np.float32]
+    scorer: Scorer, problem: Any, name: str, *, raw: NDArray[np.float32]
 ) -> NDArray[np.float32]:
     """Give p2(a,b) − p2(b,a) of each edge; the other way round is asked where not scored yet."""
     pairs = problem.pairs
@@ -159,5 +162,7 @@ def gathered(answers: Sequence[tuple[Fold, Answer]], n_rows: int) -> Scores:
     )
 
 
-def _blind(pairs: Pairs) -> Pairs:
-    return replace(pairs, label=None, sign=None, group=None, weight=None, task="edges")
+def _blind(items: Pairs | Genes) -> Pairs | Genes:
+    if isinstance(items, Genes):
+        return items.unlabelled()
+    return replace(items, label=None, sign=None, group=None, weight=None, task="edges")

@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 import numpy as np
-from numpy.typing import NDArray
 
-from core.data.findings import NEAR_CONSTANT, Finding, about
-from core.evaluation.controls import IDENTITY, SHUFFLED
-from core.evaluation.curves import auroc, has_both
 from core.evaluation.results import Evaluation
-from core.evaluation.statistics import bootstrap_difference
+from core.findings import NEAR_CONSTANT, Finding, about
+from core.metrics.curves import auroc, has_both
+from core.metrics.spread import near_constant
+from core.metrics.statistics import bootstrap_difference
+from core.problem.pair_tasks import IDENTITY, SHUFFLED
 
 TOO_GOOD = 0.97
 ABOUT_NAMES = (
@@ -23,7 +23,7 @@ ABOUT_NAMES = (
 """Topics that have to do with knowing who the genes are."""
 
 
-def noticed(evaluation: Evaluation) -> tuple[Finding, ...]:
+def collect_cautions(evaluation: Evaluation) -> tuple[Finding, ...]:
     """Collect what should be said of an evaluation, warnings first."""
     found = [
         *_constant(evaluation),
@@ -37,30 +37,6 @@ def noticed(evaluation: Evaluation) -> tuple[Finding, ...]:
         *(finding for fold in evaluation.folds for finding in fold.findings),
     ]
     return tuple(sorted(found, key=lambda finding: finding.level != "warning"))
-
-
-def near_constant(scores: NDArray[np.float32]) -> str:
-    """Say why scores hardly tell pairs apart; empty where they do.
-
-    Nine in ten pairs with one and the same score, or a middle nine tenths that spreads over
-    less than 2% of its size.
-
-    Parameters
-    ----------
-    scores
-        Shape (n_pairs,).
-    """
-    finite = scores[np.isfinite(scores)]
-    if finite.size == 0:
-        return "no pair has a score"
-    values, counts = np.unique(finite, return_counts=True)
-    commonest = counts.argmax()
-    if counts[commonest] >= 0.9 * finite.size:
-        return f"{counts[commonest] / finite.size:.0%} of the pairs score {values[commonest]:.3g}"
-    low, high = np.quantile(finite, [0.05, 0.95])
-    if high - low < 0.02 * np.abs(finite).mean():
-        return f"nine in ten pairs score between {low:.4g} and {high:.4g}"
-    return ""
 
 
 def _constant(evaluation: Evaluation) -> Iterator[Finding]:

@@ -11,20 +11,22 @@ import numpy as np
 from numpy.typing import NDArray
 
 from core.errors import UserInputError
-from core.evaluation import cautions, controls
-from core.evaluation.answers import Answer, Contender, answer, gathered
-from core.evaluation.curves import has_both
+from core.estimators import controls
+from core.evaluation import cautions
+from core.evaluation.answers import Answer, Candidate, answer, gathered
 from core.evaluation.judging import group_rows, judge
 from core.evaluation.results import Evaluation, Input, Result, Scores
-from core.evaluation.statistics import Comparison, Interval, bootstrap, compare, kruskal_wallis
 from core.features.context import in_context
-from core.learning import split as splitting
-from core.learning.problem import Problem
-from core.learning.rows import Rows, stack
-from core.learning.split import By, Fold
-from core.runs.progress import Progress, silent
+from core.metrics.curves import has_both
+from core.metrics.statistics import Comparison, Interval, bootstrap, compare, kruskal_wallis
+from core.problem import split as splitting
+from core.problem.pair_tasks import IDENTITY, SHUFFLED
+from core.problem.problem import Problem
+from core.problem.rows import Rows, stack
+from core.problem.split import By, Fold
+from core.progress import Progress, silent
 
-__all__ = ["Contender", "RunAll", "Shuffling", "evaluate", "in_process"]
+__all__ = ["Candidate", "RunAll", "Shuffling", "evaluate", "in_process"]
 
 _MOST_COMPARED = 12
 
@@ -64,17 +66,17 @@ class _Share:
         self.progress(f"{self.where}: {stage}", whole, 1_000 * self.jobs)
 
 
-Task: TypeAlias = Callable[[], Answer]
-RunAll: TypeAlias = Callable[[Sequence[Task]], list[Answer]]
+FoldTask: TypeAlias = Callable[[], Answer]
+RunAll: TypeAlias = Callable[[Sequence[FoldTask]], list[Answer]]
 
 
-def in_process(tasks: Sequence[Task]) -> list[Answer]:
+def in_process(tasks: Sequence[FoldTask]) -> list[Answer]:
     """Run tasks one after another, here."""
     return [task() for task in tasks]
 
 
 def evaluate(
-    contenders: Sequence[Contender],
+    contenders: Sequence[Candidate],
     problems: Sequence[Problem],
     *,
     split: By,
@@ -159,7 +161,7 @@ def evaluate(
                 role="control" if control else "method",
                 learns=contender.learns,
                 seed=seed,
-                note=note if name == controls.SHUFFLED else "",
+                note=note if name == SHUFFLED else "",
             )
             for name, each in said.items()
         ]
@@ -190,24 +192,24 @@ def evaluate(
 
 
 def _entries(
-    contenders: Sequence[Contender],
+    contenders: Sequence[Candidate],
     folds: tuple[Fold, ...],
     *,
     rows: Rows,
     shuffling: Shuffling,
-) -> tuple[list[tuple[Contender, tuple[Fold, ...]]], str]:
+) -> tuple[list[tuple[Candidate, tuple[Fold, ...]]], str]:
     """Put the controls beside the contenders, and say what the shuffled one is."""
-    identity = Contender(controls.IDENTITY, controls.identity_only)
+    identity = Candidate(IDENTITY, controls.identity_only)
     learners = [contender for contender in contenders if contender.learns]
     named = [each for each in contenders if each.name == shuffling.contender]
     source = (named or learners or [identity])[0]
-    fit = controls.shuffling_labels(source.fit, most_pairs=shuffling.pairs)
+    fit = controls.shuffling_labels(source.fit, most_items=shuffling.pairs)
     few = _few(folds, rows, most=shuffling.folds)
     note = f"{source.name}, learning from shuffled labels on {len(few)} of {len(folds)} folds"
     return [
         *((contender, folds) for contender in contenders),
         (identity, folds),
-        (Contender(controls.SHUFFLED, fit), few),
+        (Candidate(SHUFFLED, fit), few),
     ], note
 
 
@@ -239,11 +241,11 @@ def _concluded(results: list[Result], bare: Evaluation) -> Evaluation:
         result.name: {group: each.auroc for group, each in result.per_group.items()}
         for result in results
     }
-    identity = next(result for result in results if result.name == controls.IDENTITY)
+    identity = next(result for result in results if result.name == IDENTITY)
     # exact leave-out can make names mislead (AUROC below .5); beating that is no merit
     beats_guessing = identity.interval.estimate > 0.5
-    reference = controls.IDENTITY if beats_guessing else "guessing"
-    floor = per_group[controls.IDENTITY] if beats_guessing else {}
+    reference = IDENTITY if beats_guessing else "guessing"
+    floor = per_group[IDENTITY] if beats_guessing else {}
     finished = [
         replace(
             result,
@@ -261,7 +263,7 @@ def _concluded(results: list[Result], bare: Evaluation) -> Evaluation:
         kruskal=kruskal_wallis([list(per_group[name].values()) for name in methods]),
         reference=reference,
     )
-    return replace(evaluation, findings=cautions.noticed(evaluation))
+    return replace(evaluation, findings=cautions.collect_cautions(evaluation))
 
 
 def _gain(own: dict[str, float], floor: dict[str, float], *, result: Result, seed: int) -> Interval:
@@ -274,7 +276,7 @@ def _compared(
     methods: Sequence[str], per_group: dict[str, dict[str, float]], *, seed: int
 ) -> tuple[Comparison, ...]:
     """Compare each method with identity-only, and, while they are few, with each other."""
-    against = [(name, controls.IDENTITY) for name in methods]
+    against = [(name, IDENTITY) for name in methods]
     if len(methods) <= _MOST_COMPARED:
         against += [
             (one, other) for place, one in enumerate(methods) for other in methods[place + 1 :]
@@ -307,7 +309,7 @@ def _inputs(problem: Problem, name: str) -> list[Input]:
     ]
 
 
-def _distinct(contenders: Sequence[Contender]) -> None:
+def _distinct(contenders: Sequence[Candidate]) -> None:
     names = [contender.name for contender in contenders]
     reserved = set(controls.NAMES) & set(names)
     if not names or len(set(names)) < len(names) or reserved:

@@ -8,12 +8,12 @@ from typing import Literal
 import numpy as np
 from numpy.typing import NDArray
 
-from core.evaluation import curves
-from core.evaluation.curves import Figures
 from core.evaluation.results import Direction, Groups, Result, Role, Scores
-from core.evaluation.statistics import bootstrap
-from core.learning.rows import Rows
-from core.learning.split import By
+from core.metrics import curves
+from core.metrics.curves import Figures
+from core.metrics.statistics import bootstrap
+from core.problem.rows import Rows
+from core.problem.split import By
 
 
 def group_rows(

@@ -10,13 +10,14 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from core.data.findings import Finding
-from core.data.pairs import Task
-from core.evaluation.curves import Band, Figures
-from core.evaluation.statistics import Comparison, Interval
-from core.learning.labels import interaction_score
-from core.learning.rows import Rows
-from core.learning.split import By, Fold
+from core.data.pairs import Labelling
+from core.findings import Finding
+from core.metrics.curves import Band, Figures
+from core.metrics.statistics import Comparison, Interval
+from core.problem.labels import interaction_score
+from core.problem.option import Options
+from core.problem.rows import Rows
+from core.problem.split import By, Fold
 
 Role = Literal["method", "control"]
 
@@ -185,12 +186,14 @@ class Evaluation:
         What a reader should know before the figures.
     data
         What was read.
+    settings
+        Of each system, by name.
     """
 
     split: By
     folds: tuple[Fold, ...]
     seed: int
-    task: Task
+    task: Labelling
     rows: Rows
     fold_of: NDArray[np.intp]
     groups: Groups
@@ -202,6 +205,7 @@ class Evaluation:
     reference: str
     findings: tuple[Finding, ...]
     data: tuple[Input, ...] = field(repr=False)
+    settings: Mapping[str, Options] = field(default_factory=dict, repr=False)
 
     @property
     def methods(self) -> tuple[Result, ...]:

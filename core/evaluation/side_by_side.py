@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from core.errors import UserInputError
-from core.evaluation.statistics import compare
+from core.metrics.statistics import compare
 
 Metrics = Mapping[str, Any]
 

@@ -12,9 +12,9 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from core.evaluation.curves import auroc
-from core.learning.baselines import asked_about
-from core.learning.problem import Problem
+from core.features.subset import subset_to_pairs
+from core.metrics.curves import auroc
+from core.problem.problem import Problem
 
 LAGGED = "lagged correlation"
 """Of the regulator with the target one time point, or one bin of pseudotime, later."""
@@ -59,7 +59,7 @@ def measured(problem: Problem) -> dict[str, NDArray[np.float64]]:
     """
     from core.features import association, binning, information  # noqa: PLC0415  (numba)
 
-    expression, regulators, targets = asked_about(problem.expressions[0], problem.pairs)
+    expression, regulators, targets = subset_to_pairs(problem.expressions[0], problem.pairs)
 
     def correlated(profiles: association.Profiles) -> NDArray[np.float64]:
         return association.correlate_pairs(profiles, regulators, targets)

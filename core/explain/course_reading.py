@@ -9,9 +9,10 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from core.data.findings import Finding
 from core.errors import UserInputError
-from core.explain.along_time import (
+from core.explain.class_measures import ClassHistogram, class_histograms, measured
+from core.explain.codes import Codes, codes_of
+from core.explain.time_attention import (
     GENES,
     LAGS,
     Attention,
@@ -22,19 +23,17 @@ from core.explain.along_time import (
     filters_of,
     read_filter,
 )
-from core.explain.class_measures import ClassHistogram, class_histograms, measured
-from core.explain.codes import Codes, codes_of
 from core.features.course_records import Form, as_arrays, as_courses
 from core.features.records import Records
-from core.learning.labels import FORWARD
-from core.learning.model_folder import Model
-from core.learning.predict import keras_run
-from core.learning.prepare import ready
-from core.learning.problem import Problem
-from core.learning.ready_network import check_size
-from core.learning.score import about_kind
-from core.methods.method import Network
-from core.runs.progress import Progress, silent
+from core.findings import Finding
+from core.models.model_folder import Model
+from core.problem.explainers import TimeTrace
+from core.problem.prepare import prepare_problem
+from core.problem.problem import Problem
+from core.progress import Progress, silent
+from core.serving.ready_network import check_size, network_of
+from core.serving.scoring import about_kind
+from core.training.predict import keras_run
 
 CLASSES = ("known pairs", "others")
 _FEWEST = 10
@@ -138,20 +137,23 @@ def read_courses(
     progress
         Told of each step.
     """
-    network = model.method.network
-    if network is None or network.course_form is None:
+    trace = model.method.explainer(TimeTrace)
+    if trace is None:
         raise UserInputError(
             "model",
             "must be of a system that reads courses along time",
             got=model.method.title,
             remedy="Read it with the data it was made for",
         )
-    form = network.course_form
+    form = trace.form
     progress("making the inputs", 0, 5)
-    asked = [ready(each, model.method, options=model.card.settings, seed=seed) for each in problems]
+    asked = [
+        prepare_problem(each, model.method, options=model.card.settings, seed=seed)
+        for each in problems
+    ]
     known = [np.asarray(each.pairs.label) > 0 for each in asked]
     _check_both(np.concatenate(known))
-    parts = [network.feature(each, model.card.settings) for each in asked]
+    parts = [network_of(model).feature(each, model.card.settings) for each in asked]
     for part in parts:
         check_size(model, part)
     progress("measuring pairs", 1, 5)
@@ -173,7 +175,7 @@ def read_courses(
     )
     progress("scoring pairs", 2, 5)
     # gradients need Keras anyway, and so every figure here is of the same precision
-    run, output = keras_run(model.network), FORWARD if model.card.task == "direction" else 0
+    run, output = keras_run(model.network), model.task.output
     chosen = _chosen(table, wanted=wanted, seed=seed)
     read = [as_courses(arrays, form) for arrays in _of_pairs(parts, chosen)]
     said = run(as_arrays(np.concatenate(read), form))[:, output]
@@ -191,14 +193,14 @@ def read_courses(
             for group in groups
         ]
     )
-    kernels = _kernels(model, network)
+    kernels = _kernels(model, trace.filters_layer)
     filters = () if kernels is None else tuple(read_filter(each) for each in kernels)
     codes = None
-    if network.code_layers:
+    if trace.code_layers:
         codes = codes_of(
             model.network,
             np.concatenate(read),
-            layers=network.code_layers,
+            layers=trace.code_layers,
             pair=np.repeat(np.arange(len(read)), [len(each) for each in read]),
             known=which,
             seed=seed,
@@ -380,11 +382,10 @@ def _added(
     return dict(zip(places, np.split(found, _ends(taken)), strict=True))
 
 
-def _kernels(model: Model, network: Network) -> NDArray[np.float32] | None:
-    names = {layer.name for layer in model.network.layers}
-    if network.filters_layer not in names:
+def _kernels(model: Model, layer: str) -> NDArray[np.float32] | None:
+    if layer not in {each.name for each in model.network.layers}:
         return None
-    return filters_of(np.asarray(model.network.get_layer(network.filters_layer).kernel))
+    return filters_of(np.asarray(model.network.get_layer(layer).kernel))
 
 
 def _pairs_table(

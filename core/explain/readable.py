@@ -5,14 +5,14 @@ Light on purpose: pages ask this of every model they list.
 
 from __future__ import annotations
 
-from core import methods
+from core import systems
 from core.errors import UserInputError
-from core.learning.card import Card
-from core.methods.method import Method, Network
+from core.models.card import Card
+from core.problem.explainers import SampleTrace, TimeTrace
 
 
 def readable(card: Card) -> bool:
-    """Tell whether what a model answers to, along samples or along time, can be shown.
+    """Return whether what a model answers to, along samples or along time, can be shown.
 
     Parameters
     ----------
@@ -23,7 +23,7 @@ def readable(card: Card) -> bool:
 
 
 def cannot_be_read(card: Card) -> UserInputError | None:
-    """Say why a model cannot be read, along samples or along time; None where it can.
+    """Return why a model cannot be read, along samples or along time; None where it can.
 
     Parameters
     ----------
@@ -37,39 +37,29 @@ def cannot_be_read(card: Card) -> UserInputError | None:
     return None
 
 
-def reads_profiles(card: Card) -> bool:
-    """Tell whether a model's network reads profiles at all.
+def must_be_readable(card: Card) -> SampleTrace | TimeTrace:
+    """Return how a model is read, or refuse one that cannot be.
 
     Parameters
     ----------
     card
         Untrusted.
     """
-    try:
-        network = methods.get(card.method).network
-    except UserInputError:  # a method that this GRNscope does not know any more
-        return False
-    return network is not None and bool(network.samples_layer)
+    system = systems.get(card.method)
+    along_time = system.explainer(TimeTrace)
+    return along_time if along_time is not None else sample_trace(card)
 
 
-def reads_courses(method: Method) -> bool:
-    """Tell whether a method's networks read time courses, and so are read along time."""
-    return method.network is not None and method.network.course_form is not None
-
-
-def must_be_readable(card: Card) -> Network:
-    """Give what a model's method says of its network, or say why it cannot be read.
+def sample_trace(card: Card) -> SampleTrace:
+    """Return how a model is read along the samples, or refuse one that cannot be.
 
     Parameters
     ----------
     card
         Untrusted.
     """
-    method = methods.get(card.method)
-    network = method.network
-    if network is not None and reads_courses(method):
-        return network
-    if network is None or not network.samples_layer:
+    trace = systems.get(card.method).explainer(SampleTrace)
+    if trace is None:
         raise UserInputError(
             "model",
             "must be of a system that reads profiles along the samples, or courses along time",
@@ -92,4 +82,4 @@ def must_be_readable(card: Card) -> Network:
             got="a model that was not",
             remedy="Train it again with this GRNscope",
         )
-    return network
+    return trace

@@ -9,10 +9,8 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from core.data.expression import Expression
-from core.data.findings import Finding, number_of
 from core.errors import UserInputError
-from core.explain.readable import must_be_readable
-from core.explain.reading import (
+from core.explain.profile_activation import (
     Clusters,
     activation,
     clustered,
@@ -24,15 +22,17 @@ from core.explain.reading import (
     smoothed,
     under,
 )
-from core.learning.model_folder import Model
-from core.learning.prepare import ready
-from core.learning.problem import Problem
-from core.learning.ready_network import check_size
-from core.learning.score import about_kind
-from core.learning.usable import usable
-from core.methods.method import Network
-from core.methods.option import Options
-from core.runs.progress import Progress, silent
+from core.explain.readable import sample_trace
+from core.findings import Finding, number_of
+from core.models.model_folder import Model
+from core.problem.explainers import SampleTrace
+from core.problem.filter_pairs import filter_pairs
+from core.problem.option import Options
+from core.problem.prepare import prepare_problem
+from core.problem.problem import Problem
+from core.progress import Progress, silent
+from core.serving.ready_network import check_size, network_of
+from core.serving.scoring import about_kind
 
 _FEWEST = 10
 _MOST_NAMED = 5
@@ -84,7 +84,7 @@ def read_training_set(
     Parameters
     ----------
     model
-        Of a method that says which layer to read.
+        Of a system that is explained along the samples.
     problem
         Expression and pairs; negatives are sampled as for a training where there are none.
     seed
@@ -92,12 +92,12 @@ def read_training_set(
     progress
         Told of each step.
     """
-    network = must_be_readable(model.card)
+    trace = sample_trace(model.card)
     settings = model.card.settings
     progress("making the inputs", 0, 3)
     model.method.check(problem)
     # before negatives are sampled, for which a few pairs may be too few already
-    listed = usable(problem).pairs
+    listed = filter_pairs(problem).pairs
     count = len(listed) if listed.label is None else int((listed.label > 0).sum())
     if count < _FEWEST:
         raise UserInputError(
@@ -106,16 +106,16 @@ def read_training_set(
             got=f"{count}",
             remedy="Give the pairs that the model was trained on",
         )
-    asked = ready(problem, model.method, options=settings, seed=seed)
+    asked = prepare_problem(problem, model.method, options=settings, seed=seed)
     known = np.asarray(asked.pairs.label) > 0
-    records = network.feature(asked, settings)
+    records = network_of(model).feature(asked, settings)
     check_size(model, records)
     graph = model.graph
-    if graph is None:  # `must_be_readable` has refused it
+    if graph is None:  # `sample_trace` has refused it
         raise ValueError(f"{model.folder} must hold a translated network")
     profiles = records.take(np.arange(len(records)))[0]
     progress("reading activations", 1, 3)
-    curves = smoothed(activation(graph, records, layer=network.samples_layer))
+    curves = smoothed(activation(graph, records, layer=trace.layer))
     peaks = largest_peaks(curves)
     windows = under(profiles, peaks)
     progress("grouping", 2, 3)
@@ -124,7 +124,7 @@ def read_training_set(
     near, over = correlations(windows), correlations(profiles)
     cluster = np.zeros(len(known), np.int64)
     cluster[known] = groups.member + 1
-    samples = names_of_samples(network, asked.expressions[0], settings)
+    samples = names_of_samples(trace, asked.expressions[0], settings)
     table = pd.DataFrame(
         {
             "regulator": asked.pairs.regulator_names,
@@ -153,23 +153,21 @@ def read_training_set(
 
 
 def names_of_samples(
-    network: Network, expression: Expression, settings: Options
+    trace: SampleTrace, expression: Expression, settings: Options
 ) -> NDArray[np.object_]:
     """Name the samples in the order in which a network reads them, shape (n_samples,).
 
     Parameters
     ----------
-    network
-        Of the model's method.
+    trace
+        How the model is read.
     expression
         Whose samples.
     settings
         Of the model.
     """
     names = np.array(expression.samples, dtype=object)
-    order = None
-    if network.samples_order is not None:
-        order = network.samples_order(expression.n_samples, settings)
+    order = trace.order(expression.n_samples, settings)
     return names if order is None else names[order]
 
 

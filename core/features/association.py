@@ -8,11 +8,8 @@ and for all pairs in blocks, so that memory stays bounded.
 A constant gene correlates with nothing: 0, not NaN.
 """
 
-# ruff: noqa: PLR0917  (numba takes arguments by position)
-
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
@@ -22,10 +19,9 @@ from scipy import sparse
 
 from core.data.expression import Expression, Matrix
 from core.errors import UserInputError
-from core.features.binning import checked_ranges
-from core.features.nepdf_kernels import compiled
-from core.features.pair_plan import as_pairs
+from core.features.pair_rows import as_pairs
 from core.features.timecourse import time_courses
+from core.features.value_ranges import checked_ranges
 
 
 @dataclass(frozen=True, eq=False)
@@ -141,51 +137,6 @@ def correlate_pairs(
     return _correlation(profiles, products, rows=first, columns=second)
 
 
-def correlate_regulator(
-    profiles: Profiles, regulator: int, *, targets: ArrayLike | None = None
-) -> NDArray[np.float64]:
-    """Correlate one regulator with many genes; with all unless targets are given.
-
-    Parameters
-    ----------
-    profiles
-        From `correlation_profiles` or `lagged_profiles`.
-    regulator
-        Its row.
-    targets
-        Rows of the targets.
-    """
-    asked = np.arange(profiles.n_genes) if targets is None else np.asarray(targets)
-    return correlate_pairs(profiles, np.full(asked.shape, regulator), asked)
-
-
-def correlation_blocks(
-    profiles: Profiles, *, rows: int = 256
-) -> Iterator[tuple[int, NDArray[np.float64]]]:
-    """Correlate every gene with every gene, some regulators at a time.
-
-    Parameters
-    ----------
-    profiles
-        From `correlation_profiles` or `lagged_profiles`.
-    rows
-        Regulators in a block.
-
-    Yields
-    ------
-        The first regulator of the block, and the correlations, shape (rows, n_genes).
-    """
-    everyone = np.arange(profiles.n_genes)
-    for begin in range(0, profiles.n_genes, rows):
-        some = everyone[begin : begin + rows]
-        drivers = profiles.regulators.values[some]
-        if sparse.issparse(drivers):
-            products = np.stack([_products(profiles, int(row), everyone) for row in some])
-        else:
-            products = np.asarray(drivers @ profiles.targets.values.T, np.float64)
-        yield begin, _correlation(profiles, products, rows=some[:, None], columns=everyone)
-
-
 def _logged(expression: Expression) -> Matrix:
     checked_ranges(expression)
     values = expression.values
@@ -244,26 +195,12 @@ def _products(
     theirs = profiles.targets.values
     if not sparse.issparse(theirs) or not sparse.issparse(mine):
         return np.asarray(theirs[targets] @ mine[0], np.float64)
+    from core.features.sparse_products import sparse_products  # noqa: PLC0415  (numba)
+
     products = np.empty(targets.size, np.float64)
     profile = mine.toarray()[0].astype(np.float64)
-    _sparse_products(theirs.data, theirs.indices, theirs.indptr, profile, targets, products)
+    sparse_products(theirs.data, theirs.indices, theirs.indptr, profile, targets, products)
     return products
-
-
-@compiled
-def _sparse_products(
-    data: NDArray[np.float32],
-    indices: NDArray[np.int32],
-    starts: NDArray[np.int32],
-    profile: NDArray[np.float64],
-    rows: NDArray[np.integer[Any]],
-    products: NDArray[np.float64],
-) -> None:
-    for place in range(rows.shape[0]):
-        total = 0.0
-        for entry in range(starts[rows[place]], starts[rows[place] + 1]):
-            total += data[entry] * profile[indices[entry]]
-        products[place] = total
 
 
 def _correlation(

@@ -21,12 +21,12 @@ from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy import sparse
 
 from core.data.expression import Expression, Scale
 from core.errors import UserInputError
-from core.features.binning_kernels import Stored, fill_cells, find_levels
+from core.features.binning_kernels import fill_cells, find_levels
 from core.features.nepdf_kernels import CellBlock, GeneStore, begins_of_cells, index_cells
+from core.features.value_ranges import checked_ranges, stored_values
 
 PSEUDOCOUNT = 0.01
 _KEYS = 2**16
@@ -160,7 +160,7 @@ def bin_expression(expression: Expression, *, bins: int = 32, threads: int = 1) 
             remedy="Check the file, and any filter that was set",
         )
     low, high = checked_ranges(expression)
-    stored = _stored(expression)
+    stored = stored_values(expression)
     levels = np.empty(stored.data.shape, np.uint8)
     zero_levels = np.empty(expression.n_genes, np.uint8)
     marginals = np.zeros((expression.n_genes, bins), np.int32)
@@ -183,54 +183,6 @@ def bin_expression(expression: Expression, *, bins: int = 32, threads: int = 1) 
     )
     _share(partial(fill_cells, stored, levels, zero_levels, genes), expression.n_genes, threads)
     return Binned(expression.genes, expression.n_samples, bins, genes)
-
-
-def checked_ranges(
-    expression: Expression,
-) -> tuple[NDArray[np.float32], NDArray[np.float32]]:
-    """Give the smallest and largest value of each gene, refusing what no logarithm can take."""
-    stored = _stored(expression)
-    n_stored = np.diff(stored.starts)
-    filled = np.flatnonzero(n_stored)
-    low, high = np.zeros((2, expression.n_genes), np.float32)
-    if filled.size:
-        low[filled] = np.minimum.reduceat(stored.data, stored.starts[filled])
-        high[filled] = np.maximum.reduceat(stored.data, stored.starts[filled])
-    with_zeros = n_stored < stored.n_samples
-    np.minimum(low, 0, out=low, where=with_zeros)
-    np.maximum(high, 0, out=high, where=with_zeros)
-    name = expression.source or "expression"
-    unusable = np.flatnonzero(~np.isfinite(low) | ~np.isfinite(high))
-    if unusable.size:
-        raise UserInputError(
-            name,
-            "must hold a finite number for every gene and sample",
-            got=f"missing or infinite values in {expression.genes[unusable[0]]}",
-            remedy="Fill the gaps, or leave the gene out",
-        )
-    negative = np.flatnonzero(low < 0)
-    if negative.size and expression.scale in ("counts", "linear"):
-        raise UserInputError(
-            name,
-            f"must not be negative on the scale {expression.scale!r}",
-            got=f"{low[negative[0]]:g} in {expression.genes[negative[0]]}",
-            remedy="Set the scale to log or relative if these are logged values or ratios",
-        )
-    return low, high
-
-
-def _stored(expression: Expression) -> Stored:
-    """Look at dense and sparse values the same way, without copying."""
-    values = expression.values
-    if not sparse.issparse(values):
-        starts = np.arange(expression.n_genes + 1, dtype=np.int64) * expression.n_samples
-        flat = np.ascontiguousarray(values).reshape(-1)
-        return Stored(flat, np.empty(0, np.int32), starts, expression.n_samples, True)
-    if not values.has_canonical_format:
-        values = values.copy()
-        values.sum_duplicates()
-    starts = values.indptr.astype(np.int64)
-    return Stored(values.data, values.indices, starts, expression.n_samples, False)
 
 
 def _back_to_expression(

@@ -4,25 +4,11 @@
 
 from __future__ import annotations
 
-from typing import Any, NamedTuple
-
 import numpy as np
 from numpy.typing import NDArray
 
 from core.features.nepdf_kernels import GeneStore, compiled
-
-
-class Stored(NamedTuple):
-    """An expression matrix, dense or sparse, as one flat run of values."""
-
-    data: NDArray[np.float32]
-    """Values gene by gene: all of them, or those a sparse matrix stores."""
-    indices: NDArray[Any]
-    """Sample of each value; empty where all are stored."""
-    starts: NDArray[np.int64]
-    """Where each gene begins, shape (n_genes + 1,)."""
-    n_samples: int
-    is_dense: bool
+from core.features.value_ranges import Stored
 
 
 @compiled

@@ -10,8 +10,8 @@ from numpy.typing import NDArray
 from core.data.expression import Expression
 from core.data.pairs import Pairs
 from core.features.records import Arrays, MadeRecords, Records, Shape
+from core.features.subset import subset_to_pairs
 from core.features.timecourse import Courses, time_courses
-from core.learning.baselines import asked_about
 
 Form = Literal["steps", "image", "apart"]
 Scale = Literal["gene", "measured"]
@@ -37,7 +37,7 @@ def course_records(
         `gene`: each gene less its mean and divided by its spread over all its series.
         `measured`: as it is.
     """
-    kept, regulators, targets = asked_about(expression, pairs)
+    kept, regulators, targets = subset_to_pairs(expression, pairs)
     courses = time_courses(kept, times=times)
     values = _scaled(courses) if scale == "gene" else courses.values
     series = values.shape[1]

@@ -14,7 +14,8 @@ from numpy.typing import ArrayLike, NDArray
 
 from core.features.binning import Binned
 from core.features.nepdf_kernels import Asked, pass_gene, sums_by_cells, sums_by_genes
-from core.features.pair_plan import ByCells, Planes, Task, as_pairs, plan_pairs, run_plan
+from core.features.pair_plan import ByCells, Planes, Task, plan_pairs, run_plan
+from core.features.pair_rows import as_pairs
 
 
 def information_of_pairs(
@@ -86,32 +87,6 @@ def information_blocks(
                 joint[gene + 1 :], alone[gene], alone[gene + 1 :], n_samples=binned.n_samples
             )
         yield begin, found
-
-
-def information_matrix(binned: Binned) -> NDArray[np.float32]:
-    """Give the mutual information of all genes in nats, symmetric, shape (n_genes, n_genes).
-
-    On the diagonal stands a gene's own entropy.
-
-    Parameters
-    ----------
-    binned
-        The genes, from `bin_expression`; some thousand, the result is square.
-    """
-    matrix = np.empty((binned.n_genes, binned.n_genes), np.float32)
-    for begin, found in information_blocks(binned):
-        matrix[begin : begin + len(found)] = found
-    lower = np.tril_indices(binned.n_genes, -1)
-    matrix[lower] = matrix.T[lower]
-    np.fill_diagonal(matrix, entropies(binned))
-    return matrix
-
-
-def entropies(binned: Binned) -> NDArray[np.float64]:
-    """Give the entropy of each binned gene in nats, shape (n_genes,)."""
-    alone = _count_times_log(binned.n_samples)[binned.genes.marginals].sum(axis=1)
-    entropy: NDArray[np.float64] = np.log(binned.n_samples) - alone / binned.n_samples
-    return entropy
 
 
 @lru_cache(maxsize=4)

@@ -26,7 +26,8 @@ from numpy.typing import ArrayLike, NDArray
 
 from core.features.binning import Binned, bin_expression
 from core.features.nepdf_kernels import tables_by_cells, tables_by_genes
-from core.features.pair_plan import ByCells, Planes, Task, as_pairs, as_rows, plan_pairs, run_plan
+from core.features.pair_plan import ByCells, Planes, Task, plan_pairs, run_plan
+from core.features.pair_rows import as_pairs, as_rows
 
 __all__ = [
     "Binned",

@@ -7,9 +7,9 @@ from numpy.typing import NDArray
 
 from core.data.expression import Expression
 from core.data.pairs import Pairs
-from core.features.binning import checked_ranges
 from core.features.records import Arrays, MadeRecords
-from core.learning.baselines import asked_about
+from core.features.subset import subset_to_pairs
+from core.features.value_ranges import checked_ranges
 
 GENES = 2
 """Channels of a record: the regulator's profile, then the target's."""
@@ -30,7 +30,7 @@ def profile_pairs(
         Which sample comes first, second and so on, shape (n_samples,); as in the file when
         omitted.
     """
-    kept, regulators, targets = asked_about(expression, pairs)
+    kept, regulators, targets = subset_to_pairs(expression, pairs)
     profiles = z_scored(logged(kept, depth=sequenced(expression)))
     if order is not None:
         profiles = profiles[:, order]

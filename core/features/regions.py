@@ -13,10 +13,10 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
+from core.data.evidence import Evidence
 from core.data.guards.numbers import to_numbers
 from core.data.guards.streams import read_bytes
 from core.errors import UserInputError
-from core.features.evidence import Evidence
 from core.settings import Limits
 
 _LIMITS = Limits()

@@ -12,8 +12,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from core.data.expression import Expression
-from core.data.findings import Finding
 from core.errors import UserInputError
+from core.findings import Finding
 
 TIMES = 21
 """Points along a lineage, and along series whose times differ; DREAM4 has as many."""

@@ -10,10 +10,10 @@ import plotly.graph_objects as go
 from numpy.typing import NDArray
 from plotly.subplots import make_subplots
 
-from core.explain.along_time import GENES, LAGS, Attention, Filter
 from core.explain.class_measures import LAGGED, ClassHistogram
 from core.explain.codes import Codes
 from core.explain.course_reading import CLASSES, SeenPair, lag_in_words
+from core.explain.time_attention import GENES, LAGS, Attention, Filter
 from core.figures.names import plain
 from core.figures.theme import ACCENT, DIVERGING, GREY
 
@@ -180,6 +180,7 @@ def picture_figure(seen: SeenPair) -> go.Figure:
                 "title": {
                     "text": "Low to high" if column == 1 else "Against to for regulation",
                     "side": "bottom",
+                    "font": {"size": 12},
                 },
             },
             row=1,

@@ -13,16 +13,18 @@ import numpy as np
 import plotly.graph_objects as go
 from plotly.subplots import make_subplots
 
+from core.figures.names import plain
 from core.figures.theme import ACCENT, COLOURS, GREY, QUIET
 
 if TYPE_CHECKING:
-    from core.evaluation.calibration import Reliability
-    from core.evaluation.thresholds import Histogram, Threshold
+    from core.metrics.calibration import Reliability
+    from core.metrics.thresholds import Histogram, Threshold
 
 Metrics = Mapping[str, Any]
 
 _HATCHES = ("", "/", "x", "-", ".", "\\", "+", "|")
 """With the colours, so that bars can be told apart without them."""
+_AXES = {"roc": ("False positive rate", "True positive rate"), "pr": ("Recall", "Precision")}
 _TENTH = 10
 """Place of a false positive rate of .1 among the points of a curve."""
 
@@ -42,7 +44,7 @@ def roc_figure(metrics: Metrics) -> go.Figure:
     return _laid_out(
         figure,
         f"At one false alarm in ten, {best} finds {tenth:.0%} of the known pairs",
-        axes=("False positive rate", "True positive rate"),
+        axes=_AXES["roc"],
         square=True,
     )
 
@@ -63,9 +65,43 @@ def pr_figure(metrics: Metrics) -> go.Figure:
     return _laid_out(
         figure,
         f"Of {best}'s top pairs, {early:.0%} are known; guessing finds {rate:.0%}",
-        axes=("Recall", "Precision"),
+        axes=_AXES["pr"],
         square=True,
     )
+
+
+def panel_figure(metrics: Metrics, name: str, *, which: Literal["roc", "pr"]) -> go.Figure:
+    """Draw one method's curve: median and middle half, before the control and guessing.
+
+    Parameters
+    ----------
+    metrics
+        As `metrics.json` holds them.
+    name
+        Of the method, which is the title.
+    which
+        ROC, or precision and recall.
+    """
+    curve = metrics["methods"][name]["curves"][which]
+    control = metrics["controls"]["identity-only"]["curves"][which]["median"]
+    guess = [0.0, 1.0] if which == "roc" else [metrics["base_rate"]] * 2
+    figure = go.Figure()
+    _band(figure, curve, colour=ACCENT)
+    figure.add_scatter(x=[0, 1], y=guess, name="guessing", mode="lines", line=_dotted())
+    for median, called, line in (
+        (control, "identity-only", {"color": GREY, "width": 1.6, "dash": "dash"}),
+        (curve["median"], "median", {"color": ACCENT, "width": 2.2}),
+    ):
+        figure.add_scatter(
+            x=np.linspace(0, 1, len(median)),
+            y=median,
+            name=called,
+            mode="lines",
+            line=line,
+            hovertemplate="%{x:.2f}, %{y:.3f}",
+        )
+    figure = _laid_out(figure, name, axes=_AXES[which], square=False)
+    return figure.update_layout(showlegend=False)
 
 
 def groups_figure(metrics: Metrics) -> go.Figure:
@@ -89,8 +125,8 @@ def groups_figure(metrics: Metrics) -> go.Figure:
             y=number + spread,
             mode="markers",
             marker={"color": colour, "size": 6, "opacity": 0.45},
-            customdata=[_plain(group) for group in per_group],
-            hovertemplate="%{customdata}: %{x:.3f}<extra>" + _plain(name) + "</extra>",
+            customdata=[plain(group) for group in per_group],
+            hovertemplate="%{customdata}: %{x:.3f}<extra>" + plain(name) + "</extra>",
         )
         figure.add_scatter(
             x=[mean],
@@ -104,7 +140,7 @@ def groups_figure(metrics: Metrics) -> go.Figure:
                 "arrayminus": [mean - low],
                 "color": GREY,
             },
-            hovertemplate="mean %{x:.3f}<extra>" + _plain(name) + "</extra>",
+            hovertemplate="mean %{x:.3f}<extra>" + plain(name) + "</extra>",
         )
     figure.add_vline(x=0.5, line=_dotted())
     kind, (best, figures) = metrics["groups"]["kind"], _best(metrics)
@@ -112,7 +148,7 @@ def groups_figure(metrics: Metrics) -> go.Figure:
     above = sum(value > 0.5 for value in each_group)
     title = f"{best} ranks {above:,} of {len(each_group):,} {kind}s better than guessing"
     figure = _laid_out(figure, title, axes=(f"AUROC of each {kind}", ""), square=False)
-    names = [_plain(name) for name, _ in lines]
+    names = [plain(name) for name, _ in lines]
     figure.update_yaxes(
         tickvals=list(range(len(names))),
         ticktext=names,
@@ -142,9 +178,9 @@ def networks_figure(metrics: Metrics) -> go.Figure:
         for column, what in enumerate(("auroc", "aupr"), start=1):
             per_group = each[what]["per_group"]
             figure.add_bar(
-                x=[_plain(group) for group in names],
+                x=[plain(group) for group in names],
                 y=[per_group.get(group) for group in names],
-                name=_plain(name),
+                name=plain(name),
                 legendgroup=name,
                 showlegend=column == 1,
                 marker={
@@ -158,14 +194,14 @@ def networks_figure(metrics: Metrics) -> go.Figure:
                         "solidity": 0.22,
                     },
                 },
-                hovertemplate="%{x}: %{y:.3f}<extra>" + _plain(name) + "</extra>",
+                hovertemplate="%{x}: %{y:.3f}<extra>" + plain(name) + "</extra>",
                 row=1,
                 col=column,
             )
     for column, what in enumerate(("auroc", "aupr"), start=1):
         known = {group: guess for group, guess in guesses[what].items() if group in names}
         figure.add_scatter(
-            x=[_plain(group) for group in known],
+            x=[plain(group) for group in known],
             y=list(known.values()),
             mode="markers",
             name="guessing",
@@ -181,7 +217,7 @@ def networks_figure(metrics: Metrics) -> go.Figure:
     figure.update_xaxes(showgrid=False)
     best, ahead = _ahead(metrics["methods"], names)
     return figure.update_layout(
-        title=f"{_plain(best)} has the highest AUPR in {ahead:,} of {len(names):,} networks",
+        title=f"{plain(best)} has the highest AUPR in {ahead:,} of {len(names):,} networks",
         barmode="group",
         margin={"t": 34},
         legend={"y": -0.16, "yanchor": "top"},
@@ -279,15 +315,7 @@ def _curves(metrics: Metrics, *, which: Literal["roc", "pr"]) -> go.Figure:
     best, figures = _best(metrics)
     band = figures["curves"][which]
     grid = np.linspace(0, 1, len(band["median"]))
-    figure.add_scatter(
-        x=np.concatenate([grid, grid[::-1]]),
-        y=[*band["high"], *band["low"][::-1]],
-        fill="toself",
-        fillcolor=_washed(COLOURS[list(methods).index(best) % len(COLOURS)]),
-        mode="none",
-        name="middle half",
-        hoverinfo="skip",
-    )
+    _band(figure, band, colour=COLOURS[list(methods).index(best) % len(COLOURS)])
     lines = [
         (name, each, {"color": COLOURS[number % len(COLOURS)], "width": 1.6 + (name == best)})
         for number, (name, each) in enumerate(methods.items())
@@ -298,12 +326,26 @@ def _curves(metrics: Metrics, *, which: Literal["roc", "pr"]) -> go.Figure:
         figure.add_scatter(
             x=grid,
             y=each["curves"][which]["median"],
-            name=_plain(name),
+            name=plain(name),
             mode="lines",
             line=line,
             hovertemplate="%{x:.2f}, %{y:.3f}",
         )
     return figure
+
+
+def _band(figure: go.Figure, curve: Mapping[str, Sequence[float]], *, colour: str) -> None:
+    """Shade the middle half of the groups."""
+    grid = np.linspace(0, 1, len(curve["median"]))
+    figure.add_scatter(
+        x=np.concatenate([grid, grid[::-1]]),
+        y=[*curve["high"], *curve["low"][::-1]],
+        fill="toself",
+        fillcolor=_washed(colour),
+        mode="none",
+        name="middle half",
+        hoverinfo="skip",
+    )
 
 
 def _ahead(methods: Mapping[str, Any], names: Sequence[str]) -> tuple[str, int]:
@@ -326,18 +368,13 @@ def _best(metrics: Metrics) -> tuple[str, Any]:
 
 def _laid_out(figure: go.Figure, title: str, *, axes: tuple[str, str], square: bool) -> go.Figure:
     """Name title and axes; a page takes the title out and sets it over its card."""
-    figure.update_layout(title=_plain(title), legend={"y": -0.2, "yanchor": "top"})
+    figure.update_layout(title=plain(title), legend={"y": -0.2, "yanchor": "top"})
     figure.update_xaxes(title=axes[0], range=[-0.01, 1.01])
     figure.update_yaxes(title=axes[1], range=[-0.01, 1.01])
     if square:
         figure.update_yaxes(scaleanchor="x", scaleratio=1, constrain="domain")
         figure.update_xaxes(constrain="domain")
     return figure
-
-
-def _plain(text: str) -> str:
-    """Keep Plotly from reading names as markup."""
-    return text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
 
 
 def _dotted() -> dict[str, object]:

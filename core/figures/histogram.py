@@ -8,7 +8,7 @@ import numpy as np
 import plotly.graph_objects as go
 from numpy.typing import NDArray
 
-from core.asking.views import Seen
+from core.explain.pair_views import PairView
 from core.figures.names import plain
 from core.figures.theme import AMBER, DENSITY, DIVERGING
 
@@ -16,7 +16,7 @@ Colour = Literal["log", "linear"]
 
 
 def joint_figure(
-    seen: Seen,
+    seen: PairView,
     names: tuple[str, str],
     *,
     turned: bool = False,
@@ -72,7 +72,7 @@ def joint_figure(
     return _square(figure, across=across, up=up)
 
 
-def difference_figure(seen: Seen, names: tuple[str, str]) -> go.Figure:
+def difference_figure(seen: PairView, names: tuple[str, str]) -> go.Figure:
     """Draw where (regulator, target) has more samples than (target, regulator), and fewer."""
     logged = np.log10(1 + seen.counts)
     less = logged - logged.T

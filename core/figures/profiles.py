@@ -6,14 +6,14 @@ import numpy as np
 import plotly.graph_objects as go
 from numpy.typing import NDArray
 
-from core.asking.views import Seen
+from core.explain.pair_views import PairView
 from core.figures.names import plain
 from core.figures.theme import ACCENT, AMBER, GREY
 
 _MANY = 600
 
 
-def samples_of(seen: Seen, cell: tuple[int, int] | None) -> NDArray[np.intp]:
+def samples_of(seen: PairView, cell: tuple[int, int] | None) -> NDArray[np.intp]:
     """Give the places of the shown samples in a cell, column and row."""
     if cell is None:
         return np.empty(0, np.intp)
@@ -21,7 +21,7 @@ def samples_of(seen: Seen, cell: tuple[int, int] | None) -> NDArray[np.intp]:
 
 
 def scatter_figure(
-    seen: Seen, names: tuple[str, str], *, cell: tuple[int, int] | None = None
+    seen: PairView, names: tuple[str, str], *, cell: tuple[int, int] | None = None
 ) -> go.Figure:
     """Draw the target against the regulator, a point a sample.
 
@@ -60,7 +60,7 @@ def scatter_figure(
 
 
 def profile_figure(
-    seen: Seen, names: tuple[str, str], *, cell: tuple[int, int] | None = None
+    seen: PairView, names: tuple[str, str], *, cell: tuple[int, int] | None = None
 ) -> go.Figure:
     """Draw both genes along the samples: in the file's order, or by the regulator where many.
 

@@ -7,7 +7,7 @@ from typing import Any
 import plotly.graph_objects as go
 
 from core.figures.theme import ACCENT, GREY
-from core.learning.trials import Scan, Trial
+from core.training.trials import Scan, Trial
 
 
 def spots_figure(scan: Scan) -> go.Figure:

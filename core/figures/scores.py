@@ -8,10 +8,10 @@ import numpy as np
 import plotly.graph_objects as go
 from numpy.typing import NDArray
 
-from core.asking.reference import Reference
-from core.asking.views import Answer
 from core.figures.names import in_words, plain
 from core.figures.theme import ACCENT, GREY
+from core.metrics.reference import Reference
+from core.serving.answer import Answer
 
 _BARS = "#6b7684"
 
@@ -22,7 +22,7 @@ def passing_title(answer: Answer, cut: float, *, rate: int = 0) -> str:
     Parameters
     ----------
     answer
-        From `core.asking`.
+        From `core.query`.
     cut
         Where the ranking is cut.
     rate
@@ -44,7 +44,7 @@ def scores_figure(
     Parameters
     ----------
     answer
-        From `core.asking`.
+        From `core.query`.
     cut
         Where the ranking is cut.
     axis

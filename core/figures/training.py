@@ -9,7 +9,8 @@ import numpy as np
 import plotly.graph_objects as go
 
 from core.figures.theme import ACCENT, AMBER, COLOURS, GREY
-from core.learning.history import LOSS, VALIDATION_AUROC, VALIDATION_LOSS, Course
+from core.models.card_parts import LOSS, VALIDATION_AUROC, VALIDATION_LOSS
+from core.training.history import Course
 
 
 def loss_figure(courses: Sequence[Course]) -> go.Figure:

@@ -10,12 +10,12 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from core.data.findings import Finding, about
 from core.data.pairs import Pairs, from_names
 from core.errors import UserInputError
-from core.evaluation.curves import Figures, figures, has_both
-from core.learning.problem import Fit, Problem
-from core.runs.progress import Progress, silent
+from core.findings import Finding, about
+from core.metrics.curves import Figures, figures, has_both
+from core.problem.problem import Fit, Problem
+from core.progress import Progress, silent
 
 _MOST_GENES = 500
 

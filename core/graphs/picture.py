@@ -9,16 +9,16 @@ from itertools import pairwise
 import numpy as np
 from numpy.typing import NDArray
 
-from core.asking.reference import Reference
 from core.data.pairs import Pairs
-from core.exports.graphs import Drawn
 from core.graphs.compare import Comparison, compare, laid_over
+from core.graphs.graphs import Drawn
 from core.graphs.layout import LAYOUTS, positions
 from core.graphs.neighbourhood import reached, shortest_paths
 from core.graphs.network import Network, cut, legible, only
 from core.graphs.scores import Scores
 from core.graphs.threshold import expected, marks, scale, sensible
 from core.graphs.views import MOST_EDGES, Edge, Node, Overlay, Picture, State, View
+from core.metrics.reference import Reference
 
 _NAMED = 1_000
 
@@ -36,7 +36,7 @@ class Looked:
 
 
 @dataclass(frozen=True, eq=False)
-class Seen:
+class DrawnScores:
     """Scores with all that a view needs beside them."""
 
     scores: Scores
@@ -46,7 +46,7 @@ class Seen:
     known_name: str = ""
 
 
-def look(seen: Seen, view: View) -> Looked:
+def look(seen: DrawnScores, view: View) -> Looked:
     """Cut, compare and walk as a view wants it.
 
     Parameters
@@ -78,8 +78,8 @@ def look(seen: Seen, view: View) -> Looked:
     return Looked(whole, network, comparison, focus=start, lost=lost, paths=paths)
 
 
-def exported(seen: Seen, view: View) -> Drawn:
-    """Give what a view selects, for the formats of `core.exports.graphs`.
+def exported(seen: DrawnScores, view: View) -> Drawn:
+    """Give what a view selects, for the formats of `core.graphs.graphs`.
 
     Parameters
     ----------
@@ -93,7 +93,7 @@ def exported(seen: Seen, view: View) -> Drawn:
     return Drawn(looked.network, seen.symbols, comparison)
 
 
-def picture(seen: Seen, view: View) -> Picture:
+def picture(seen: DrawnScores, view: View) -> Picture:
     """Draw what a view selects.
 
     Parameters
@@ -147,7 +147,7 @@ def _find(name: str, network: Network, *, symbols: Mapping[str, str]) -> tuple[i
     return None, f"{name} is not among the genes that were asked about."
 
 
-def _nodes(seen: Seen, looked: Looked, shown: Network, *, layout: str) -> tuple[Node, ...]:
+def _nodes(seen: DrawnScores, looked: Looked, shown: Network, *, layout: str) -> tuple[Node, ...]:
     nodes = shown.nodes
     n = len(seen.scores.genes)
     ends = np.column_stack(

@@ -11,8 +11,8 @@ from numpy.typing import NDArray
 
 from core.data.pairs import from_names
 from core.errors import UserInputError
-from core.exports.safe_text import restore
 from core.graphs.views import SignFrom
+from core.io.safe_text import restore
 
 
 @dataclass(frozen=True, eq=False)

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import numpy as np
 
-from core.asking.reference import PRECISIONS, WANTED, Reference, cut_for
-from core.asking.reference import expected as expected_share
 from core.graphs.scores import Scores
 from core.graphs.views import Expectation
+from core.metrics.reference import PRECISIONS, WANTED, Reference, cut_for
+from core.metrics.reference import expected as expected_share
 
 _STEPS = 200
 _DIGITS = 4

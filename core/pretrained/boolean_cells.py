@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import numpy as np
 
-from core.data.simulators.boolean_rules import BooleanModel, parse_model
-from core.data.simulators.hsc import simulate
-from core.learning.problem import Problem
+from core.problem.problem import Problem
+from core.simulate.boolean_rules import BooleanModel, parse_model
+from core.simulate.hsc import simulate
 
 _ROOTS = 4
 _MOST_REGULATORS = 3

@@ -22,19 +22,20 @@ from types import MappingProxyType
 
 import numpy as np
 
-from core import methods
-from core.data import demo
-from core.data.findings import Finding
+from core import systems
 from core.errors import UserInputError
-from core.learning import baselines
-from core.learning.card import read_card, write_card
-from core.learning.fit import Trained, scorer, train
-from core.learning.model_folder import save_model
-from core.learning.prepare import ready
-from core.learning.problem import Problem
-from core.learning.validated import judged
-from core.methods.option import Value
-from core.runs.progress import silent
+from core.estimators import baselines
+from core.findings import Finding
+from core.models.card import read_card, write_card
+from core.problem.option import Value
+from core.problem.pair_tasks import judge as judge_pairs
+from core.problem.prepare import prepare_problem
+from core.problem.problem import Problem
+from core.progress import silent
+from core.simulate import demo
+from core.training.fit import scorer, train
+from core.training.saving import save_model
+from core.training.trained import Trained
 
 HERE = Path(__file__).resolve().parent
 
@@ -119,10 +120,11 @@ def make(name: str, *, shared: Path, folder: Path) -> None:
         Where it goes.
     """
     recipe = RECIPES[name]
-    method = methods.get(recipe.method)
+    method = systems.get(recipe.method)
     options = method.settings(recipe.settings)
     problems = [
-        ready(problem, method, options=options, seed=_SEED) for problem in recipe.learn(shared)
+        prepare_problem(problem, method, options=options, seed=_SEED)
+        for problem in recipe.learn(shared)
     ]
     start = time.perf_counter()
     trained = train(method, problems, options=options, seed=_SEED)
@@ -150,11 +152,11 @@ def judge(folder: Path, trained: Trained, recipe: Recipe) -> None:
     if recipe.unseen is None:
         return
     what, make_problem = recipe.unseen
-    problem = ready(make_problem(), trained.method, options=trained.options, seed=_SEED)
+    problem = prepare_problem(make_problem(), trained.method, options=trained.options, seed=_SEED)
     scores = scorer(trained)(problem)
     label = np.asarray(problem.pairs.label)
-    found = judged(label, scores)
-    found["pearson"] = judged(
+    found = judge_pairs(label, scores)
+    found["pearson"] = judge_pairs(
         label, baselines.pearson()([problem], seed=_SEED, progress=silent)(problem)
     )["regulates"]
     card = read_card(folder)
@@ -171,14 +173,14 @@ def judge(folder: Path, trained: Trained, recipe: Recipe) -> None:
 
 def simulated_atlas(seed: int, *, edges: str) -> Problem:
     """Simulate an atlas; `known` edges are what a study would list, `truth` is all."""
-    from core.data.simulators import atlas  # noqa: PLC0415  (only where models are made)
+    from core.simulate import atlas  # noqa: PLC0415  (only where models are made)
 
     made = atlas.simulate(seed=seed)
     return Problem((made.expression,), getattr(made, edges), name=f"atlas {seed}")
 
 
 def _blood(seed: int) -> Problem:
-    from core.data.simulators import hsc  # noqa: PLC0415  (only where models are made)
+    from core.simulate import hsc  # noqa: PLC0415  (only where models are made)
 
     made = hsc.simulate(seed=seed)
     return Problem((made.expression,), made.network, name="HSC")
@@ -190,7 +192,7 @@ def _courses(_: Path, *, networks: Sequence[int]) -> list[Problem]:
 
 
 def _network(number: int) -> Problem:
-    from core.data.simulators.insilico import simulate_network  # noqa: PLC0415  (as above)
+    from core.simulate.insilico import simulate_network  # noqa: PLC0415  (as above)
 
     made = simulate_network(seed=(_NETWORKS, number))
     return Problem((made.timeseries,), made.gold, name=f"network {number}")

@@ -9,8 +9,8 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from core.errors import UserInputError
-from core.exports.archive import add_file, plain_files
-from core.exports.atomic import plain_disk_errors, plain_json
+from core.io.archive import add_file, plain_files
+from core.io.atomic import plain_disk_errors, plain_json
 from core.random_ids import new_id
 from core.runs.child import RESULT
 from core.runs.command_lines import gene_files

@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
+from core.progress import Progress
 from core.runs.inputs import JobInputs
-from core.runs.progress import Progress
+
+if TYPE_CHECKING:
+    from core.problem.task import Task
 
 CHECK = "check"
 
@@ -17,20 +20,23 @@ def check(inputs: JobInputs, folder: Path, *, progress: Progress) -> dict[str, A
     `settings` are those of the work itself: `methods` and `options`, and for an evaluation
     `split` and `folds` too.
     """
-    from core.learning.outlook import cost, labels  # noqa: PLC0415  (pandas)
-    from core.learning.prepare import ready, remarked  # noqa: PLC0415
-    from core.runs.reading import chosen_methods, read_problems  # noqa: PLC0415
+    from core import systems  # noqa: PLC0415
+    from core.runs.read_inputs import read_problems  # noqa: PLC0415
+    from core.training.cost_estimate import cost, labels  # noqa: PLC0415
+    from core.workflows.evaluation import labelled_alike  # noqa: PLC0415
 
-    chosen, options, leader = chosen_methods(inputs)
+    chosen = [systems.get(name) for name in inputs.names("methods")]
+    options = systems.settings_of_each(chosen, inputs.settings.get("options", {}))
     listed = read_problems(inputs, progress=progress)
-    problems = [
-        ready(problem, leader, options=options[leader.name], seed=inputs.seed) for problem in listed
-    ]
-    folds, findings = _folds(inputs, problems)
-    for method in chosen:
-        for problem in problems:
-            method.check(problem)
-    problems = [remarked(problem, chosen, options=options) for problem in problems]
+    problems = labelled_alike(
+        chosen,
+        listed,
+        settings=options,
+        seed=inputs.seed,
+        balanced=bool(inputs.settings.get("balanced", False)),
+    )
+    task = chosen[0].task(problems[0].items.task, options[chosen[0].name])
+    folds, findings = _folds(inputs, problems, task=task)
     costs = {
         method.name: cost(
             method, problems, options=options[method.name], seed=inputs.seed, progress=progress
@@ -39,12 +45,12 @@ def check(inputs: JobInputs, folder: Path, *, progress: Progress) -> dict[str, A
     }
     noticed = [
         *(each for problem in problems for data in problem.expressions for each in data.findings),
-        *(each for problem in problems for each in problem.pairs.findings),
+        *(each for problem in problems for each in problem.items.findings),
     ]
     return {
-        "task": problems[0].pairs.task,
+        "task": problems[0].items.task,
         "problems": [
-            {"name": problem.name, "listed": len(given.pairs), **labels(problem).as_dict()}
+            {"name": problem.name, "listed": len(given.items), **labels(problem).as_dict()}
             for given, problem in zip(listed, problems, strict=True)
         ],
         "simulated": any(each.simulated for problem in problems for each in problem.expressions),
@@ -57,13 +63,11 @@ def check(inputs: JobInputs, folder: Path, *, progress: Progress) -> dict[str, A
     }
 
 
-def _folds(inputs: JobInputs, problems: list[Any]) -> tuple[int, list[Any]]:
+def _folds(inputs: JobInputs, problems: list[Any], *, task: Task) -> tuple[int, list[Any]]:
     """Split as the evaluation would, so that what cannot be split is said now; 0 for a training."""
-    from core.learning.split import folds, validation  # noqa: PLC0415  (pandas)
-
     if "split" not in inputs.settings:
-        return 0, list(validation(problems, seed=inputs.seed).findings)
-    made = folds(
+        return 0, list(task.set_aside(problems, seed=inputs.seed).findings)
+    made = task.folds(
         problems, by=inputs.settings["split"], k=inputs.settings.get("folds"), seed=inputs.seed
     )
     return len(made), []

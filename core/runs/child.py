@@ -23,15 +23,15 @@ from multiprocessing.connection import Connection
 from pathlib import Path
 from typing import Any
 
-from core import reserve
 from core.confined import confine, end_with_parent
 from core.errors import Cancelled, FullDiskError, UserInputError
-from core.exports.atomic import FULL, plain_disk_errors, plain_json, write_json_atomic
-from core.file_lock import locked
+from core.io import reserve
+from core.io.atomic import FULL, plain_disk_errors, plain_json, write_json_atomic
+from core.io.file_lock import locked
+from core.parallel.memory import is_for_want_of_memory, with_causes
 from core.random_ids import derived_id
 from core.runs.endings import OUT_OF_MEMORY
 from core.runs.inputs import JobInputs, RunFolder, Work
-from core.runs.memory import is_for_want_of_memory, with_causes
 from core.workspace import items
 
 CANCEL = b"cancel"

@@ -6,7 +6,9 @@ import shlex
 from collections.abc import Iterable, Mapping
 from typing import Any
 
+from core.problem.option import shown
 from core.runs.records import Run
+from core.workflows.options import switches
 from core.workspace.records import shown_name
 
 _PROGRAM = ("python", "-m", "core")
@@ -84,6 +86,7 @@ def explain(run: Run) -> str:
     return _line(
         ("explain", _model(run)),
         *_files(run, "expression", "pairs"),
+        *(("--pair", ",".join(map(str, pair))) for pair in run.settings.get("shown", ())),
         ("--seed", run.seed),
         ("--out", "reading"),
     )
@@ -98,6 +101,7 @@ def evaluate(run: Run) -> str:
         *_options(run.settings.get("options", {})),
         ("--split", run.settings.get("split", "regulator")),
         *(() if folds is None else (("--folds", folds),)),
+        *((f"--{name}",) for name, on in switches(run.settings).items() if on),
         ("--seed", run.seed),
         ("--out", "evaluation"),
     )
@@ -160,7 +164,7 @@ def _plain(path: str) -> str:
 
 
 def _options(options: Mapping[str, Any]) -> list[tuple[str, str]]:
-    return [("--set", f"{name}={value}") for name, value in options.items()]
+    return [("--set", f"{name}={shown(value)}") for name, value in options.items()]
 
 
 def _genes(run: Run, name: str) -> str:

@@ -9,10 +9,10 @@ from collections.abc import Iterator
 from contextlib import closing, contextmanager
 from pathlib import Path
 
-from core import reserve
 from core.errors import FullDiskError, UserInputError
-from core.exports.atomic import plain_disk_errors
-from core.log_once import log_once
+from core.io import reserve
+from core.io.atomic import plain_disk_errors
+from core.io.log_once import log_once
 
 _EDITION = 2
 _CHANGES = {1: "ALTER TABLE runs ADD COLUMN resumed INTEGER NOT NULL DEFAULT 0"}

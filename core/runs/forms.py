@@ -6,9 +6,9 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from core import methods as registry
+from core import systems as registry
 from core.errors import UserInputError
-from core.methods.method import Method
+from core.problem.system import System
 from core.runs.records import Input
 from core.workspace.records import Item
 
@@ -25,14 +25,14 @@ class Chosen:
     beside: tuple[Item, ...] = ()
 
 
-def chosen_methods(names: object) -> list[Method]:
+def chosen_methods(names: object) -> list[System]:
     """Find the methods that a control names: one, or a list."""
     listed = names if isinstance(names, list) else [names]
     return [registry.get(str(name)) for name in listed if name]
 
 
 def inputs(
-    sets: Sequence[Chosen], methods: Sequence[Method], *, evidence: Sequence[Item] = ()
+    sets: Sequence[Chosen], methods: Sequence[System], *, evidence: Sequence[Item] = ()
 ) -> tuple[Input, ...]:
     """Name what a run reads: expressions first, then pairs, in the same order, then evidence.
 
@@ -82,7 +82,7 @@ def inputs(
     )
 
 
-def uses_evidence(methods: Sequence[Method]) -> bool:
+def uses_evidence(methods: Sequence[System]) -> bool:
     """Say whether any of the methods can use other evidence beside expression."""
     return any(method.evidence for method in methods)
 
@@ -128,7 +128,7 @@ def check_settings(kind: str, settings: Mapping[str, Any]) -> dict[str, Any]:
     return {**settings, "methods": methods, "before": kind}
 
 
-def _must_be_read_side_by_side(count: int, methods: Sequence[Method]) -> None:
+def _must_be_read_side_by_side(count: int, methods: Sequence[System]) -> None:
     for method in methods:
         least, most = method.expressions
         if not least <= count <= most:

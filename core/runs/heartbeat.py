@@ -10,7 +10,7 @@ from contextlib import contextmanager
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
-from core.exports.atomic import read_json, write_json_atomic
+from core.io.atomic import read_json, write_json_atomic
 
 EVERY = 2.0
 """Seconds between two beats."""

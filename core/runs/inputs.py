@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any, Protocol
 
 from core.errors import UserInputError
-from core.runs.progress import Progress
+from core.progress import Progress
 from core.runs.records import Run
 from core.runs.store import folder
 from core.settings import Limits, Settings

@@ -5,24 +5,21 @@ Heavy libraries are imported where they are used, because the web reads this reg
 
 from __future__ import annotations
 
-import time
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from pathlib import Path
 from types import MappingProxyType
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from core.errors import UserInputError
-from core.exports.atomic import write_json_atomic
+from core.findings import Finding
+from core.io.atomic import write_json_atomic
+from core.parallel.executors import executor
+from core.progress import Progress
 from core.runs import command_lines
 from core.runs.checking import check
-from core.runs.executors import executor
 from core.runs.inputs import Job, JobInputs
-from core.runs.progress import Progress
+from core.workspace.discovery import discover
 from core.workspace.items import link_or_copy
-from core.workspace.offers import offers
-
-if TYPE_CHECKING:
-    from core.learning.model_folder import Model
 
 MODEL = "model"
 SCORES = "scores.csv"
@@ -32,35 +29,20 @@ _LEARNED_FROM = ("expression", "pairs", "evidence")
 
 def train(inputs: JobInputs, folder: Path, *, progress: Progress) -> dict[str, Any]:
     """Learn from known pairs and keep the model in the workspace."""
-    from core import methods  # noqa: PLC0415
-    from core.learning.fit import must_learn  # noqa: PLC0415
-    from core.learning.fit import train as learn  # noqa: PLC0415
-    from core.learning.model_folder import save_model  # noqa: PLC0415  (numpy, pandas)
-    from core.learning.prepare import ready  # noqa: PLC0415
-    from core.runs.reading import read_problems  # noqa: PLC0415
+    from core import systems, workflows  # noqa: PLC0415  (numpy, pandas)
+    from core.runs.read_inputs import read_problems  # noqa: PLC0415
 
-    method = methods.get(_text(inputs, "method"))
-    must_learn(method)
-    options = method.settings(inputs.settings.get("options", {}))
-    problems = [
-        ready(problem, method, options=options, seed=inputs.seed)
-        for problem in read_problems(inputs, progress=progress)
-    ]
-    start = time.perf_counter()
-    trained = learn(
-        method,
-        problems,
-        options=options,
+    method = systems.get(_text(inputs, "method"))
+    training = workflows.train(
+        method.name,
+        read_problems(inputs, progress=progress),
+        options=inputs.settings.get("options", {}),
         seed=inputs.seed,
-        progress=progress,
         checkpoint=inputs.checkpoints,
+        progress=progress,
     )
-    findings = [each for problem in problems for each in problem.pairs.findings]
-    seconds = time.perf_counter() - start
-    card = save_model(
-        trained, folder / MODEL, problems=problems, seconds=seconds, findings=findings
-    )
-    others = len(problems) - 1
+    card = training.save(folder / MODEL)
+    others = len(training.problems) - 1
     data = inputs.of("expression")[0].name.replace("/", " ")
     data += f" and {others} more" if others else ""
     name = inputs.settings.get("name") or f"{method.title}, {data}"
@@ -75,14 +57,18 @@ def train(inputs: JobInputs, folder: Path, *, progress: Progress) -> dict[str, A
 
 def score(inputs: JobInputs, folder: Path, *, progress: Progress) -> dict[str, Any]:
     """Give every regulator-target pair a probability."""
-    from core.exports.csv import write_csv  # noqa: PLC0415
-    from core.learning.score import score as ask  # noqa: PLC0415  (numpy, pandas)
-    from core.runs.reading import read_evidence, read_expressions  # noqa: PLC0415
+    from core import workflows  # noqa: PLC0415  (numpy, pandas)
+    from core.io.csv import write_csv  # noqa: PLC0415
+    from core.runs.read_inputs import data_files, read_evidence  # noqa: PLC0415
 
-    scored = ask(
-        inputs.one("model").path,
-        read_expressions(inputs, progress=progress),
-        regulators=_genes(inputs, "regulators"),
+    model = workflows.opened(inputs.one("model").path)
+    genes = workflows.model_item(model) == "gene"
+    scored = workflows.score(
+        model,
+        workflows.read_expressions(
+            data_files(inputs, "expression"), limits=inputs.limits, progress=progress
+        ),
+        regulators=None if genes else _genes(inputs, "regulators"),
         targets=_genes(inputs, "targets"),
         evidence=read_evidence(inputs),
         progress=progress,
@@ -91,79 +77,55 @@ def score(inputs: JobInputs, folder: Path, *, progress: Progress) -> dict[str, A
     return {
         "pairs": len(scored.table),
         "scores": SCORES,
-        "findings": [finding.as_dict() for finding in scored.findings],
+        "findings": _as_dicts(scored.findings),
     }
 
 
 def evaluate(inputs: JobInputs, folder: Path, *, progress: Progress) -> dict[str, Any]:
     """Judge methods, and controls beside them, on the same folds."""
-    from core.evaluation.cross_validation import Contender  # noqa: PLC0415
-    from core.evaluation.cross_validation import evaluate as judge  # noqa: PLC0415
-    from core.evaluation.report import metrics, write_report  # noqa: PLC0415  (scikit-learn)
-    from core.learning.fit import as_fit  # noqa: PLC0415
-    from core.learning.prepare import ready, remarked  # noqa: PLC0415
-    from core.runs.reading import chosen_methods, read_problems  # noqa: PLC0415
+    from core import workflows  # noqa: PLC0415  (scikit-learn)
+    from core.reports.evaluation_report import metrics, write_report  # noqa: PLC0415
+    from core.runs.read_inputs import read_problems  # noqa: PLC0415
+    from core.workflows.options import switches  # noqa: PLC0415
 
-    chosen, options, leader = chosen_methods(inputs)
-    problems = [
-        ready(problem, leader, options=options[leader.name], seed=inputs.seed)
-        for problem in read_problems(inputs, progress=progress)
-    ]
-    for method in chosen:
-        for problem in problems:
-            method.check(problem)
-    problems = [remarked(problem, chosen, options=options) for problem in problems]
+    settings, on = inputs.settings, switches(inputs.settings)
     with executor(inputs.dask, progress=progress) as (run_all, reported):
-        evaluation = judge(
-            [
-                Contender(method.name, as_fit(method, options[method.name]), learns=method.learned)
-                for method in chosen
-            ],
-            problems,
-            split=inputs.settings.get("split", "regulator"),
-            k=inputs.settings.get("folds"),
+        evaluation = workflows.evaluate(
+            inputs.names("methods"),
+            read_problems(inputs, progress=progress),
+            split=settings.get("split"),
+            folds=settings.get("folds"),
+            options=settings.get("options", {}),
             seed=inputs.seed,
-            progress=reported,
+            balanced=on["balanced"],
+            context=on["context"],
             run_all=run_all,
+            progress=reported,
         )
-    write_report(evaluation, folder, settings=options)
-    return {
-        "metrics": metrics(evaluation),
-        "findings": [finding.as_dict() for finding in evaluation.findings],
-    }
+    write_report(evaluation, folder)
+    return {"metrics": metrics(evaluation), "findings": _as_dicts(evaluation.findings)}
 
 
 def tune(inputs: JobInputs, folder: Path, *, progress: Progress) -> dict[str, Any]:
     """Try settings of a method, and say which are best on regulators set aside."""
-    from core import methods  # noqa: PLC0415
-    from core.evaluation.scan_report import best, write_scan_report  # noqa: PLC0415
-    from core.learning.prepare import ready  # noqa: PLC0415
-    from core.learning.trials import write_scan  # noqa: PLC0415
-    from core.learning.tune import ROUND, Runner, Steps, scanned_stages  # noqa: PLC0415
-    from core.learning.tune import tune as scan_settings  # noqa: PLC0415
-    from core.runs.reading import read_problems  # noqa: PLC0415
+    from core import systems, workflows  # noqa: PLC0415
+    from core.reports.scan_report import best, write_scan_report  # noqa: PLC0415
+    from core.runs.read_inputs import read_problems  # noqa: PLC0415
+    from core.training.trials import write_scan  # noqa: PLC0415
 
-    method = methods.get(_text(inputs, "method"))
-    given = inputs.settings.get("options", {})
-    options = method.settings(given)
-    scanned_stages(method, tuple(given))
-    problems = [
-        ready(problem, method, options=options, seed=inputs.seed)
-        for problem in read_problems(inputs, progress=progress)
-    ]
-    steps = Steps(progress)
-    with executor(inputs.dask, progress=steps) as (run_all, carried):
-        scan = scan_settings(
-            method,
-            problems,
-            options=options,
-            fixed=tuple(given),
-            most=inputs.settings.get("trials"),
-            seed=inputs.seed,
-            checkpoint=inputs.checkpoints,
-            steps=steps,
-            runner=Runner(run_all, carried, ROUND if inputs.dask else 1),
-        )
+    method = systems.get(_text(inputs, "method"))
+    noticed: list[Finding] = []
+    scan = workflows.tune(
+        method.name,
+        read_problems(inputs, progress=progress),
+        checkpoint=inputs.checkpoints,
+        options=inputs.settings.get("options", {}),
+        trials=inputs.settings.get("trials"),
+        seed=inputs.seed,
+        dask=inputs.dask,
+        progress=progress,
+        notice=noticed.extend,
+    )
     command = command_lines.training(
         method.name,
         [(role, each.name) for role in _LEARNED_FROM for each in inputs.of(role)],
@@ -172,70 +134,36 @@ def tune(inputs: JobInputs, folder: Path, *, progress: Progress) -> dict[str, An
     )
     write_scan_report(scan, folder, title=method.title, command=command, seed=inputs.seed)
     write_scan(scan, folder, run_key="")
-    findings = [each for problem in problems for each in problem.pairs.findings]
     return {
         **best(scan, command=command, seed=inputs.seed),
-        "findings": [finding.as_dict() for finding in findings],
+        "findings": _as_dicts(noticed),
     }
 
 
 def explain(inputs: JobInputs, folder: Path, *, progress: Progress) -> dict[str, Any]:
     """Say what a model answers to, over pairs that it may have learned from."""
-    from core.explain.readable import must_be_readable, reads_courses  # noqa: PLC0415
-    from core.explain.training_set import read_training_set  # noqa: PLC0415  (pandas)
-    from core.exports.reading_report import write_reading  # noqa: PLC0415
-    from core.learning.model_folder import open_model  # noqa: PLC0415
-    from core.runs.reading import read_problems  # noqa: PLC0415
+    from core import workflows  # noqa: PLC0415  (pandas)
+    from core.runs.read_inputs import read_problems  # noqa: PLC0415
 
-    model = open_model(inputs.one("model").path)
-    if reads_courses(model.method):
-        return _explain_courses(model, inputs, folder, progress=progress)
-    must_be_readable(model.card)
-    inputs.one("pairs")
-    (problem,) = read_problems(inputs, progress=progress)
-    reading = read_training_set(model, problem, seed=inputs.seed, progress=progress)
-    write_reading(
-        reading,
-        folder,
-        title=model.card.title,
-        limits=model.method.limits,
-        simulated=model.card.simulated or any(each.simulated for each in problem.expressions),
+    explanation = workflows.explain(
+        inputs.one("model").path,
+        read_problems(inputs, progress=progress),
+        pairs=[(str(one), str(other)) for one, other in inputs.settings.get("shown", ())],
+        seed=inputs.seed,
+        progress=progress,
     )
+    explanation.write(folder)
     return {
-        "pairs": len(reading.pairs),
-        "clusters": len(reading.clusters),
-        "conclusion": reading.conclusion,
-        "findings": [finding.as_dict() for finding in reading.findings],
-    }
-
-
-def _explain_courses(
-    model: Model, inputs: JobInputs, folder: Path, *, progress: Progress
-) -> dict[str, Any]:
-    from core.explain.course_reading import read_courses  # noqa: PLC0415
-    from core.exports.course_report import write_course_reading  # noqa: PLC0415
-    from core.runs.reading import read_problems  # noqa: PLC0415
-
-    problems = read_problems(inputs, progress=progress)
-    reading = read_courses(model, problems, seed=inputs.seed, progress=progress)
-    expressions = [each for problem in problems for each in problem.expressions]
-    write_course_reading(
-        reading,
-        folder,
-        title=model.card.title,
-        limits=model.method.limits,
-        simulated=model.card.simulated or any(each.simulated for each in expressions),
-    )
-    return {
-        "pairs": len(reading.pairs),
-        "conclusion": reading.conclusion,
-        "findings": [finding.as_dict() for finding in reading.findings],
+        "pairs": len(explanation.reading.pairs),
+        "conclusion": explanation.reading.conclusion,
+        "findings": _as_dicts(explanation.findings),
+        **explanation.counts,
     }
 
 
 def simulate(inputs: JobInputs, folder: Path, *, progress: Progress) -> dict[str, Any]:
     """Make data whose truth is known."""
-    from core.data.simulators import SIMULATORS  # noqa: PLC0415  (numba)
+    from core.simulate import SIMULATORS  # noqa: PLC0415  (numba)
 
     kind = _text(inputs, "simulator")
     if kind not in SIMULATORS:
@@ -315,8 +243,12 @@ def _offered(made: Path, *, folder: Path, simulated: bool) -> list[dict[str, Any
             ),
             "reason": offer.reason,
         }
-        for offer in offers(made)
+        for offer in discover(made)
     ]
+
+
+def _as_dicts(findings: Iterable[Finding]) -> list[dict[str, Any]]:
+    return [finding.as_dict() for finding in findings]
 
 
 def _item(path: str, name: str, *, content: str, simulated: bool) -> dict[str, Any]:

@@ -14,8 +14,8 @@ from typing import Any, Literal, get_args
 
 from core import __version__
 from core.errors import UserInputError
-from core.exports.atomic import plain_json
-from core.log_once import log_once
+from core.io.atomic import plain_json
+from core.io.log_once import log_once
 
 State = Literal["queued", "running", "done", "failed", "cancelled", "interrupted"]
 STATES: tuple[State, ...] = get_args(State)

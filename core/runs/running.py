@@ -13,7 +13,7 @@ from collections.abc import Collection, Mapping, Sequence
 from pathlib import Path
 from typing import Any, Literal
 
-from core.exports.safe_text import printable
+from core.io.safe_text import printable
 from core.runs import queue
 from core.runs.database import reading, writing
 from core.runs.records import Run, State, from_row, to_json, versions

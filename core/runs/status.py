@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal, get_args
 
-from core.exports.atomic import read_json, write_json_atomic
+from core.io.atomic import read_json, write_json_atomic
 
 State = Literal["running", "restarting", "given up"]
 

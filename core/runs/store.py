@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import Any
 
 from core.errors import FullDiskError, NotFoundError, UserInputError
-from core.exports.safe_text import printable
+from core.io.safe_text import printable
 from core.random_ids import is_id, new_id
 from core.runs import queue
 from core.runs.database import reading, writing

@@ -14,12 +14,12 @@ from typing import Any
 
 from core.confined import kill_group, machine_memory
 from core.errors import UserInputError
-from core.log_once import log_once
+from core.io.log_once import log_once
+from core.parallel.memory import MemoryWatch
 from core.runs import running
 from core.runs.child import CANCEL
 from core.runs.endings import Ended, Reason, verdict
 from core.runs.inputs import RunFolder
-from core.runs.memory import MemoryWatch
 from core.runs.records import Run
 from core.settings import Settings
 

@@ -19,10 +19,10 @@ from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from core import reserve
 from core.errors import FullDiskError, UserInputError
-from core.exports.atomic import plain_disk_errors
-from core.log_once import log_once
+from core.io import reserve
+from core.io.atomic import plain_disk_errors
+from core.io.log_once import log_once
 from core.runs import running, store
 from core.runs.child import Assignment, main
 from core.runs.database import held

@@ -9,7 +9,7 @@ from collections.abc import Collection
 from pathlib import Path
 
 from core.errors import NotFoundError
-from core.exports.atomic import plain_disk_errors
+from core.io.atomic import plain_disk_errors
 from core.random_ids import is_id, new_id
 
 _USED = "used"

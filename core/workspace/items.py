@@ -14,11 +14,11 @@ from pathlib import Path
 from typing import Protocol
 
 from core.data.recognise import recognise_apart
-from core.disk import full_disk
-from core.disk import room as disk_room
 from core.errors import NotFoundError, UserInputError
-from core.exports.atomic import FULL, write_json_atomic
-from core.file_lock import locked
+from core.io.atomic import FULL, write_json_atomic
+from core.io.disk import full_disk
+from core.io.disk import room as disk_room
+from core.io.file_lock import locked
 from core.random_ids import is_id, new_id
 from core.settings import Limits
 from core.workspace.folders import GONE, PART, folder

@@ -8,9 +8,9 @@ from pathlib import Path
 
 from core.data.guards.archive import unpack_zip
 from core.errors import RefusedFileError, UserInputError
-from core.exports.archive import add_file
-from core.exports.atomic import plain_disk_errors
-from core.learning.card import CARD, NETWORK, TRANSLATED, Card, read_card
+from core.io.archive import add_file
+from core.io.atomic import plain_disk_errors
+from core.models.card import ARRAYS, CARD, NETWORK, TRANSLATED, Card, read_card
 from core.random_ids import new_id
 from core.settings import Limits
 from core.workspace import items
@@ -41,7 +41,7 @@ def take_in(home: Path, workspace: str, item_id: str, *, limits: Limits) -> Item
             inside = Path(folder)
             if not zipfile.is_zipfile(packed.path):
                 raise _not_a_model(packed.name, "a file that is not a ZIP archive")
-            unpack_zip(packed.path, inside, limits=_PACKED, packed=frozenset({NETWORK}))
+            unpack_zip(packed.path, inside, limits=_PACKED, packed=frozenset({NETWORK, ARRAYS}))
             model = _checked(inside, name=packed.name)
             card = read_card(model)
             return items.keep(
@@ -84,7 +84,7 @@ def pack(item: Item, target: Path) -> None:
 def _networks(card: Card) -> dict[str, str]:
     """Give the files that a card speaks for, and the hash of each."""
     translated = {} if card.translated is None else {TRANSLATED: card.translated}
-    return {NETWORK: card.sha256, **translated}
+    return {card.file: card.sha256, **translated}
 
 
 def _checked(inside: Path, *, name: str) -> Path:
@@ -92,7 +92,7 @@ def _checked(inside: Path, *, name: str) -> Path:
     files = sorted(path for path in inside.rglob("*") if path.is_file())
     found = {path.name for path in files}
     in_one_folder = len(found) == len(files) and len({path.parent for path in files}) == 1
-    if not in_one_folder or not {CARD, NETWORK} <= found:
+    if not in_one_folder or CARD not in found or found.isdisjoint({NETWORK, ARRAYS}):
         raise _not_a_model(name, _named(found))
     folder = files[0].parent
     try:

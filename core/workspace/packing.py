@@ -5,8 +5,8 @@ from __future__ import annotations
 import zipfile
 from pathlib import Path
 
-from core.exports.archive import add_file, plain_files
-from core.exports.atomic import plain_disk_errors
+from core.io.archive import add_file, plain_files
+from core.io.atomic import plain_disk_errors
 from core.workspace.records import Item, file_name
 
 

@@ -9,8 +9,8 @@ from dataclasses import dataclass, field
 from pathlib import Path, PurePosixPath
 from typing import Any
 
-from core.exports.safe_text import printable
-from core.strict_json import loads
+from core.io.safe_text import printable
+from core.io.strict_json import loads
 
 RECORD = ".record.json"
 """Beside the data; no stored file's name begins with a dot."""

@@ -9,8 +9,8 @@ import stat
 from pathlib import Path
 
 from core.errors import UserInputError
-from core.exports.atomic import plain_disk_errors
-from core.file_lock import locked
+from core.io.atomic import plain_disk_errors
+from core.io.file_lock import locked
 
 _BYTES = 32
 _log = logging.getLogger(__name__)

@@ -6,8 +6,8 @@ import hashlib
 from functools import lru_cache
 from pathlib import Path
 
-from core.exports.atomic import read_json
-from core.workspace.offers import offers
+from core.io.atomic import read_json
+from core.workspace.discovery import discover
 from core.workspace.records import Item, digest
 
 PRETRAINED = Path(__file__).resolve().parents[1] / "pretrained"
@@ -55,7 +55,7 @@ def _mark(folder: Path) -> int:
 def _items(folder: Path, _mark: int) -> tuple[Item, ...]:
     """Look at each set once, for hashing the demo takes longer than showing a page may."""
     items = []
-    for offer in offers(folder):
+    for offer in discover(folder):
         sha256, size = digest(offer.path)
         inner = offer.path.relative_to(folder.parent).as_posix()
         model = offer.content == "model"

@@ -12,10 +12,10 @@ from benchmarks import _real_sets as real
 from benchmarks import cnnc_real
 from core.data.expression import Expression
 from core.data.pairs import from_names
-from core.evaluation.cross_validation import Contender, evaluate
-from core.learning import baselines
-from core.learning.problem import Problem
-from core.runs.progress import silent
+from core.estimators import baselines
+from core.evaluation.cross_validation import Candidate, evaluate
+from core.problem.problem import Problem
+from core.progress import silent
 
 REGULATORS = tuple(f"R{number}" for number in range(6))
 GENES = (*REGULATORS, *(f"G{number:02d}" for number in range(40)))
@@ -101,8 +101,8 @@ def test_rows_hold_the_gain_over_identity_and_the_paired_tests(edges: Problem) -
     pearson = baselines.pearson()
     found = evaluate(
         [
-            Contender("cnnc", pearson, learns=False),
-            Contender("cnnc, in context", fits.in_context(pearson), learns=False),
+            Candidate("cnnc", pearson, learns=False),
+            Candidate("cnnc, in context", fits.in_context(pearson), learns=False),
         ],
         [problem],
         split="regulator",

@@ -5,9 +5,9 @@ from typing import get_args
 import pytest
 
 from benchmarks.profile_cnn import PARTS, VARIANTS
-from core.learning.negatives import RECIPES
-from core.learning.split import By
-from core.methods import get
+from core.problem.negatives import RECIPES
+from core.problem.split import By
+from core.systems import get
 
 
 @pytest.mark.parametrize("name", VARIANTS)

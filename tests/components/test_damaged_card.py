@@ -8,7 +8,7 @@ import pytest
 
 from components.model_card import model_card
 from core.errors import UserInputError
-from core.learning.card import read_card
+from core.models.card import read_card
 from core.workspace.shared import PRETRAINED
 
 GOOD = json.loads((PRETRAINED / "atlas-profile-cnn" / "card.json").read_text(encoding="utf-8"))

@@ -3,10 +3,12 @@
 import pytest
 
 from components.pairs import _one_sided, _sign_told
-from core.asking.question import System
-from core.asking.views import Said
+from core.query.question import ScoringSystem
+from core.query.views import SystemScore
 
-MODEL = System("m", "Some model", "cnnc", "Knows little.", folder=".")
+MODEL = ScoringSystem(
+    "m", "Some model", "cnnc", "Knows little.", folder=".", gives_probability=True
+)
 
 
 @pytest.mark.parametrize(
@@ -23,14 +25,14 @@ MODEL = System("m", "Some model", "cnnc", "Knows little.", folder=".")
 def test_two_scores_that_hardly_differ_are_said_to_be_alike(
     score: float, turned: float | None, words: str
 ) -> None:
-    said = Said(MODEL, score=score, turned=turned)
+    said = SystemScore(MODEL, score=score, turned=turned)
     assert _one_sided(said, names=("A", "B")) == words
 
 
 def test_a_learned_sign_is_said_in_words() -> None:
-    said = Said(MODEL, score=0.8, activates=0.1, represses=0.3)
+    said = SystemScore(MODEL, score=0.8, activates=0.1, represses=0.3)
     assert _sign_told(said, names=("A", "B")) == (
         "If A controls B, it represses it, says the model: 75% for repression, 25% for activation."
     )
     assert said.sign == "represses"
-    assert _sign_told(Said(MODEL, score=0.8), names=("A", "B")) == ""
+    assert _sign_told(SystemScore(MODEL, score=0.8), names=("A", "B")) == ""

@@ -10,9 +10,9 @@ from dash import html
 from components.check import check_card, findings, time_needed
 from components.evaluation import evaluation_view, groups_table, rows_of
 from components.model_card import judged, model_card
-from core.evaluation.cross_validation import Contender, evaluate
-from core.evaluation.report import metrics
-from core.learning.card import Card, read_card
+from core.evaluation.cross_validation import Candidate, evaluate
+from core.models.card import Card, read_card
+from core.reports.evaluation_report import metrics
 from core.workspace.shared import PRETRAINED
 from tests.core.evaluation import simulated
 
@@ -22,7 +22,7 @@ def found() -> dict[str, Any]:
     problems = [simulated.problem()]
     contenders = [
         simulated.perfect(problems),
-        Contender("noise", simulated.noise.fit, learns=False),
+        Candidate("noise", simulated.noise.fit, learns=False),
     ]
     judged_by_three = evaluate(contenders, problems, split="regulator", k=3, seed=0)
     return json.loads(json.dumps(metrics(judged_by_three)))
@@ -54,7 +54,7 @@ def networks() -> dict[str, Any]:
     problems = [replace(simulated.problem(), name=name) for name in ("one", "two", "three")]
     contenders = [
         simulated.perfect(problems),
-        Contender("noise", simulated.noise.fit, learns=False),
+        Candidate("noise", simulated.noise.fit, learns=False),
     ]
     judged_each = evaluate(contenders, problems, split="network", k=None, seed=0)
     return json.loads(json.dumps(metrics(judged_each)))

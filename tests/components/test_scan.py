@@ -7,7 +7,7 @@ from dash import dcc
 from dash_ag_grid import AgGrid
 
 from components.scan import scan_view, trials_table
-from core.learning.trials import FLATTERED, Scan, Trial
+from core.training.trials import FLATTERED, Scan, Trial
 
 BEST = "/train?scan=abc"
 

@@ -5,13 +5,13 @@ import json
 import pytest
 
 from components.settings_form import changed_settings, options_of, settings_form
-from core import methods
+from core import systems
 from core.errors import UserInputError
 
 
-@pytest.mark.parametrize("name", methods.names())
+@pytest.mark.parametrize("name", systems.names())
 def test_every_option_has_a_control_with_its_default_and_its_help(name: str) -> None:
-    options = options_of([methods.get(name)])
+    options = options_of([systems.get(name)])
     drawn = json.dumps(settings_form("train", options).to_plotly_json(), default=_plain)
 
     for option in options:
@@ -20,16 +20,16 @@ def test_every_option_has_a_control_with_its_default_and_its_help(name: str) -> 
 
 
 def test_options_that_methods_share_are_asked_once() -> None:
-    every = list(methods.registry().values())
+    every = list(systems.registry().values())
     names = [option.name for option in options_of(every)]
 
     assert len(names) == len(set(names))
     assert {option.name for method in every for option in method.options} == set(names)
 
 
-@pytest.mark.parametrize("name", methods.names(learned=True))
+@pytest.mark.parametrize("name", systems.names(trainable=True))
 def test_a_form_that_was_not_touched_changes_nothing(name: str) -> None:
-    options = options_of([methods.get(name)])
+    options = options_of([systems.get(name)])
     untouched = {option.name: str(option.default).lower() if isinstance(option.default, bool)
                  else str(option.default) for option in options}  # fmt: skip
 
@@ -37,9 +37,9 @@ def test_a_form_that_was_not_touched_changes_nothing(name: str) -> None:
     assert changed_settings(options, dict.fromkeys(untouched, " ")) == {}
 
 
-@pytest.mark.parametrize("name", methods.names(learned=True))
+@pytest.mark.parametrize("name", systems.names(trainable=True))
 def test_what_cannot_be_read_is_answered_with_what_is_allowed(name: str) -> None:
-    options = options_of([methods.get(name)])
+    options = options_of([systems.get(name)])
     for option in options:
         if option.choices or not isinstance(option.default, str):
             with pytest.raises(UserInputError, match="must be"):
@@ -47,7 +47,7 @@ def test_what_cannot_be_read_is_answered_with_what_is_allowed(name: str) -> None
 
 
 def test_a_change_is_read_as_its_kind() -> None:
-    method = next(m for m in methods.registry().values() if m.learned)
+    method = next(m for m in systems.registry().values() if m.trainable())
     whole = next(o for o in method.options if type(o.default) is int and o.maximum is None)
 
     assert changed_settings(method.options, {whole.name: f" {whole.default + 1} "}) == {

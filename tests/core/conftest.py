@@ -3,17 +3,18 @@
 
 import pytest
 
-from core import methods
+from core import systems
 from tests.core.planted import planted
 
 QUICK = {"batch": 16, "epochs": 6, "learning-rate": 0.03, "dropout": 0, "dense-dropout": 0}
 
 
 def _kept(folder, problem, **changed):
-    from core.learning.fit import train
-    from core.learning.model_folder import open_model, save_model
+    from core.models.model_folder import open_model
+    from core.training.fit import train
+    from core.training.saving import save_model
 
-    method = methods.get("cnnc")
+    method = systems.get("cnnc")
     options = method.settings(QUICK | changed)
     trained = train(method, [problem], options=options, seed=1)
     save_model(trained, folder, problems=[problem], seconds=1.0)

@@ -4,7 +4,7 @@ import numpy as np
 
 from core.data.expression import Expression
 from core.data.pairs import from_names
-from core.learning.problem import Problem
+from core.problem.problem import Problem
 
 
 def planted(*, seed=0, n_regulators=8, each=10, n_samples=150, task="binary", kind="single-cell"):

@@ -188,6 +188,29 @@ def test_help_is_fast_because_nothing_heavy_is_imported():
     assert time.perf_counter() - begin < 5
 
 
+def test_a_correlation_of_a_table_is_asked_without_compiled_loops(tmp_path):
+    (tmp_path / "x.csv").write_text(
+        "cell,A,B,C\n" + "".join(f"c{n},{n},{n % 3},{n % 5}\n" for n in range(12))
+    )
+    words = ["-q", "score", "pearson", "--regulators", "A", "--targets", "B,C"]
+    words += ["--expression", "x.csv", "--out", "scores.csv"]
+    code = (
+        "import sys\n"
+        "from core.cli import main\n"
+        f"code = main({words!r})\n"
+        "print(code, 'numba' in sys.modules, 'tensorflow' in sys.modules)"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", code],
+        cwd=tmp_path,
+        env={**os.environ, "PYTHONPATH": str(ROOT)},
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    assert done.stdout.splitlines()[-1] == "0 False False"
+
+
 def test_as_a_process_bad_input_is_2():
     done = process("data", "fetch", "nonsense")
     out, err = done.communicate(timeout=60)
@@ -217,7 +240,8 @@ def test_a_broken_pipe_is_silent():
 
 
 def test_ctrl_c_is_130_and_one_line():
-    done = process("ids", "-", stdin=subprocess.PIPE)
+    # a suite that was started in the background hands down that it is ignored
+    done = process("ids", "-", stdin=subprocess.PIPE, preexec_fn=_hear_ctrl_c)
     # Whoever reads standard input has passed the imports.
     deadline = time.monotonic() + 30
     while time.monotonic() < deadline and not _waits_for_input(done.pid):
@@ -227,6 +251,10 @@ def test_ctrl_c_is_130_and_one_line():
 
     assert done.returncode == 130
     assert err == "Stopped. What was not finished was not kept.\n"
+
+
+def _hear_ctrl_c():
+    signal.signal(signal.SIGINT, signal.default_int_handler)
 
 
 def _waits_for_input(pid):

@@ -14,15 +14,17 @@ from pathlib import Path
 import psutil
 import pytest
 
-from core.data import demo
 from core.errors import UserInputError
 from core.launch import _address, launch
+from core.progress import silent
 from core.runs.heartbeat import last_beat
-from core.runs.progress import silent
 from core.runs.status import read_status
 from core.settings import Settings
+from core.simulate import demo
 from tests.house import Running, running
 from tests.simulated import SIMULATORS
+
+pytestmark = pytest.mark.slow
 
 QUICK = ("-m", "tests.core.quick_launch")
 

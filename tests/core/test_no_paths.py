@@ -19,12 +19,12 @@ from core.data.read_expression import read_expression
 from core.data.read_pairs import read_pairs
 from core.data.recognise import recognise
 from core.errors import UserInputError
-from core.exports.tables import write_table
 from core.features.regions import from_sequence, read_bed, read_motifs
 from core.graphs.scores import read_scores
-from core.learning.model_folder import open_model
-from core.learning.safe_graph import load_graph
-from core.learning.safe_network import load_network
+from core.io.tables import write_table
+from core.models.model_folder import open_model
+from core.models.safe_graph import load_graph
+from core.models.safe_network import load_network
 
 MARKER = "marker-7c1d"
 

@@ -7,8 +7,8 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, expect
 
-from core.data import demo
-from core.runs.progress import silent
+from core.progress import silent
+from core.simulate import demo
 from tests.e2e.browser import chromium, executable
 from tests.e2e.planted import WORKSHOP
 from tests.house import running

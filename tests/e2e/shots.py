@@ -6,9 +6,9 @@ from pathlib import Path
 from urllib.parse import urlencode
 
 import app  # noqa: F401  (registers the pages)
-from core.data import demo
-from core.data.demo import ATLAS, ATLAS_NETWORK
 from core.data.read_pairs import read_pairs
+from core.simulate import demo
+from core.simulate.demo import ATLAS, ATLAS_NETWORK
 from pages import navigation
 from pages.help import GUIDE_SIZE
 from tests.e2e.browser import SCHEMES, chromium, executable, visiting

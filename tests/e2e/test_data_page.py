@@ -11,9 +11,10 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Page, expect
 
-from core.data import demo
-from core.runs.progress import silent
+from core.progress import silent
+from core.simulate import demo
 from tests.e2e.browser import SCHEMES, Scheme, visiting
+from tests.e2e.planted import is_readable
 from tests.house import running
 from tests.simulated import SIMULATORS
 
@@ -200,16 +201,9 @@ def test_everyone_can_read_the_pages(
         _upload(page, counts)
         page.wait_for_url("**/data?item=*")
         expect(page.locator(".js-plotly-plot")).to_have_count(4, timeout=30_000)
-        _is_readable(page)
+        is_readable(page, scheme=scheme, width=width)
         for path in ("/data", "/runs", "/help"):
             visit.open(address + path)
             page.evaluate("document.querySelectorAll('details').forEach((one) => one.open = true)")
-            _is_readable(page)
+            is_readable(page, scheme=scheme, width=width)
         assert visit.complaints() == []
-
-
-def _is_readable(page: Page) -> None:
-    too_wide = "document.documentElement.scrollWidth - document.documentElement.clientWidth"
-    assert page.evaluate(too_wide) == 0
-    found = Axe().run(page)
-    assert found.violations_count == 0, found.generate_report()

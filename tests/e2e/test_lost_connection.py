@@ -7,9 +7,9 @@ from urllib.parse import urlsplit
 
 from playwright.sync_api import Browser, Locator, Page, expect
 
-from core.data import demo
-from core.runs.progress import silent
+from core.progress import silent
 from core.runs.status import read_status, write_status
+from core.simulate import demo
 from tests.e2e.browser import SCHEMES, visiting
 from tests.e2e.planted import is_readable
 from tests.house import running

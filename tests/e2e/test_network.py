@@ -8,11 +8,11 @@ from xml.etree import ElementTree
 
 import networkx as nx
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Page, expect
 
 from core.data.read_pairs import read_pairs
 from tests.e2e.browser import SCHEMES, Scheme, Visit, visiting
+from tests.e2e.planted import is_readable
 
 _PATIENCE = 120_000
 """The first question to a cold helper compiles; on a busy machine that takes its time."""
@@ -149,12 +149,7 @@ def test_everyone_can_read_it(
     with visiting(browser, scheme=scheme, width=width) as visit:
         page = opened(visit, address)
         page.wait_for_selector("#network-table .ag-row", state="attached")
-        too_wide = page.evaluate(
-            "document.documentElement.scrollWidth - document.documentElement.clientWidth"
-        )
-        assert too_wide == 0
-        found = Axe().run(page)
-        assert found.violations_count == 0, found.generate_report()
+        is_readable(page, scheme=scheme, width=width)
         assert visit.complaints() == []
 
 

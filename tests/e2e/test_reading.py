@@ -8,9 +8,8 @@ import pandas as pd
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
-from core.data import demo
-from core.data.simulators import insilico
-from core.runs.progress import Progress, silent
+from core.progress import Progress, silent
+from core.simulate import demo, insilico
 from tests.e2e.browser import SCHEMES, Scheme, Visit, visiting
 from tests.e2e.planted import is_readable
 from tests.house import running
@@ -104,7 +103,7 @@ def test_a_model_is_read_from_its_card(
         page.keyboard.press("Enter")
         page.wait_for_url("**/reading?run=*")
         for figure in ("profiles", "scree"):
-            drawn = page.locator(f"#reading-{figure} .main-svg").first
+            drawn = page.locator(f"#{figure} .main-svg").first
             expect(drawn).to_be_visible(timeout=_LATER)
         expect(page.get_by_text("48 known pairs")).to_be_visible()
         _is_readable(visit)
@@ -122,7 +121,7 @@ def test_a_model_is_read_from_its_card(
         page.goto(f"{address}/runs")
         page.get_by_role("link", name="Read ").first.click()
         page.get_by_role("link", name="See what was read").click()
-        expect(page.locator("#reading-scree .main-svg").first).to_be_visible(timeout=_LATER)
+        expect(page.locator("#scree .main-svg").first).to_be_visible(timeout=_LATER)
         assert visit.complaints() == []
 
 
@@ -155,8 +154,8 @@ def test_a_model_of_time_courses_is_read_along_time(
             page.get_by_label(label, exact=True).select_option(label=chosen)
         page.get_by_role("button", name="Read what it learned").click()
         page.wait_for_url("**/reading?run=*")
-        for number in range(3):
-            drawn = page.locator(f"#part-{number} .main-svg").first
+        for name in ("measures", "courses-1", "pictures-1"):
+            drawn = page.locator(f"#{name} .main-svg").first
             expect(drawn).to_be_visible(timeout=_LATER)
         expect(page.get_by_role("heading", name="Where along time it looks")).to_be_visible()
         expect(page.get_by_text("Simulated data: no organism was measured.")).to_be_visible()

@@ -6,9 +6,9 @@ from pathlib import Path
 
 from playwright.sync_api import Browser, expect
 
-from core.data import demo
+from core.progress import silent
 from core.runs import running as care
-from core.runs.progress import silent
+from core.simulate import demo
 from tests.e2e.browser import visiting
 from tests.house import running
 from tests.simulated import SIMULATORS

@@ -64,12 +64,15 @@ def test_baselines_are_checked_judged_and_compared(
 def _report_opens_alone(page: Page, workshop: str) -> None:
     link = page.get_by_role("link", name="Open report")
     answer = page.context.request.get(f"{workshop}{link.get_attribute('href')}")
-    assert answer.headers["content-security-policy"].startswith("sandbox; default-src 'none'")
+    policy = answer.headers["content-security-policy"]
+    assert policy.startswith("sandbox allow-scripts; default-src 'none'")
     with page.context.expect_page() as opened:
         link.click()
     report = opened.value
     report.wait_for_load_state()
     assert "identity-only" in report.inner_text("main")
+    expect(report.locator(".plot .main-svg").first).to_be_visible()
+    assert report.evaluate("origin") == "null"
     report.close()
 
 
@@ -139,5 +142,5 @@ def test_everyone_can_read_them(
     browser: Browser, workshop: str, *, path: str, scheme: Scheme, width: int
 ) -> None:
     with visiting(browser, scheme=scheme, width=width) as visit:
-        is_readable(visit.open(f"{workshop}/{path}"))
+        is_readable(visit.open(f"{workshop}/{path}"), scheme=scheme, width=width)
         assert visit.complaints() == []

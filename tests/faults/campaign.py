@@ -18,7 +18,7 @@ from core.confined import kill_group
 from tests.conftest import ROOT
 from tests.faults.reading import MEMORY, PATIENCE
 
-BATCH = 500
+BATCH = 1_000
 PROGRAM = ("-m", "tests.faults.reading")
 _STARTING = 120
 

@@ -13,10 +13,10 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 
 from core.confined import confine
+from core.data.evidence import read_evidence
 from core.data.inspect import inspect
 from core.data.recognise import recognise
 from core.errors import UserInputError
-from core.features.evidence import read_evidence
 from core.settings import Limits
 from core.workspace import folders, items, models
 from tests.faults.damage import damaged

@@ -6,6 +6,8 @@ from tests.faults import campaign
 from tests.faults.good import good_files
 from tests.faults.reading import PATIENCE, make, read
 
+pytestmark = pytest.mark.slow
+
 FILES = 1_000
 
 

@@ -10,12 +10,12 @@ import pytest
 from dash import Dash
 from flask import Flask, g
 
-from core.asking.helper import call
-from core.data import demo
-from core.learning.card import CARD
+from core.models.card import CARD
+from core.progress import silent
+from core.query.helper import call
 from core.random_ids import new_id
-from core.runs.progress import silent
 from core.settings import Settings
+from core.simulate import demo
 from core.workspace import folders, items
 from core.workspace.shared import PRETRAINED
 from pages import _questions

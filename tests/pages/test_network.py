@@ -3,16 +3,18 @@ from urllib.parse import parse_qsl
 import pytest
 from dash import Dash
 
-from core.asking.drawable import Drawable, Wanted
 from core.graphs.picture import picture
 from core.graphs.views import View
+from core.query.network_request import Drawable, NetworkRequest
 from pages import _network_state as state
 from tests.core.graphs.test_picture import SEEN
 
 Dash(__name__, use_pages=True, pages_folder="", add_log_handler=False)
 from pages import network  # noqa: E402  (pages register with an application)
 
-FOUND = Drawable("now:some", Wanted(), "e1", "some", "k1", data="cells", system="Some method")
+FOUND = Drawable(
+    "now:some", NetworkRequest(), "e1", "some", "k1", data="cells", system="Some method"
+)
 
 
 def test_an_address_gives_the_state_it_was_made_from():

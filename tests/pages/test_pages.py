@@ -12,11 +12,11 @@ from dash.development.base_component import Component
 
 from core.confined import UnfinishedError
 from core.errors import NotFoundError, UserInputError
-from core.methods import registry
 from core.runs import running, store
 from core.runs.inputs import run_folder
 from core.runs.jobs import REPORT
 from core.runs.records import Run
+from core.systems import registry
 from core.workspace import items
 from core.workspace.records import Item
 from pages import _tables

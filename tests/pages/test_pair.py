@@ -7,7 +7,7 @@ from dash import html
 from dash.exceptions import PreventUpdate
 
 from core.explain.readable import readable
-from core.learning.card import read_card
+from core.models.card import read_card
 from pages import pair, query
 from pages._visit import Visit
 from tests.components.test_parts import _found
@@ -44,7 +44,7 @@ def test_a_model_of_another_kind_of_data_is_met_with_caution(demo_visitor: Visit
     choice = query.choose(demo_visitor, "", "")
     cells = next(
         each
-        for each in query.sources.systems(choice.items)
+        for each in query.sources.available_systems(choice.items)
         if each.learned_from == ("single-cell",)
     )
     shown = _text(pair.fill(_given(regulator=DRIVER, target=GENES[2], model=cells.key)))
@@ -57,7 +57,7 @@ def test_a_model_of_profiles_shows_where_it_answers_and_says_the_sign(
     choice = query.choose(demo_visitor, "", "")
     model = next(
         each
-        for each in query.sources.systems(choice.items)
+        for each in query.sources.available_systems(choice.items)
         if each.folder and readable(read_card(each.folder))
     )
     filled = pair.fill(_given(regulator=DRIVER, target=GENES[2], model=model.key))

@@ -7,8 +7,8 @@ import pytest
 from dash import no_update
 from dash.exceptions import PreventUpdate
 
-from core.asking.drawable import drawable
-from core.asking.kept import kept
+from core.query.network_request import drawable
+from core.query.saved_query import kept
 from core.runs import store
 from pages import query
 from pages._visit import Visit
@@ -55,7 +55,7 @@ def test_a_question_is_answered_strongest_first(demo_visitor: Visit, expression:
 
 def test_a_model_promises_what_the_chosen_rate_allows(demo_visitor: Visit, expression: str) -> None:
     model = query.choose(demo_visitor, "", "").system
-    assert model.learned
+    assert model.is_model
     question = _asked(model.key, expression)
     (rate,) = _found(query.show(question, []), "Select")
     halves = next(each["value"] for each in rate.options if each["label"] == "half")
@@ -80,8 +80,8 @@ def test_a_large_question_to_a_model_becomes_a_run(
 ) -> None:
     model = query.choose(demo_visitor, "", "").system
     monkeypatch.setattr(query, "ctx", SimpleNamespace(triggered_id=None))
-    monkeypatch.setattr("core.asking.estimate.AT_ONCE_PAIRS", 10)
-    monkeypatch.setattr("core.asking.estimate.AT_ONCE_SECONDS", 0.0)
+    monkeypatch.setattr("core.query.estimate.AT_ONCE_PAIRS", 10)
+    monkeypatch.setattr("core.query.estimate.AT_ONCE_SECONDS", 0.0)
     question = _asked(model.key, expression, targets="all genes")
     asked = kept(demo_visitor.home, demo_visitor.workspace, question)
     run = store.get(demo_visitor.home, demo_visitor.workspace, asked.run)
@@ -103,8 +103,8 @@ def test_a_model_of_more_than_expression_is_asked_with_its_tables(
     trouble = query.ask(1, DRIVER, GENES[3], expression, model, None, None)[1]
     assert "Tick the table that holds motif" in _text(trouble)
 
-    monkeypatch.setattr("core.asking.estimate.AT_ONCE_PAIRS", 10)
-    monkeypatch.setattr("core.asking.estimate.AT_ONCE_SECONDS", 0.0)
+    monkeypatch.setattr("core.query.estimate.AT_ONCE_PAIRS", 10)
+    monkeypatch.setattr("core.query.estimate.AT_ONCE_SECONDS", 0.0)
     question = query.ask(1, DRIVER, "all genes", expression, model, None, [motifs])[0]
     asked = kept(demo_visitor.home, demo_visitor.workspace, question)
     assert asked.evidence == motifs

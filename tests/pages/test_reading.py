@@ -8,14 +8,16 @@ import pytest
 from dash import html
 from dash.exceptions import PreventUpdate
 
-from core.data.demo import ATLAS, ATLAS_EXPRESSION, ATLAS_NETWORK
 from core.explain.training_set import read_training_set
-from core.exports.parts import Drawn, Listed, Said, write_parts
-from core.exports.reading_report import write_reading
-from core.learning.card import kinds_of, read_card
-from core.learning.model_folder import open_model
-from core.runs import readings, store
+from core.models.card import kinds_of, read_card
+from core.models.model_folder import open_model
+from core.reports.blocks import Column, Figure, Table, Text
+from core.reports.reading_report import write_reading
+from core.reports.stored import write_blocks
+from core.runs import explain_inputs as readings
+from core.runs import store
 from core.runs.inputs import run_folder
+from core.simulate.demo import ATLAS, ATLAS_EXPRESSION, ATLAS_NETWORK
 from core.workspace import items
 from core.workspace.records import Item
 from pages import _models, reading, runs
@@ -120,7 +122,9 @@ def test_a_reading_is_asked_for_followed_and_shown(
     said = _text(parts)
     assert made.conclusion.partition(". ")[0] in said
     assert len(_found(parts, "AgGrid")) == 2
-    files = {each.href.rpartition("/")[2] for each in _found(parts, "A")}
+    opened, *downloads = _found(parts, "A")
+    assert opened.href == f"/report/run/{run_id}"
+    files = {each.href.rpartition("/")[2] for each in downloads}
     assert files == {"report.html", "reading.xlsx", "pairs.csv"}
     assert all((folder / name).is_file() for name in files)
     links = {each.href for each in _found(runs._results(done, {}, demo_visitor), "Link")}
@@ -135,11 +139,16 @@ def test_what_was_read_along_time_is_shown_as_it_was_kept(
     run = store.get(demo_visitor.home, demo_visitor.workspace, run_id)
     folder = run_folder(demo_visitor.home, run).results
     folder.mkdir(parents=True)
-    write_parts(
+    write_blocks(
         [
-            Drawn(go.Figure(layout={"title": "Half lies early"}), "What is drawn"),
-            Listed("Where it looks", ["", "Share"], [["known pairs", "57%"]], "About it"),
-            Said("How", "In words", typed="python -m core"),
+            Figure(go.Figure(layout={"title": "Half lies early"}), "What is drawn"),
+            Table(
+                "Where it looks",
+                (Column("Pairs"), Column("Share", "share")),
+                (("known pairs", 0.57),),
+                "About it",
+            ),
+            Text("How", "In words", typed="python -m core"),
         ],
         folder,
         lead="It looks early. It knows their delay.",
@@ -152,9 +161,11 @@ def test_what_was_read_along_time_is_shown_as_it_was_kept(
     assert key == "done"
     said = _text(shown)
     for part in ("It looks early", "It knows their delay.", "1 pair", "Half lies early",
-                 "57%", "In words", "Simulated data"):  # fmt: skip
+                 "In words", "Simulated data"):  # fmt: skip
         assert part in said
     assert len(_found(shown, "Graph")) == 1
+    (grid,) = _found(shown, "AgGrid")
+    assert list(grid.rowData[0].values()) == ["known pairs", 0.57]
 
 
 @pytest.mark.parametrize(
@@ -163,6 +174,7 @@ def test_what_was_read_along_time_is_shown_as_it_was_kept(
         ({"seed": "one"}, "must be a whole number"),
         ({"model": ""}, "must be chosen"),
         ({"pairs": ""}, "must be chosen"),
+        ({"shown": "G1,G2\nG3"}, "must be a regulator, a comma and a target"),
     ],
 )
 def test_what_is_wrong_is_said_in_place(
@@ -170,9 +182,20 @@ def test_what_is_wrong_is_said_in_place(
 ) -> None:
     expression, pairs = _data(demo_visitor)
     given = {"model": models[0].id, "expression": expression, "pairs": pairs, "seed": "0"}
+    given |= {"shown": ""}
     _, wrong = reading.begin(1, *(given | change).values())
     assert said in _text(wrong)
     assert store.list_runs(demo_visitor.home, demo_visitor.workspace) == []
+
+
+def test_pairs_to_show_are_kept_and_filled_in_again(
+    demo_visitor: Visit, models: tuple[Item, Item]
+) -> None:
+    address, _ = reading.begin(1, models[0].id, *_data(demo_visitor), "7", "G1, G2\n\nG3,G4\n")
+    (run_id,) = parse_qs(urlsplit(address).query)["run"]
+    run = store.get(demo_visitor.home, demo_visitor.workspace, run_id)
+    assert run.settings["shown"] == [["G1", "G2"], ["G3", "G4"]]
+    assert reading._shown_again(run) == "G1,G2\nG3,G4"
 
 
 def test_where_nothing_can_be_read_it_says_what_to_train(

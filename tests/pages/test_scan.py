@@ -8,12 +8,12 @@ import pytest
 from dash import Dash
 from dash.development.base_component import Component
 
-from core import methods
+from core import systems
 from core.errors import UserInputError
-from core.exports.atomic import write_json_atomic
-from core.learning.trials import Scan, Trial, write_scan
+from core.io.atomic import write_json_atomic
 from core.runs import store
 from core.runs.inputs import run_folder
+from core.training.trials import Scan, Trial, write_scan
 from pages._visit import Visit
 
 Dash("tests.pages", use_pages=True, pages_folder="", add_log_handler=False)
@@ -52,7 +52,7 @@ def _scan_of(*losses: float) -> Scan:
 
 def test_only_methods_with_a_scan_are_offered(visitor: Visit) -> None:
     offered = {method.name for method in _scan.offered()}
-    assert offered == {name for name, method in methods.registry().items() if method.scan}
+    assert offered == {name for name, method in systems.registry().items() if method.scan}
     assert "pearson" not in offered
     shown = _words(evaluate.layout(scan="1"))
     assert "Which settings are best?" in shown

@@ -2,14 +2,14 @@
 
 import io
 
-from core import methods
+from core import systems
 from core.runs import forms, store
 from core.workspace import items
 from pages import _sets
 from pages._visit import Visit
 
-MANY = next(each for each in methods.registry().values() if each.perturbed)
-ONE = next(each for each in methods.registry().values() if each.expressions == (1, 1))
+MANY = next(each for each in systems.registry().values() if each.perturbed)
+ONE = next(each for each in systems.registry().values() if each.expressions == (1, 1))
 
 
 def bring(who: Visit, *names: str) -> list[str]:

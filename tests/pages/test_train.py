@@ -8,7 +8,7 @@ from dash import Dash
 from dash.development.base_component import Component
 
 from components.data_sets import DataSet
-from core import methods
+from core import systems
 from core.errors import NotFoundError, UserInputError
 from core.runs import store
 from core.workspace import items
@@ -20,8 +20,8 @@ Dash("tests.pages", use_pages=True, pages_folder="", add_log_handler=False)
 
 from pages import evaluate, train  # noqa: E402  (pages register with an application)
 
-CAN = next(each for each in methods.registry().values() if each.evidence and each.learned)
-CANNOT = next(each for each in methods.registry().values() if not each.evidence)
+CAN = next(each for each in systems.registry().values() if each.evidence and each.trainable())
+CANNOT = next(each for each in systems.registry().values() if not each.evidence)
 
 
 def save(who: Visit, name: str, text: str) -> Item:
@@ -87,7 +87,7 @@ def test_what_was_typed_wrongly_is_said_before_anything_starts(visitor: Visit) -
 
 
 def test_a_default_of_the_system_before_is_not_taken_for_a_change() -> None:
-    learned = [each for each in methods.registry().values() if each.learned]
+    learned = [each for each in systems.registry().values() if each.trainable()]
     one, two, name = next(
         (one, two, option.name)
         for one in learned

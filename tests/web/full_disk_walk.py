@@ -13,10 +13,10 @@ from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
-from core import reserve
-from core.data import demo
+from core.io import reserve
+from core.progress import silent
 from core.runs import store
-from core.runs.progress import silent
+from core.simulate import demo
 from core.workspace import items
 from tests.simulated import SIMULATORS
 

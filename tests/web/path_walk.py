@@ -15,8 +15,8 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import quote
 
-from core.data import demo
-from core.runs.progress import silent
+from core.progress import silent
+from core.simulate import demo
 from tests.simulated import SIMULATORS
 
 _PATH = "/_dash-update-component"

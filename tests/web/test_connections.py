@@ -13,6 +13,8 @@ import pytest
 
 from tests.house import running
 
+pytestmark = pytest.mark.slow
+
 Address = tuple[str, int]
 
 _SOON = 10.0

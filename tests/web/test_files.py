@@ -9,7 +9,7 @@ import pytest
 from dash import Dash
 from flask.testing import FlaskClient
 
-from core.file_lock import locked
+from core.io.file_lock import locked
 from core.random_ids import new_id
 from core.runs import store
 from core.runs.inputs import run_folder

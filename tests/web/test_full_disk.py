@@ -10,9 +10,11 @@ from pathlib import Path
 import pytest
 
 from components.conditions import sentences
-from core.condition import condition
+from core.runs.condition import condition
 from core.runs.status import write_status
 from tests.conftest import ROOT
+
+pytestmark = pytest.mark.slow
 
 
 @pytest.fixture

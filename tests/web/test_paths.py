@@ -6,7 +6,11 @@ import subprocess
 import sys
 from pathlib import Path
 
+import pytest
+
 from tests.conftest import ROOT
+
+pytestmark = pytest.mark.slow
 
 _HOME_ITSELF = ("runs.sqlite", "demo", "secret", "secret.lock", "workspaces", "runs", "public")
 

@@ -5,9 +5,9 @@ from pathlib import Path
 
 import pytest
 
-from core.data import demo
-from core.runs.progress import silent
+from core.progress import silent
 from core.settings import Settings
+from core.simulate import demo
 from tests.simulated import SIMULATORS
 from web import warm
 
@@ -36,7 +36,7 @@ def test_the_demo_is_readied_with_the_system_that_a_page_would_choose(
     warm.warm(Settings(home=tmp_path))
     (((source,), system),) = noted.told
     assert source.path.name == demo.ATLAS_EXPRESSION
-    assert system.learned
+    assert system.is_model
 
 
 def test_without_a_demo_only_libraries_are_loaded(noted: Noted, tmp_path: Path) -> None:

@@ -10,11 +10,11 @@ from numpy.typing import NDArray
 from scipy import sparse
 
 from core.data.expression import Expression
-from core.data.findings import Finding, about
 from core.data.identifiers.patterns import key, kind_of, without_version
 from core.data.identifiers.resolve import Many
 from core.data.identifiers.tables import IdTable
 from core.errors import UserInputError
+from core.findings import Finding, about
 
 
 def collapse(expression: Expression, table: IdTable, *, many: Many = "mean") -> Expression:

@@ -1,14 +1,18 @@
-"""Cut pasted text into identifiers."""
+"""Read lists of identifiers, and cut pasted text into identifiers."""
 
 from __future__ import annotations
 
 import re
+import sys
+from pathlib import Path
 
+from core.data.guards.streams import read_bytes
 from core.data.identifiers.patterns import tidy
 from core.errors import UserInputError
 from core.settings import Limits
 
 _LIMITS = Limits()
+_BLOCK = 1 << 20
 # A comment up to the end of its line, something in quotation marks, or a run without
 # separators. Only a token that begins with # is a comment: `Gene#1` is a name.
 _TOKEN = re.compile(r"#[^\n\r]*|\"([^\"\n\r]*)\"|[^\s,;#\"][^\s,;\"]*")
@@ -46,3 +50,33 @@ def split_ids(text: str, *, limits: Limits = _LIMITS) -> list[str]:
                     remedy="Paste fewer at a time",
                 )
     return ids
+
+
+def read_text(path: Path, *, limits: Limits) -> str:
+    """Read a text of ids, gzipped or not, from standard input where the name is a dash."""
+    data = _standard_input(limits) if str(path) == "-" else read_bytes(path, limits=limits)
+    try:
+        return data.decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        raise UserInputError(
+            path.name,
+            "must be text in UTF-8",
+            got=f"a byte that is none, at position {error.start:,}",
+            remedy="Save the list as plain text in UTF-8",
+        ) from error
+
+
+def _standard_input(limits: Limits) -> bytes:
+    """Read block by block: a bound on one block would be reserved as a whole."""
+    blocks, size = [], 0
+    while block := sys.stdin.buffer.read(_BLOCK):
+        blocks.append(block)
+        size += len(block)
+        if size > limits.upload_bytes:
+            raise UserInputError(
+                "-",
+                f"may hold at most {limits.upload_bytes:,} bytes",
+                got="more",
+                remedy="Split the list, or set GRNSCOPE_LIMIT_UPLOAD_BYTES higher",
+            )
+    return b"".join(blocks)

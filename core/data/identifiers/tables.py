@@ -10,9 +10,9 @@ from pathlib import Path
 import pandas as pd
 
 from core.data.delimited import Delimited, open_delimited, read_columns
-from core.data.findings import Finding, about
 from core.data.identifiers.patterns import canonical, key, kind_of, tidy
 from core.errors import UserInputError
+from core.findings import Finding, about
 from core.settings import Limits
 
 _LIMITS = Limits()

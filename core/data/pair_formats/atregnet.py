@@ -7,11 +7,11 @@ from typing import Literal
 import numpy as np
 
 from core.data.delimited import Delimited, read_columns
-from core.data.findings import Finding, about
 from core.data.pair_formats.columns import plain
 from core.data.pair_formats.statements import Statements, code_names
 from core.data.pair_formats.values import sign_of
 from core.errors import UserInputError
+from core.findings import Finding, about
 
 AtRegNetRows = Literal["confirmed-direct", "confirmed", "all"]
 """Which of its rows: confirmed and direct, confirmed, or all."""

@@ -15,11 +15,11 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from core.data.findings import Finding, Level, about
 from core.data.identifiers.patterns import looks_like_excel_date
 from core.data.pair_formats.statements import Statements
 from core.data.pair_formats.values import UNLABELLED
 from core.data.pairs import Pairs
+from core.findings import Finding, Level, about
 
 _SHOWN = 1_000
 _MONTHS = ["jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec"]

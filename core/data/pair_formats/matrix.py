@@ -9,10 +9,10 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from core.data.delimited import Delimited, parse
-from core.data.findings import Finding
 from core.data.pair_formats.statements import Statements, code_names
 from core.data.pair_formats.values import is_value, sign_of
 from core.errors import UserInputError
+from core.findings import Finding
 from core.settings import Limits
 
 _CORNER = 500

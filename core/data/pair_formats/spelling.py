@@ -6,9 +6,9 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import replace
 
-from core.data.findings import about
 from core.data.identifiers.resolve import resolve
 from core.data.pairs import Pairs
+from core.findings import about
 
 
 def spelled_as(pairs: Pairs, genes: Sequence[str]) -> Pairs:

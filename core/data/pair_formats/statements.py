@@ -8,8 +8,8 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from core.data.findings import Finding
-from core.data.pairs import Task
+from core.data.pairs import Labelling
+from core.findings import Finding
 
 _MISSING = frozenset({"", "na", "n/a", "nan", "null", "none", "-", "."})
 
@@ -39,7 +39,7 @@ class Statements:
     sign: NDArray[np.int8] | None = None
     weight: NDArray[np.float64] | None = None
     group: NDArray[np.int32] | None = None
-    task: Task = "edges"
+    task: Labelling = "edges"
     rows_read: int = 0
     findings: tuple[Finding, ...] = field(default=(), repr=False)
 

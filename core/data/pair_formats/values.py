@@ -12,7 +12,7 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from core.data.guards.numbers import to_numbers
-from core.data.pairs import Task
+from core.data.pairs import Labelling
 from core.errors import UserInputError
 
 if TYPE_CHECKING:
@@ -58,7 +58,7 @@ class Meaning:
     label: NDArray[np.int8] | None = None
     sign: NDArray[np.int8] | None = None
     weight: NDArray[np.float64] | None = None
-    task: Task = "edges"
+    task: Labelling = "edges"
     note: str = ""
 
 

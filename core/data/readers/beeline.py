@@ -11,17 +11,17 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from core.data.findings import Finding, about, number_of
 from core.data.guards.numbers import to_numbers
 from core.data.guards.streams import check_size
 from core.data.readers.cells import split
 from core.data.readers.h5ad import read_h5ad
 from core.data.readers.layout import survey
-from core.data.readers.reading import Context, Reading
+from core.data.readers.raw_expression import Context, RawExpression
 from core.data.readers.table import read_table_file
 from core.data.readers.text import recognise_text
 from core.data.timepoints import parse_times
 from core.errors import RefusedFileError, UserInputError
+from core.findings import Finding, about, number_of
 
 _EXPRESSION = re.compile(r"expression_?(data)?\.(csv|tsv|txt|h5ad)(\.gz)?", re.IGNORECASE)
 _PSEUDOTIME = re.compile(r"pseudo_?time\.(csv|tsv|txt)(\.gz)?", re.IGNORECASE)
@@ -35,7 +35,7 @@ def is_beeline(folder: Path) -> bool:
     return _only(folder, _EXPRESSION) is not None
 
 
-def read_beeline(folder: Path, context: Context) -> Reading:
+def read_beeline(folder: Path, context: Context) -> RawExpression:
     """Read ExpressionData, and PseudoTime where there is one."""
     path = _only(folder, _EXPRESSION)
     if path is None:
@@ -69,7 +69,7 @@ class _CellTable:
     columns: dict[str, list[str]]
 
 
-def _with_pseudotime(reading: Reading, path: Path, context: Context) -> Reading:
+def _with_pseudotime(reading: RawExpression, path: Path, context: Context) -> RawExpression:
     table = _read_cells(path, context)
     cells = pd.Index(table.cells)
     samples = pd.Index(reading.samples)

@@ -6,9 +6,9 @@ import csv
 import re
 from collections import Counter
 
-from core.data.findings import Finding
 from core.data.overrides import Overrides
 from core.errors import UserInputError
+from core.findings import Finding
 
 JUDGED_CELLS = 50_000
 """How many cells are looked at before something is settled."""

@@ -5,9 +5,9 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
-from core.data.findings import Finding, about, number_of
 from core.data.readers.layout import Layout
 from core.errors import UserInputError
+from core.findings import Finding, about, number_of
 
 _ID_HEADER = re.compile(
     r"(unnamed: 0|index|names?|rownames?|x|genes?|gene[ _.]?(id|name|symbol)s?|symbols?|ids?|id_ref"

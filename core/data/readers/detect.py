@@ -14,7 +14,7 @@ from core.data.readers.geo_series import read_series_matrix
 from core.data.readers.h5ad import read_h5ad
 from core.data.readers.layout import first_titles
 from core.data.readers.matrix_market import is_matrix_market, read_matrix_market
-from core.data.readers.reading import Context, Reader
+from core.data.readers.raw_expression import Context, Reader
 from core.data.readers.table import read_table_file
 from core.data.readers.text import recognise_text
 from core.data.readers.xlsx import read_workbook

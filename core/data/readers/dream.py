@@ -14,13 +14,13 @@ import numpy as np
 from numpy.typing import NDArray
 
 from core.data.detection import looks_simulated
-from core.data.findings import Finding, about
 from core.data.readers.layout import survey
-from core.data.readers.reading import Context, Reading
+from core.data.readers.raw_expression import Context, RawExpression
 from core.data.readers.table import Table, read_table, transposed
 from core.data.readers.text import recognise_text
 from core.data.timepoints import parse_times
 from core.errors import UserInputError
+from core.findings import Finding, about
 
 _TIME = re.compile(r"time([ _.]?points?)?|hours?|time[ _.]?\(?(h|hr|min|s)\)?", re.IGNORECASE)
 _SERIES = re.compile(r"perturbations?|series|experiments?|trajector(y|ies)", re.IGNORECASE)
@@ -32,7 +32,7 @@ def is_time_header(titles: Sequence[str]) -> bool:
     return any(_TIME.fullmatch(title.strip()) for title in titles[:_EXTRA_COLUMNS])
 
 
-def read_time_table(path: Path, context: Context) -> Reading:
+def read_time_table(path: Path, context: Context) -> RawExpression:
     """Read a table of time series, samples in rows."""
     text, findings = recognise_text(path, limits=context.limits)
     table = read_table(text, survey(text, context.overrides), context)
@@ -56,7 +56,7 @@ def read_time_table(path: Path, context: Context) -> Reading:
         level="info",
         evidence=told,
     )
-    return Reading(
+    return RawExpression(
         values=transposed(table.values[:, kept]),
         genes=genes,
         samples=samples,

@@ -6,19 +6,19 @@ import csv
 from dataclasses import replace
 from pathlib import Path
 
-from core.data.findings import Finding, about
 from core.data.readers.layout import Region, survey
-from core.data.readers.reading import Context, Reading
+from core.data.readers.raw_expression import Context, RawExpression
 from core.data.readers.table import as_reading, read_table
 from core.data.readers.text import Text, recognise_text
 from core.errors import UserInputError
+from core.findings import Finding, about
 
 _BEGIN = "!series_matrix_table_begin"
 _TOLD = ("!Series_title", "!Sample_title")
 _END = "!series_matrix_table_end"
 
 
-def read_series_matrix(path: Path, context: Context) -> Reading:
+def read_series_matrix(path: Path, context: Context) -> RawExpression:
     """Read the table of a GEO series matrix; titles of samples are reported beside it."""
     text, findings = recognise_text(path, limits=context.limits)
     begin, notes = _notes(text)

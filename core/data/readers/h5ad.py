@@ -17,12 +17,12 @@ from numpy.typing import NDArray
 
 from core.data.detection import Sides, detect_orientation
 from core.data.expression import Matrix
-from core.data.findings import Finding, about, number_of
 from core.data.guards.hdf5 import open_hdf5
 from core.data.readers.hdf5_matrix import SparseParts, read_dense, read_sparse
-from core.data.readers.reading import Context, Reading
+from core.data.readers.raw_expression import Context, RawExpression
 from core.data.timepoints import parse_times
 from core.errors import UserInputError
+from core.findings import Finding, about, number_of
 
 _PSEUDOTIME = re.compile(
     r".*pseudo_?time.*|.*dpt(_?\d+)?|latent_?time|slingpseudotime_\d+|lineage_?\d+", re.IGNORECASE
@@ -32,16 +32,27 @@ _TEXT_BYTES = 64 * 1024**2
 _TIME = re.compile(r"time([ _.]?points?)?|hours?|days?|capture_?time", re.IGNORECASE)
 
 
-def read_h5ad(path: Path, context: Context) -> Reading:
+def read_h5ad(path: Path, context: Context) -> RawExpression:
     """Read the matrix of an h5ad file, with pseudotime and time of its cells."""
     with open_hdf5(path, limits=context.limits) as file:
         try:
-            return _read(file, path, context)
+            return read_annotated(file, path, context)
         except KeyError as error:
             raise _no_anndata(path, "a file without one of these") from error
 
 
-def _read(file: h5py.File, path: Path, context: Context) -> Reading:
+def read_annotated(file: h5py.File, path: Path, context: Context) -> RawExpression:
+    """Read the matrix of an open file that is trusted, or was looked through.
+
+    Parameters
+    ----------
+    file
+        By anndata's conventions.
+    path
+        What its name is in sentences.
+    context
+        Decisions, limits, whom to tell.
+    """
     item, var, told = _choose_matrix(file, path, context)
     obs = file["obs"]
     rows = _index(obs, context)
@@ -64,7 +75,7 @@ def _read(file: h5py.File, path: Path, context: Context) -> Reading:
     cells = var if in_rows else obs
     pseudotime, lineages = _pseudotime(cells, values.shape[1])
     time, time_found = _time(cells, values.shape[1], context)
-    return Reading(
+    return RawExpression(
         values=values,
         genes=rows if in_rows else columns,
         samples=columns if in_rows else rows,

@@ -17,7 +17,7 @@ from scipy import sparse
 from core.data.expression import Matrix
 from core.data.readers.blocks import RowBlocks, Scatter, row_offsets, worth_sparse
 from core.errors import UserInputError
-from core.runs.progress import Progress
+from core.progress import Progress
 
 _BLOCK = 4_000_000
 

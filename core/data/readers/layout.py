@@ -11,7 +11,6 @@ from itertools import pairwise
 import numpy as np
 from numpy.typing import NDArray
 
-from core.data.findings import Finding, number_of
 from core.data.guards.numbers import may_overflow, overflows
 from core.data.overrides import Overrides
 from core.data.readers.cells import (
@@ -24,6 +23,7 @@ from core.data.readers.cells import (
 )
 from core.data.readers.text import Text
 from core.errors import RefusedFileError, UserInputError
+from core.findings import Finding, number_of
 
 _OPENING = re.compile(r'(^|[\t;,| ])"')
 """A mark at the start of a cell quotes it; one inside, as in 5" end, is a character."""

@@ -13,14 +13,14 @@ import pandas as pd
 from numpy.typing import NDArray
 from scipy import sparse
 
-from core.data.findings import Finding, about
 from core.data.guards.numbers import WatchedNumbers
 from core.data.guards.streams import check_size, is_gzip, open_binary
 from core.data.readers.blocks import Scatter
 from core.data.readers.cells import split
-from core.data.readers.reading import Context, Reading
+from core.data.readers.raw_expression import Context, RawExpression
 from core.data.readers.text import recognise_text
 from core.errors import RefusedFileError, UserInputError
+from core.findings import Finding, about
 
 _MATRIX = re.compile(r".*\.mtx(\.gz)?", re.IGNORECASE)
 _GENES = re.compile(
@@ -52,7 +52,7 @@ def is_matrix_market(folder: Path) -> bool:
     return any(_MATRIX.fullmatch(item.name) for item in folder.iterdir())
 
 
-def read_matrix_market(folder: Path, context: Context) -> Reading:
+def read_matrix_market(folder: Path, context: Context) -> RawExpression:
     """Read a matrix with the names of its genes and cells."""
     matrices = [item for item in sorted(folder.iterdir()) if _MATRIX.fullmatch(item.name)]
     if len(matrices) != 1:
@@ -71,7 +71,7 @@ def read_matrix_market(folder: Path, context: Context) -> Reading:
     turned = _is_turned(folder, header, (len(genes), len(cells)))
     names, other, found = _gene_names(genes, gene_path, context)
     values = _read_entries(path, header, turned=turned, context=context)
-    reading = Reading(
+    reading = RawExpression(
         values=values,
         genes=names,
         samples=[row[0] for row in cells],
@@ -258,7 +258,7 @@ def _gene_names(
     return [row[column] for row in rows], kinds, told if width > 1 else ()
 
 
-def _expression_only(reading: Reading, kinds: list[str]) -> Reading:
+def _expression_only(reading: RawExpression, kinds: list[str]) -> RawExpression:
     """Leave out what 10x measures beside genes: antibodies, guides, peaks."""
     wanted = np.array([kind == "Gene Expression" for kind in kinds], bool)
     if not wanted.any() or wanted.all():

@@ -11,15 +11,15 @@ from scipy import sparse
 
 from core.data.detection import Sides, detect_orientation, looks_simulated
 from core.data.expression import Matrix
-from core.data.findings import Finding
 from core.data.guards.numbers import overflowing
 from core.data.readers.blocks import RowBlocks
 from core.data.readers.cells import MISSING, is_missing, is_number
 from core.data.readers.columns import Columns, choose_columns
 from core.data.readers.layout import Layout, survey
-from core.data.readers.reading import Context, Reading
+from core.data.readers.raw_expression import Context, RawExpression
 from core.data.readers.text import Text, recognise_text
 from core.errors import UserInputError
+from core.findings import Finding
 
 _BLOCK = 8_000_000
 _NA_VALUES = sorted(
@@ -61,14 +61,14 @@ class Table:
     findings: tuple[Finding, ...]
 
 
-def read_table_file(path: Path, context: Context) -> Reading:
+def read_table_file(path: Path, context: Context) -> RawExpression:
     """Read a text table, plain or gzip, genes in rows or in columns."""
     text, findings = recognise_text(path, limits=context.limits)
     layout = survey(text, context.overrides)
     return as_reading(read_table(text, layout, context), path, context).noting(*findings)
 
 
-def as_reading(table: Table, path: Path, context: Context) -> Reading:
+def as_reading(table: Table, path: Path, context: Context) -> RawExpression:
     """Turn a table so that genes are in rows."""
     columns = table.column_names
     sides = Sides(table.row_names, columns, table.corner, table.values.shape)
@@ -76,19 +76,19 @@ def as_reading(table: Table, path: Path, context: Context) -> Reading:
     named = table.row_names
     if in_rows:
         genes = named or [f"gene {row + 1}" for row in range(table.values.shape[0])]
-        reading = Reading(table.values, genes, columns, findings=(*table.findings, told))
+        reading = RawExpression(table.values, genes, columns, findings=(*table.findings, told))
     else:
         found: tuple[Finding, ...] = ()
         samples = named
         if samples is None:
             samples, found = _row_samples(path, columns, n_rows=table.values.shape[0])
-        reading = Reading(
+        reading = RawExpression(
             transposed(table.values), columns, samples, findings=(*table.findings, told, *found)
         )
     simulated = looks_simulated(reading.genes, reading.samples)
     if simulated is None:
         return reading
-    return Reading(
+    return RawExpression(
         reading.values,
         reading.genes,
         reading.samples,
@@ -141,7 +141,8 @@ def read_table(text: Text, layout: Layout, context: Context) -> Table:
             with _parser(file, layout, choice) as parser:
                 done = 0
                 while done < layout.n_rows:
-                    frame = parser.get_chunk(min(size, layout.n_rows - done))
+                    with np.errstate(over="ignore"):  # beyond float32 is infinite: missing
+                        frame = parser.get_chunk(min(size, layout.n_rows - done))
                     for column, cells in names.items():
                         cells.extend(frame[column].tolist())
                     blocks.add(frame[choice.values].to_numpy(np.float32))

@@ -8,9 +8,9 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-from core.data.findings import Finding
 from core.data.guards.streams import open_binary
 from core.errors import RefusedFileError, UserInputError
+from core.findings import Finding
 from core.settings import Limits
 
 _SAMPLE = 1024**2

@@ -9,16 +9,16 @@ from dataclasses import replace
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-from core.data.findings import Finding
 from core.data.readers.layout import Region, survey
-from core.data.readers.reading import Context, Reading
+from core.data.readers.raw_expression import Context, RawExpression
 from core.data.readers.table import as_reading, read_table
 from core.data.readers.text import Text
 from core.data.workbook import open_workbook, sheet_rows
 from core.errors import RefusedFileError, UserInputError
+from core.findings import Finding
 
 
-def read_workbook(path: Path, context: Context) -> Reading:
+def read_workbook(path: Path, context: Context) -> RawExpression:
     """Read one sheet of a workbook: the one asked for, else the first that holds a table."""
     with TemporaryDirectory() as folder:
         plain = Path(folder) / path.name

@@ -5,6 +5,8 @@ from types import ModuleType
 
 import pytest
 
+from core.workflows import inputs
+
 
 @pytest.fixture(autouse=True)
 def home(tmp_path, monkeypatch):
@@ -24,3 +26,14 @@ def stand_in(monkeypatch):
         monkeypatch.setitem(sys.modules, name, module)
 
     return install
+
+
+@pytest.fixture
+def reads(monkeypatch):
+    """Replace the readers of expression and of pairs by ones that return what is given."""
+
+    def replace(**given):
+        for what, value in given.items():
+            monkeypatch.setattr(inputs, f"read_{what}", lambda path, value=value, **_: value)
+
+    return replace

@@ -7,8 +7,9 @@ import pytest
 from core.cli import main
 from core.data.catalogue import entries
 from core.data.expression import Expression
-from core.data.findings import Finding, about
+from core.data.identifiers.split import read_text
 from core.data.pairs import from_names
+from core.findings import Finding, about
 
 
 @pytest.fixture
@@ -198,7 +199,11 @@ def test_inspect_reads_a_table_of_ids(tmp_path, stand_in, capsys):
 def test_inspect_counts_a_list_of_ids(tmp_path, stand_in, capsys):
     path = tmp_path / "ids.txt"
     path.write_text("AT1G01010\nAT1G01010\nAT1G01020\n")
-    stand_in("core.data.identifiers.split", split_ids=lambda text, *, limits: text.split())
+    stand_in(
+        "core.data.identifiers.split",
+        read_text=read_text,
+        split_ids=lambda text, *, limits: text.split(),
+    )
 
     assert main(["data", "inspect", str(path), "--json"]) == 0
     report = json.loads(capsys.readouterr().out)

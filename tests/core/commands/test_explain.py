@@ -6,13 +6,13 @@ from tests.core.explain.profiles import expression, other_model, pairs, profile_
 
 
 @pytest.fixture
-def files(stand_in):
+def files(reads):
     """Readers that give planted profiles, whatever the file."""
-    stand_in("core.data.read_expression", read_expression=lambda path: expression())
-    stand_in("core.data.read_pairs", read_pairs=lambda path, genes=None: pairs())
+    reads(expression=expression(), pairs=pairs())
     return ["--expression", "e.csv", "--pairs", "p.csv"]
 
 
+@pytest.mark.slow
 def test_a_training_set_is_read_and_written_down(files, tmp_path, capsys):
     out = tmp_path / "read"
     assert main(["explain", str(profile_model()), *files, "--out", str(out)]) == 0
@@ -37,8 +37,8 @@ def test_a_system_without_samples_says_what_it_can_do(files, tmp_path, capsys):
     assert not (tmp_path / "read").exists()
 
 
-def test_too_few_pairs_are_one_sentence(files, stand_in, tmp_path, capsys):
-    stand_in("core.data.read_pairs", read_pairs=lambda path, genes=None: pairs(4))
+def test_too_few_pairs_are_one_sentence(files, reads, tmp_path, capsys):
+    reads(pairs=pairs(4))
     assert main(["explain", str(profile_model()), *files, "--out", str(tmp_path / "read")]) == 2
     said = capsys.readouterr().err
     assert "at least 10 known pairs" in said

@@ -8,6 +8,7 @@ import pandas as pd
 import pytest
 
 from core.cli import main
+from core.data.identifiers.split import read_text
 
 
 @pytest.fixture
@@ -22,7 +23,11 @@ def calls(stand_in):
         return SimpleNamespace(to_frame=lambda: frame, summary="2 of 3 are understood.")
 
     stand_in("core.data.identifiers.resolve", resolve=resolve)
-    stand_in("core.data.identifiers.split", split_ids=lambda text, *, limits: text.split())
+    stand_in(
+        "core.data.identifiers.split",
+        read_text=read_text,
+        split_ids=lambda text, *, limits: text.split(),
+    )
     stand_in(
         "core.data.identifiers.tables",
         read_id_table=lambda path, *, limits: f"table of {path.name}",

@@ -12,7 +12,7 @@ from core.cli import main
 from tests.conftest import ROOT
 from tests.core.planted import planted
 
-pytestmark = pytest.mark.network
+pytestmark = [pytest.mark.network, pytest.mark.slow]
 
 _PATIENCE_S = 240
 

@@ -23,7 +23,7 @@ def simulators(stand_in):
         raise UserInputError("x", "y", got="z", remedy="w")
 
     every = {name: SimpleNamespace(run=run) for name in KINDS} | {"hsc": SimpleNamespace(run=fail)}
-    stand_in("core.data.simulators", SIMULATORS=every)
+    stand_in("core.simulate", SIMULATORS=every)
     return calls
 
 

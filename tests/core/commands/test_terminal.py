@@ -5,7 +5,7 @@ import sys
 import pytest
 
 from core.commands import terminal
-from core.runs.progress import silent
+from core.progress import silent
 
 
 class Screen(io.StringIO):

@@ -5,18 +5,17 @@ import pytest
 
 from core.cli import main
 from core.data.pairs import from_names
-from core.learning.problem import Problem
+from core.problem.problem import Problem
 from tests.core.planted import planted
 
 QUICK = ["--set", "epochs=1", "--set", "batch=64"]
 
 
 @pytest.fixture
-def files(stand_in, tmp_path):
+def files(reads, tmp_path):
     """Readers that give planted data, whatever the file."""
     problem = planted(n_regulators=6, each=8)
-    stand_in("core.data.read_expression", read_expression=lambda path: problem.expressions[0])
-    stand_in("core.data.read_pairs", read_pairs=lambda path, genes=None: problem.pairs)
+    reads(expression=problem.expressions[0], pairs=problem.pairs)
     return ["--expression", "e.csv", "--pairs", "p.csv"]
 
 
@@ -109,11 +108,11 @@ def test_a_model_folder_is_not_overwritten(files, tmp_path, capsys):
     assert "must not exist yet" in capsys.readouterr().err
 
 
-def test_labels_of_one_class_are_one_sentence(files, stand_in, tmp_path, capsys):
+def test_labels_of_one_class_are_one_sentence(files, reads, tmp_path, capsys):
     import numpy as np  # noqa: PLC0415
 
     none = from_names(["R0", "R1"], ["T0", "T1"], label=np.zeros(2, np.int8))
-    stand_in("core.data.read_pairs", read_pairs=lambda path, genes=None: none)
+    reads(pairs=none)
 
     assert main(["-q", "train", "cnnc", *files, "--out", str(tmp_path / "m")]) == 2
     assert "labels: must hold" in capsys.readouterr().err
@@ -136,12 +135,11 @@ def test_evidence_that_cannot_be_read_is_one_sentence(files, tmp_path, capsys, t
     assert "evidence.csv" in capsys.readouterr().err
 
 
-def test_several_data_sets_are_told_apart_by_name(stand_in, tmp_path):
+def test_several_data_sets_are_told_apart_by_name(reads, tmp_path):
     from core.commands.inputs import read_problems  # noqa: PLC0415
 
     one = planted()
-    stand_in("core.data.read_expression", read_expression=lambda path: one.expressions[0])
-    stand_in("core.data.read_pairs", read_pairs=lambda path, genes=None: one.pairs)
+    reads(expression=one.expressions[0], pairs=one.pairs)
     args = type("Args", (), {})()
     args.expression = [tmp_path / "a.csv", tmp_path / "b.csv"]
     args.pairs = [tmp_path / "net1" / "p.csv", tmp_path / "net2" / "p.csv"]

@@ -7,10 +7,10 @@ from pathlib import Path
 import pytest
 
 from core.commands import worker
-from core.data import demo
-from core.data.demo import Simulator
 from core.runs.heartbeat import last_beat
 from core.runs.stopping import Request
+from core.simulate import demo
+from core.simulate.demo import Simulator
 from tests.simulated import SIMULATORS, FakeSimulator
 
 

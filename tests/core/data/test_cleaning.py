@@ -4,7 +4,7 @@ from scipy import sparse
 
 from core.data.cleaning import clean
 from core.data.overrides import Overrides
-from core.data.readers.reading import Reading
+from core.data.readers.raw_expression import RawExpression
 from core.errors import UserInputError
 from core.settings import Limits
 from tests.core.data.making import dense, finding
@@ -19,7 +19,7 @@ def cleaned(values, genes=None, samples=None, *, thin=False, limits=None, **over
     kept = sparse.csr_array(values) if thin else values
     overrides = {"scale": "linear"} | overrides
     return clean(
-        Reading(kept, list(genes), list(samples)),
+        RawExpression(kept, list(genes), list(samples)),
         overrides=Overrides(**overrides),
         limits=limits or Limits(),
         source="a.csv",
@@ -175,7 +175,7 @@ def test_repeated_samples_are_numbered_and_long_names_refused():
 
 
 def test_columns_that_go_take_their_annotations_with_them():
-    reading = Reading(
+    reading = RawExpression(
         np.array([[1, NAN, 2]], np.float32),
         ["a"],
         ["x", "y", "z"],

@@ -323,6 +323,7 @@ def test_the_hash_of_a_plain_file_is_its_own(tmp_path):
     assert content_hash(path, packed=False, limit=1) == SHA
 
 
+@pytest.mark.slow
 @pytest.mark.shared
 def test_every_set_we_hold_is_fetched_from_the_mirror_and_agrees(tmp_path, shared):
     held = [each for each in entries() if each.size is not None]

@@ -47,11 +47,7 @@ def sound(tmp_path_factory):
 
 
 @pytest.mark.parametrize("name", ["a.csv", "a.tsv.gz", "a.xlsx", "a.zip"])
-@settings(
-    max_examples=400,
-    deadline=None,
-    suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
-)
+@settings(suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow])
 @given(
     changes=st.lists(st.tuples(PLACES, st.integers(0, 255)), min_size=1, max_size=4),
     cut=st.none() | PLACES,
@@ -60,12 +56,9 @@ def test_a_spoiled_file_is_read_or_refused(sound, tmp_path, name, changes, cut):
     _read_spoiled(sound / name, tmp_path, changes=changes, cut=cut)
 
 
-# Fewer of these: each is first read by a process of its own, for the library may crash.
-@settings(
-    max_examples=60,
-    deadline=None,
-    suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
-)
+# Slower: each is first read by a process of its own, for the library may crash.
+@pytest.mark.slow
+@settings(suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow])
 @given(
     changes=st.lists(st.tuples(PLACES, st.integers(0, 255)), min_size=1, max_size=4),
     cut=st.none() | PLACES,
@@ -92,7 +85,6 @@ def _read_spoiled(whole, tmp_path, *, changes, cut):
     assert np.isfinite(values).all()
 
 
-@settings(max_examples=400, deadline=None)
 @given(text=st.text(alphabet='gA1.,;\t\n"-# NaeE', max_size=60))
 def test_any_text_is_read_or_refused(tmp_path_factory, text):
     path = tmp_path_factory.mktemp("text") / "a.csv"

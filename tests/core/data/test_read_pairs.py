@@ -5,7 +5,7 @@ import zipfile
 import numpy as np
 import openpyxl
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from core.data.read_pairs import known_edges, only_known, read_pairs
@@ -427,7 +427,6 @@ def test_entrez_ids_are_names_where_the_expression_knows_them(written):
 NAMES = st.sampled_from(["HY5", "PIF4", "CAB2", "MYB1", "at1g01010", "X.1"])
 
 
-@settings(max_examples=40, deadline=None)
 @given(
     data=st.data(),
     lines=st.lists(
@@ -447,7 +446,6 @@ def test_the_order_of_rows_does_not_matter(tmp_path_factory, data, lines):
     assert read(lines, "one.csv") == read(data.draw(st.permutations(lines)), "two.csv")
 
 
-@settings(max_examples=60, deadline=None)
 @given(junk=st.binary(max_size=400))
 def test_no_bytes_make_it_fail_otherwise_than_in_words(tmp_path_factory, junk):
     path = tmp_path_factory.mktemp("junk") / "junk.csv"

@@ -1,7 +1,7 @@
 from core.data.read_expression import read_expression
 from core.data.read_pairs import read_pairs
 from core.data.simulated import is_simulated
-from core.data.simulators.writing import write_readme
+from core.simulate.writing import write_readme
 
 TABLE = "gene,a,b,c\nAT1G01010,1,2,3\nAT1G01020,3,1,2\n"
 

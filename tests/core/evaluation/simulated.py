@@ -4,11 +4,11 @@ import numpy as np
 
 from core.data.expression import Expression
 from core.data.pairs import from_names
-from core.evaluation.controls import identity_only
-from core.evaluation.cross_validation import Contender
-from core.learning.labels import three_class
-from core.learning.negatives import with_negatives
-from core.learning.problem import Problem
+from core.estimators.controls import identity_only
+from core.evaluation.cross_validation import Candidate
+from core.problem.labels import three_class
+from core.problem.negatives import with_negatives
+from core.problem.problem import Problem
 
 
 def expression(n_genes=60, n_samples=30, *, seed=0):
@@ -73,7 +73,7 @@ def perfect(problems):
     def fit(problems, *, seed, progress):
         return lambda asked: np.array([known.get(pair, 0) for pair in names(asked)], np.float32)
 
-    return Contender("perfect", fit)
+    return Candidate("perfect", fit)
 
 
 def perfect_direction(problems):
@@ -88,14 +88,14 @@ def perfect_direction(problems):
 
         return score
 
-    return Contender("perfect", fit)
+    return Candidate("perfect", fit)
 
 
 def _constant(problems, *, seed, progress):
     return lambda asked: np.full((len(asked.pairs), 1), 0.5, np.float32)
 
 
-constant = Contender("constant", _constant)
+constant = Candidate("constant", _constant)
 
 
 def _noise(problems, *, seed, progress):
@@ -103,7 +103,7 @@ def _noise(problems, *, seed, progress):
     return lambda asked: rng.random(len(asked.pairs)).astype(np.float32)
 
 
-noise = Contender("noise", _noise, learns=False)
+noise = Candidate("noise", _noise, learns=False)
 
 
 def _memory(problems, *, seed, progress):
@@ -111,4 +111,4 @@ def _memory(problems, *, seed, progress):
     return identity_only(problems, seed=seed, progress=progress)
 
 
-memory = Contender("memory", _memory)
+memory = Candidate("memory", _memory)

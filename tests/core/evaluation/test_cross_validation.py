@@ -5,10 +5,10 @@ import pytest
 from core.data.pairs import from_names
 from core.errors import Cancelled, UserInputError
 from core.evaluation.cautions import ABOUT_NAMES
-from core.evaluation.cross_validation import Contender, Shuffling, evaluate
-from core.learning.negatives import with_negatives
-from core.learning.problem import Problem
-from core.learning.rows import stack
+from core.evaluation.cross_validation import Candidate, Shuffling, evaluate
+from core.problem.negatives import with_negatives
+from core.problem.problem import Problem
+from core.problem.rows import stack
 from tests.core.evaluation import simulated
 
 
@@ -103,7 +103,7 @@ def test_the_control_shuffles_a_named_contender_on_few_folds_and_pairs():
 
     problems = [simulated.problem()]
     evaluate(
-        [simulated.memory, Contender("spy", fit)],
+        [simulated.memory, Candidate("spy", fit)],
         problems,
         split="regulator",
         k=3,
@@ -127,7 +127,7 @@ def test_a_scorer_never_sees_a_label():
 
     for task in ("binary", "direction"):
         problems = [simulated.problem(task=task)]
-        evaluate([Contender("blind", fit)], problems, split="regulator", k=2, seed=0)
+        evaluate([Candidate("blind", fit)], problems, split="regulator", k=2, seed=0)
 
 
 def test_direction_is_judged_from_both_ways_of_asking():
@@ -161,7 +161,7 @@ def test_a_direction_that_the_test_fold_does_not_hold_is_asked_for():
 
         return score
 
-    evaluate([Contender("three", fit)], [one.asking(pairs)], split="regulator", k=2, seed=0)
+    evaluate([Candidate("three", fit)], [one.asking(pairs)], split="regulator", k=2, seed=0)
 
     positives = (pairs.label == 1).sum()
     assert sum(asked_for[:4]) == len(pairs) + positives
@@ -200,7 +200,7 @@ def test_scores_that_are_no_number_come_last_and_are_counted():
         return score
 
     evaluation = evaluate(
-        [Contender("gaps", fit)], [simulated.problem()], split="regulator", k=3, seed=0
+        [Candidate("gaps", fit)], [simulated.problem()], split="regulator", k=3, seed=0
     )
 
     assert evaluation.methods[0].scores.mended == 6
@@ -213,7 +213,7 @@ def test_scores_of_a_wrong_shape_are_a_fault():
         return lambda asked: np.zeros((len(asked.pairs), 2), np.float32)
 
     with pytest.raises(ValueError, match="from wrong"):
-        evaluate([Contender("wrong", fit)], [simulated.problem()], split="random", k=2, seed=0)
+        evaluate([Candidate("wrong", fit)], [simulated.problem()], split="random", k=2, seed=0)
 
 
 def test_every_pair_is_a_row_of_the_table_once():
@@ -283,7 +283,7 @@ def test_progress_rises_to_the_end_and_can_stop_the_work():
 
 @pytest.mark.parametrize("names", [[], ["a", "a"], ["identity-only"]])
 def test_methods_are_named_once(names):
-    contenders = [Contender(name, simulated.noise.fit) for name in names]
+    contenders = [Candidate(name, simulated.noise.fit) for name in names]
 
     with pytest.raises(UserInputError, match="each named once"):
         evaluate(contenders, [simulated.problem()], split="random", k=2, seed=0)

@@ -9,8 +9,8 @@ import numpy as np
 from core.data.expression import Expression
 from core.data.pairs import Pairs, from_names
 from core.explain.readable import readable
-from core.learning.card import read_card
-from core.learning.problem import Problem
+from core.models.card import read_card
+from core.problem.problem import Problem
 from core.workspace.shared import PRETRAINED
 
 REGULATORS, EACH = 6, 6

@@ -4,7 +4,7 @@ import pytest
 from core.data.expression import Expression
 from core.data.pairs import from_names
 from core.explain.class_measures import class_histogram, class_histograms, measured
-from core.learning.problem import Problem
+from core.problem.problem import Problem
 
 
 def test_classes_that_lie_apart_do_not_overlap():

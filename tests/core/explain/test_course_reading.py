@@ -1,8 +1,8 @@
 import numpy as np
 
-from core.explain.along_time import LAGS, attention
 from core.explain.class_measures import class_histogram
 from core.explain.course_reading import concluded, lag_in_words
+from core.explain.time_attention import LAGS, attention
 
 
 def peak_at(lag, height=0.3):

@@ -2,7 +2,7 @@
 import numpy as np
 import pytest
 
-from core import methods
+from core import systems
 from core.explain.activation import grad_cam
 from core.explain.attribution import integrated_gradients
 from core.explain.direction import difference, direction, turned
@@ -13,7 +13,7 @@ pytestmark = pytest.mark.network
 
 @pytest.fixture(scope="module")
 def images():
-    cnnc = methods.get("cnnc")
+    cnnc = systems.get("cnnc")
     return cnnc.network.feature(planted(), cnnc.settings()).take(np.arange(6))
 
 
@@ -68,8 +68,8 @@ def test_what_speaks_for_a_direction_speaks_against_it_the_other_way_round(direc
 
 
 def test_a_model_of_several_networks_is_explained_as_one(images):
-    from core.learning.fit import _averaged
     from core.nets.cnnc import build
+    from core.training.networks import _averaged
 
     networks = [build(seed=seed) for seed in (1, 2)]
     alone = [integrated_gradients(each, images, steps=8).values[0] for each in networks]

@@ -4,29 +4,27 @@ from pathlib import Path
 
 import pytest
 
-from core import methods
+from core import systems
 from core.errors import UserInputError
 from core.explain.readable import (
     cannot_be_read,
     must_be_readable,
     readable,
-    reads_courses,
-    reads_profiles,
 )
-from core.learning.card import read_card
+from core.models.card import read_card
+from core.problem.explainers import TimeTrace
 from tests.core.explain.profiles import changed, other_model, profile_model
 
 
 def test_a_model_of_profiles_can_be_read() -> None:
     card = read_card(profile_model())
     assert readable(card)
-    assert must_be_readable(card).samples_layer
+    assert must_be_readable(card).layer
 
 
 def test_one_that_looks_at_something_else_is_sent_to_the_pair_page() -> None:
     card = read_card(other_model())
     assert not readable(card)
-    assert not reads_profiles(card)
     with pytest.raises(UserInputError, match=r"reads profiles.*Pair page"):
         must_be_readable(card)
 
@@ -42,7 +40,6 @@ def test_a_model_of_profiles_that_cannot_be_read_says_why(
     tmp_path: Path, card: dict[str, object], said: str
 ) -> None:
     found = read_card(changed(profile_model(), tmp_path / "model", **card))
-    assert reads_profiles(found)
     error = cannot_be_read(found)
     assert error is not None
     with pytest.raises(UserInputError, match=said):
@@ -52,9 +49,8 @@ def test_a_model_of_profiles_that_cannot_be_read_says_why(
 def test_a_method_that_nobody_knows_cannot_be_read(tmp_path: Path) -> None:
     card = read_card(changed(profile_model(), tmp_path / "model", method="of tomorrow"))
     assert not readable(card)
-    assert not reads_profiles(card)
 
 
 def test_networks_of_time_are_told_from_those_of_profiles() -> None:
     for name, along_time in (("dream-lstm", True), ("profile-cnn", False), ("pearson", False)):
-        assert reads_courses(methods.get(name)) is along_time
+        assert (systems.get(name).explainer(TimeTrace) is not None) is along_time

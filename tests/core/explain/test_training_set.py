@@ -5,11 +5,12 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from core import methods
+from core import systems
 from core.errors import UserInputError
 from core.explain.training_set import names_of_samples, read_training_set
-from core.learning.model_folder import open_model
-from core.learning.problem import Problem
+from core.models.model_folder import open_model
+from core.problem.explainers import SampleTrace
+from core.problem.problem import Problem
 from tests.core.explain.profiles import changed, expression, pairs, problem, profile_model
 
 
@@ -25,10 +26,11 @@ def test_every_regulator_is_counted_in_every_cluster() -> None:
 
 
 def test_the_peak_is_named_by_the_sample_that_stands_there() -> None:
-    network = methods.get("profile-cnn").network
-    options = methods.get("profile-cnn").settings({"sample-order": "shuffled"})
+    system = systems.get("profile-cnn")
+    network, trace = system.network, system.explainer(SampleTrace)
+    options = systems.get("profile-cnn").settings({"sample-order": "shuffled"})
     given = expression(40)
-    names = names_of_samples(network, given, options)
+    names = names_of_samples(trace, given, options)
     asked = Problem((given,), pairs(1))
     seen = network.feature(asked, options).take(np.arange(1))[0][0, :, 0]
 
@@ -36,7 +38,7 @@ def test_the_peak_is_named_by_the_sample_that_stands_there() -> None:
     assert list(names) != list(given.samples)
     raw = dict(zip(given.samples, given.rows(["R0"])[0], strict=True))
     assert np.corrcoef(seen, [raw[name] for name in names])[0, 1] == pytest.approx(1)
-    in_order = names_of_samples(network, given, options | {"sample-order": "given"})
+    in_order = names_of_samples(trace, given, options | {"sample-order": "given"})
     assert tuple(in_order) == given.samples
 
 
@@ -60,13 +62,13 @@ def test_another_number_of_samples_is_refused_by_a_network_that_has_its_own(tmp_
 
 @pytest.mark.network
 def test_the_average_of_several_networks_is_refused(tmp_path) -> None:
-    from core.learning.fit import train  # noqa: PLC0415
-    from core.learning.model_folder import save_model  # noqa: PLC0415
-    from core.learning.prepare import ready  # noqa: PLC0415
+    from core.problem.prepare import prepare_problem  # noqa: PLC0415
+    from core.training.fit import train  # noqa: PLC0415
+    from core.training.saving import save_model  # noqa: PLC0415
 
-    method = methods.get("profile-cnn")
+    method = systems.get("profile-cnn")
     options = method.settings({"seeds": 2, "epochs": 1})
-    asked = ready(problem(24), method, options=options, seed=0)
+    asked = prepare_problem(problem(24), method, options=options, seed=0)
     trained = train(method, [asked], options=options, seed=0)
     save_model(trained, tmp_path / "model", problems=[asked], seconds=1.0)
     with pytest.raises(UserInputError, match=r"the average of 2.*seeds=1"):

@@ -1,7 +1,7 @@
 import hypothesis.strategies as st
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis.extra.numpy import arrays
 from scipy import sparse
 
@@ -47,14 +47,12 @@ non_negative = st.one_of(
 )
 
 
-@settings(deadline=None, max_examples=200)
 @given(arrays(np.float32, st.tuples(st.just(1), st.integers(1, 40)), elements=non_negative))
 def test_any_values_fall_where_numpy_puts_them(values):
     binned = bin_expression(expression_of(values, as_sparse=True))
     np.testing.assert_array_equal(levels_of(binned, 0), numpy_levels(values[0]))
 
 
-@settings(deadline=None, max_examples=100)
 @given(
     arrays(
         np.float32,

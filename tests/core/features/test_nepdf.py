@@ -1,7 +1,7 @@
 import hypothesis.strategies as st
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 
 from core.features.binning import as_binned, bin_expression
 from core.features.nepdf import (
@@ -50,7 +50,6 @@ def test_counts_are_those_of_numpy_for_every_pair(as_sparse, bins, by_cells):
             np.testing.assert_array_equal(counts[target], expected)
 
 
-@settings(deadline=None, max_examples=60)
 @given(
     seed=st.integers(0, 2**32 - 1),
     n_samples=st.integers(1, 60),

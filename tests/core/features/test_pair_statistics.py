@@ -4,7 +4,6 @@ import numpy as np
 import pytest
 
 from core.data.pairs import from_names
-from core.data.simulators.insilico import simulate_network
 from core.errors import UserInputError
 from core.features.course_statistics import correlate, course_statistics
 from core.features.pair_statistics import SYMMETRIC, columns, inputs, statistics
@@ -17,6 +16,7 @@ from core.features.perturbed_statistics import (
 from core.features.regressions import regression_statistics
 from core.features.timecourse import Courses
 from core.features.tree_kernels import importances
+from core.simulate.insilico import simulate_network
 
 
 def chain(n_series=8, seed=0):

@@ -4,15 +4,15 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from core.asking import pair
-from core.asking.answer import answer
-from core.asking.reference import Reference
-from core.asking.views import Answer, Seen
+from core.explain.pair_views import PairView
 from core.figures.histogram import difference_figure, difference_share, joint_figure
 from core.figures.names import in_words, plain
 from core.figures.profiles import profile_figure, samples_of, scatter_figure
 from core.figures.scores import passing_title, scores_figure
-from tests.core.asking.example import DRIVER, GENES, source, system
+from core.metrics.reference import Reference
+from core.query import pair
+from core.serving.answer import Answer, answer
+from tests.core.query.example import DRIVER, GENES, source, system
 
 NAMES = ("<b>A</b>", "B")
 
@@ -35,7 +35,7 @@ def found() -> Answer:
 
 
 @pytest.fixture
-def seen(tmp_path: Path) -> Seen:
+def seen(tmp_path: Path) -> PairView:
     return pair.look((source(tmp_path),), [system()], (DRIVER, GENES[2])).seen[0]
 
 
@@ -55,7 +55,7 @@ def test_bars_count_every_pair_before_known_and_other_pairs(found: Answer) -> No
     assert "four in five" in figure.layout.annotations[0].text
 
 
-def test_the_histogram_says_its_counts_and_names_are_inert(seen: Seen) -> None:
+def test_the_histogram_says_its_counts_and_names_are_inert(seen: PairView) -> None:
     figure = joint_figure(seen, NAMES, colour="linear", chosen=(3, 4))
     assert (np.asarray(figure.data[0].z) == seen.counts).all()
     assert "&lt;b&gt;" in figure.layout.xaxis.title.text
@@ -64,21 +64,21 @@ def test_the_histogram_says_its_counts_and_names_are_inert(seen: Seen) -> None:
     assert (np.asarray(turned.data[0].z) == seen.counts.T).all()
 
 
-def test_activation_is_drawn_over_the_histogram(seen: Seen) -> None:
+def test_activation_is_drawn_over_the_histogram(seen: PairView) -> None:
     map_ = np.zeros((32, 32), np.float32)
     assert [trace.type for trace in joint_figure(seen, NAMES, activation=map_).data] == [
         "heatmap", "contour",
     ]  # fmt: skip
 
 
-def test_the_difference_is_centred_and_counts_what_would_have_to_move(seen: Seen) -> None:
+def test_the_difference_is_centred_and_counts_what_would_have_to_move(seen: PairView) -> None:
     figure = difference_figure(seen, NAMES)
     assert figure.data[0].zmin == -figure.data[0].zmax
     assert difference_share(np.array([[1, 2], [0, 1]])) == pytest.approx(0.5)
     assert difference_share(np.eye(2, dtype=np.int64)) == 0
 
 
-def test_a_chosen_cell_marks_its_samples_in_both_pictures(seen: Seen) -> None:
+def test_a_chosen_cell_marks_its_samples_in_both_pictures(seen: PairView) -> None:
     cell = (int(seen.column[0]), int(seen.row[0]))
     wanted = samples_of(seen, cell)
     assert 0 in wanted

@@ -1,10 +1,10 @@
 import numpy as np
 import pytest
 
-from core.explain.along_time import LAGS, attention, read_filter
 from core.explain.class_measures import class_histogram
 from core.explain.codes import Codes
 from core.explain.course_reading import SeenPair
+from core.explain.time_attention import LAGS, attention, read_filter
 from core.figures.courses import (
     attention_figure,
     codes_figure,

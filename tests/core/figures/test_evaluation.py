@@ -3,18 +3,18 @@ import json
 import numpy as np
 import pytest
 
-from core.evaluation.calibration import reliability
-from core.evaluation.cross_validation import Contender, evaluate
-from core.evaluation.report import metrics
-from core.evaluation.thresholds import by_precision, score_histogram
+from core.evaluation.cross_validation import Candidate, evaluate
 from core.figures import evaluation as figures
+from core.metrics.calibration import reliability
+from core.metrics.thresholds import by_precision, score_histogram
+from core.reports.evaluation_report import metrics
 from tests.core.evaluation import simulated
 
 
 @pytest.fixture(scope="module")
 def found():
     problems = [simulated.problem()]
-    named = Contender("<b>noise", simulated.noise.fit, learns=False)
+    named = Candidate("<b>noise", simulated.noise.fit, learns=False)
     found = evaluate([simulated.perfect(problems), named], problems, split="regulator", k=3, seed=0)
     return json.loads(json.dumps(metrics(found)))
 
@@ -35,6 +35,23 @@ def test_curves_show_methods_control_and_guessing(found, draw):
     assert figure.layout.xaxis.title.text
     assert figure.layout.yaxis.title.text
     assert (np.array(figure.data[1].y) == 1).all()
+
+
+@pytest.mark.parametrize(("which", "up"), [("roc", "True positive rate"), ("pr", "Precision")])
+def test_a_panel_shows_one_method_before_control_and_guessing(found, which, up):
+    figure = figures.panel_figure(found, "<b>noise", which=which)
+
+    assert [each.name for each in figure.data] == [
+        "middle half", "guessing", "identity-only", "median",
+    ]  # fmt: skip
+    assert figure.layout.title.text == "&lt;b&gt;noise"
+    assert figure.layout.yaxis.title.text == up
+    curves = found["methods"]["<b>noise"]["curves"][which]
+    assert list(figure.data[3].y) == curves["median"]
+    assert list(figure.data[0].y) == [*curves["high"], *curves["low"][::-1]]
+    assert list(figure.data[1].y) == ([0, 1] if which == "roc" else [found["base_rate"]] * 2)
+    # told apart without colour
+    assert len({each.line.dash for each in figure.data[1:]}) == 3
 
 
 def test_titles_say_the_finding(found):

@@ -3,7 +3,7 @@
 import math
 
 from core.figures.scan import history_figure, spots_figure
-from core.learning.trials import Scan, Trial
+from core.training.trials import Scan, Trial
 
 
 def scan_of(*losses: float) -> Scan:

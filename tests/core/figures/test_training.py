@@ -1,5 +1,5 @@
 from core.figures.training import auroc_figure, calibration_figure, loss_figure
-from core.learning.history import Course
+from core.training.history import Course
 
 COURSE = Course(
     (

@@ -6,8 +6,8 @@ from core.data.expression import Expression
 from core.data.pairs import from_names
 from core.errors import UserInputError
 from core.graphs import pathways
-from core.learning.labels import three_class
-from core.learning.problem import Problem
+from core.problem.labels import three_class
+from core.problem.problem import Problem
 
 PATHWAY = from_names(["A", "B", "C"], ["B", "C", "D"])
 

@@ -1,13 +1,13 @@
 import pytest
 
-from core.asking.reference import Reference
 from core.data.pairs import from_names
-from core.graphs.picture import Seen, exported, look, picture
+from core.graphs.picture import DrawnScores, exported, look, picture
 from core.graphs.views import View
+from core.metrics.reference import Reference
 from tests.core.graphs.made import edges, scores
 
 KNOWN = from_names(["A", "B", "D"], ["B", "A", "A"], source="known.csv")
-SEEN = Seen(scores(), symbols={"A": "HY5", "C": "CHS"}, known=KNOWN, known_name="literature")
+SEEN = DrawnScores(scores(), symbols={"A": "HY5", "C": "CHS"}, known=KNOWN, known_name="literature")
 
 
 def drawn(found):
@@ -28,7 +28,7 @@ def test_known_edges_are_told_from_new_and_missed_ones():
 
 def test_without_a_cut_a_sensible_one_is_taken():
     assert picture(SEEN, View()).cut == 0.2
-    found = picture(Seen(scores(), Reference(base_rate=0.3)), View())
+    found = picture(DrawnScores(scores(), Reference(base_rate=0.3)), View())
     assert found.cut == 0.7
     assert [label for _, label in found.marks] == ["50%", "80%", "90%"]
     assert found.expectation.precision == pytest.approx(0.85)

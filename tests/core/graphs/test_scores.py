@@ -3,8 +3,8 @@ import pandas as pd
 import pytest
 
 from core.errors import UserInputError
-from core.exports.csv import write_csv
 from core.graphs.scores import from_table, read_scores
+from core.io.csv import write_csv
 from tests.core.graphs.made import table
 
 

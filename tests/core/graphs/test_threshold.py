@@ -2,9 +2,9 @@ from dataclasses import replace
 
 import pytest
 
-from core.asking.reference import Reference
 from core.graphs.scores import from_table
 from core.graphs.threshold import expected, marks, scale, sensible
+from core.metrics.reference import Reference
 from tests.core.graphs.made import scores, table
 
 # calibrated where 30% of the pairs were real, and asked where as many are

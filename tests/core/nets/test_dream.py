@@ -44,8 +44,8 @@ def test_both_branches_read_the_codes_of_one_autoencoder():
 def test_the_translated_network_says_the_same(name):
     import onnxruntime
 
-    from core.learning.onnx_export import to_onnx
-    from core.learning.safe_graph import check_graph
+    from core.models.onnx_export import to_onnx
+    from core.models.safe_graph import check_graph
     from core.nets import dream
 
     model, given = {

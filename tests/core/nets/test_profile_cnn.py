@@ -30,9 +30,9 @@ def test_the_final_network_is_small_and_normalised_after_its_second_convolution(
 
 
 def test_the_base_network_has_neither_normalisation_nor_dropout():
-    from core import methods
+    from core import systems
 
-    method = methods.get("profile-cnn")
+    method = systems.get("profile-cnn")
     options = method.settings({"recipe": "base", "normalise": "both", "dropout": "0.5"})
     network = method.network.build(((232, 2),), outputs=1, options=options, seed=0)
 
@@ -51,9 +51,9 @@ def test_a_length_free_network_takes_any_number_of_samples():
 
 
 def test_samples_read_one_by_one_may_come_in_any_order():
-    from core import methods
+    from core import systems
 
-    method = methods.get("profile-cnn")
+    method = systems.get("profile-cnn")
     options = method.settings({"sample-order": "ignored"})
     network = method.network.build(((24, 2),), outputs=1, options=options, seed=1)
     given = np.random.default_rng(0).normal(size=(5, 24, 2)).astype(np.float32)
@@ -76,10 +76,10 @@ def test_the_seed_decides_the_weights():
     [(False, 23, 1, (5, 2)), (True, 31, 3, (4, 2)), (True, 31, 1, (1, 1))],
 )
 def test_it_answers_the_same_without_tensorflow(length_free, samples, outputs, windows):
-    from core.learning.inference import scorer_for
-    from core.learning.onnx_export import to_onnx
+    from core.models.onnx_export import to_onnx
     from core.nets.profile_cnn import build
-    from tests.core.learning.test_onnx_export import shaken
+    from core.serving.inference import scorer_for
+    from tests.core.models.test_onnx_export import shaken
 
     network = build(
         (23, 2), outputs=outputs, windows=windows, length_free=length_free, normalised=(True, True)

@@ -3,10 +3,10 @@
 import numpy as np
 import pytest
 
-from core.learning.inference import scorer_for
-from core.learning.model_folder import open_model
+from core.models.model_folder import open_model
 from core.pretrained.boolean_cells import random_model
 from core.pretrained.build import HERE, RECIPES
+from core.serving.inference import scorer_for
 
 FOLDERS = sorted(card.parent for card in HERE.glob("*/card.json"))
 _LARGEST = 2_300_000

@@ -11,9 +11,9 @@ from pathlib import Path
 from typing import Any
 
 from core.errors import UserInputError
-from core.exports.atomic import write_json_atomic
+from core.io.atomic import write_json_atomic
+from core.progress import Progress
 from core.runs.inputs import Job, JobInputs
-from core.runs.progress import Progress
 from core.runs.records import Run
 from core.runs.supervision import Patience
 from core.runs.worker import serve_runs

@@ -5,9 +5,9 @@ import pandas as pd
 import pytest
 
 from core.errors import UserInputError
+from core.progress import silent
 from core.runs.checking import check
 from core.runs.inputs import InputFile, JobInputs
-from core.runs.progress import silent
 
 
 @pytest.fixture

@@ -13,8 +13,8 @@ from pathlib import Path
 
 import pytest
 
-from core import reserve
 from core.errors import FullDiskError, UserInputError
+from core.io import reserve
 from core.random_ids import new_id
 from core.runs import database, running, store
 from core.runs.database import reading, writing

@@ -5,15 +5,15 @@ from pathlib import Path
 import pandas as pd
 import pytest
 
-from core.data.simulators import insilico
 from core.errors import Cancelled, UserInputError
-from core.explain.kept import read_kept
-from core.exports.parts import read_parts
+from core.explain.saved_reading import read_kept
+from core.progress import silent
+from core.reports.stored import read_blocks
 from core.runs import command_lines, jobs
 from core.runs.inputs import InputFile, JobInputs
-from core.runs.progress import silent
 from core.runs.records import Input
 from core.runs.store import create
+from core.simulate import insilico
 from core.workspace import folders
 from core.workspace.shared import PRETRAINED
 from tests.core.explain.profiles import expression, other_model, pairs, profile_model
@@ -70,7 +70,7 @@ def test_a_model_of_time_courses_is_read_along_time(tmp_path: Path) -> None:
 
     found = jobs.explain(given, tmp_path / "results", progress=silent)
 
-    kept = read_parts(tmp_path / "results")
+    kept = read_blocks(tmp_path / "results")
     assert kept is not None
     assert found["conclusion"] == kept[0]
     assert "time points" in found["conclusion"]
@@ -110,3 +110,14 @@ def test_the_command_repeats_it(tmp_path: Path) -> None:
         "python -m core explain 'leaf model' --expression leaf.csv --pairs edges.csv --seed 7 "
         "--out reading"
     )
+
+
+def test_pairs_to_show_are_in_the_command(tmp_path: Path) -> None:
+    run = create(
+        tmp_path,
+        folders.create(tmp_path),
+        kind="explain",
+        title="Read",
+        settings={"shown": [("G1", "G2"), ("G3", "G4")]},
+    )
+    assert "--pair G1,G2 --pair G3,G4" in command_lines.explain(run)

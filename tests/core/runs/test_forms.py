@@ -2,7 +2,7 @@ from pathlib import Path
 
 import pytest
 
-from core import methods
+from core import systems
 from core.errors import UserInputError
 from core.runs import forms
 from core.runs.forms import Chosen
@@ -15,7 +15,7 @@ def item(name: str) -> Item:
 
 def test_expressions_come_first_then_pairs_in_the_same_order() -> None:
     sets = [Chosen(item("one"), item("edges 1")), Chosen(item("two"), item("edges 2"))]
-    found = forms.inputs(sets, [methods.get("pearson")])
+    found = forms.inputs(sets, [systems.get("pearson")])
 
     assert [(each.role, each.item) for each in found] == [
         ("expression", "one"), ("expression", "two"), ("pairs", "edges 1"), ("pairs", "edges 2"),
@@ -26,9 +26,9 @@ def test_expressions_come_first_then_pairs_in_the_same_order() -> None:
 def test_a_second_expression_is_read_beside_the_first_where_the_method_can() -> None:
     beside = [Chosen(item("cells"), item("edges"), beside=(item("bulk"),))]
 
-    assert len(forms.inputs(beside, [methods.get("pearson")])) == 3
+    assert len(forms.inputs(beside, [systems.get("pearson")])) == 3
     with pytest.raises(UserInputError, match="Tick fewer files beside it"):
-        forms.inputs(beside, [methods.get("lagged-correlation")])
+        forms.inputs(beside, [systems.get("lagged-correlation")])
 
 
 def test_the_expression_of_each_data_set_stays_together() -> None:
@@ -36,29 +36,29 @@ def test_the_expression_of_each_data_set_stays_together() -> None:
         Chosen(item(f"series {n}"), item(f"gold {n}"), (item(f"ko {n}"), item(f"kd {n}")))
         for n in (1, 2)
     ]
-    can = next(each for each in methods.registry().values() if each.perturbed)
+    can = next(each for each in systems.registry().values() if each.perturbed)
     found = forms.inputs(sets, [can])
 
     assert [each.item for each in found] == [
         "series 1", "ko 1", "kd 1", "series 2", "ko 2", "kd 2", "gold 1", "gold 2",
     ]  # fmt: skip
     with pytest.raises(UserInputError, match="or leave Pearson correlation out"):
-        forms.inputs(sets, [can, methods.get("pearson")])
+        forms.inputs(sets, [can, systems.get("pearson")])
 
 
 def test_every_data_set_has_as_many_files() -> None:
     sets = [Chosen(item("a"), item("edges"), (item("ko"),)), Chosen(item("b"), item("edges"))]
     with pytest.raises(UserInputError, match="as many files in every data set"):
-        forms.inputs(sets, [methods.get("pearson")])
+        forms.inputs(sets, [systems.get("pearson")])
 
 
 def test_evidence_goes_to_what_can_use_it_and_to_nothing_else() -> None:
     sets, motifs = [Chosen(item("cells"), item("edges"))], [item("motifs")]
-    can = next(each for each in methods.registry().values() if each.evidence)
+    can = next(each for each in systems.registry().values() if each.evidence)
 
-    found = forms.inputs(sets, [methods.get("pearson"), can], evidence=motifs)
+    found = forms.inputs(sets, [systems.get("pearson"), can], evidence=motifs)
     assert [(each.role, each.item) for each in found][-1] == ("evidence", "motifs")
-    assert len(forms.inputs(sets, [methods.get("pearson")], evidence=motifs)) == 2
+    assert len(forms.inputs(sets, [systems.get("pearson")], evidence=motifs)) == 2
 
 
 @pytest.mark.parametrize(
@@ -67,7 +67,7 @@ def test_evidence_goes_to_what_can_use_it_and_to_nothing_else() -> None:
 )
 def test_what_was_not_chosen_is_asked_for(chosen: Chosen, missing: str) -> None:
     with pytest.raises(UserInputError, match=f"^{missing}: must be chosen"):
-        forms.inputs([chosen], [methods.get("pearson")])
+        forms.inputs([chosen], [systems.get("pearson")])
 
 
 @pytest.mark.parametrize("text", ["", None, "-1", "1.5", "ten", "9" * 400, "²"])

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from core.errors import Cancelled
-from core.exports.atomic import write_json_atomic
+from core.io.atomic import write_json_atomic
 from core.runs.heartbeat import STALE, beat, last_beat, only_worker
 from tests.conftest import ROOT
 

@@ -10,13 +10,13 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from core import methods
+from core import systems
 from core.data.catalogue import Entry, File
 from core.errors import UserInputError
-from core.learning.trials import Scan, Trial
+from core.progress import silent
 from core.runs import jobs
 from core.runs.inputs import InputFile, JobInputs
-from core.runs.progress import silent
+from core.training.trials import Scan, Trial
 from tests.conftest import ROOT
 
 
@@ -94,7 +94,7 @@ def test_a_scan_is_written_down_with_the_command_that_trains(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     files = _data(tmp_path)
-    method = next(each for each in methods.registry().values() if each.scan)
+    method = next(each for each in systems.registry().values() if each.scan)
     name, values = next(iter(method.scan[0].items()))
     fixed = next(key for key in method.scan[0] if key != name)
     options = {fixed: method.scan[0][fixed][0]}
@@ -108,7 +108,7 @@ def test_a_scan_is_written_down_with_the_command_that_trains(
         )
         return Scan(method.name, (name,), len(trials), trials)
 
-    monkeypatch.setattr("core.learning.tune.tune", scan)
+    monkeypatch.setattr("core.training.tune.tune", scan)
     inputs = _inputs(tmp_path, *files, method=method.name, options=options, trials=4)
     found = jobs.tune(inputs, tmp_path / "results", progress=silent)
 
@@ -132,7 +132,7 @@ def test_a_scan_is_written_down_with_the_command_that_trains(
 def test_a_scan_of_what_has_nothing_to_scan_is_refused_before_anything_is_read(
     tmp_path: Path,
 ) -> None:
-    plain = next(name for name, each in methods.registry().items() if not each.scan)
+    plain = next(name for name, each in systems.registry().items() if not each.scan)
     with pytest.raises(UserInputError):
         jobs.tune(_inputs(tmp_path, method=plain), tmp_path, progress=silent)
 

@@ -2,7 +2,7 @@ from pathlib import Path
 
 import pytest
 
-from core.exports.atomic import write_json_atomic
+from core.io.atomic import write_json_atomic
 from core.runs.status import Status, clear_status, read_status, write_status
 
 

@@ -8,10 +8,12 @@ from pathlib import Path
 import psutil
 import pytest
 
+from core.parallel.memory import MemoryWatch, oom_kills, resident_bytes
 from core.runs import store
-from core.runs.memory import MemoryWatch, oom_kills, resident_bytes
 from core.settings import Limits
 from tests.core.runs.at_work import ask, carried_out, now, serve_until, wait_for, working
+
+pytestmark = pytest.mark.slow
 
 _MIB = 1024**2
 
@@ -93,7 +95,7 @@ def test_memory_is_blamed_where_it_had_run_out_and_nowhere_else(
     watch = MemoryWatch(here, most_bytes=100 * held)
     watch.look()
     assert not watch.ran_out()
-    monkeypatch.setattr("core.runs.memory.oom_kills", lambda: 10**6)
+    monkeypatch.setattr("core.parallel.memory.oom_kills", lambda: 10**6)
     assert watch.ran_out()
     watch.look()
     assert not watch.ran_out(), "somebody else's, before"

@@ -8,11 +8,11 @@ import psutil
 import pytest
 
 from core.errors import FullDiskError
+from core.io.scratch import temporary_files_in
 from core.runs import running, store
 from core.runs.child import Assignment, _without_paths
 from core.runs.inputs import JobInputs, RunFolder, run_folder
 from core.runs.records import Input, Run
-from core.scratch import temporary_files_in
 from core.settings import Limits
 from core.workspace import folders, items
 from tests.core.runs.at_work import (
@@ -229,7 +229,7 @@ def test_a_run_that_was_killed_for_want_of_memory_is_told_so(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     counted = iter(range(100_000))  # one more each time that it is asked for
-    monkeypatch.setattr("core.runs.memory.oom_kills", lambda: next(counted))
+    monkeypatch.setattr("core.parallel.memory.oom_kills", lambda: next(counted))
     ended = carried_out(tmp_path, ask(tmp_path, "break", how="killed"))
     assert ended.state == "failed"
     assert "more memory than this machine has" in ended.message

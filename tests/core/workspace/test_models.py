@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from core.errors import UserInputError
-from core.learning.model_folder import open_model
+from core.models.model_folder import open_model
 from core.settings import Limits
 from core.workspace import folders, items, models
 from core.workspace.records import digest

@@ -5,11 +5,11 @@ from contextlib import suppress
 import numpy as np
 import pytest
 
+from core.data.evidence import read_evidence
 from core.data.guards.numbers import may_overflow, overflows, to_numbers
 from core.data.read_expression import read_expression
 from core.data.read_pairs import read_pairs
 from core.errors import UserInputError
-from core.features.evidence import read_evidence
 from tests.core.data.making import counts, write, write_10x
 
 HUGE = ("1e3000000000", "157.3e3864000000000001", "-1E+9999999999", "1e2147483648x")

@@ -183,6 +183,7 @@ def test_case_and_white_space_never_matter(name, data):
     assert one(data.draw(around) + noisy + data.draw(around))[1] == one(name)[1]
 
 
+@pytest.mark.slow
 def test_100_000_ids_take_less_than_two_seconds():
     rng = np.random.default_rng(3)
     genes = [f"AT{1 + at % 5}G{at:05d}" for at in range(27_000)]

@@ -117,6 +117,7 @@ def test_tables_that_map_nothing(read, text, says):
         read(text)
 
 
+@pytest.mark.slow
 @pytest.mark.shared
 def test_the_real_lists(shared):
     info = read_id_table(shared / "arabidopsis/gene_info.csv.gz")

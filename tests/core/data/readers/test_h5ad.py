@@ -38,6 +38,7 @@ def test_every_layout_gives_the_same(tmp_path, monkeypatch, encoding, dtype):
         assert expression.values.has_canonical_format
 
 
+@pytest.mark.slow
 @settings(max_examples=25, deadline=None)
 @given(
     shape=st.tuples(st.integers(1, 12), st.integers(1, 12)),

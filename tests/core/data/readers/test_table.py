@@ -33,7 +33,7 @@ def folder(tmp_path_factory):
     return tmp_path_factory.mktemp("tables")
 
 
-@settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(suppress_health_check=[HealthCheck.too_slow])
 @given(
     separator=st.sampled_from(["\t", ",", ";", "|", " "]),
     decimal=st.sampled_from([".", ","]),
@@ -179,6 +179,7 @@ def test_numbers_as_sample_names_are_a_header(tmp_path):
     assert expression.samples == ("0", "10", "20")
 
 
+@pytest.mark.slow
 def test_large_tables_of_zeros_become_sparse_either_way_round(tmp_path):
     values = counts((900, 5000), zeros=0.9)
     genes = [f"AT1G{row:05d}" for row in range(900)]

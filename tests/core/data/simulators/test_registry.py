@@ -1,7 +1,7 @@
 import pytest
 
-from core.data.simulators import SIMULATORS
 from core.errors import Cancelled
+from core.simulate import SIMULATORS
 
 
 def test_names_and_summaries():
@@ -11,6 +11,7 @@ def test_names_and_summaries():
         assert simulator.summary.endswith(".")
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", ["hsc", "insilico", "promoters"])
 def test_a_run_writes_its_files_and_tells_how_far_it_is(name, tmp_path):
     told = []

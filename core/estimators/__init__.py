@@ -1,0 +1,1 @@
+"""What learns or scores without Keras: trees, boosters, GENIE3, correlation, names alone."""

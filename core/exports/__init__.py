@@ -1,1 +1,0 @@
-"""Files that leave: safe, atomic, readable elsewhere."""

@@ -1,1 +1,0 @@
-"""Split, fit, tune, score, and the model folder."""

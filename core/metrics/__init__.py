@@ -1,0 +1,1 @@
+"""From arrays of labels and scores to figures: curves, calibration, thresholds, statistics."""

@@ -1,0 +1,1 @@
+"""What is asked: the problem, its labels, negatives, splits, options, the contract of systems."""

@@ -1,0 +1,67 @@
+"""Ways in which a system lets itself be explained: what it names, `core.explain` carries out."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, TypeAlias
+
+import numpy as np
+from numpy.typing import NDArray
+
+from core.problem.option import Options
+
+if TYPE_CHECKING:
+    from core.features.course_records import Form
+
+
+@dataclass(frozen=True)
+class ImageMap:
+    """Where in the image of a pair a network looks, found by hiding parts of it.
+
+    Attributes
+    ----------
+    input
+        Name of the input that is the image.
+    """
+
+    input: str
+
+
+@dataclass(frozen=True)
+class SampleTrace:
+    """Where along the samples the filters of a layer answer.
+
+    Attributes
+    ----------
+    layer
+        Its name.
+    order
+        Which sample is read first, second and so on, given how many there are and the options;
+        None where they are read as they stand in the file.
+    """
+
+    layer: str
+    order: Callable[[int, Options], NDArray[np.intp] | None]
+
+
+@dataclass(frozen=True)
+class TimeTrace:
+    """Where along time a network looks that reads two courses.
+
+    Attributes
+    ----------
+    form
+        How the courses of a pair are laid out.
+    filters_layer
+        The convolution that reads the courses themselves; empty where there is none.
+    code_layers
+        The layers that turn the regulator's and the target's course into codes.
+    """
+
+    form: Form
+    filters_layer: str = ""
+    code_layers: tuple[str, ...] = ()
+
+
+Explainer: TypeAlias = ImageMap | SampleTrace | TimeTrace

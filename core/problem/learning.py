@@ -1,0 +1,126 @@
+"""How a system learns: a network and its recipe, arrays that are kept, or other systems."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, Literal, Protocol
+
+import numpy as np
+from numpy.typing import NDArray
+
+from core.features.records import Records, Shape
+from core.problem.option import Options
+from core.problem.problem import Problem, Scorer
+
+if TYPE_CHECKING:
+    import keras
+
+
+@dataclass(frozen=True)
+class Recipe:
+    """How a network is trained.
+
+    Attributes
+    ----------
+    optimizer, learning_rate, momentum
+        Momentum is Nesterov's and only SGD has it.
+    batch
+        Records a step.
+    epochs, patience
+        At most so many; stop after so many without a better validation loss.
+    reversed_pairs
+        Also learn from (target, regulator) of each pair: forward and reverse swap places,
+        a two-class label stays.
+    balanced
+        Learn from as many negatives as edges, drawn at random where there are more.
+    """
+
+    optimizer: Literal["sgd", "adam", "rmsprop"]
+    learning_rate: float
+    batch: int
+    epochs: int
+    patience: int
+    momentum: float = 0.0
+    reversed_pairs: bool = False
+    balanced: bool = False
+
+
+class Build(Protocol):
+    """Makes a network that is not compiled."""
+
+    def __call__(
+        self, shapes: tuple[Shape, ...], *, outputs: int, options: Options, seed: int
+    ) -> keras.Model:
+        """Build for inputs of these shapes, with 1 or 3 outputs."""
+
+
+class Adapt(Protocol):
+    """Adapts a fresh network to the training records, without their labels."""
+
+    def __call__(
+        self, model: keras.Model, records: Sequence[Records], *, options: Options, seed: int
+    ) -> None:
+        """Set scales, or train a part of the network by itself."""
+
+
+@dataclass(frozen=True)
+class NetworkSpec:
+    """The network of a system, and how it is trained.
+
+    Attributes
+    ----------
+    feature
+        From a problem to what the network sees of its pairs.
+    build
+        The network, given the shapes of its inputs.
+    recipe
+        How it is trained, given the options.
+    adapt
+        What adapts a fresh network to its records before the first step, if anything.
+    invariance_variants
+        Variants of a problem that should change no score, by what was done to it; a trained
+        network scores these too, and its card says how it fared.
+    size_remedy
+        What to do where expression gives inputs of another size than a model has learned from.
+    """
+
+    feature: Callable[[Any, Options], Records]
+    build: Build
+    recipe: Callable[[Options], Recipe]
+    adapt: Adapt | None = None
+    invariance_variants: Callable[[Problem, int], Mapping[str, Problem]] | None = None
+    size_remedy: str = "Give as many expression files as the model was trained with"
+
+
+@dataclass(frozen=True)
+class Keep:
+    """How what a system learned without a network is kept: as arrays, which execute nothing.
+
+    Attributes
+    ----------
+    arrays
+        Of what its fit gave.
+    restore
+        The same scorer again, from arrays that were checked for nothing but their size; it
+        refuses what it cannot read.
+    """
+
+    arrays: Callable[[Scorer], Mapping[str, NDArray[Any]]]
+    restore: Callable[[Mapping[str, NDArray[Any]], Options], Scorer]
+
+
+@dataclass(frozen=True)
+class Composite:
+    """How a system is made of others.
+
+    Attributes
+    ----------
+    members
+        The option that lists them.
+    combine
+        Scores of a problem's items, from those of each member.
+    """
+
+    members: str
+    combine: Callable[[Any, Sequence[NDArray[np.float32]]], NDArray[np.float32]]

@@ -1,0 +1,214 @@
+"""One pair looked at closely: its joint histogram, its profiles, and what every system says."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+import numpy as np
+from numpy.typing import NDArray
+
+from core.data.expression import Expression
+from core.data.pairs import from_names
+from core.errors import UserInputError
+from core.explain.occlusion import occlusion
+from core.explain.pair_views import PairView
+from core.features.binning import as_binned, bin_edges
+from core.metrics.reference import Reference
+from core.problem.explainers import ImageMap
+from core.problem.inputs import NEPDF
+from core.problem.problem import Problem
+from core.query import engine
+from core.query.activation_trace import trace
+from core.query.question import ScoringSystem, Source
+from core.query.views import PairReport, SystemScore
+from core.serving.answer import effect
+
+BINS = 32
+MOST_SAMPLES = 3_000
+_SEED = 30
+
+
+def look(
+    sources: Sequence[Source], systems: Sequence[ScoringSystem], pair: tuple[str, str]
+) -> PairReport:
+    """Look at a pair in every expression, and ask every system.
+
+    Parameters
+    ----------
+    sources
+        One expression, or several side by side.
+    systems
+        The asked one first.
+    pair
+        Regulator and target, by any id that the data or its tables know.
+    """
+    first = engine.opened(sources[0])
+    regulator, target = (_found(sources[0], name) for name in pair)
+    expressions = [engine.opened(source).expression for source in sources]
+    everywhere = [each for each in expressions if regulator in each.index and target in each.index]
+    seen_in = tuple(
+        seen(each, regulator, target, name=source.name)
+        for each, source in zip(expressions, sources, strict=True)
+        if regulator in each.index and target in each.index
+    )
+    said = tuple(_said(system, sources, everywhere, pair=(regulator, target)) for system in systems)
+    edge = (regulator, target)
+    traced, untraced = trace(systems[0], everywhere, pair=edge)
+    return PairReport(
+        regulator=regulator,
+        target=target,
+        regulator_symbol=first.symbols.get(regulator, ""),
+        target_symbol=first.symbols.get(target, ""),
+        seen=seen_in,
+        said=said,
+        known=tuple(first.known.get(edge, ())),
+        sign=first.signs.get(edge, 0),
+        effect=effect(seen_in[0].correlation),
+        activation=_activation(systems[0], everywhere, pair=edge),
+        traced=traced,
+        untraced=untraced,
+    )
+
+
+def seen(expression: Expression, regulator: str, target: str, *, name: str) -> PairView:
+    """Count a pair's joint histogram and draw its profiles.
+
+    Parameters
+    ----------
+    expression
+        Must hold both genes.
+    regulator, target
+        Their names.
+    name
+        How the expression is called.
+    """
+    raw = expression.rows([regulator, target])
+    values = as_binned(raw, scale=expression.scale)
+    edges = bin_edges(raw.min(axis=1), raw.max(axis=1), scale=expression.scale, bins=BINS)
+    regulator_values, target_values = np.asarray(values[0]), np.asarray(values[1])
+    column, row = _bins(edges[0], regulator_values), _bins(edges[1], target_values)
+    counts = np.zeros((BINS, BINS), np.int64)
+    np.add.at(counts, (row, column), 1)
+    kept = _even(expression.n_samples)
+    moving = bool((values.max(axis=1) > values.min(axis=1)).all())
+    return PairView(
+        name=name,
+        kind=expression.kind,
+        simulated=expression.simulated,
+        samples=expression.n_samples,
+        unit={"log": "log expression", "relative": "relative expression"}.get(
+            expression.scale, "log10 expression"
+        ),
+        counts=counts,
+        regulator_edges=edges[0],
+        target_edges=edges[1],
+        shown=tuple(expression.samples[place] for place in kept),
+        regulator=regulator_values[kept],
+        target=target_values[kept],
+        column=column[kept],
+        row=row[kept],
+        correlation=_correlation(regulator_values, target_values) if moving else 0.0,
+    )
+
+
+def _correlation(one: NDArray[np.float64], other: NDArray[np.float64]) -> float:
+    both: NDArray[np.float64] = np.corrcoef(one, other)
+    return float(both[0, 1])
+
+
+def _bins(edges: NDArray[np.float64], values: NDArray[np.float64]) -> NDArray[np.int64]:
+    """Tell which bin each value falls into; the right edge belongs to the last."""
+    return np.clip(np.searchsorted(edges, values, side="right") - 1, 0, BINS - 1).astype(np.int64)
+
+
+def _even(samples: int) -> NDArray[np.intp]:
+    """Choose samples to show: all, or a draw that keeps their order."""
+    if samples <= MOST_SAMPLES:
+        return np.arange(samples)
+    drawn = np.random.default_rng(_SEED).choice(samples, size=MOST_SAMPLES, replace=False)
+    return np.sort(drawn)
+
+
+def _found(source: Source, name: str) -> str:
+    """Find the gene that a name means."""
+    (meant,) = engine.resolve_genes(source, (name,))
+    if len(meant.names) != 1:
+        why = meant.told[0].rows[0][2] if meant.told and meant.told[0].rows else "no such name"
+        raise UserInputError(
+            name or "gene",
+            "must stand for one gene that changes in the data",
+            got=why,
+            remedy="Give the id as the data has it, or choose other expression",
+        )
+    return meant.names[0]
+
+
+def _said(
+    system: ScoringSystem,
+    sources: Sequence[Source],
+    expressions: Sequence[Expression],
+    *,
+    pair: tuple[str, str],
+) -> SystemScore:
+    used = tuple(expressions[: system.expressions])
+    if len(used) < system.expressions:
+        return SystemScore(
+            system, None, why=f"it reads {system.expressions} data sets side by side"
+        )
+    if system.evidence and not system.tables:
+        return SystemScore(system, None, why="it has to be given the evidence it was trained with")
+    both = from_names([pair[0], pair[1]], [pair[1], pair[0]])
+    try:
+        table = engine.scores(system, Problem(used, both)).table
+        reference = engine.reference(sources[: system.expressions], system)
+    except UserInputError as error:
+        return SystemScore(system, None, why=f"{error.rule} Received: {error.got}.")
+    rows = dict(zip(table["regulator"], table.to_dict("records"), strict=True))
+    if pair[0] not in rows:
+        return SystemScore(system, None, why="one of the genes never changes")
+    row, turned = rows[pair[0]], rows.get(pair[1], {})
+    said = SystemScore(
+        system,
+        score=float(row["probability"]),
+        turned=float(turned["probability"]) if turned else None,
+        beats=_beats(reference, float(row["probability"])),
+        activates=float(row["p_activates"]) if "p_activates" in row else None,
+        represses=float(row["p_represses"]) if "p_represses" in row else None,
+    )
+    if "p_forward" not in row:
+        return said
+    return replace(
+        said,
+        none=float(row["p_none"]),
+        forward=float(row["p_forward"]),
+        reverse=float(row["p_reverse"]),
+    )
+
+
+def _activation(
+    system: ScoringSystem, expressions: Sequence[Expression], *, pair: tuple[str, str]
+) -> NDArray[np.float32] | None:
+    """Find where a network looks, if what it sees is a histogram and it can say so here."""
+    if system.folder is None or len(expressions) < system.expressions:
+        return None
+    # only over the picture that is shown, and not over another of the same size
+    image = engine.model_of(system).method.explainer(ImageMap)
+    if image is None or image.input != NEPDF.name:
+        return None
+    problem = Problem(tuple(expressions[: system.expressions]), from_names([pair[0]], [pair[1]]))
+    try:
+        run, arrays = engine.network_and_arrays(system, problem)
+    except UserInputError:
+        return None
+    found = occlusion(run, arrays, output=engine.model_of(system).task.output)
+    return found[:, :BINS]
+
+
+def _beats(reference: Reference, score: float) -> float | None:
+    total = sum(reference.negatives)
+    if not total:
+        return None
+    edges = np.array(reference.edges)
+    below = float(np.interp(score, edges, np.concatenate([[0], np.cumsum(reference.negatives)])))
+    return below / total

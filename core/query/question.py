@@ -1,0 +1,142 @@
+"""What is asked: of which data, with which system, and about which genes."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from core.settings import Limits
+
+ALL_GENES, ALL_REGULATORS = "all genes", "all known TFs"
+"""What may stand on a line of a box instead of ids."""
+
+
+@dataclass(frozen=True)
+class NamedFile:
+    """A file: what people call it, and where it lies."""
+
+    name: str
+    path: Path
+    sha256: str
+
+
+@dataclass(frozen=True)
+class Source:
+    """Expression, and what else is known of its genes. It is small, and the same for the same data.
+
+    Attributes
+    ----------
+    name
+        What the user calls it.
+    path, sha256
+        The file or folder, and the hash of its content.
+    overrides
+        How it is to be read, where that was corrected: fields of `Overrides`.
+    tables
+        Tables that map ids to genes.
+    known
+        Lists of known pairs of its genes.
+    lists
+        Lists of names: those of regulators, say.
+    limits
+        What a file may ask of this machine.
+    """
+
+    name: str
+    path: Path
+    sha256: str
+    overrides: tuple[tuple[str, str], ...] = ()
+    tables: tuple[Path, ...] = ()
+    known: tuple[NamedFile, ...] = ()
+    lists: tuple[Path, ...] = ()
+    limits: Limits = field(default_factory=Limits)
+
+
+@dataclass(frozen=True)
+class ScoringSystem:
+    """Something that scores pairs: a trained model, or a method of the registry that needs none.
+
+    Attributes
+    ----------
+    key
+        By which it is asked for: the id of a model's item, or the name of a method.
+    title
+        For people.
+    method
+        The name of its method.
+    limits
+        What it is known not to do, in a sentence.
+    folder, sha256
+        Of a model; None and empty for a method.
+    simulated
+        True where it learned from made-up data.
+    expressions
+        How many matrices it reads side by side.
+    directed
+        Whether it tells forward from reverse.
+    kinds
+        Kinds of expression it can read.
+    trained_on, learned_from
+        Names of the expression files a model learned from, and their kinds.
+    guesses
+        Whether its card says that a model did no better than guessing.
+    gives_probability
+        Whether its scores are probabilities.
+    pretrained_on
+        What a method that comes trained learned from, in words; empty of others.
+    size
+        Bytes of a model's network: the larger, the longer it takes.
+    evidence
+        Names of the numbers beside expression that a model has to be given.
+    tables
+        Files with these numbers that it is given.
+    """
+
+    key: str
+    title: str
+    method: str
+    limits: str
+    folder: Path | None = None
+    sha256: str = ""
+    simulated: bool = False
+    expressions: int = 1
+    directed: bool = False
+    kinds: tuple[str, ...] = ()
+    trained_on: tuple[str, ...] = ()
+    learned_from: tuple[str, ...] = ()
+    guesses: bool = False
+    gives_probability: bool = False
+    pretrained_on: str = ""
+    size: int = 0
+    evidence: tuple[str, ...] = ()
+    tables: tuple[NamedFile, ...] = ()
+
+    @property
+    def is_model(self) -> bool:
+        """Whether it is a model, which learned from known pairs."""
+        return self.folder is not None
+
+    @property
+    def learned(self) -> bool:
+        """Whether it learned anything at all, here or elsewhere."""
+        return self.is_model or bool(self.pretrained_on)
+
+
+@dataclass(frozen=True)
+class Question:
+    """Every regulator with every target, on one data set, by one system.
+
+    Attributes
+    ----------
+    sources
+        One expression, or the two that the system reads side by side.
+    system
+        Which answers.
+    regulators, targets
+        Names in the data.
+    """
+
+    sources: tuple[Source, ...]
+    system: ScoringSystem
+    regulators: tuple[str, ...]
+    targets: tuple[str, ...]

@@ -1,0 +1,269 @@
+"""What a workspace can be asked: its expression, and the systems that can answer."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+from pathlib import Path
+
+from core import systems
+from core.errors import UserInputError
+from core.models.card import TRANSLATED, Card, guesses, kinds_of, read_card
+from core.problem.gene_tasks import GENE_TASKS
+from core.query.question import NamedFile, ScoringSystem, Source
+from core.settings import Limits
+from core.simulate.demo import ATLAS, ATLAS_EXPRESSION
+from core.workspace.records import Item
+
+_DEMO = f"{ATLAS}/{ATLAS_EXPRESSION}"
+
+
+def expressions(items: Sequence[Item]) -> list[Item]:
+    """List expression to choose from: the visitor's own, newest first, then the demo's atlas."""
+    found = [item for item in items if item.content == "expression"]
+    return sorted(found, key=lambda item: (item.shared, item.name != _DEMO))
+
+
+def lists(items: Sequence[Item]) -> list[Item]:
+    """List files of plain ids."""
+    return [item for item in items if item.content == "ids"]
+
+
+def available_systems(items: Sequence[Item]) -> list[ScoringSystem]:
+    """List what can answer: models, the visitor's own first, then methods that need no training.
+
+    A model whose card cannot be read is left out.
+    """
+    found = []
+    for item in items:
+        if item.content == "model":
+            try:
+                card = read_card(item.path)
+            except UserInputError:
+                continue
+            # a model that predicts genes has nothing to say about pairs
+            if card.task not in GENE_TASKS:
+                found.append(_model(item, card))
+    return [*found, *interactive_systems()]
+
+
+def interactive_systems() -> list[ScoringSystem]:
+    """List the systems that answer at once, without any training."""
+    known = [
+        each for each in systems.registry().values() if each.interactive and not each.needs_labels()
+    ]
+    # what reads any expression comes first: it answers whatever is chosen
+    known.sort(key=lambda method: -len(method.kinds))
+    return [
+        ScoringSystem(
+            method.name,
+            method.title,
+            method.name,
+            method.limits,
+            kinds=method.kinds,
+            simulated=method.pretrained is not None and method.pretrained.simulated,
+            pretrained_on="" if method.pretrained is None else method.pretrained.on,
+            gives_probability=method.gives_probability(),
+        )
+        for method in known
+    ]
+
+
+def system_of(items: Sequence[Item], key: str) -> ScoringSystem:
+    """Find a system by its key, or say that there is none, or what else it would need."""
+    found = next((system for system in available_systems(items) if system.key == key), None)
+    if found is None:
+        raise UserInputError(
+            "model",
+            "must be one of this workspace",
+            got=key[:60] or "none",
+            remedy="Choose one from the list",
+        )
+    return found
+
+
+def evidence_tables(items: Sequence[Item]) -> list[Item]:
+    """List files that may hold other evidence.
+
+    What the demo brings is none; a visitor's table is often taken for pairs.
+    """
+    return [item for item in items if not item.shared and item.path.is_file()]
+
+
+def ticked(items: Sequence[Item], ids: str) -> list[Item]:
+    """Find the tables of evidence that were ticked: ids between commas.
+
+    Parameters
+    ----------
+    items
+        All that the workspace can use.
+    ids
+        As an address holds them.
+    """
+    known = {item.id: item for item in evidence_tables(items)}
+    wanted = [each for each in ids.split(",") if each]
+    for each in wanted:
+        if each not in known:
+            raise UserInputError(
+                "evidence",
+                "must be a table of this workspace",
+                got=each[:60],
+                remedy="Choose one from the list; it may have been deleted",
+            )
+    return [known[each] for each in wanted]
+
+
+def given(system: ScoringSystem, tables: Sequence[Item]) -> ScoringSystem:
+    """Give a system the tables of evidence that were ticked, if it has any use for them."""
+    if not system.evidence:
+        return system
+    files = tuple(NamedFile(each.name, each.path, each.sha256) for each in tables)
+    return replace(system, tables=files)
+
+
+def must_be_given(system: ScoringSystem) -> None:
+    """Say so where a system cannot answer from expression alone."""
+    if system.evidence and not system.tables:
+        raise UserInputError(
+            f"model “{system.title}”",
+            "must be given the other evidence it was trained with",
+            got="expression only",
+            remedy=f"Tick the table that holds {' and '.join(system.evidence)}, bring it on the "
+            "Data page first, or choose another model",
+        )
+
+
+def default_system(
+    choices: Sequence[ScoringSystem], item: Item | None, *, kind: str = ""
+) -> ScoringSystem:
+    """Choose a model that learned from this expression, else from its kind, else a method.
+
+    Parameters
+    ----------
+    choices
+        From `available_systems`; never empty.
+    item
+        The expression.
+    kind
+        Of the expression, where that is known already.
+    """
+    # what has to be given more than expression answers only whoever chose it
+    models = [each for each in choices if each.is_model and not each.evidence]
+    if item is not None:
+        own = [each for each in models if item.path.name in each.trained_on]
+        same = [each for each in models if kind in each.learned_from] or models
+        # one that guesses even on the data it learned from answers only where it is chosen
+        same = [each for each in same if not each.guesses] or same
+        # what was simulated is best judged by what learned from simulations, and only that
+        alike = [each for each in same if each.simulated == item.simulated]
+        models = own or alike or same
+    return (
+        models[0] if models else next((each for each in choices if not each.evidence), choices[0])
+    )
+
+
+def source_of(item: Item, items: Sequence[Item], *, limits: Limits) -> Source:
+    """Gather what belongs to an expression: ids, known pairs and lists of the same owner.
+
+    What the demo simulated says nothing about a visitor's own genes, so a file of the demo goes
+    with the files of its own set, and a visitor's with the visitor's.
+
+    Parameters
+    ----------
+    item
+        The expression.
+    items
+        All that the workspace can use.
+    limits
+        What a file may ask of this machine.
+    """
+    beside = [each for each in items if _together(item, each)]
+    return Source(
+        name=item.name,
+        path=item.path,
+        sha256=item.sha256,
+        overrides=tuple(sorted(item.overrides.items())),
+        tables=tuple(each.path for each in beside if each.content == "id table"),
+        known=tuple(
+            NamedFile(_called(each), each.path, each.sha256)
+            for each in beside
+            if each.content == "pairs"
+        ),
+        lists=tuple(each.path for each in beside if each.content == "ids" and item.shared),
+        limits=limits,
+    )
+
+
+def _together(one: Item, other: Item) -> bool:
+    if one.shared != other.shared:
+        return False
+    return not one.shared or _set(one) == _set(other)
+
+
+def _set(item: Item) -> str:
+    return item.name.partition("/")[0]
+
+
+def _called(item: Item) -> str:
+    """Call a list of pairs by its file, without folders and ending."""
+    return Path(item.name).name.partition(".")[0].replace("_", " ")
+
+
+def _model(item: Item, card: Card) -> ScoringSystem:
+    return ScoringSystem(
+        key=item.id,
+        title=item.name,
+        method=card.method,
+        limits=card.limits,
+        folder=item.path,
+        sha256=item.sha256,
+        simulated=card.simulated,
+        expressions=_side_by_side(card),
+        directed=_both_ways(card),
+        kinds=_kinds(card),
+        trained_on=_trained_on(card),
+        learned_from=kinds_of(card),
+        guesses=guesses(card),
+        gives_probability=True,
+        size=_network_bytes(item.path),
+        evidence=tuple(map(str, card.evidence)),
+    )
+
+
+def _both_ways(card: Card) -> bool:
+    try:
+        return systems.get(card.method).task(card.task, card.settings).both_ways
+    except UserInputError:  # a system or a task that this GRNscope does not know any more
+        return False
+
+
+def _network_bytes(folder: Path) -> int:
+    try:
+        return (folder / TRANSLATED).stat().st_size
+    except OSError:
+        return 0
+
+
+def _side_by_side(card: Card) -> int:
+    """Count the matrices that one data set of a card had; 1 where it cannot be read."""
+    try:
+        return max(1, len(card.data[0]["expressions"]))
+    except (IndexError, KeyError, TypeError):
+        return 1
+
+
+def _kinds(card: Card) -> tuple[str, ...]:
+    try:
+        return systems.get(card.method).kinds
+    except UserInputError:  # a method that this GRNscope does not know any more
+        return ()
+
+
+def _trained_on(card: Card) -> tuple[str, ...]:
+    names: list[str] = []
+    for data in card.data:
+        try:
+            names.extend(str(each["source"]) for each in data["expressions"])
+        except (KeyError, TypeError):
+            continue
+    return tuple(dict.fromkeys(names))

@@ -1,0 +1,1 @@
+"""Reports: the files and the page of an evaluation, a scan, or a reading."""

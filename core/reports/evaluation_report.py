@@ -1,0 +1,155 @@
+"""Write an evaluation down: metrics.json for programs, scores.csv for all, report.html to read."""
+
+from __future__ import annotations
+
+import platform
+from dataclasses import asdict
+from importlib.metadata import PackageNotFoundError, version
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from core.evaluation.genes import GeneEvaluation
+from core.evaluation.results import Evaluation, Result
+from core.io.atomic import write_json_atomic, write_text_atomic
+from core.io.csv import write_csv
+from core.metrics.curves import Band
+from core.metrics.statistics import bootstrap_difference
+from core.reports.evaluation_blocks import evaluation_report
+from core.reports.gene_report import gene_report
+from core.reports.page import page
+
+_PROGRAMS = ("grnscope", "numpy", "scipy", "pandas", "scikit-learn", "keras", "tensorflow-cpu")
+
+
+def write_report(evaluation: Evaluation | GeneEvaluation, folder: Path) -> None:
+    """Write `metrics.json`, `scores.csv` and `report.html` into a folder.
+
+    Parameters
+    ----------
+    evaluation
+        What was found.
+    folder
+        Made if it is not there.
+    """
+    folder.mkdir(parents=True, exist_ok=True)
+    found = {
+        **metrics(evaluation),
+        "settings": dict(evaluation.settings),
+        "versions": versions(),
+    }
+    write_csv(evaluation.to_frame(), folder / "scores.csv")
+    if isinstance(evaluation, GeneEvaluation):
+        report = gene_report(evaluation, found)
+    else:
+        report = evaluation_report(evaluation, found)
+    write_text_atomic(page(report), folder / "report.html")
+    # last, so that a folder with metrics is a whole one
+    write_json_atomic(found, folder / "metrics.json")
+
+
+def metrics(evaluation: Evaluation | GeneEvaluation) -> dict[str, Any]:
+    """Return the figures as the plain values of `metrics.json`."""
+    if isinstance(evaluation, GeneEvaluation):
+        return evaluation.metrics()
+    return {
+        "split": evaluation.split,
+        "folds": len(evaluation.folds),
+        "seed": evaluation.seed,
+        "methods": {each.name: _figures(each, evaluation) for each in evaluation.methods},
+        "controls": {each.name: _figures(each, evaluation) for each in evaluation.controls},
+        "base_rate": evaluation.base_rate,
+        "headline": headline(evaluation),
+        "task": evaluation.task,
+        "groups": {
+            "kind": evaluation.groups.kind,
+            "judged": len(evaluation.groups.usable),
+            "skipped": evaluation.groups.skipped,
+            # many groups of few pairs each would say little
+            "base_rates": evaluation.group_rates if evaluation.groups.kind == "network" else {},
+        },
+        "comparisons": [each.as_dict() for each in evaluation.comparisons],
+        "kruskal_wallis": evaluation.kruskal,
+        "findings": [each.as_dict() for each in evaluation.findings],
+        "data": [asdict(each) for each in evaluation.data],
+    }
+
+
+def headline(evaluation: Evaluation) -> str:
+    """Return in one sentence what was found."""
+    learned = [result for result in evaluation.methods if result.learns]
+    best = max(learned or evaluation.methods, key=lambda result: result.interval.estimate)
+    what = "the names of the genes alone" if evaluation.reference != "guessing" else "guessing"
+    gain = best.gain
+    if gain is None or not gain.low > 0:
+        return f"{best.name} is not clearly better than {what}"
+    said = f"{best.name} beats {what} by {gain.estimate:.3f} AUROC"
+    unlearned = [result for result in evaluation.methods if not result.learns]
+    if not learned or not unlearned:
+        return said
+    rival = max(unlearned, key=lambda result: result.interval.estimate)
+    shared = [group for group in best.per_group if group in rival.per_group]
+    ahead = bootstrap_difference(
+        [best.per_group[group].auroc for group in shared],
+        [rival.per_group[group].auroc for group in shared],
+        seed=evaluation.seed,
+    )
+    if ahead.low > 0:
+        return said
+    if ahead.high < 0:
+        return f"{said}; {rival.name}, which needs no labels, does better"
+    return f"{said}, but not clearly {rival.name}, which needs no labels"
+
+
+def versions() -> dict[str, str]:
+    """Return the versions of Python and of what took part, where it is installed."""
+    found = {"python": platform.python_version()}
+    for program in _PROGRAMS:
+        try:
+            found[program] = version(program)
+        except PackageNotFoundError:
+            continue
+    return found
+
+
+def _figures(result: Result, evaluation: Evaluation) -> dict[str, object]:
+    said: dict[str, object] = {
+        name: _summary({group: getattr(each, name) for group, each in result.per_group.items()})
+        for name in ("auroc", "aupr", "early_precision", "early_precision_ratio")
+    }
+    said["seconds"] = result.scores.seconds
+    said["pooled"] = result.pooled.as_dict()
+    said["auroc_interval"] = [result.interval.low, result.interval.high]
+    said["curves"] = {
+        "roc": _band(result.roc),
+        "pr": _band(result.pr),
+    }
+    if result.direction is not None:
+        said["direction"] = {
+            "auroc": _summary(dict(result.direction.per_group)),
+            "pooled_auroc": result.direction.pooled,
+        }
+    if result.gain is not None:
+        said["gain"] = {
+            "over": evaluation.reference,
+            "auroc_mean": result.gain.estimate,
+            "interval": [result.gain.low, result.gain.high],
+        }
+    if result.note:
+        said["note"] = result.note
+    return said
+
+
+def _band(band: Band) -> dict[str, list[float]]:
+    """Return a band at the points 0, .01 … 1, short enough to read."""
+    return {name: np.round(getattr(band, name), 4).tolist() for name in ("median", "low", "high")}
+
+
+def _summary(per_group: dict[str, float]) -> dict[str, object]:
+    values = list(per_group.values())
+    return {
+        "mean": float(np.mean(values)) if values else None,
+        "median": float(np.median(values)) if values else None,
+        "per_group": per_group,
+    }

@@ -1,0 +1,1 @@
+"""Scoring: the fastest runtime for a network, a table of scores, and the answer drawn from it."""

@@ -1,0 +1,161 @@
+"""CNNC: which genes a regulator controls, read from the joint histogram of two genes."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+import numpy as np
+from numpy.typing import NDArray
+
+from core.features.records import Arrays, JoinedRecords, MadeRecords, Records, Shape
+from core.features.subset import subset_to_pairs
+from core.problem.cost import cost_of_network
+from core.problem.explainers import ImageMap
+from core.problem.inputs import EVIDENCE, NEPDF
+from core.problem.learning import NetworkSpec, Recipe
+from core.problem.option import Option, Options
+from core.problem.pair_tasks import BINARY, DIRECTION
+from core.problem.problem import Problem
+from core.problem.shared_options import (
+    REVERSED_PAIRS,
+    SEEDS,
+    batch,
+    dropout,
+    epochs,
+    label_options,
+    learning_rate,
+    patience,
+)
+from core.problem.system import LEARNS, System
+
+if TYPE_CHECKING:
+    import keras
+
+BINS = 32
+FILTERS = 32
+
+
+def feature(problem: Problem, options: Options) -> Records:
+    """Give the normalised joint histogram of each pair, and other evidence where there is any.
+
+    Parameters
+    ----------
+    problem
+        One expression, or single-cell and bulk, whose histograms lie side by side. The genes
+        of its pairs must all have expression.
+    options
+        Not used: the histogram has no settings.
+    """
+    from core.features.nepdf import bin_expression, nepdf_of_pairs  # noqa: PLC0415  (numba)
+
+    pairs = problem.pairs
+    asked = [subset_to_pairs(expression, pairs) for expression in problem.expressions]
+    # both expressions are cut down to the same genes in the same order
+    _, regulators, targets = asked[0]
+    binned = tuple(bin_expression(kept, bins=BINS) for kept, _, _ in asked)
+    numbers = None if problem.evidence is None else problem.evidence.of(pairs)
+
+    def make(rows: NDArray[np.intp]) -> Arrays:
+        images = nepdf_of_pairs(binned, regulators[rows], targets[rows])
+        return (images,) if numbers is None else (images, numbers[rows])
+
+    shapes: tuple[Shape, ...] = ((BINS, BINS * len(binned), 1),)
+    if numbers is not None:
+        shapes += ((numbers.shape[1],),)
+    return MadeRecords(shapes, len(pairs), make)
+
+
+def build(shapes: tuple[Shape, ...], *, outputs: int, options: Options, seed: int) -> keras.Model:
+    """Build the network for histograms of this shape."""
+    from core.nets import cnnc  # noqa: PLC0415  (Keras)
+
+    height, width, channels = shapes[0]
+    return cnnc.build(
+        (height, width, channels),
+        outputs=outputs,
+        evidence=shapes[1][0] if len(shapes) > 1 else 0,
+        dropout=options["dropout"],
+        dense_dropout=options["dense-dropout"],
+        filters=options["filters"],
+        seed=seed,
+    )
+
+
+def adapt(model: keras.Model, records: Sequence[Records], *, options: Options, seed: int) -> None:
+    """Give the network the mean and spread of the other evidence."""
+    from core.nets import cnnc  # noqa: PLC0415  (Keras)
+
+    joined = JoinedRecords(records)
+    if len(joined.shapes) > 1:
+        sample = np.sort(
+            np.random.default_rng(seed).choice(
+                len(joined), size=min(len(joined), 10_000), replace=False
+            )
+        )
+        cnnc.standardise(model, joined.take(sample)[1])
+
+
+def recipe(options: Options) -> Recipe:
+    """Give the published recipe, with what was set."""
+    return Recipe(
+        optimizer="sgd",
+        learning_rate=options["learning-rate"],
+        momentum=options["momentum"],
+        batch=options["batch"],
+        epochs=options["epochs"],
+        patience=options["patience"],
+        reversed_pairs=options["reversed-pairs"],
+    )
+
+
+SYSTEMS = (
+    System(
+        name="cnnc",
+        title="CNNC",
+        summary="Does the joint histogram of two genes' expression look like regulation, "
+        "and from which of the two?",
+        citation="Yuan Y, Bar-Joseph Z. Deep learning for inferring gene relationships from "
+        "single-cell expression data. PNAS 116:27151 (2019).",
+        limits="Learns from known pairs and knows only relationships that show in expression "
+        "across these samples; an indirect edge can look like a direct one.",
+        kinds=("single-cell", "bulk", "time-series"),
+        tasks=(BINARY, DIRECTION),
+        expressions=(1, 2),
+        evidence=True,
+        traits=LEARNS,
+        cost=cost_of_network,
+        inputs=(NEPDF, EVIDENCE),
+        explainers=(ImageMap("nepdf"),),
+        negatives="degree-aware",
+        options=(
+            *label_options(tasks=("binary", "direction"), negatives="degree-aware"),
+            learning_rate(0.01),
+            Option("momentum", 0.9, "Nesterov momentum", minimum=0, maximum=0.999),
+            batch(32, note="1024 is the published other choice"),
+            epochs(200),
+            patience(10),
+            Option(
+                "filters",
+                FILTERS,
+                "Filters of the first convolutions; with 8 scoring is far quicker",
+                choices=(4, 8, 16, 32, 64),
+            ),
+            dropout(0.25, after="after each pooling"),
+            Option(
+                "dense-dropout", 0.5, "Share dropped after the dense layer", minimum=0, maximum=0.9
+            ),
+            REVERSED_PAIRS,
+            SEEDS,
+        ),
+        network=NetworkSpec(feature=feature, build=build, recipe=recipe, adapt=adapt),
+        scan=(
+            {
+                "filters": (4, 8, 16, 32),
+                "dense-dropout": (0.25, 0.5),
+                "learning-rate": (0.003, 0.01, 0.03),
+            },
+            {"batch": (32, 128, 1024), "epochs": (50, 200)},
+        ),
+    ),
+)

@@ -1,0 +1,1 @@
+"""The training loop, checkpoints, early stopping, tuning, and what validation says."""

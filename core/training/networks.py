@@ -1,0 +1,261 @@
+"""Train a network on labelled problems."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from functools import partial
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from core.errors import UserInputError
+from core.features.records import JoinedRecords, Records, kept_if_small
+from core.findings import Finding
+from core.problem.learning import NetworkSpec
+from core.problem.negatives import BALANCED, balanced
+from core.problem.option import Options
+from core.problem.problem import AnyProblem, Problem, Scorer
+from core.problem.rows import part
+from core.problem.split import Fold
+from core.problem.system import System
+from core.problem.task import Task
+from core.progress import Progress
+
+if TYPE_CHECKING:
+    import keras
+
+    from core.training.training import Examples, History
+
+KEPT_BYTES = 512 * 1024**2
+"""Training inputs up to this size are kept in memory; beyond it they are made for each batch."""
+
+
+@dataclass(frozen=True, eq=False)
+class LearnedNetwork:
+    """A trained network, and what it learned from and was chosen by.
+
+    Attributes
+    ----------
+    model
+        With the weights of its best epoch; the mean of several where `seeds` is above 1.
+    histories
+        How each training went.
+    training, validation
+        What it learned from, and what decided which epoch is best.
+    inner, outer
+        The problems these were made of.
+    fold
+        How they were divided.
+    findings
+        What was decided on the way.
+    """
+
+    model: keras.Model
+    histories: tuple[History, ...]
+    training: Examples
+    validation: Examples
+    inner: tuple[Any, ...]
+    outer: tuple[Any, ...]
+    fold: Fold
+    findings: tuple[Finding, ...]
+
+
+def learn_network(
+    system: System,
+    problems: Sequence[AnyProblem],
+    *,
+    options: Options,
+    seed: int,
+    progress: Progress,
+    run_key: str,
+    checkpoint: Path | None = None,
+) -> LearnedNetwork:
+    """Train a network, and keep its best epoch.
+
+    Parameters
+    ----------
+    system, problems, options, seed, progress, checkpoint
+        As for `fit.train`.
+    run_key
+        Hash of all that decides how it ends.
+    """
+    network = must_learn(system)
+    task = system.task(problems[0].items.task, options)
+    recipe = network.recipe(options)
+    findings: tuple[Finding, ...] = ()
+    if recipe.balanced:
+        problems = [_balanced(problem, seed=(seed, at)) for at, problem in enumerate(problems)]
+        noticed = problems[0].items.findings
+        findings = tuple(finding for finding in noticed if finding.topic == BALANCED)
+    fold = task.set_aside(problems, seed=seed)
+    inner, outer = part(problems, fold.train), part(problems, fold.test)
+    progress("making the inputs", 0, 1)
+    plain = _examples(network, inner, task=task, options=options)
+    held_out = _examples(network, outer, task=task, options=options)
+    training = plain
+    if recipe.reversed_pairs:
+        turned = [_turned(problem) for problem in inner]
+        training = _joined(plain, _examples(network, turned, task=task, options=options))
+    members, histories = [], []
+    for member in range(int(options.get("seeds", 1))):
+        model, history = _one(
+            system,
+            training,
+            held_out,
+            task=task,
+            options=options,
+            seed=seed + member,
+            progress=progress,
+            checkpoint=None if checkpoint is None else checkpoint / f"network-{member + 1}.npz",
+            run_key=run_key,
+        )
+        members.append(model)
+        histories.append(history)
+    return LearnedNetwork(
+        model=members[0] if len(members) == 1 else _averaged(members),
+        histories=tuple(histories),
+        training=plain,
+        validation=held_out,
+        inner=inner,
+        outer=outer,
+        fold=fold,
+        findings=findings,
+    )
+
+
+def network_scorer(method: System, model: keras.Model, *, task: Task, options: Options) -> Scorer:
+    """Give what scores the pairs of a problem, (n_pairs,) or (n_pairs, 3).
+
+    Parameters
+    ----------
+    method
+        One that learns.
+    model
+        Its network.
+    task
+        That it learned.
+    options
+        As it was trained with.
+    """
+    from core.training.predict import keras_run, predict_pairs  # noqa: PLC0415  (TensorFlow)
+
+    run, network = keras_run(model), must_learn(method)
+
+    def score(problem: AnyProblem) -> NDArray[np.float32]:
+        return task.read(predict_pairs(run, network.feature(problem, options)))
+
+    return score
+
+
+def must_learn(method: System) -> NetworkSpec:
+    """Give the network of a method, or say that it has none."""
+    if method.network is None:
+        raise UserInputError(
+            "method",
+            "must be one that learns from labelled pairs",
+            got=method.name,
+            remedy=f"Use {method.name} in evaluate, where it needs no training",
+        )
+    return method.network
+
+
+def _examples(
+    network: NetworkSpec, problems: Sequence[AnyProblem], *, task: Task, options: Options
+) -> Examples:
+    from core.training.training import Examples  # noqa: PLC0415  (TensorFlow)
+
+    parts = [network.feature(problem, options) for problem in problems]
+    if len({records.shapes for records in parts}) > 1:
+        raise UserInputError(
+            "expression",
+            "must have inputs of the same size in every data set learned from together",
+            got=" and ".join(str(shape) for shape in {records.shapes[0] for records in parts}),
+            remedy=network.size_remedy,
+        )
+    records: Records = kept_if_small(JoinedRecords(parts), budget=KEPT_BYTES)
+    return Examples(records, np.repeat(task.targets(problems), records.per_pair))
+
+
+def _joined(first: Examples, second: Examples) -> Examples:
+    from core.training.training import Examples  # noqa: PLC0415  (TensorFlow)
+
+    return Examples(
+        JoinedRecords([first.records, second.records]),
+        np.concatenate([first.labels, second.labels]),
+    )
+
+
+def _one(
+    method: System,
+    training: Examples,
+    validation: Examples,
+    *,
+    task: Task,
+    options: Options,
+    seed: int,
+    progress: Progress,
+    checkpoint: Path | None,
+    run_key: str,
+) -> tuple[keras.Model, History]:
+    """Build, adapt and train one network."""
+    import keras  # noqa: PLC0415  (TensorFlow)
+
+    from core.training.training import train_network  # noqa: PLC0415  (TensorFlow)
+
+    network = must_learn(method)
+    keras.utils.set_random_seed(seed)
+    build = partial(
+        network.build, training.records.shapes, outputs=task.outputs, options=options, seed=seed
+    )
+    model = build()
+    if network.adapt is not None:
+        network.adapt(model, [training.records], options=options, seed=seed)
+    history = train_network(
+        model,
+        training,
+        validation,
+        recipe=network.recipe(options),
+        loss=task.loss,
+        seed=seed,
+        progress=progress,
+        checkpoint=checkpoint,
+        run_key=run_key,
+    )
+    # a fresh one carries no optimizer, which has no business in a file that others open
+    bare = build()
+    bare.set_weights(model.get_weights())
+    return bare, history
+
+
+def _averaged(members: Sequence[keras.Model]) -> keras.Model:
+    import keras  # noqa: PLC0415  (TensorFlow)
+
+    from core.training.predict import given  # noqa: PLC0415  (it goes with Keras)
+
+    for number, member in enumerate(members, start=1):
+        member.name = f"network_{number}"
+    inputs = [keras.Input(each.shape[1:], name=each.name) for each in members[0].inputs]
+    answers = [member(given(inputs)) for member in members]
+    return keras.Model(given(inputs), keras.layers.Average(name="mean")(answers), name="averaged")
+
+
+def _balanced(problem: AnyProblem, *, seed: tuple[int, int]) -> AnyProblem:
+    if not isinstance(problem, Problem):
+        return problem
+    return problem.asking(balanced(problem.pairs, seed=seed))
+
+
+def _turned(problem: AnyProblem) -> AnyProblem:
+    """Ask about every pair the other way round: 1 and 2 swap places, a two-class label stays."""
+    if not isinstance(problem, Problem):
+        return problem
+    pairs = problem.pairs
+    label = np.asarray(pairs.label)
+    if pairs.task == "direction":
+        label = np.array([0, 2, 1], np.int8)[label]
+    return problem.asking(
+        replace(pairs, regulator=pairs.target, target=pairs.regulator, label=label)
+    )

@@ -1,0 +1,232 @@
+"""What validation pairs say about a network: its figures, calibration and thresholds."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from core.findings import GUESSING, NEAR_CONSTANT, Finding
+from core.metrics import calibration as calibrating
+from core.metrics.calibration import Calibration
+from core.metrics.curves import figures, has_both
+from core.metrics.spread import near_constant
+from core.metrics.statistics import bootstrap_difference
+from core.metrics.thresholds import by_precision, score_histogram
+from core.problem.labels import FORWARD, forward_score, interaction_score
+from core.problem.pair_tasks import IDENTITY
+from core.problem.signs import Signs
+from core.training.trained import ScoredItems, Trained
+
+_FEWEST_REGULATORS = 3
+_MUCH = 0.02
+"""Of an AUROC or a score: more is more than chance should make of the same pairs."""
+_FEWEST_PAIRS, _FEWEST_OF_EACH = 100, 20
+"""A calibration learned from fewer promises what it cannot know."""
+
+
+@dataclass(frozen=True, eq=False)
+class Validated:
+    """What goes into the card, as plain values.
+
+    Attributes
+    ----------
+    metrics
+        Figures on the validation pairs by what is asked: `validation` for "the regulator
+        controls the target"; of three classes `interaction` and `direction` too. Beside them
+        those of `identity-only` and `pearson` on the same pairs.
+    calibration
+        From raw score to probability; None where there are too few pairs to learn it from.
+    thresholds
+        Probabilities to cut at.
+    distribution
+        Probabilities of the pairs that were learned from.
+    """
+
+    metrics: dict[str, Any]
+    calibration: Calibration | None
+    thresholds: list[dict[str, Any]]
+    distribution: dict[str, Any]
+
+
+def validated(trained: Trained) -> Validated:
+    """Judge a trained network by the pairs that were set aside.
+
+    Parameters
+    ----------
+    trained
+        From `fit.train`.
+    """
+    if not trained.task.calibrated:
+        return Validated(_metrics(trained), calibration=None, thresholds=[], distribution={})
+    validation = trained.validation
+    score, label = forward_score(validation.scores), forward_label(validation)
+    calibration = _calibration(score, label)
+    probability = probabilities(score, calibration)
+    known = has_both(label)
+    return Validated(
+        metrics=_metrics(trained),
+        calibration=calibration,
+        thresholds=[each.as_dict() for each in by_precision(probability, label)] if known else [],
+        distribution=score_histogram(
+            probabilities(forward_score(trained.training.scores), calibration),
+            forward_label(trained.training),
+        ).as_dict(),
+    )
+
+
+def forward_label(validation: ScoredItems) -> NDArray[np.int8]:
+    """Give 1 where the regulator controls the target and 0 elsewhere, of two labels or three."""
+    labels: NDArray[np.int8] = (validation.labels == FORWARD).astype(np.int8)
+    return labels
+
+
+def probabilities(
+    scores: NDArray[np.float32], calibration: Calibration | None
+) -> NDArray[np.float32]:
+    """Give calibrated probabilities, or the scores themselves where there is no calibration."""
+    if calibration is None:
+        return scores
+    return calibrating.calibrated(calibration, scores).astype(np.float32)
+
+
+def cautions(trained: Trained) -> tuple[Finding, ...]:
+    """Warn where names do as well as the network, or where it tells no pairs apart.
+
+    Parameters
+    ----------
+    trained
+        From `fit.train`.
+    """
+    if not trained.task.calibrated:
+        return _constant(trained.validation)
+    return (
+        *_constant(trained.validation),
+        *_guesses(trained.validation),
+        *_names_suffice(trained),
+        *_invariance(trained),
+    )
+
+
+def _constant(validation: ScoredItems) -> tuple[Finding, ...]:
+    why = near_constant(interaction_score(validation.scores))
+    if not why:
+        return ()
+    message = (
+        "The network gives nearly every validation pair the same score: it has not learned, or "
+        "the expression tells it nothing."
+    )
+    return (Finding("warning", NEAR_CONSTANT, message, why),)
+
+
+def _guesses(validation: ScoredItems) -> tuple[Finding, ...]:
+    """Warn where a coin might have done as well, by the spread of a rank sum under chance."""
+    interact = (validation.labels > 0).astype(np.int8)
+    if not has_both(interact):
+        return ()
+    positives, others = int(interact.sum()), int((interact == 0).sum())
+    auroc = figures(interact, interaction_score(validation.scores)).auroc
+    reach = 1.96 * np.sqrt((positives + others + 1) / (12 * positives * others))
+    if auroc > 0.5 + reach:
+        return ()
+    message = "On the pairs that were set aside the network is not clearly better than guessing."
+    evidence = f"AUROC {auroc:.3f}; guessing reaches {0.5 + reach:.3f} one time in forty"
+    return (Finding("warning", GUESSING, message, evidence),)
+
+
+def _names_suffice(trained: Trained) -> tuple[Finding, ...]:
+    """Compare with identity-only, regulator by regulator."""
+    validation = trained.validation
+    own, names = (
+        _by_regulator(validation, interaction_score(scores))
+        for scores in (validation.scores, trained.baseline_scores[IDENTITY])
+    )
+    if len(own) < _FEWEST_REGULATORS:
+        return ()
+    gain = bootstrap_difference(own, names, seed=trained.seed)
+    if gain.low > 0:
+        return ()
+    message = (
+        "On regulators it did not learn from, the network is not clearly better than the "
+        "identity-only control, which sees the names of the genes and no expression."
+    )
+    evidence = (
+        f"AUROC {np.mean(own):.3f} against {np.mean(names):.3f}; difference "
+        f"{gain.estimate:+.3f}, 95% interval {gain.low:+.3f} to {gain.high:+.3f}, over "
+        f"{len(own)} regulators"
+    )
+    return (Finding("warning", "names are enough", message, evidence),)
+
+
+def _invariance(trained: Trained) -> Iterator[Finding]:
+    """Tell how the network fared where the same pairs were put in other words."""
+    validation = trained.validation
+    interact = (validation.labels > 0).astype(np.int8)
+    if not has_both(interact):
+        return
+    plain = interaction_score(validation.scores)
+    for what, scores in trained.invariance_scores.items():
+        other = interaction_score(scores)
+        before, after = (figures(interact, each).auroc for each in (plain, other))
+        apart = float(np.abs(plain - other).mean())
+        good = abs(before - after) <= _MUCH and apart <= _MUCH
+        yield Finding(
+            "info" if good else "warning",
+            what,
+            f"With {what}, which should make no difference, the network "
+            + ("answers about the same." if good else "does not answer the same."),
+            f"AUROC {before:.3f} as given, {after:.3f} then; a score moves by {apart:.3f} on "
+            "average",
+        )
+
+
+def _sign_figures(signs: Signs) -> dict[str, Any]:
+    """Judge signs on the positives whose sign is known, beside those of the correlation."""
+    known = np.flatnonzero(signs.known)
+    activates = (signs.known[known] > 0).astype(np.int8)
+    if not has_both(activates):
+        return {}
+    told = {"sign": signs.told, "sign, by correlation": signs.correlation}
+    return {name: figures(activates, each[known]).as_dict() for name, each in told.items()}
+
+
+def _metrics(trained: Trained) -> dict[str, Any]:
+    """Give the figures of the network, and of the baselines on the same pairs."""
+    validation = trained.validation
+    task = trained.task
+    metrics = task.judge(validation.labels, validation.scores)
+    if task.question in metrics:
+        metrics = {"validation": metrics.pop(task.question), **metrics}
+    if task.calibrated and "validation" in metrics:
+        each = _by_regulator(validation, interaction_score(validation.scores))
+        metrics["validation"] |= {
+            "regulators": len(each),
+            "auroc_median": float(np.median(each)) if each else None,
+        }
+    if trained.signs is not None:
+        metrics |= _sign_figures(trained.signs)
+    for rival, scores in {**trained.baseline_scores, **trained.invariance_scores}.items():
+        for question, found in task.judge(validation.labels, scores).items():
+            metrics[rival if question == task.question else f"{rival}, {question}"] = found
+    return metrics
+
+
+def _by_regulator(validation: ScoredItems, scores: NDArray[np.float32]) -> list[float]:
+    """Give the AUROC within each regulator that has both kinds of pairs."""
+    found = []
+    for regulator in np.unique(validation.groups):
+        mine = validation.groups == regulator
+        label = validation.labels[mine] > 0
+        if has_both(label):
+            found.append(figures(label, scores[mine]).auroc)
+    return found
+
+
+def _calibration(score: NDArray[np.float32], label: NDArray[np.int8]) -> Calibration | None:
+    rarest = min(int(label.sum()), int((label == 0).sum()))
+    if label.size < _FEWEST_PAIRS or rarest < _FEWEST_OF_EACH:
+        return None
+    return calibrating.calibrate(score, label)

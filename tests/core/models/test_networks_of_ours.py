@@ -1,0 +1,118 @@
+# ruff: noqa: PLC0415  (TensorFlow is imported only where these tests run)
+"""Every network that a system of ours makes is let through, and comes back as it was."""
+
+import json
+
+import numpy as np
+import pytest
+
+from core import systems
+from core.models.network_plan import plan_of
+from core.models.safe_graph import load_graph, shapes_of
+from core.models.safe_network import load_network
+from core.workspace.shared import PRETRAINED
+
+pytestmark = [pytest.mark.network, pytest.mark.slow]
+
+SHAPES = {
+    "cnnc": [((32, 32, 1),), ((32, 64, 1), (7,))],
+    "profile-cnn": [((232, 2),), ((60, 2),)],
+    "dream-lstm": [((21, 2),), ((200, 2),)],
+    "dream-cnn": [((2, 21, 1),), ((2, 200, 1),)],
+    "dream-autoencoder": [((21,), (21,)), ((200,), (200,))],
+}
+LARGEST = {
+    "cnnc": {"filters": 64},
+    "profile-cnn": {"filters-1": 512, "filters-2": 512, "units": 512, "kernel": 51},
+    "dream-lstm": {"units": 1_024, "filters-before": 256},
+    "dream-cnn": {},
+    "dream-autoencoder": {"latent": 64},
+}
+FREE = ({"length-free": True}, {"sample-order": "ignored"}, {"normalise": "both"})
+CASES = [
+    *((name, shapes[0], 1, {}) for name, shapes in SHAPES.items()),
+    *((name, SHAPES[name][1], 3, options) for name, options in LARGEST.items()),
+    *(("profile-cnn", ((40, 2),), 3, options) for options in FREE),
+    ("dream-lstm", ((21, 2),), 3, {"filters-before": 8}),
+]
+
+
+def built(name, shapes, outputs, options):
+    method = systems.get(name)
+    return method.network.build(shapes, outputs=outputs, options=method.settings(options), seed=1)
+
+
+def described(network):
+    from keras.saving import serialize_keras_object
+
+    return json.loads(json.dumps(serialize_keras_object(network)))
+
+
+def asked(network, n=3):
+    from core.training.predict import given
+
+    rng = np.random.default_rng(0)
+    sizes = [[12 if size is None else size for size in each.shape[1:]] for each in network.inputs]
+    return given([rng.random((n, *each), np.float32) for each in sizes])
+
+
+def test_every_system_that_learns_a_network_is_looked_at():
+    learned = set(systems.names(trainable=True))
+
+    assert learned == set(SHAPES) == set(LARGEST)
+
+
+@pytest.mark.parametrize(("name", "shapes", "outputs", "options"), CASES)
+def test_a_network_of_ours_is_measured_as_keras_builds_it(name, shapes, outputs, options):
+    network = built(name, shapes, outputs, options)
+
+    plan = plan_of(described(network))
+
+    assert plan.weights == network.count_params()
+    assert plan.output == (outputs,)
+    assert list(plan.inputs) == [tuple(each.shape[1:]) for each in network.inputs]
+
+
+@pytest.mark.parametrize(("name", "shapes", "outputs", "options"), CASES)
+def test_a_network_of_ours_comes_back_as_it_was(name, shapes, outputs, options, tmp_path):
+    network = built(name, shapes, outputs, options)
+    network.save(tmp_path / "model.keras")
+    arrays = asked(network)
+
+    back = load_network(tmp_path / "model.keras")
+
+    np.testing.assert_array_equal(back(arrays), network(arrays))
+
+
+@pytest.mark.parametrize(("name", "number"), [("dream-cnn", 20), ("dream-autoencoder", 2)])
+def test_networks_averaged_come_back_as_they_were(name, number, tmp_path):
+    from core.training.networks import _averaged
+
+    members = [built(name, SHAPES[name][0], 1, {}) for _ in range(number)]
+    whole = _averaged(members)
+    whole.save(tmp_path / "model.keras")
+    arrays = asked(whole)
+
+    back = load_network(tmp_path / "model.keras")
+
+    np.testing.assert_array_equal(back(arrays), whole(arrays))
+
+
+@pytest.mark.parametrize(("name", "shapes", "outputs", "options"), CASES)
+def test_a_translated_network_of_ours_is_let_through(name, shapes, outputs, options, tmp_path):
+    from core.models.onnx_export import to_onnx
+
+    path = tmp_path / "model.onnx"
+    path.write_bytes(to_onnx(built(name, shapes, outputs, options)).SerializeToString())
+
+    assert shapes_of(load_graph(path))[1] == [(outputs,)]
+
+
+@pytest.mark.parametrize("folder", sorted(PRETRAINED.glob("*/card.json")), ids=str)
+def test_what_comes_along_still_opens(folder):
+    from core.models.model_folder import open_model
+
+    model = open_model(folder.parent)
+
+    assert model.network.count_params() == model.card.training["parameters"]
+    assert model.graph is not None

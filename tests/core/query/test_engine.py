@@ -1,0 +1,80 @@
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from core.errors import UserInputError
+from core.query import engine, pair
+from core.query.question import Question
+from tests.core.query.example import DRIVER, GENES, source, system
+
+
+def test_facts_say_what_is_there(tmp_path: Path) -> None:
+    found = engine.facts(source(tmp_path))
+    assert (found.genes, found.samples) == (len(GENES) - 1, 80)
+    assert found.regulators == (DRIVER,)
+
+
+def test_the_driver_finds_its_targets(tmp_path: Path) -> None:
+    data = source(tmp_path)
+    found = engine.ask(Question((data,), system(), (DRIVER,), tuple(GENES[:-1])))
+    assert found.pairs == len(GENES) - 2
+    top = found.rows[:4]
+    assert {row["target"] for row in top} == set(GENES[1:5])
+    assert all(row["known"] == "known pairs" for row in top)
+    assert {row["target"]: row["effect"] for row in top}[GENES[1]] == "represses"
+    assert top[0]["regulator_symbol"] == "BOSS"
+
+
+def test_genes_that_never_change_are_left_out_and_named(tmp_path: Path) -> None:
+    data = source(tmp_path)
+    found = engine.ask(Question((data,), system(), (DRIVER,), (GENES[1], GENES[-1])))
+    assert found.pairs == 1
+    assert any(GENES[-1] in each.items for each in found.findings)
+
+
+def test_a_pair_is_counted_as_numpy_counts_it(tmp_path: Path) -> None:
+    data = source(tmp_path)
+    seen = pair.look((data,), [system()], ("boss", GENES[1])).seen[0]
+    counted, columns, rows = np.histogram2d(seen.regulator, seen.target, bins=32)
+    assert (seen.counts == counted.T).all()
+    assert seen.regulator_edges == pytest.approx(columns)
+    assert seen.target_edges == pytest.approx(rows)
+    again = np.zeros((32, 32), int)
+    np.add.at(again, (seen.row, seen.column), 1)
+    assert (again == seen.counts).all()
+
+
+def test_a_look_says_what_is_known_and_what_each_system_says(tmp_path: Path) -> None:
+    from core.query.sources import interactive_systems  # noqa: PLC0415
+
+    look = pair.look((source(tmp_path),), interactive_systems(), (DRIVER, GENES[1]))
+    assert look.known == ("known pairs",)
+    assert look.sign == -1
+    assert look.effect == "represses"
+    assert (look.regulator_symbol, look.target_symbol) == ("BOSS", "ONE")
+    said = [each for each in look.said if each.score is not None]
+    assert len(said) >= 3
+    silent = [each for each in look.said if each.score is None]
+    assert all(each.why for each in silent)
+
+
+def test_two_expressions_are_shown_side_by_side(tmp_path: Path) -> None:
+    (tmp_path / "other").mkdir()
+    sources = (source(tmp_path), source(tmp_path / "other", seed=9))
+    assert len(pair.look(sources, [system()], (DRIVER, GENES[1])).seen) == 2
+
+
+@pytest.mark.parametrize("name", ["nobody", "", GENES[-1]])
+def test_a_gene_that_cannot_be_looked_at_is_refused(tmp_path: Path, name: str) -> None:
+    with pytest.raises(UserInputError):
+        pair.look((source(tmp_path),), [system()], (DRIVER, name))
+
+
+def test_a_file_that_cannot_be_read_beside_the_data_does_no_harm(tmp_path: Path) -> None:
+    from dataclasses import replace  # noqa: PLC0415
+
+    broken = tmp_path / "broken.csv"
+    broken.write_bytes(b"\x00\x01")
+    data = replace(source(tmp_path), tables=(broken,), lists=(tmp_path / "gone.txt",))
+    assert engine.facts(data).samples == 80

@@ -1,0 +1,151 @@
+# ruff: noqa: PLC0415  (TensorFlow is imported only where these tests run)
+import numpy as np
+import pytest
+
+from core.errors import Cancelled
+from core.features.records import MadeRecords
+from core.problem.learning import Recipe
+from core.progress import silent
+
+pytestmark = pytest.mark.network
+
+RECIPE = Recipe(optimizer="sgd", learning_rate=0.1, momentum=0.9, batch=16, epochs=6, patience=10)
+
+
+def network(outputs=1, seed=3):
+    import keras
+
+    return keras.Sequential(
+        [
+            keras.Input((5,)),
+            keras.layers.Dense(8, kernel_initializer=keras.initializers.GlorotUniform(seed)),
+            keras.layers.Dropout(0.5, seed=seed),
+            keras.layers.Dense(
+                outputs,
+                activation="sigmoid" if outputs == 1 else "softmax",
+                kernel_initializer=keras.initializers.GlorotUniform(seed + 1),
+            ),
+        ]
+    )
+
+
+def examples(n=100, *, seed=0, flipped=False):
+    from core.training.training import Examples
+
+    x = np.random.default_rng(seed).normal(size=(n, 5)).astype(np.float32)
+    labels = (x[:, 0] > 0).astype(np.int8)
+    records = MadeRecords(((5,),), n, lambda rows: (x[rows],))
+    return Examples(records, 1 - labels if flipped else labels)
+
+
+def trained(recipe=RECIPE, *, held=None, **more):
+    from core.training.training import train_network
+
+    model = network()
+    more = {"progress": silent, "seed": 7} | more
+    history = train_network(
+        model, examples(), held or examples(seed=1), recipe=recipe, loss="binary", **more
+    )
+    return model.get_weights(), history
+
+
+def same(one, other):
+    return all(np.array_equal(a, b) for a, b in zip(one, other, strict=True))
+
+
+def stopping_at(step):
+    def progress(stage, done, total):
+        if done == step:
+            raise Cancelled
+
+    return progress
+
+
+def test_the_loss_falls_and_the_same_seed_gives_the_same_network():
+    weights, history = trained()
+    again, _ = trained()
+    other, _ = trained(seed=8)
+
+    assert history.epochs[-1]["validation_loss"] < history.epochs[0]["validation_loss"]
+    assert same(weights, again)
+    assert not same(weights, other)
+
+
+@pytest.mark.parametrize("step", [0, 7, 9, 30])
+def test_a_stopped_run_goes_on_and_ends_as_if_never_stopped(tmp_path, step):
+    whole, history = trained()
+    kept = tmp_path / "state" / "network.npz"
+    with pytest.raises(Cancelled):
+        trained(checkpoint=kept, progress=stopping_at(step))
+    steps = []
+    resumed, resumed_history = trained(
+        checkpoint=kept, progress=lambda stage, done, total: steps.append(done)
+    )
+
+    assert kept.exists()
+    assert min(steps) == step // 7 * 7
+    assert same(whole, resumed)
+    assert history == resumed_history
+
+
+def test_how_it_goes_is_written_down_after_every_epoch(tmp_path):
+    from core.training.history import read_courses
+
+    kept = tmp_path / "network-1.npz"
+    with pytest.raises(Cancelled):
+        trained(checkpoint=kept, progress=stopping_at(15))
+    (course,) = read_courses(tmp_path)
+    assert len(course.epochs) == 2
+    assert course.most == RECIPE.epochs
+    assert 0.5 < course.epochs[1]["validation_auroc"] <= 1
+
+    _, history = trained(checkpoint=kept)
+    (course,) = read_courses(tmp_path)
+    assert course.epochs == history.epochs
+    assert course.best == history.best
+
+
+def test_a_checkpoint_of_another_run_is_not_used(tmp_path):
+    kept = tmp_path / "network.npz"
+    trained(checkpoint=kept, run_key="one")
+    steps = []
+    trained(checkpoint=kept, run_key="two", progress=lambda s, done, t: steps.append(done))
+
+    assert steps[0] == 0
+
+
+def test_a_checkpoint_cut_off_in_the_middle_is_explained(tmp_path):
+    from core.errors import UserInputError
+
+    kept = tmp_path / "network.npz"
+    trained(checkpoint=kept)
+    kept.write_bytes(kept.read_bytes()[:1000])
+
+    with pytest.raises(UserInputError, match="Delete it"):
+        trained(checkpoint=kept)
+
+
+def test_it_stops_early_and_keeps_the_best_epoch():
+    recipe = Recipe(optimizer="adam", learning_rate=0.05, batch=16, epochs=50, patience=3)
+    # labels turned over: the more it learns, the worse it does on them
+    weights, history = trained(recipe, held=examples(seed=1, flipped=True))
+
+    losses = [epoch["validation_loss"] for epoch in history.epochs]
+    assert len(losses) == history.best + 1 + 3 < 50
+    assert history.best == int(np.argmin(losses))
+    shorter = Recipe(
+        optimizer="adam", learning_rate=0.05, batch=16, epochs=history.best + 1, patience=3
+    )
+    assert same(weights, trained(shorter, held=examples(seed=1, flipped=True))[0])
+
+
+def test_cross_entropy_is_the_mean_surprise():
+    from core.training.training import cross_entropy
+
+    two = np.array([[0.8], [0.5]], np.float32)
+    three = np.array([[0.2, 0.3, 0.5]], np.float32)
+
+    assert cross_entropy(two, np.array([1, 0], np.int8)) == pytest.approx(
+        -(np.log(0.8) + np.log(0.5)) / 2
+    )
+    assert cross_entropy(three, np.array([2], np.int8)) == pytest.approx(-np.log(0.5))

@@ -1,0 +1,65 @@
+"""What is said of a trained network by the pairs that were set aside."""
+
+import numpy as np
+import pytest
+
+from core import systems
+from core.problem.pair_tasks import BINARY, IDENTITY, SIGN
+from core.problem.signs import Signs
+from core.training.trained import ScoredItems, Trained
+from core.training.validated import cautions, validated
+
+N = 200
+LABELS = np.tile([1, 0], N // 2).astype(np.int8)
+RIGHT = np.where(LABELS > 0, 0.8, 0.2).astype(np.float32) + np.linspace(0, 0.1, N, dtype=np.float32)
+NOISE = np.random.default_rng(0).random(N).astype(np.float32)
+
+
+def trained(scores, *, otherwise=None, signs=None):
+    validation = ScoredItems(
+        np.repeat([f"R{number}" for number in range(5)], N // 5), LABELS, scores
+    )
+    return Trained(
+        method=systems.get("profile-cnn"),
+        options={},
+        seed=0,
+        network=None,
+        arrays=None,
+        task=SIGN if signs is not None else BINARY,
+        shapes=(),
+        histories=(),
+        training=validation,
+        validation=validation,
+        baseline_scores={IDENTITY: np.full(N, 0.5, np.float32)},
+        invariance_scores=otherwise or {},
+        signs=signs,
+        findings=(),
+    )
+
+
+def topics(found):
+    return [finding.topic for finding in cautions(found) if finding.level == "warning"]
+
+
+@pytest.mark.parametrize(("scores", "guesses"), [(RIGHT, False), (NOISE, True)])
+def test_a_network_that_guesses_is_said_to_guess(scores, guesses):
+    assert ("no better than guessing" in topics(trained(scores))) == guesses
+
+
+@pytest.mark.parametrize(("then", "warned"), [(RIGHT + 0.001, False), (NOISE, True)])
+def test_another_answer_to_the_same_question_is_a_warning(then, warned):
+    found = trained(RIGHT, otherwise={"samples shuffled": then.astype(np.float32)})
+
+    assert ("samples shuffled" in topics(found)) == warned
+    assert "samples shuffled" in validated(found).metrics
+
+
+def test_signs_are_judged_where_they_are_known_beside_the_correlation():
+    known = np.zeros(N, np.int8)
+    known[:40:2], known[40:80:2] = 1, -1
+    told = known.astype(np.float32)
+    metrics = validated(trained(RIGHT, signs=Signs(known, told, -told))).metrics
+
+    assert metrics["sign"]["auroc"] == 1
+    assert metrics["sign, by correlation"]["auroc"] == 0
+    assert metrics["sign"]["n"] == 40

@@ -1,0 +1,51 @@
+"""What workflows can be told is the same on the command line, on the pages and in a repeat."""
+
+import argparse
+
+import pytest
+
+from core.commands import evaluate
+from core.errors import UserInputError
+from core.runs import command_lines
+from core.runs.store import create
+from core.workflows.options import EVALUATE, must_be_of_pairs, read_pair, switches
+from core.workspace import folders
+
+
+def _parser():
+    parser = argparse.ArgumentParser()
+    evaluate.add(parser.add_subparsers())
+    return parser
+
+
+def _read(command):
+    words = command.split()
+    return _parser().parse_args(words[words.index("evaluate") :])
+
+
+@pytest.mark.parametrize("option", EVALUATE, ids=lambda option: option.name)
+def test_each_is_a_flag_and_is_in_the_command_that_repeats_a_run(tmp_path, option):
+    for given in ({}, {option.name: True}):
+        run = create(
+            tmp_path,
+            folders.create(tmp_path),
+            kind="evaluate",
+            title="",
+            settings={"methods": ["pearson"], **given},
+        )
+        line = command_lines.evaluate(run) + " --expression e.csv"
+        assert switches(vars(_read(line))) == switches(given)
+
+
+def test_what_is_about_pairs_is_refused_of_genes():
+    must_be_of_pairs("pair", {"balanced": True})
+    must_be_of_pairs("gene", {"balanced": False, "context": False})
+    with pytest.raises(UserInputError, match="context: must be left out where genes are judged"):
+        must_be_of_pairs("gene", {"context": True})
+
+
+def test_a_pair_is_two_names():
+    assert read_pair(" G1, G2 ") == ("G1", "G2")
+    for text in ("G1", "G1,", "a,b,c"):
+        with pytest.raises(UserInputError, match="a regulator, a comma and a target"):
+            read_pair(text)
