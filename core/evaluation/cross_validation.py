@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from functools import partial
-from typing import TypeAlias
 
 import numpy as np
 from numpy.typing import NDArray
@@ -13,12 +12,13 @@ from numpy.typing import NDArray
 from core.errors import UserInputError
 from core.estimators import controls
 from core.evaluation import cautions
-from core.evaluation.answers import Answer, Candidate, answer, gathered
+from core.evaluation.answers import Candidate, answer, gathered
 from core.evaluation.judging import group_rows, judge
 from core.evaluation.results import Evaluation, Input, Result, Scores
 from core.features.context import in_context
 from core.metrics.curves import has_both
 from core.metrics.statistics import Comparison, Interval, bootstrap, compare, kruskal_wallis
+from core.parallel.executors import RunAll, in_process
 from core.problem import split as splitting
 from core.problem.pair_tasks import IDENTITY, SHUFFLED
 from core.problem.problem import Problem
@@ -26,7 +26,7 @@ from core.problem.rows import Rows, stack
 from core.problem.split import By, Fold
 from core.progress import Progress, silent
 
-__all__ = ["Candidate", "RunAll", "Shuffling", "evaluate", "in_process"]
+__all__ = ["Candidate", "Shuffling", "evaluate"]
 
 _MOST_COMPARED = 12
 
@@ -64,15 +64,6 @@ class _Share:
         fraction = min(done / total, 1.0) if total else 0.0
         whole = round(1_000 * (self.number + fraction))
         self.progress(f"{self.where}: {stage}", whole, 1_000 * self.jobs)
-
-
-FoldTask: TypeAlias = Callable[[], Answer]
-RunAll: TypeAlias = Callable[[Sequence[FoldTask]], list[Answer]]
-
-
-def in_process(tasks: Sequence[FoldTask]) -> list[Answer]:
-    """Run tasks one after another, here."""
-    return [task() for task in tasks]
 
 
 def evaluate(

@@ -14,10 +14,10 @@ from numpy.typing import NDArray
 from core.errors import UserInputError
 from core.estimators.controls import mean_only, shuffling_labels
 from core.evaluation.answers import Candidate, answer, gathered
-from core.evaluation.cross_validation import RunAll, in_process
 from core.evaluation.results import Role, Scores
 from core.findings import Finding
 from core.metrics.predictions import Figures
+from core.parallel.executors import RunAll, in_process
 from core.problem.gene_tasks import GENE_TASKS, MEAN, SHUFFLED_TARGETS
 from core.problem.genes import GeneProblem
 from core.problem.split import Fold

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
@@ -134,24 +135,13 @@ EXPRESSION = Task(
     judge=_judge_numbers,
     calibrated=False,
 )
-EXPRESSION_CLASS = Task(
+EXPRESSION_CLASS = replace(
+    EXPRESSION,
     name="expression-class",
-    item="gene",
     title="whether a gene is expressed above the median",
-    score="prediction",
-    outputs=1,
     loss="binary",
-    splits=_SPLITS,
     figures=("accuracy", "f1", "auroc"),
-    controls=(MEAN, SHUFFLED_TARGETS),
-    question=QUESTION,
-    targets=_targets,
-    groups=_lines,
-    folds=gene_folds,
-    set_aside=genes_aside,
-    read=_one,
     judge=_judge_classes,
-    calibrated=False,
 )
 GENE_TASKS = {each.name: each for each in (EXPRESSION, EXPRESSION_CLASS)}
 """By name."""

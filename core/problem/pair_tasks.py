@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
@@ -104,43 +105,24 @@ BINARY = Task(
     read=_one,
     judge=judge,
 )
-DIRECTION = Task(
+DIRECTION = replace(
+    BINARY,
     name="direction",
-    item="pair",
     title="whether, and which way",
-    score="probability",
     outputs=3,
     output=FORWARD,
     loss="classes",
-    splits=_SPLITS,
-    figures=_FIGURES,
-    controls=(IDENTITY, SHUFFLED),
-    question=QUESTION,
-    targets=_labels,
-    groups=_regulators,
-    folds=folds,
-    set_aside=validation,
     read=_all,
-    judge=judge,
     columns=_directions,
     both_ways=True,
 )
-SIGN = Task(
+SIGN = replace(
+    BINARY,
     name="sign",
-    item="pair",
     title="whether, and with which sign",
-    score="probability",
     outputs=3,
     loss="signs",
-    splits=_SPLITS,
-    figures=_FIGURES,
-    controls=(IDENTITY, SHUFFLED),
-    question=QUESTION,
     targets=labels_of,
-    groups=_regulators,
-    folds=folds,
-    set_aside=validation,
     read=regulates,
-    judge=judge,
     columns=_signs,
 )

@@ -7,10 +7,11 @@ from dataclasses import replace
 from typing import Any, cast
 
 from core import systems
-from core.evaluation.cross_validation import Candidate, RunAll, in_process
+from core.evaluation.cross_validation import Candidate
 from core.evaluation.cross_validation import evaluate as cross_validate
 from core.evaluation.genes import GeneEvaluation, evaluate_genes
 from core.evaluation.results import Evaluation
+from core.parallel.executors import RunAll, in_process
 from core.problem.negatives import balanced as balance
 from core.problem.option import Options, Value
 from core.problem.prepare import prepare_problem, with_remarks
