@@ -139,7 +139,11 @@ def test_a_reader_names_the_file_and_not_where_it_lies(case, folder):
     assert "/tmp" not in str(refusal.value)  # noqa: S108  (looked for)
 
 
-@pytest.mark.parametrize("content", [b">c1\nAC\n>c1\nAC\n", b"no", gzip.compress(b">c1\nAC\n")])
+@pytest.mark.parametrize(
+    "content",
+    [b">c1\nAC\n>c1\nAC\n", b"no", gzip.compress(b">c1\nAC\n")],
+    ids=["one name twice", "no FASTA", "gzip, not bgzip"],
+)
 def test_a_genome_that_cannot_be_indexed_is_named(content, folder):
     genome = folder / "g.fa.gz"
     genome.write_bytes(content)
