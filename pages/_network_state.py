@@ -9,7 +9,8 @@ from typing import Any
 from urllib.parse import urlencode
 
 from core.graphs.views import ARRANGEMENTS, ROOM, STEPS, TOP, WAYS, View
-from core.query.network_request import Drawable, drawable
+from core.query.network_request import QUESTION, Drawable, drawable
+from pages._questions import question_of
 from pages._visit import Visit
 
 NONE = "none"
@@ -63,12 +64,14 @@ def read(given: Mapping[str, Any]) -> State:
 
 def chosen(state: State, who: Visit) -> Drawable:
     """Find in the workspace what is to be drawn."""
+    kind, _, name = state.source.partition(":")
     return drawable(
         who.home,
         who.workspace,
         key=state.source,
         expression=state.expression,
         known={"": None, NONE: ""}.get(state.known, state.known),
+        question=question_of(who, name) if kind == QUESTION else None,
         settings=who.settings,
     )
 

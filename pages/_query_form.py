@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from typing import Any
 
 import dash_bootstrap_components as dbc
@@ -18,9 +17,9 @@ from components.notes import error_box
 from components.upload import uploaded
 from core.errors import UserInputError
 from core.query import sources
-from core.query.estimate import Estimate, estimate
+from core.query.estimate import estimate
 from core.query.estimate import told as time_told
-from core.query.saved_query import SavedQuery
+from core.query.question import QueryForm
 from core.workspace import items
 from pages._questions import Choice, choose, facts_of, suited, understood, what_it_needs
 from pages._visit import Visit, visit
@@ -30,15 +29,15 @@ _LONGEST_LIST = 1_200_000
 _HEADINGS = {"gene", "genes", "id", "ids", "tf", "tfs", "locus", "symbol", "regulator", "target"}
 
 
-def form(choice: Choice, asked: SavedQuery) -> Component:
-    """Build the form, as a question was asked."""
+def query_form(choice: Choice, form: QueryForm) -> Component:
+    """Build the form, filled in."""
     lists = sources.lists(choice.items)
     return html.Section(
         [
             html.H2("Your question", className="visually-hidden"),
-            box("regulators", "Regulators", value=asked.regulators, lists=lists, rows=5,
+            box("regulators", "Regulators", value=form.regulators, lists=lists, rows=5,
                 placeholder="AT5G11260, AP2\n261585_at"),
-            box("targets", "Targets", value=asked.targets, lists=lists, rows=4,
+            box("targets", "Targets", value=form.targets, lists=lists, rows=4,
                 placeholder="all genes"),
             item_select("Expression", sources.expressions(choice.items), id="query-expression",
                         value=choice.expression.id),
@@ -88,9 +87,14 @@ def look_up(
 ) -> tuple[Any, Any, str, bool, Any]:
     """Say what the boxes mean, and what asking costs."""
     try:
-        choice = choose(visit(), expression or "", model or "")
+        choice = choose(visit(), QueryForm(expression=expression or "", model=model or ""))
         found = understood(choice, (regulators or "", targets or ""))
-        cost = cost_of(choice, found[0].names, found[1].names)
+        cost = estimate(
+            found[0].names,
+            found[1].names,
+            system=choice.system,
+            samples=facts_of(choice).samples,
+        )
     except UserInputError as error:
         return error_box(error), [], "Ask", True, no_update
     said = [
@@ -114,7 +118,7 @@ def suit(expression: str | None, model: str | None, given: str) -> str:
     """Choose a model that learned from such data, unless somebody chose one already."""
     if not expression or (given and ctx.triggered_id is None):
         raise PreventUpdate
-    system = suited(choose(visit(), expression, "")).system
+    system = suited(choose(visit(), QueryForm(expression=expression))).system
     if system.key == model:
         raise PreventUpdate
     return system.key
@@ -131,11 +135,6 @@ def fit(model: str | None) -> tuple[bool, bool, str]:
     """Ask for what the chosen model reads beside one expression."""
     system, tables = what_it_needs(visit(), model or "")
     return system.expressions < 2, not system.evidence, needs(system.evidence, tables=tables)
-
-
-def cost_of(choice: Choice, regulators: Sequence[str], targets: Sequence[str]) -> Estimate:
-    """Estimate what it costs to answer."""
-    return estimate(regulators, targets, system=choice.system, samples=facts_of(choice).samples)
 
 
 def _lists_into(side: str) -> None:

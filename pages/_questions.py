@@ -1,20 +1,19 @@
-"""What the Query and the Pair page share: from what a visitor chose to an answer."""
+"""What the Query, Pair and Network pages share: from a form to a question and its answer."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import asdict, dataclass, replace
 from functools import cache
-from typing import Any
 from urllib.parse import urlencode
 
 from core.errors import UserInputError
-from core.query import sources
-from core.query.cache import Shelf
+from core.query import saved_questions, sources
+from core.query.cache import SizedCache
+from core.query.estimate import Estimate
 from core.query.helper import helper
-from core.query.question import Question, ScoringSystem, Source
-from core.query.saved_query import SavedQuery
-from core.query.views import Facts, PairReport, ResolvedGenes
+from core.query.question import QueryForm, Question, ScoringSystem, Source, UnresolvedQuestion
+from core.query.views import Facts, KeptScores, PairReport, ResolvedGenes
 from core.runs import store
 from core.runs.inputs import run_folder
 from core.runs.jobs import SCORES
@@ -25,6 +24,7 @@ from core.workspace.records import Item
 from pages._visit import Visit
 
 _ANSWERS = 48 * 1024**2
+_STILL_ANSWERS = {"queued", "running", "done"}
 
 
 @dataclass(frozen=True)
@@ -53,26 +53,22 @@ class Choice:
     tables: tuple[Item, ...] = ()
 
 
-def choose(
-    who: Visit, expression: str, model: str, *, second: str = "", evidence: str = ""
-) -> Choice:
-    """Find what was chosen; what was left open is chosen sensibly.
+def choose(who: Visit, form: QueryForm) -> Choice:
+    """Find the data and the system of a form; what was left open is chosen sensibly.
 
     Parameters
     ----------
     who
         The visitor.
-    expression, second
-        Ids of items; the demo's atlas, or the visitor's newest, when empty.
-    model
-        Key of a system; what suits the expression when empty.
-    evidence
-        Ids of tables of other evidence, between commas.
+    form
+        Of its fields only those that choose: expression, model, second file and evidence. An
+        empty expression stands for the visitor's newest or the demo's atlas, an empty model for
+        what suits the expression.
     """
     all_items = items.list_items(who.home, who.workspace)
     known = sources.expressions(all_items)
-    if expression:
-        item = items.get(who.home, who.workspace, expression)
+    if form.expression:
+        item = items.get(who.home, who.workspace, form.expression)
     elif known:
         item = known[0]
     else:
@@ -83,14 +79,14 @@ def choose(
             remedy="Wait until the demo is made, or bring your own on the Data page",
         )
     system = (
-        sources.system_of(all_items, model)
-        if model
+        sources.system_of(all_items, form.model)
+        if form.model
         else sources.default_system(sources.available_systems(all_items), item)
     )
-    tables = sources.ticked(all_items, evidence) if system.evidence else []
+    tables = sources.ticked(all_items, form.evidence) if system.evidence else []
     files = [item]
     if system.expressions > 1:
-        files.append(items.get(who.home, who.workspace, second) if second else item)
+        files.append(items.get(who.home, who.workspace, form.second) if form.second else item)
     limits = who.settings.limits
     return Choice(
         items=tuple(all_items),
@@ -100,11 +96,6 @@ def choose(
         system=sources.given(system, tables),
         tables=tuple(tables),
     )
-
-
-def chosen(who: Visit, asked: SavedQuery) -> Choice:
-    """Find the data and the system of a question."""
-    return choose(who, asked.expression, asked.model, second=asked.second, evidence=asked.evidence)
 
 
 def what_it_needs(who: Visit, model: str) -> tuple[ScoringSystem, bool]:
@@ -121,12 +112,12 @@ def suited(choice: Choice) -> Choice:
 
 
 def facts_of(choice: Choice) -> Facts:
-    """Say what is known of the chosen expression."""
+    """Return what is known of the chosen expression."""
     return _facts(choice.sources[0])
 
 
 def kind_of(who: Visit, item: Item) -> str:
-    """Say what kind of expression a file holds."""
+    """Return what kind of expression a file holds."""
     all_items = items.list_items(who.home, who.workspace)
     return _facts(sources.source_of(item, all_items, limits=who.settings.limits)).kind
 
@@ -134,45 +125,63 @@ def kind_of(who: Visit, item: Item) -> str:
 def understood(choice: Choice, texts: Sequence[str]) -> tuple[ResolvedGenes, ...]:
     """Find the genes that the boxes mean."""
     found: tuple[ResolvedGenes, ...] = helper().ask(
-        "engine.resolve_genes", choice.sources[0], tuple(texts)
+        "loaded_data.resolve_genes", choice.sources[0], tuple(texts)
     )
     return found
 
 
-def question_of(choice: Choice, asked: SavedQuery) -> Question:
-    """Turn what was written into names of genes."""
-    sources.must_be_given(choice.system)
-    regulators, targets = understood(choice, (asked.regulators, asked.targets))
-    for side, found in (("regulators", regulators), ("targets", targets)):
-        if not found.names:
-            raise UserInputError(
-                side,
-                "must name at least one gene of the data",
-                got=f"{found.given:,} ids, none of them understood" if found.given else "nothing",
-                remedy="Write ids as the data has them, or pick a list",
-            )
-    return Question(choice.sources, choice.system, regulators.names, targets.names)
-
-
-def answer_to(who: Visit, asked: SavedQuery) -> Answer:
-    """Answer a question, or give the answer that is still remembered.
+def ask(who: Visit, form: QueryForm, *, name: str = "", run: str = "") -> str:
+    """Resolve a question, keep it, and return its id; a large one becomes a run.
 
     Parameters
     ----------
     who
         The visitor.
-    asked
-        A question that can be answered at once, or whose run is done.
+    form
+        What was written and chosen.
+    name, run
+        Of a question that an earlier GRNscope kept unresolved: its id, and the run that answers it.
     """
-    choice = chosen(who, asked)
-    question = question_of(choice, asked)
-    answer: Answer
-    if asked.run:
-        run = store.get(who.home, who.workspace, asked.run)
+    choice = choose(who, form)
+    question: Question
+    cost: Estimate
+    question, cost = helper().ask(
+        "engine.resolve_question", choice.sources, choice.system, (form.regulators, form.targets)
+    )
+    if not run and not cost.at_once:
+        run = _run_so_far(who, question) or _start_run(who, choice, question).id
+    return saved_questions.save(who.home, who.workspace, replace(question, run=run), name=name)
+
+
+def question_of(who: Visit, name: str) -> Question:
+    """Return a question as it was resolved when it was asked, by its id."""
+    found = saved_questions.load(who.home, who.workspace, name, limits=who.settings.limits)
+    if isinstance(found, UnresolvedQuestion):
+        ask(who, found.form, name=name, run=found.run)
+        return question_of(who, name)
+    return found
+
+
+def answer_to(who: Visit, name: str, question: Question) -> Answer:
+    """Return the answer of a question, which is computed once and kept.
+
+    Parameters
+    ----------
+    who
+        The visitor.
+    name, question
+        A question that can be answered at once, or whose run is done, and its id.
+    """
+    folder = saved_questions.answer_folder(who.home, who.workspace, name)
+    file = None
+    if question.run:
+        run = store.get(who.home, who.workspace, question.run)
         file = run_folder(who.home, run).results / SCORES
-        answer = _kept((question, run.id), "engine.ask_run", question, file)
-    else:
-        answer = _kept(question, "engine.ask", question)
+    answer: Answer = _answers().get_or_make(
+        folder,
+        lambda: helper().ask("engine.answer_question", question, folder, file),
+        size=lambda answer: 700 * len(answer.rows) + 20_000,
+    )
     return answer
 
 
@@ -182,6 +191,7 @@ def look_at(
     *,
     others: Sequence[ScoringSystem],
     beside: Source | None = None,
+    kept: KeptScores | None = None,
 ) -> PairReport:
     """Look at a pair in the chosen data, and ask every system.
 
@@ -195,13 +205,86 @@ def look_at(
         Further systems.
     beside
         Other expression in which the pair is shown too.
+    kept
+        What an answer holds of the pair already.
     """
     wanted = choice.sources if beside is None else (*choice.sources, beside)
-    look: PairReport = helper().ask("pair.look", wanted, (choice.system, *others), pair)
+    systems = (choice.system, *others)
+    look: PairReport = _answers().get_or_make(
+        ("look", wanted, systems, pair, kept is not None),
+        lambda: helper().ask("pair.look", wanted, systems, pair, kept=kept),
+        size=lambda look: 60_000 + 100 * sum(each.regulator.size for each in look.seen),
+    )
     return look
 
 
-def start_run(who: Visit, choice: Choice, asked: SavedQuery, question: Question) -> Run:
+def kept_of(who: Visit, name: str, choice: Choice, pair: tuple[str, str]) -> KeptScores | None:
+    """Return what an answer holds of a pair; None where another system or other data is asked.
+
+    Parameters
+    ----------
+    who
+        The visitor.
+    name
+        Id of the question in whose answer the pair stands; empty for none.
+    choice
+        Data and system that are looked at.
+    pair
+        Regulator and target, by their names in the data.
+    """
+    if not name:
+        return None
+    try:
+        question = question_of(who, name)
+        if (question.sources, question.system) != (choice.sources, choice.system):
+            return None
+        answer = answer_to(who, name, question)
+    except UserInputError:
+        return None
+    wanted = {pair, pair[::-1]}
+    rows = tuple(row for row in answer.rows if (row["regulator"], row["target"]) in wanted)
+    return KeptScores(rows, answer.reference) if rows else None
+
+
+def pair_address(
+    pair: tuple[str, str], *, form: QueryForm, question: str = "", beside: str = ""
+) -> str:
+    """Return the address of a pair's page.
+
+    Parameters
+    ----------
+    pair
+        Regulator and target.
+    form
+        Where data and model come from.
+    question
+        Id of the question in whose result it stands.
+    beside
+        Other expression to show it in.
+    """
+    wanted = {
+        **asdict(form),
+        "regulator": pair[0],
+        "target": pair[1],
+        "question": question,
+        "beside": beside,
+    }
+    del wanted["regulators"], wanted["targets"]
+    return "/pair?" + urlencode({name: value for name, value in wanted.items() if value})
+
+
+def _run_so_far(who: Visit, question: Question) -> str:
+    """Return the run that answers a question that was asked before; empty where none does."""
+    name = saved_questions.question_id(question, who.home)
+    try:
+        before = saved_questions.load(who.home, who.workspace, name, limits=who.settings.limits)
+    except UserInputError:
+        return ""
+    run = store.find(who.home, who.workspace, before.run)
+    return run.id if run is not None and run.state in _STILL_ANSWERS else ""
+
+
+def _start_run(who: Visit, choice: Choice, question: Question) -> Run:
     """Let the worker answer a question that is too large to wait for."""
     everything = {"regulators": question.regulators, "targets": question.targets}
     genes_in_all = facts_of(choice).genes
@@ -224,53 +307,20 @@ def start_run(who: Visit, choice: Choice, asked: SavedQuery, question: Question)
     )
 
 
-def pair_address(
-    pair: tuple[str, str], *, asked: SavedQuery, question: str = "", beside: str = ""
-) -> str:
-    """Give the address of a pair's page.
-
-    Parameters
-    ----------
-    pair
-        Regulator and target.
-    asked
-        Where data and model come from.
-    question
-        Id of the question in whose result it stands.
-    beside
-        Other expression to show it in.
-    """
-    wanted = {
-        "regulator": pair[0],
-        "target": pair[1],
-        "expression": asked.expression,
-        "model": asked.model,
-        "second": asked.second,
-        "evidence": asked.evidence,
-        "question": question,
-        "beside": beside,
-    }
-    return "/pair?" + urlencode({name: value for name, value in wanted.items() if value})
-
-
 def _input(role: str, item: Item) -> Input:
     return Input(role=role, item=item.id, name=item.name, sha256=item.sha256)
 
 
 def _facts(source: Source) -> Facts:
-    facts: Facts = _kept(("facts", source), "engine.facts", source)
+    facts: Facts = _answers().get_or_make(
+        ("facts", source),
+        lambda: helper().ask("loaded_data.facts", source),
+        size=lambda _: 20_000,
+    )
     return facts
 
 
-def _kept(key: Any, name: str, *given: Any) -> Any:
-    return _shelf().take(key, lambda: helper().ask(name, *given), size=_size)
-
-
-def _size(view: Any) -> int:
-    return 700 * len(view.rows) + 20_000 if isinstance(view, Answer) else 20_000
-
-
 @cache
-def _shelf() -> Shelf:
-    """Give what this web process remembers of answers."""
-    return Shelf(_ANSWERS)
+def _answers() -> SizedCache:
+    """Return what this web process remembers of answers."""
+    return SizedCache(_ANSWERS)

@@ -23,7 +23,7 @@ from core.errors import UserInputError
 from core.models.card import another_kind
 from core.query import sources
 from core.query.helper import helper
-from core.query.saved_query import SavedQuery, kept
+from core.query.question import QueryForm
 from core.query.views import PairReport
 from pages._address import single_words
 from pages._questions import (
@@ -31,8 +31,10 @@ from pages._questions import (
     answer_to,
     choose,
     facts_of,
+    kept_of,
     look_at,
     pair_address,
+    question_of,
     suited,
     what_it_needs,
 )
@@ -41,6 +43,9 @@ from pages._visit import Visit, visit
 dash.register_page(
     __name__, path="/pair", name="Pair", title="Pair · GRNscope", group="Ask", order=1,
 )  # fmt: skip
+
+
+_CHOOSING = ("expression", "model", "second", "evidence")
 
 
 @single_words
@@ -210,19 +215,12 @@ def _finder(choice: Choice, given: Mapping[str, str]) -> Component:
 
 def _chosen(who: Visit, given: Mapping[str, str]) -> Choice:
     """Find the data and the system that the address names."""
-    return choose(
-        who,
-        given["expression"],
-        given["model"],
-        second=given["second"],
-        evidence=given["evidence"],
-    )
+    form = QueryForm(**{name: given[name] for name in _CHOOSING})
+    return choose(who, form)
 
 
-def _looked(
-    who: Visit, given: Mapping[str, str], *, alone: bool = False
-) -> tuple[Choice, PairReport]:
-    """Look at a pair, and ask every other system too unless `alone`."""
+def _looked(who: Visit, given: Mapping[str, str]) -> tuple[Choice, PairReport]:
+    """Look at a pair, and ask every other system too."""
     choice = _chosen(who, given)
     choice = choice if given["model"] else suited(choice)
     sources.must_be_given(choice.system)
@@ -232,22 +230,25 @@ def _looked(
         if each.key != choice.system.key
     ]
     beside = given["beside"]
+    pair = (given["regulator"], given["target"])
+    other = QueryForm(expression=beside, model=choice.system.key)
     look = look_at(
         choice,
-        (given["regulator"], given["target"]),
-        others=[] if alone else others,
-        beside=choose(who, beside, choice.system.key).sources[0] if beside else None,
+        pair,
+        others=others,
+        beside=choose(who, other).sources[0] if beside else None,
+        kept=kept_of(who, given["question"], choice, pair),
     )
     return choice, look
 
 
-def _steps(who: Visit, question: str, *, pair: tuple[str, str]) -> list[Component]:
+def _steps(who: Visit, name: str, *, pair: tuple[str, str]) -> list[Component]:
     """Build links to the pairs before and after in the answer that this one was chosen from."""
-    if not question:
+    if not name:
         return []
     try:
-        whole = kept(who.home, who.workspace, question)
-        rows = answer_to(who, whole).rows
+        question = question_of(who, name)
+        rows = answer_to(who, name, question).rows
     except UserInputError:
         return []
     places = [(str(row["regulator"]), str(row["target"])) for row in rows]
@@ -257,11 +258,11 @@ def _steps(who: Visit, question: str, *, pair: tuple[str, str]) -> list[Componen
     parts: list[Component | str] = []
     for word, sign, to in (("Previous pair", "‹", at - 1), ("Next pair", "›", at + 1)):
         if 0 <= to < len(places):
-            href = pair_address(places[to], asked=whole, question=question)
+            href = pair_address(places[to], form=question.form, question=name)
             parts.append(html.A(sign, href=href, title=word, **{"aria-label": word}))
         if sign == "‹":
             parts.append(f"{at + 1:,} of {len(places):,}")
-    back = html.A("Back to the answer", href=f"/query?question={question}")
+    back = html.A("Back to the answer", href=f"/query?question={name}")
     return [html.Span(parts, className="chip step"), chip(back)]
 
 
@@ -293,7 +294,7 @@ def draw(
 ) -> tuple[Any, Any]:
     """Draw the pair again: in other colours, with samples marked, or where the network looks."""
     who = visit()
-    _, look = _looked(who, given, alone=True)
+    _, look = _looked(who, given)
     chosen = (cell[0], cell[1]) if cell else None
     return (
         pictures(
@@ -345,12 +346,10 @@ def go(
         raise PreventUpdate
     # a second file goes with the model and the data that it was chosen for
     same = (given["expression"], given["model"]) == (expression, model)
-    asked = SavedQuery(
-        "",
-        "",
-        expression,
-        model,
+    form = QueryForm(
+        expression=expression,
+        model=model,
         second=given["second"] if same else "",
         evidence=",".join(ticked or ()),
     )
-    return pair_address((regulator or "", target or ""), asked=asked, beside=beside or "")
+    return pair_address((regulator or "", target or ""), form=form, beside=beside or "")

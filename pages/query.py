@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import math
-from dataclasses import replace
 from typing import Any
 from urllib.parse import urlencode
 
@@ -19,23 +18,21 @@ from components.shell import heading
 from components.tables import grid_id
 from core.errors import UserInputError
 from core.query import sources
-from core.query.estimate import MOST_UNLEARNED
 from core.query.helper import helper
-from core.query.saved_query import SavedQuery, keep, kept
+from core.query.question import QueryForm
 from core.runs import store
 from core.workspace import items
 from pages._address import single_words
 from pages._live import run_panel
-from pages._query_form import SIDES, cost_of, form
+from pages._query_form import SIDES, query_form
 from pages._questions import (
     Choice,
     answer_to,
+    ask,
     choose,
-    chosen,
     facts_of,
     pair_address,
     question_of,
-    start_run,
 )
 from pages._visit import Visit, visit
 
@@ -64,17 +61,20 @@ def layout(question: str = "", demo: str = "", **given: str) -> Component:
     all_items = items.list_items(who.home, who.workspace)
     if not sources.expressions(all_items):
         return _nothing_yet()
-    asked = SavedQuery(**{name: given.get(name, "") for name in _OF_LINK})
+    form = QueryForm(**{name: given.get(name, "") for name in _OF_LINK})
     trouble: list[Component] = []
     try:
-        asked = kept(who.home, who.workspace, question) if question else asked
-        choice = chosen(who, asked)
+        form = question_of(who, question).form if question else form
     except UserInputError as error:
         trouble, question = [error_box(error)], ""
-        asked = replace(asked, expression="", model="", second="", run="", evidence="")
-        choice = choose(who, "", "")
+    try:
+        choice = choose(who, form)
+    except UserInputError as error:  # what was asked is gone; an answer that is kept is still shown
+        trouble.append(error_box(error))
+        form = QueryForm(form.regulators, form.targets)
+        choice = choose(who, form)
     helper().warm(choice.sources, choice.system)
-    begin = "demo" if demo else "ask" if asked.regulators and asked.targets and not question else ""
+    begin = "demo" if demo else "ask" if form.regulators and form.targets and not question else ""
     return html.Div(
         [
             heading(
@@ -84,12 +84,12 @@ def layout(question: str = "", demo: str = "", **given: str) -> Component:
                 chips=_chips(choice),
             ),
             html.Div(trouble, id="query-trouble"),
-            html.Div([form(choice, asked), html.Div(_before(), id="query-result")],
+            html.Div([query_form(choice, form), html.Div(_before(), id="query-result")],
                      className="ask"),
             dcc.Store(id="query-id", data=question),
             dcc.Store(id="query-begin", data=begin),
             dcc.Store(id="query-address"),
-            dcc.Store(id="query-model-given", data=asked.model),
+            dcc.Store(id="query-model-given", data=form.model),
             dcc.Location(id="query-go", refresh="callback-nav"),
         ]
     )  # fmt: skip
@@ -148,13 +148,13 @@ def begin(
         raise PreventUpdate
     who = visit()
     if how == "demo":
-        choice = choose(who, "", "")
+        choice = choose(who, QueryForm())
         facts = facts_of(choice)
         regulators = "\n".join(facts.regulators[:DEMO_REGULATORS])
         targets = "\n".join(facts.first_genes[:DEMO_TARGETS])
         expression, model = choice.expression.id, choice.system.key
-    asked = SavedQuery(regulators, targets, expression, model, evidence=",".join(evidence or ()))
-    return regulators, targets, *_tried(who, asked)
+    form = QueryForm(regulators, targets, expression, model, evidence=",".join(evidence or ()))
+    return regulators, targets, *_tried(who, form)
 
 
 @callback(
@@ -172,7 +172,7 @@ def begin(
     ],
     prevent_initial_call=True,
 )
-def ask(
+def press(
     clicks: int,
     regulators: str | None,
     targets: str | None,
@@ -181,10 +181,10 @@ def ask(
     second: str | None,
     evidence: list[str] | None,
 ) -> tuple[Any, Any]:
-    """Write the question down, or say what is wrong with it; a large one becomes a run."""
+    """Ask what is written, or say what is wrong with it."""
     if not clicks:
         raise PreventUpdate
-    asked = SavedQuery(
+    form = QueryForm(
         regulators or "",
         targets or "",
         expression,
@@ -192,34 +192,15 @@ def ask(
         second=second or "",
         evidence=",".join(evidence or ()),
     )
-    return _tried(visit(), asked)
+    return _tried(visit(), form)
 
 
-def _tried(who: Visit, asked: SavedQuery) -> tuple[Any, Any]:
-    """Give the id of a question and no trouble, or what is wrong with it."""
+def _tried(who: Visit, form: QueryForm) -> tuple[Any, Any]:
+    """Return the id of a question and no trouble, or what is wrong with it."""
     try:
-        return _ask(who, asked), []
+        return ask(who, form), []
     except UserInputError as error:
         return no_update, error_box(error)
-
-
-def _ask(who: Visit, asked: SavedQuery) -> str:
-    choice = chosen(who, asked)
-    if len(choice.files) < 2:
-        asked = replace(asked, second="")
-    asked = replace(asked, evidence=",".join(each.id for each in choice.tables))
-    question = question_of(choice, asked)
-    cost = cost_of(choice, question.regulators, question.targets)
-    if not choice.system.is_model and cost.pairs > MOST_UNLEARNED:
-        raise UserInputError(
-            "question",
-            f"may have at most {MOST_UNLEARNED:,} pairs where no model is asked",
-            got=f"{cost.pairs:,}",
-            remedy="Name fewer genes, or ask a trained model, which does it as a run",
-        )
-    if not cost.at_once:
-        asked = replace(asked, run=start_run(who, choice, asked, question).id)
-    return keep(who.home, who.workspace, asked)
 
 
 @callback(
@@ -228,15 +209,15 @@ def _ask(who: Visit, asked: SavedQuery) -> str:
     Input({"type": "run-state", "run": ALL}, "data"),
     running=[(Output("query-result", "className"), "asking", "")],
 )
-def show(question: str, _states: list[str]) -> Any:
+def show(name: str, _states: list[str]) -> Any:
     """Show the answer to a question, or how far its run is."""
-    if not question:
+    if not name:
         raise PreventUpdate
     who = visit()
     try:
-        asked = kept(who.home, who.workspace, question)
-        if asked.run:
-            run = store.get(who.home, who.workspace, asked.run)
+        question = question_of(who, name)
+        if question.run:
+            run = store.get(who.home, who.workspace, question.run)
             if run.state != "done":
                 if isinstance(ctx.triggered_id, dict):  # its panel is there and follows it
                     raise PreventUpdate
@@ -244,16 +225,15 @@ def show(question: str, _states: list[str]) -> Any:
                     [html.H2("The worker answers this one"), run_panel(run, who)],
                     className="card",
                 )
-        found = answer_to(who, asked)
-        choice = chosen(who, asked)
+        found = answer_to(who, name, question)
     except UserInputError as error:
         return error_box(error)
     return result(
         found,
-        choice.system,
+        question.system,
         cut=found.cut,
-        data=choice.expression.name,
-        network="/network?" + urlencode({"source": f"question:{question}", "cut": found.cut}),
+        data=question.sources[0].name,
+        network="/network?" + urlencode({"source": f"question:{name}", "cut": found.cut}),
     )
 
 
@@ -266,21 +246,20 @@ def show(question: str, _states: list[str]) -> Any:
     State("query-id", "data"),
     prevent_initial_call=True,
 )
-def cut_at(cut: float | str | None, rate: str | None, question: str) -> tuple[Any, Any, Any]:
+def cut_at(cut: float | str | None, rate: str | None, name: str) -> tuple[Any, Any, Any]:
     """Cut the ranking elsewhere, or count on real pairs being rarer or more frequent."""
-    if cut is None or not question:
+    if cut is None or not name:
         raise PreventUpdate
     who, place = visit(), _place(cut)
-    asked = kept(who.home, who.workspace, question)
-    found = answer_to(who, asked)
+    question = question_of(who, name)
+    found = answer_to(who, name, question)
     if abs(place - found.cut) < 1e-6 and ctx.triggered_id is None:
         raise PreventUpdate
-    choice = chosen(who, asked)
     which = int(rate or 0) if (rate or "0").isdigit() else 0
     which = which if which < len(found.reference.rates) else 0
     return (
-        scores_card(found, choice.system, cut=place, rate=which),
-        pairs_card(found, choice.system, cut=place, data=choice.expression.name),
+        scores_card(found, question.system, cut=place, rate=which),
+        pairs_card(found, question.system, cut=place, data=question.sources[0].name),
         stops(found, rate=which),
     )
 
@@ -319,14 +298,12 @@ def _place(cut: object) -> float:
     State("query-id", "data"),
     prevent_initial_call=True,
 )
-def open_pair(rows: list[dict[str, Any]] | None, question: str) -> str:
+def open_pair(rows: list[dict[str, Any]] | None, name: str) -> str:
     """Go to the pair whose row was chosen."""
-    if not rows or not question:
+    if not rows or not name:
         raise PreventUpdate
-    who = visit()
-    asked = kept(who.home, who.workspace, question)
-    row = rows[0]
-    return pair_address((str(row["regulator"]), str(row["target"])), asked=asked, question=question)
+    form, row = question_of(visit(), name).form, rows[0]
+    return pair_address((str(row["regulator"]), str(row["target"])), form=form, question=name)
 
 
 dash.clientside_callback(

@@ -1,55 +1,55 @@
-"""What was read lately, kept while there is room: expression, tables of ids, models."""
+"""Bounded memory for what is costly to make: expression, models, answers."""
 
 from __future__ import annotations
 
 import threading
-from collections import OrderedDict
 from collections.abc import Callable, Hashable
 from typing import Any, TypeVar
 
-_Kept = TypeVar("_Kept")
+from cachetools import LRUCache
+
+_Value = TypeVar("_Value")
 
 
-class Shelf:
-    """A bounded memory: what was not asked for longest is forgotten first.
+class SizedCache:
+    """A cache bounded in bytes that drops what was used longest ago.
 
     Parameters
     ----------
     most
-        Bytes that what is kept may take together. The newest stays, however large.
+        Bytes that its values may take together. The newest stays, however large.
     """
 
     def __init__(self, most: int) -> None:
-        self._most = most
-        self._kept: OrderedDict[Hashable, tuple[Any, int]] = OrderedDict()
-        self._lock = threading.RLock()
+        self._values: LRUCache[Hashable, tuple[Any, int]] = LRUCache(most, getsizeof=_size)
+        self._lock = threading.Lock()
 
-    def take(
-        self, key: Hashable, make: Callable[[], _Kept], *, size: Callable[[_Kept], int]
-    ) -> _Kept:
-        """Give what is kept under a key, or make it and keep it.
+    def get_or_make(
+        self, key: Hashable, make: Callable[[], _Value], *, size: Callable[[_Value], int]
+    ) -> _Value:
+        """Return the value of a key; make it first where it is not there.
 
         Parameters
         ----------
         key
-            Names what is wanted, its fingerprint among it.
+            Names the value, the fingerprint of what it is made of among it.
         make
             Makes it; nothing is kept where it fails.
         size
             About how many bytes it takes.
         """
         with self._lock:
-            if key in self._kept:
-                self._kept.move_to_end(key)
-                found: _Kept = self._kept[key][0]
+            if key in self._values:
+                found: _Value = self._values[key][0]
                 return found
-            made = make()
-            self._kept[key] = (made, size(made))
-            while len(self._kept) > 1 and sum(bytes_ for _, bytes_ in self._kept.values()) > (
-                self._most
-            ):
-                self._kept.popitem(last=False)
-            return made
+        made = make()  # not under the lock: others need not wait for it
+        with self._lock:
+            self._values[key] = (made, min(size(made), int(self._values.maxsize)))
+        return made
 
     def __len__(self) -> int:
-        return len(self._kept)
+        return len(self._values)
+
+
+def _size(entry: tuple[Any, int]) -> int:
+    return entry[1]

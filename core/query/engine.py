@@ -1,172 +1,174 @@
-"""What answers questions about data. It runs in the helper process, never in the web.
+"""Query engine: resolves a question, scores its pairs, and keeps the answer.
 
-It keeps what it read lately, by fingerprint, so that a second question is quick.
+It runs in the helper process, never in the web.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
-from functools import cache
-from itertools import compress
+from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
-from typing import TypeVar
 
 import numpy as np
+import pandas as pd
 from numpy.typing import NDArray
 
 from core import systems
 from core.data.evidence import Evidence
 from core.data.expression import Expression
 from core.data.identifiers.gene_lists import grid
-from core.data.identifiers.lookup import Links, link
-from core.data.identifiers.tables import IdTable, read_id_table
-from core.data.overrides import Overrides
-from core.data.pairs import Pairs, from_names
-from core.data.read_expression import read_expression
-from core.data.read_pairs import known_edges, read_pairs
+from core.data.pairs import from_names
 from core.errors import UserInputError
 from core.features.records import Arrays
 from core.metrics.reference import Reference, counting_on, of_card, of_scores
 from core.models.model_folder import Model, open_model
-from core.problem.filter_pairs import changes
 from core.problem.problem import Problem, Scorer
 from core.progress import silent
-from core.query.cache import Shelf
-from core.query.gene_entry import symbols, understand
+from core.query.estimate import MOST_UNLEARNED, Estimate, estimate
+from core.query.kept_answers import keep_answer, keep_scores, read_answer, read_kept_scores
+from core.query.loaded_data import LoadedData, data_cache, load_data, resolve_genes
 from core.query.question import Question, ScoringSystem, Source
-from core.query.views import Facts, ResolvedGenes
+from core.query.sources import must_be_given
 from core.serving.answer import Answer, answer
 from core.serving.ready_network import network_of, ready_network
 from core.serving.scoring import Scored, score_pairs, score_untrained, with_evidence
 from core.training.predict import Run
 
-_MOST_KEPT = 600 * 1024**2
 _SAMPLED = 1_500
 _SEED = 20
-_Read = TypeVar("_Read")
+_SECONDS = 5.0
+"""A question that nobody wrote is made small enough to be answered in about this time."""
+_FEW = 20
 
 
-@dataclass(frozen=True, eq=False)
-class Opened:
-    """Expression as it was read, with its ids and its known pairs.
-
-    Attributes
-    ----------
-    expression
-        As the file holds it.
-    changing, still
-        Genes that change at all, and those that never do.
-    tables, links
-        Mapping tables, one by one and as one.
-    symbols
-        How genes are called beside their id.
-    known
-        Which lists hold which (regulator, target).
-    signs
-        What the lists say a pair does, +1 or -1.
-    regulators
-        Genes that a list names as regulators.
-    """
-
-    expression: Expression
-    changing: tuple[str, ...]
-    still: frozenset[str]
-    tables: tuple[IdTable, ...]
-    links: Links
-    symbols: dict[str, str]
-    known: Mapping[tuple[str, str], tuple[str, ...]]
-    signs: Mapping[tuple[str, str], int]
-    regulators: tuple[str, ...]
-
-    @property
-    def size(self) -> int:
-        """About how many bytes it takes."""
-        values = self.expression.values
-        dense = getattr(values, "nbytes", None)
-        stored = int(dense) if dense is not None else int(values.data.nbytes * 2)
-        return stored + 300 * (len(self.known) + len(self.expression.genes))
-
-
-@cache
-def shelf() -> Shelf:
-    """Give what this process keeps."""
-    return Shelf(_MOST_KEPT)
-
-
-def facts(source: Source) -> Facts:
-    """Say what a page needs to know of expression."""
-    found = opened(source)
-    expression = found.expression
-    return Facts(
-        genes=len(found.changing),
-        samples=expression.n_samples,
-        kind=expression.kind,
-        scale=expression.scale,
-        simulated=expression.simulated,
-        regulators=found.regulators,
-        first_genes=found.changing[:500],
-    )
-
-
-def resolve_genes(source: Source, texts: Sequence[str]) -> tuple[ResolvedGenes, ...]:
-    """Find the genes that boxes mean.
+def resolve_question(
+    sources: tuple[Source, ...], system: ScoringSystem, written: tuple[str, str]
+) -> tuple[Question, Estimate]:
+    """Find the genes that a question is about, and estimate what its answer costs.
 
     Parameters
     ----------
-    source
-        The data they are looked for in.
-    texts
-        What was written into each box.
+    sources, system
+        Of the question.
+    written
+        What stands in its two boxes: regulators and targets.
     """
-    found = opened(source)
-    return tuple(
-        understand(
-            text,
-            genes=found.changing,
-            regulators=found.regulators,
-            tables=found.tables,
-            still=found.still,
-            limits=source.limits,
+    must_be_given(system)
+    found = resolve_genes(sources[0], written)
+    for side, resolved in zip(("regulators", "targets"), found, strict=True):
+        if not resolved.names:
+            given = f"{resolved.given:,} ids, none of them understood"
+            raise UserInputError(
+                side,
+                "must name at least one gene of the data",
+                got=given if resolved.given else "nothing",
+                remedy="Write ids as the data has them, or pick a list",
+            )
+    regulators, targets = (resolved.names for resolved in found)
+    samples = load_data(sources[0]).expression.n_samples
+    cost = estimate(regulators, targets, system=system, samples=samples)
+    if not system.is_model and cost.pairs > MOST_UNLEARNED:
+        raise UserInputError(
+            "question",
+            f"may have at most {MOST_UNLEARNED:,} pairs where no model is asked",
+            got=f"{cost.pairs:,}",
+            remedy="Name fewer genes, or ask a trained model, which does it as a run",
         )
-        for text in texts
-    )
+    return Question(sources, system, regulators, targets, written), cost
 
 
-def ask(question: Question) -> Answer:
-    """Score every regulator with every target."""
-    first = opened(question.sources[0])
-    expressions = tuple(opened(source).expression for source in question.sources)
-    pairs = grid(expressions, regulators=question.regulators, targets=question.targets)
-    scored = scores(question.system, Problem(expressions, pairs))
-    return answer(
-        scored.table,
-        reference(question.sources, question.system),
-        known=first.known,
-        symbols=first.symbols,
-        findings=scored.findings,
-    )
+def suggest_question(source: Source, system: ScoringSystem) -> Question:
+    """Ask about regulators with known targets, as many as are soon answered, and their targets.
+
+    Parameters
+    ----------
+    source, system
+        Of the question.
+    """
+    regulators, targets = _interesting(load_data(source), system)
+    sources = (source,) * system.expressions
+    return Question(sources, system, tuple(regulators), tuple(targets))
 
 
-def ask_run(question: Question, scores_file: Path) -> Answer:
-    """Read the answer that a run wrote.
+def answer_question(question: Question, folder: Path, scores_file: Path | None = None) -> Answer:
+    """Return the answer that is kept of a question; where there is none, find it and keep it.
 
     Parameters
     ----------
     question
-        What the run was asked.
+        As it was resolved.
+    folder
+        Where its answer is kept.
     scores_file
-        Its `scores.csv`.
+        The `scores.csv` of the run that answered it, where a run did.
     """
-    import pandas as pd  # noqa: PLC0415
-
-    first = opened(question.sources[0])
-    return answer(
-        pd.read_csv(scores_file),
+    kept = read_answer(folder)
+    if kept is not None:
+        return kept
+    if scores_file is None:
+        scored = _scored_question(question)
+        table, findings = scored.table, scored.findings
+        keep_scores(table, folder)
+    else:
+        table, findings = pd.read_csv(scores_file), ()
+    first = load_data(question.sources[0])
+    found = answer(
+        table,
         reference(question.sources, question.system),
         known=first.known,
         symbols=first.symbols,
+        findings=findings,
     )
+    keep_answer(found, folder)
+    return found
+
+
+def answer_table(question: Question, folder: Path) -> pd.DataFrame:
+    """Return every score of an answered question, as kept; where they are not, score again.
+
+    Parameters
+    ----------
+    question, folder
+        As for `answer_question`.
+    """
+    kept = read_kept_scores(folder)
+    if kept is not None:
+        return kept
+    table = _scored_question(question).table
+    keep_scores(table, folder)
+    return table
+
+
+def _scored_question(question: Question) -> Scored:
+    expressions = tuple(load_data(source).expression for source in question.sources)
+    pairs = grid(
+        expressions,
+        regulators=question.regulators,
+        targets=question.targets,
+        limits=question.sources[0].limits,
+    )
+    return scores(question.system, Problem(expressions, pairs))
+
+
+def _interesting(found: LoadedData, system: ScoringSystem) -> tuple[Sequence[str], Sequence[str]]:
+    """Choose regulators with known targets, as many as are soon scored, and genes beside them."""
+    moving = set(found.changing)
+    edges = sorted(pair for pair in found.known if moving.issuperset(pair))
+    counts: dict[str, int] = {}
+    for regulator, _ in edges:
+        counts[regulator] = counts.get(regulator, 0) + 1
+    regulators = sorted(counts, key=lambda gene: (-counts[gene], gene)) or list(found.changing)
+    targets = sorted({gene for pair in edges for gene in pair}) or list(found.changing)
+    samples = found.expression.n_samples
+    while len(regulators) > 1:
+        cost = estimate(regulators, targets, system=system, samples=samples)
+        if cost.seconds <= _SECONDS:
+            break
+        if len(regulators) > _FEW or len(targets) <= 10 * _FEW:
+            regulators = regulators[: len(regulators) * 3 // 4]
+        else:
+            targets = targets[::2]
+    return regulators, targets
 
 
 def scores(system: ScoringSystem, problem: Problem) -> Scored:
@@ -192,7 +194,7 @@ def scores(system: ScoringSystem, problem: Problem) -> Scored:
 
 def prepare(sources: Sequence[Source], system: ScoringSystem) -> None:
     """Read data and ready a model, so that the first question need not wait for it."""
-    expressions = tuple(opened(source).expression for source in sources)
+    expressions = tuple(load_data(source).expression for source in sources)
     # what has to be given evidence is readied when it is asked with it
     if system.folder is not None and not system.evidence:
         problem = Problem(expressions, from_names([], []))
@@ -202,7 +204,7 @@ def prepare(sources: Sequence[Source], system: ScoringSystem) -> None:
 
 
 def network_and_arrays(system: ScoringSystem, problem: Problem) -> tuple[Run, Arrays]:
-    """Give a model's network, and what it sees of a problem's pairs.
+    """Return a model's network, and what it sees of a problem's pairs.
 
     Parameters
     ----------
@@ -228,7 +230,7 @@ def reference(sources: Sequence[Source], system: ScoringSystem) -> Reference:
     """
     if system.folder is not None:
         card = model_of(system).card
-        first = opened(sources[0])
+        first = load_data(sources[0])
         index = first.expression.index
         return counting_on(
             of_card(card.distribution, card.calibration),
@@ -236,65 +238,7 @@ def reference(sources: Sequence[Source], system: ScoringSystem) -> Reference:
             genes=len(first.changing),
         )
     key = ("reference", tuple(sources), system.key)
-    return shelf().take(key, lambda: _sampled(sources, system), size=lambda _: 10_000)
-
-
-def opened(source: Source) -> Opened:
-    """Read expression and what is known of its genes, or find it on the shelf."""
-    return shelf().take(source, lambda: _open(source), size=lambda found: found.size)
-
-
-def _open(source: Source) -> Opened:
-    known_fields = set(Overrides.__dataclass_fields__)
-    chosen = {name: value for name, value in source.overrides if name in known_fields}
-    expression = read_expression(
-        source.path,
-        overrides=Overrides(**chosen),  # type: ignore[arg-type]
-        limits=source.limits,
-        progress=silent,
-    )
-    tables = tuple(_each(source.tables, lambda path: read_id_table(path, limits=source.limits)))
-    links = link(tables)
-    moving = changes(expression)
-    known: dict[tuple[str, str], tuple[str, ...]] = {}
-    signs: dict[tuple[str, str], int] = {}
-    for file in source.known:
-        for pairs in _each([file.path], lambda path: read_pairs(path, limits=source.limits)):
-            for edge in known_edges(pairs):
-                known[edge] = (*known.get(edge, ()), file.name)
-            signs |= _signs(pairs)
-    listed = dict.fromkeys(
-        gene for pair in sorted(known) for gene in pair[:1] if gene in expression.index
-    )
-    for names in _each(source.lists, lambda path: path.read_text("utf-8", "replace").split()):
-        listed |= dict.fromkeys(name for name in names if name in expression.index)
-    return Opened(
-        expression=expression,
-        changing=tuple(compress(expression.genes, moving)),
-        still=frozenset(compress(expression.genes, ~moving)),
-        tables=tables,
-        links=links,
-        symbols=symbols(expression.genes, links),
-        known=known,
-        signs=signs,
-        regulators=tuple(sorted(listed)),
-    )
-
-
-def _each(paths: Iterable[Path], read: Callable[[Path], _Read]) -> Iterator[_Read]:
-    """Read each file; one that cannot be read is as if it were not there."""
-    for path in paths:
-        try:
-            yield read(path)
-        except (UserInputError, OSError):
-            continue
-
-
-def _signs(pairs: Pairs) -> dict[tuple[str, str], int]:
-    if pairs.sign is None:
-        return {}
-    names = zip(pairs.regulator_names, pairs.target_names, strict=True)
-    return {pair: int(sign) for pair, sign in zip(names, pairs.sign, strict=True) if int(sign) != 0}
+    return data_cache().get_or_make(key, lambda: _sampled(sources, system), size=lambda _: 10_000)
 
 
 def _given(system: ScoringSystem, model: Model, problem: Problem) -> Problem:
@@ -304,7 +248,7 @@ def _given(system: ScoringSystem, model: Model, problem: Problem) -> Problem:
     files = system.tables
     if not files:
         return with_evidence(model, problem)
-    evidence = shelf().take(
+    evidence = data_cache().get_or_make(
         ("evidence", tuple(file.sha256 for file in files)),
         lambda: read_evidence_tables([file.path for file in files]),
         size=_evidence_size,
@@ -322,12 +266,12 @@ def _evidence_size(evidence: Evidence | None) -> int:
 
 
 def model_of(system: ScoringSystem) -> Model:
-    """Open the model of a system, or find it on the shelf."""
+    """Open the model of a system, or find it in the cache."""
     if system.folder is None:
         raise ValueError(f"system must be a model. Received: {system.key}")
     folder = system.folder
     key = ("model", system.key, system.sha256)
-    return shelf().take(key, lambda: open_model(folder), size=lambda _: 1_000_000)
+    return data_cache().get_or_make(key, lambda: open_model(folder), size=lambda _: 1_000_000)
 
 
 def _run(system: ScoringSystem, model: Model, problem: Problem) -> Run:
@@ -341,7 +285,7 @@ def _run(system: ScoringSystem, model: Model, problem: Problem) -> Run:
         )
     names = tuple(each.fingerprint for each in problem.expressions)
     tables = tuple(file.sha256 for file in system.tables)
-    return shelf().take(
+    return data_cache().get_or_make(
         ("run", system.key, system.sha256, names, tables),
         lambda: ready_network(model, problem),
         size=lambda _: 50_000_000,
@@ -357,7 +301,7 @@ def _unlearned(name: str, problem: Problem) -> Scorer:
 
 def _sampled(sources: Sequence[Source], system: ScoringSystem) -> Reference:
     """Score known pairs and random ones, where enough of either are there."""
-    first = opened(sources[0])
+    first = load_data(sources[0])
     rng = np.random.default_rng(_SEED)
     index = first.expression.index
     edges = sorted(pair for pair in first.known if pair[0] in index and pair[1] in index)
@@ -370,7 +314,7 @@ def _sampled(sources: Sequence[Source], system: ScoringSystem) -> Reference:
     targets = genes[rng.integers(genes.size, size=_SAMPLED)]
     drawn = dict.fromkeys(zip(regulators, targets, strict=True))
     others = [pair for pair in drawn if pair[0] != pair[1] and pair not in first.known]
-    expressions = tuple(opened(source).expression for source in sources)
+    expressions = tuple(load_data(source).expression for source in sources)
     return of_scores(*(_scored(system, expressions, each) for each in (known, others)))
 
 

@@ -61,9 +61,9 @@ class _Answerer:
         """Whether it was killed, which may be known here before the pool has noticed."""
         return self.process is not None and not self.process.is_alive()
 
-    def submit(self, name: str, *given: Any) -> Future[Any]:
+    def submit(self, name: str, *given: Any, **named: Any) -> Future[Any]:
         """Hand over a call, which is taken up after those before it."""
-        future = self._pool.submit(_call, self.submitted + 1, name, given)
+        future = self._pool.submit(_call, self.submitted + 1, name, *given, **named)
         self.submitted += 1
         return future
 
@@ -109,23 +109,23 @@ class Helper:
         if given:
             self._submit("engine.prepare", *given)
 
-    def ask(self, name: str, *given: Any, patience: float = PATIENCE) -> Any:
-        """Let the process call a function of `core.query`, and give what it gave.
+    def ask(self, name: str, *given: Any, patience: float = PATIENCE, **named: Any) -> Any:
+        """Let the process call a function of `core.query`, and return what it returns.
 
         A call that ends the process is not tried again, though those that waited behind it are.
 
         Parameters
         ----------
         name
-            `module.function`, such as `engine.ask`. Named, so that the web need not import it.
-        given
+            `module.function`, such as `pair.look`. Named, so that the web need not import it.
+        given, named
             Its arguments.
         patience
             Seconds to wait.
         """
         deadline = time.monotonic() + patience
         while True:
-            answerer, number, future = self._submit(name, *given)
+            answerer, number, future = self._submit(name, *given, **named)
             begun = answerer.begun
             try:
                 return future.result(timeout=max(0.0, deadline - time.monotonic()))
@@ -159,7 +159,7 @@ class Helper:
             answerer.end()
         self._starter.shutdown(wait=False)
 
-    def _submit(self, name: str, *given: Any) -> tuple[_Answerer, int, Future[Any]]:
+    def _submit(self, name: str, *given: Any, **named: Any) -> tuple[_Answerer, int, Future[Any]]:
         """Hand a call to a process that lives, and return its number there."""
         while True:
             with self._lock:
@@ -167,7 +167,7 @@ class Helper:
                 if answerer is None or answerer.is_dead:
                     answerer = self._answerer = _Answerer(self._limits)
                 # the first call starts the process
-                starting = self._starter.submit(answerer.submit, name, *given)
+                starting = self._starter.submit(answerer.submit, name, *given, **named)
                 try:
                     future = starting.result()
                 except BrokenProcessPool:  # it has just died
@@ -188,10 +188,10 @@ def helper() -> Helper:
     return Helper(from_environment().limits)
 
 
-def call(name: str, *given: Any) -> Any:
+def call(name: str, *given: Any, **named: Any) -> Any:
     """Call a function of `core.query` by name."""
     module, function = name.split(".")
-    return getattr(import_module(f"core.query.{module}"), function)(*given)
+    return getattr(import_module(f"core.query.{module}"), function)(*given, **named)
 
 
 def warm_up() -> None:
@@ -211,10 +211,10 @@ def _begin(parent: int, memory_bytes: int, begun: Any) -> None:
     confine(memory_bytes=memory_bytes)
 
 
-def _call(number: int, name: str, given: tuple[Any, ...]) -> Any:
+def _call(number: int, name: str, *given: Any, **named: Any) -> Any:
     _begun.value = number
     try:
-        return call(name, *given)
+        return call(name, *given, **named)
     except Exception as error:
         if is_for_want_of_memory(error):  # as some library puts it
             raise MemoryError from None

@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from core.errors import NotFoundError, UserInputError
-from core.query.question import NamedFile, ScoringSystem, Source
-from core.query.saved_query import SavedQuery, kept
-from core.query.sources import available_systems, expressions, given, source_of, ticked
+from core.query.question import NamedFile, Question, ScoringSystem, Source
+from core.query.sources import available_systems, expressions, source_of
 from core.runs import store
 from core.runs.inputs import run_folder
 from core.runs.records import Run
@@ -31,10 +30,12 @@ class NetworkRequest:
     system
         Which answered, or answers now; None where it is no longer there.
     file
-        The scores of a finished run; None to ask now.
-    regulators, targets
-        What to ask about, as in the boxes of a question; empty to choose genes of which
-        something is known.
+        The scores of a finished run; None where no run is drawn.
+    question, name
+        The question whose answer is drawn, and its id. Where neither a question nor a file is
+        there, genes of which something is known are asked about.
+    home, workspace
+        Where questions and answers are kept, and whose they are.
     known
         Known pairs to lay over.
     """
@@ -42,8 +43,10 @@ class NetworkRequest:
     sources: tuple[Source, ...] = ()
     system: ScoringSystem | None = None
     file: Path | None = None
-    regulators: str = ""
-    targets: str = ""
+    question: Question | None = None
+    name: str = ""
+    home: Path = Path()
+    workspace: str = ""
     known: NamedFile | None = None
 
 
@@ -106,6 +109,7 @@ def drawable(
     key: str,
     expression: str = "",
     known: str | None = None,
+    question: Question | None = None,
     settings: Settings,
 ) -> Drawable:
     """Find what was chosen, and fill in what was not.
@@ -120,6 +124,8 @@ def drawable(
         Id of the expression, for what is asked now.
     known
         Id of the known pairs to lay over; None for those that belong to the expression.
+    question
+        The one that `key` names, if it names one.
     settings
         Of this installation.
     """
@@ -128,55 +134,78 @@ def drawable(
         found = choices(home, workspace)
         key = found[0].key if found and found[0].key.startswith(RUN) else f"{NOW}:"
     kind, _, name = key.partition(":")
-    files: list[Item]
-    system: ScoringSystem | None
-    if kind == RUN:
-        run = store.get(home, workspace, name)
-        files, system = _of_run(run, items)
-        asked = NetworkRequest(file=_scores(home, run))
-    elif kind == QUESTION:
-        question = kept(home, workspace, name)
-        files = [
-            shelf.get(home, workspace, each)
-            for each in (question.expression, question.second)
-            if each
-        ]
-        system = _system(items, question.model)
-        if system is not None:
-            system = given(system, ticked(items, question.evidence))
-        asked = _as_asked(home, workspace, question)
+    if question is not None:
+        asked = _of_question(home, workspace, question)
+    elif kind == RUN:
+        asked = _of_run(home, store.get(home, workspace, name), items, settings=settings)
     else:
-        chosen = expressions(items)
-        files = [shelf.get(home, workspace, expression)] if expression else chosen[:1]
-        if not files:
-            raise UserInputError(
-                "network",
-                "must have scores or expression to be drawn from",
-                got="a workspace that holds neither",
-                remedy="Upload expression on the Data page, or wait until the demo is made",
-            )
-        system = _system(items, name) if name else _first_system(items)
-        key = f"{NOW}:{system.key}" if system is not None else key
-        asked = NetworkRequest()
-    sources = tuple(source_of(item, items, limits=settings.limits) for item in files)
-    over = _known(items, files, known)
+        asked = _asked_now(home, workspace, name, expression=expression, settings=settings)
+        key = f"{NOW}:{asked.system.key}" if asked.system is not None else key
+    first = asked.sources[0] if asked.sources else None
+    over = _known(items, first, known)
+    laid_over = None if over is None else NamedFile(over.name, over.path, over.sha256, over.id)
+    system = asked.system
     return Drawable(
         key=key,
-        wanted=NetworkRequest(
-            sources=sources,
-            system=system,
-            file=asked.file,
-            regulators=asked.regulators,
-            targets=asked.targets,
-            known=None if over is None else NamedFile(over.name, over.path, over.sha256),
+        wanted=replace(
+            asked,
+            home=home,
+            workspace=workspace,
+            name=name if kind == QUESTION else "",
+            known=laid_over,
         ),
-        expression=files[0].id if files else "",
+        expression=first.item if first else "",
         model=system.key if system else "",
         known=over.id if over else "",
-        data=files[0].name if files else "no longer here",
+        data=first.name if first else "no longer here",
         system=system.title if system else "no longer here",
         limits=system.limits if system else "",
-        simulated=any(item.simulated for item in files),
+        simulated=any(source.simulated for source in asked.sources),
+    )
+
+
+def _of_question(home: Path, workspace: str, question: Question) -> NetworkRequest:
+    """Draw the answer that is kept of a question, whose data may be gone by now."""
+    run = store.find(home, workspace, question.run) if question.run else None
+    there = all(source.path.exists() for source in question.sources)
+    return NetworkRequest(
+        sources=question.sources if there else (),
+        system=question.system,
+        file=None if run is None else _scores(home, run),
+        question=question,
+    )
+
+
+def _of_run(home: Path, run: Run, items: Sequence[Item], *, settings: Settings) -> NetworkRequest:
+    """Draw what a run scored, with what it read as far as that is still there."""
+    there = {item.id: item for item in items}
+    files = [
+        there[each.item] for each in run.inputs if each.role == "expression" and each.item in there
+    ]
+    model = next((each.item for each in run.inputs if each.role == "model"), "")
+    return NetworkRequest(
+        sources=tuple(source_of(item, items, limits=settings.limits) for item in files),
+        system=_system(items, model),
+        file=_scores(home, run),
+    )
+
+
+def _asked_now(
+    home: Path, workspace: str, system: str, *, expression: str, settings: Settings
+) -> NetworkRequest:
+    """Ask a system about an expression: the chosen one, else the visitor's newest."""
+    items = shelf.list_items(home, workspace)
+    known = [shelf.get(home, workspace, expression)] if expression else expressions(items)
+    if not known:
+        raise UserInputError(
+            "network",
+            "must have scores or expression to be drawn from",
+            got="a workspace that holds neither",
+            remedy="Upload expression on the Data page, or wait until the demo is made",
+        )
+    return NetworkRequest(
+        sources=(source_of(known[0], items, limits=settings.limits),),
+        system=_system(items, system) if system else _first_system(items),
     )
 
 
@@ -188,16 +217,6 @@ def _first_system(items: Sequence[Item]) -> ScoringSystem | None:
 
 def _system(items: Sequence[Item], key: str) -> ScoringSystem | None:
     return next((each for each in available_systems(items) if each.key == key), None)
-
-
-def _of_run(run: Run, items: Sequence[Item]) -> tuple[list[Item], ScoringSystem | None]:
-    """Find what a run read, as far as it is still there."""
-    there = {item.id: item for item in items}
-    files = [
-        there[each.item] for each in run.inputs if each.role == "expression" and each.item in there
-    ]
-    model = next((each.item for each in run.inputs if each.role == "model"), "")
-    return files, _system(items, model)
 
 
 def _scores(home: Path, run: Run) -> Path:
@@ -213,22 +232,11 @@ def _scores(home: Path, run: Run) -> Path:
     return path
 
 
-def _as_asked(home: Path, workspace: str, question: SavedQuery) -> NetworkRequest:
-    run = store.find(home, workspace, question.run) if question.run else None
-    file = _scores(home, run) if run is not None else None
-    return NetworkRequest(file=file, regulators=question.regulators, targets=question.targets)
-
-
-def _known(items: Sequence[Item], files: Sequence[Item], chosen: str | None) -> Item | None:
+def _known(items: Sequence[Item], first: Source | None, chosen: str | None) -> Item | None:
     """Find the pairs to lay over: those chosen, or the first that belong to the expression."""
-    lists = [item for item in items if item.content == "pairs"]
+    lists = {item.id: item for item in items if item.content == "pairs"}
     if chosen is not None:
-        return next((item for item in lists if item.id == chosen), None)
-    if not files:
+        return lists.get(chosen)
+    if first is None:
         return None
-    first = files[0]
-    if first.shared:
-        lists = [item for item in lists if item.path.parent == first.path.parent]
-    else:
-        lists = [item for item in lists if not item.shared]
-    return lists[0] if lists else None
+    return next((lists[each.item] for each in first.known if each.item in lists), None)

@@ -20,8 +20,9 @@ from core.problem.inputs import NEPDF
 from core.problem.problem import Problem
 from core.query import engine
 from core.query.activation_trace import trace
+from core.query.loaded_data import load_data, resolve_genes
 from core.query.question import ScoringSystem, Source
-from core.query.views import PairReport, SystemScore
+from core.query.views import KeptScores, PairReport, SystemScore
 from core.serving.answer import effect
 
 BINS = 32
@@ -30,7 +31,11 @@ _SEED = 30
 
 
 def look(
-    sources: Sequence[Source], systems: Sequence[ScoringSystem], pair: tuple[str, str]
+    sources: Sequence[Source],
+    systems: Sequence[ScoringSystem],
+    pair: tuple[str, str],
+    *,
+    kept: KeptScores | None = None,
 ) -> PairReport:
     """Look at a pair in every expression, and ask every system.
 
@@ -42,18 +47,23 @@ def look(
         The asked one first.
     pair
         Regulator and target, by any id that the data or its tables know.
+    kept
+        What the first system said of the pair in an answer: that is shown, and not asked again.
     """
-    first = engine.opened(sources[0])
+    first = load_data(sources[0])
     regulator, target = (_found(sources[0], name) for name in pair)
-    expressions = [engine.opened(source).expression for source in sources]
+    expressions = [load_data(source).expression for source in sources]
     everywhere = [each for each in expressions if regulator in each.index and target in each.index]
     seen_in = tuple(
         seen(each, regulator, target, name=source.name)
         for each, source in zip(expressions, sources, strict=True)
         if regulator in each.index and target in each.index
     )
-    said = tuple(_said(system, sources, everywhere, pair=(regulator, target)) for system in systems)
     edge = (regulator, target)
+    said = tuple(
+        _said(system, sources, everywhere, pair=edge, kept=kept if place == 0 else None)
+        for place, system in enumerate(systems)
+    )
     traced, untraced = trace(systems[0], everywhere, pair=edge)
     return PairReport(
         regulator=regulator,
@@ -132,7 +142,7 @@ def _even(samples: int) -> NDArray[np.intp]:
 
 def _found(source: Source, name: str) -> str:
     """Find the gene that a name means."""
-    (meant,) = engine.resolve_genes(source, (name,))
+    (meant,) = resolve_genes(source, (name,))
     if len(meant.names) != 1:
         why = meant.told[0].rows[0][2] if meant.told and meant.told[0].rows else "no such name"
         raise UserInputError(
@@ -150,6 +160,7 @@ def _said(
     expressions: Sequence[Expression],
     *,
     pair: tuple[str, str],
+    kept: KeptScores | None,
 ) -> SystemScore:
     used = tuple(expressions[: system.expressions])
     if len(used) < system.expressions:
@@ -158,13 +169,21 @@ def _said(
         )
     if system.evidence and not system.tables:
         return SystemScore(system, None, why="it has to be given the evidence it was trained with")
-    both = from_names([pair[0], pair[1]], [pair[1], pair[0]])
+    rows = {} if kept is None else {str(row["regulator"]): row for row in kept.rows}
+    # both ways round; what an answer holds already is not asked again
+    asked = [regulator for regulator in pair if regulator not in rows]
     try:
-        table = engine.scores(system, Problem(used, both)).table
-        reference = engine.reference(sources[: system.expressions], system)
+        if asked:
+            others = [pair[1] if regulator == pair[0] else pair[0] for regulator in asked]
+            table = engine.scores(system, Problem(used, from_names(asked, others))).table
+            rows |= dict(zip(table["regulator"], table.to_dict("records"), strict=True))
+        reference = (
+            engine.reference(sources[: system.expressions], system)
+            if kept is None
+            else kept.reference
+        )
     except UserInputError as error:
         return SystemScore(system, None, why=f"{error.rule} Received: {error.got}.")
-    rows = dict(zip(table["regulator"], table.to_dict("records"), strict=True))
     if pair[0] not in rows:
         return SystemScore(system, None, why="one of the genes never changes")
     row, turned = rows[pair[0]], rows.get(pair[1], {})

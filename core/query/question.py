@@ -1,4 +1,4 @@
-"""What is asked: of which data, with which system, and about which genes."""
+"""A question: of which data, with which system, and about which genes."""
 
 from __future__ import annotations
 
@@ -13,11 +13,12 @@ ALL_GENES, ALL_REGULATORS = "all genes", "all known TFs"
 
 @dataclass(frozen=True)
 class NamedFile:
-    """A file: what people call it, and where it lies."""
+    """A file: what people call it, where it lies, and the id of its item in the workspace."""
 
     name: str
     path: Path
     sha256: str
+    item: str = ""
 
 
 @dataclass(frozen=True)
@@ -40,6 +41,10 @@ class Source:
         Lists of names: those of regulators, say.
     limits
         What a file may ask of this machine.
+    item
+        Id of its item in the workspace.
+    simulated
+        True where no organism was measured.
     """
 
     name: str
@@ -50,6 +55,8 @@ class Source:
     known: tuple[NamedFile, ...] = ()
     lists: tuple[Path, ...] = ()
     limits: Limits = field(default_factory=Limits)
+    item: str = ""
+    simulated: bool = False
 
 
 @dataclass(frozen=True)
@@ -123,8 +130,48 @@ class ScoringSystem:
 
 
 @dataclass(frozen=True)
+class QueryForm:
+    """What the form of a question holds, and the address that leads to it.
+
+    Attributes
+    ----------
+    regulators, targets
+        What is written in the boxes.
+    expression, second
+        Ids of the files; `second` where two are read side by side, else empty.
+    model
+        Key of the system.
+    evidence
+        Ids of the tables of other evidence, between commas.
+    """
+
+    regulators: str = ""
+    targets: str = ""
+    expression: str = ""
+    model: str = ""
+    second: str = ""
+    evidence: str = ""
+
+
+@dataclass(frozen=True)
+class UnresolvedQuestion:
+    """A question of an earlier GRNscope, which kept no more than its form.
+
+    Attributes
+    ----------
+    form
+        As it was asked.
+    run
+        Id of the run that answers it; empty where none does.
+    """
+
+    form: QueryForm
+    run: str = ""
+
+
+@dataclass(frozen=True)
 class Question:
-    """Every regulator with every target, on one data set, by one system.
+    """Every regulator with every target, on one data set, by one system, as resolved when asked.
 
     Attributes
     ----------
@@ -134,9 +181,26 @@ class Question:
         Which answers.
     regulators, targets
         Names in the data.
+    written
+        What stood in the two boxes; empty where GRNscope chose the genes.
+    run
+        Id of the run that answers it, where it is too large to be answered at once.
     """
 
     sources: tuple[Source, ...]
     system: ScoringSystem
     regulators: tuple[str, ...]
     targets: tuple[str, ...]
+    written: tuple[str, str] = ("", "")
+    run: str = ""
+
+    @property
+    def form(self) -> QueryForm:
+        """The form that asks it again."""
+        return QueryForm(
+            *self.written,
+            expression=self.sources[0].item,
+            model=self.system.key,
+            second=self.sources[1].item if len(self.sources) > 1 else "",
+            evidence=",".join(table.item for table in self.system.tables),
+        )

@@ -117,7 +117,7 @@ def given(system: ScoringSystem, tables: Sequence[Item]) -> ScoringSystem:
     """Give a system the tables of evidence that were ticked, if it has any use for them."""
     if not system.evidence:
         return system
-    files = tuple(NamedFile(each.name, each.path, each.sha256) for each in tables)
+    files = tuple(NamedFile(each.name, each.path, each.sha256, each.id) for each in tables)
     return replace(system, tables=files)
 
 
@@ -166,7 +166,7 @@ def source_of(item: Item, items: Sequence[Item], *, limits: Limits) -> Source:
     """Gather what belongs to an expression: ids, known pairs and lists of the same owner.
 
     What the demo simulated says nothing about a visitor's own genes, so a file of the demo goes
-    with the files of its own set, and a visitor's with the visitor's.
+    with those of its folder and the folders above, and a visitor's with the visitor's.
 
     Parameters
     ----------
@@ -185,23 +185,22 @@ def source_of(item: Item, items: Sequence[Item], *, limits: Limits) -> Source:
         overrides=tuple(sorted(item.overrides.items())),
         tables=tuple(each.path for each in beside if each.content == "id table"),
         known=tuple(
-            NamedFile(_called(each), each.path, each.sha256)
+            NamedFile(_called(each), each.path, each.sha256, each.id)
             for each in beside
             if each.content == "pairs"
         ),
         lists=tuple(each.path for each in beside if each.content == "ids" and item.shared),
         limits=limits,
+        item=item.id,
+        simulated=item.simulated,
     )
 
 
 def _together(one: Item, other: Item) -> bool:
     if one.shared != other.shared:
         return False
-    return not one.shared or _set(one) == _set(other)
-
-
-def _set(item: Item) -> str:
-    return item.name.partition("/")[0]
+    # networks that lie side by side name their genes alike, and their edges differ
+    return not one.shared or one.path.parent.is_relative_to(other.path.parent)
 
 
 def _called(item: Item) -> str:

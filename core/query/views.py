@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
 from core.explain.pair_views import PairTrace, PairView
+from core.metrics.reference import Reference
 from core.query.question import ScoringSystem
 
 
@@ -82,6 +85,22 @@ class ResolvedGenes:
     understood: int
     given: int
     told: tuple[IdGroup, ...] = ()
+
+
+@dataclass(frozen=True)
+class KeptScores:
+    """What an answer holds of a pair.
+
+    Attributes
+    ----------
+    rows
+        Of the pair, and of the pair turned round where that was asked about too.
+    reference
+        What the scores are seen against.
+    """
+
+    rows: tuple[Mapping[str, Any], ...]
+    reference: Reference
 
 
 @dataclass(frozen=True)

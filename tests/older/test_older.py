@@ -20,7 +20,6 @@ from core.explain.saved_reading import read_kept
 from core.io.atomic import read_json
 from core.models.model_folder import open_model
 from core.problem.problem import Problem
-from core.query.saved_query import kept
 from core.query.sources import available_systems, expressions
 from core.runs import jobs, store
 from core.runs.inputs import run_folder
@@ -31,9 +30,9 @@ from core.training.predict import keras_run
 from core.workflows import DataFile
 from core.workspace import items
 from pages._visit import visit
-from tests.pages import conftest  # noqa: F401  (pages register with an application)
+from tests.pages import conftest
 
-from pages import evaluate, reading  # isort: skip
+from pages import _questions, evaluate, reading  # isort: skip
 
 FILES = Path(__file__).parent / "files"
 DATA = {
@@ -130,14 +129,23 @@ def test_files_and_models_of_a_workspace_are_found(home: Path) -> None:
     assert models <= {system.key for system in available_systems(found)}
 
 
-def test_a_question_and_the_run_that_answered_it_are_found(home: Path) -> None:
-    asked = kept(home, WORKSPACE, QUESTION)
-    assert (asked.regulators, asked.targets) == ("Tf0, Tf1", "all genes")
-    run = store.get(home, WORKSPACE, asked.run)
+def test_a_question_and_the_run_that_answered_it_are_found(
+    home: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(_questions, "helper", conftest.HelperHere)
+    with Flask("tests.older").test_request_context("/"):
+        g.settings, g.workspace = Settings(home=home), WORKSPACE
+        question = _questions.question_of(visit(), QUESTION)
+        found = _questions.answer_to(visit(), QUESTION, question)
+        assert _questions.question_of(visit(), QUESTION) == question
+    assert question.written == ("Tf0, Tf1", "all genes")
+    assert question.regulators == ("Tf0", "Tf1")
+    run = store.get(home, WORKSPACE, question.run)
     assert (run.kind, run.state) == ("score", "done")
     scores = pd.read_csv(run_folder(home, run).results / jobs.SCORES)
-    model = items.get(home, WORKSPACE, asked.model)
-    data = items.get(home, WORKSPACE, asked.expression)
+    assert found.pairs == len(scores)
+    model = items.get(home, WORKSPACE, question.form.model)
+    data = items.get(home, WORKSPACE, question.form.expression)
     read = workflows.read_expressions([DataFile(data.path)])
     _same(workflows.score(model.path, read, regulators=["Tf0", "Tf1"]).table, scores)
 

@@ -43,9 +43,9 @@ class HelperHere:
     def warm(self, *given: object) -> None:
         """Be ready already."""
 
-    def ask(self, name: str, *given: object) -> object:
+    def ask(self, name: str, *given: object, **named: object) -> object:
         """Call what the helper process would."""
-        return call(name, *given)
+        return call(name, *given, **named)
 
 
 @pytest.fixture

@@ -8,6 +8,7 @@ from dash.exceptions import PreventUpdate
 
 from core.explain.readable import readable
 from core.models.card import read_card
+from core.query.question import QueryForm
 from pages import pair, query
 from pages._visit import Visit
 from tests.components.test_parts import _found
@@ -41,7 +42,7 @@ def test_a_pair_is_looked_at_by_every_system(demo_visitor: Visit) -> None:
 
 
 def test_a_model_of_another_kind_of_data_is_met_with_caution(demo_visitor: Visit) -> None:
-    choice = query.choose(demo_visitor, "", "")
+    choice = query.choose(demo_visitor, QueryForm())
     cells = next(
         each
         for each in query.sources.available_systems(choice.items)
@@ -54,7 +55,7 @@ def test_a_model_of_another_kind_of_data_is_met_with_caution(demo_visitor: Visit
 def test_a_model_of_profiles_shows_where_it_answers_and_says_the_sign(
     demo_visitor: Visit,
 ) -> None:
-    choice = query.choose(demo_visitor, "", "")
+    choice = query.choose(demo_visitor, QueryForm())
     model = next(
         each
         for each in query.sources.available_systems(choice.items)
@@ -81,8 +82,8 @@ def test_nothing_is_looked_at_until_two_genes_are_named(demo_visitor: Visit) -> 
 
 
 def test_neighbours_in_the_answer_are_one_step_away(demo_visitor: Visit) -> None:
-    expression = query.choose(demo_visitor, "", "").expression.id
-    question = query.ask(1, DRIVER, "\n".join(GENES[1:9]), expression, "pearson", None, None)[0]
+    expression = query.choose(demo_visitor, QueryForm()).expression.id
+    question = query.press(1, DRIVER, "\n".join(GENES[1:9]), expression, "pearson", None, None)[0]
     given = _given(
         regulator=DRIVER, target=GENES[2], expression=expression, model="pearson", question=question
     )

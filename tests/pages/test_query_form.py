@@ -5,6 +5,7 @@ from types import SimpleNamespace
 import pytest
 from dash.exceptions import PreventUpdate
 
+from core.query.question import QueryForm
 from pages import _query_form, query
 from pages._visit import Visit
 from tests.pages.conftest import needy
@@ -16,7 +17,7 @@ DRIVER = GENES[0]
 
 @pytest.fixture
 def expression(demo_visitor: Visit) -> str:
-    return query.choose(demo_visitor, "", "").expression.id
+    return query.choose(demo_visitor, QueryForm()).expression.id
 
 
 def test_the_boxes_say_what_they_mean_and_what_asking_costs(
@@ -28,7 +29,9 @@ def test_the_boxes_say_what_they_mean_and_what_asking_costs(
     assert "nobody" in _text(regulators)
     assert "200  genes" in _text(targets)
     assert (button, disabled) == ("Ask · 199 pairs, under 1 s", False)
-    assert query.choose(demo_visitor, expression, "pearson").system.limits in _text(limits)
+    assert query.choose(
+        demo_visitor, QueryForm(expression=expression, model="pearson")
+    ).system.limits in _text(limits)
 
 
 def test_nothing_can_be_asked_about_no_gene(demo_visitor: Visit, expression: str) -> None:
@@ -38,7 +41,7 @@ def test_nothing_can_be_asked_about_no_gene(demo_visitor: Visit, expression: str
 def test_the_model_follows_the_data_unless_one_was_given(
     demo_visitor: Visit, expression: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    suited = query.choose(demo_visitor, "", "").system.key
+    suited = query.choose(demo_visitor, QueryForm()).system.key
     monkeypatch.setattr(_query_form, "ctx", SimpleNamespace(triggered_id="query-expression"))
     assert _query_form.suit(expression, "pearson", "pearson") == suited
     monkeypatch.setattr(_query_form, "ctx", SimpleNamespace(triggered_id=None))

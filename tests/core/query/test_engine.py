@@ -4,20 +4,23 @@ import numpy as np
 import pytest
 
 from core.errors import UserInputError
-from core.query import engine, pair
+from core.query import engine, loaded_data, pair
 from core.query.question import Question
+from core.query.views import KeptScores
 from tests.core.query.example import DRIVER, GENES, source, system
 
 
 def test_facts_say_what_is_there(tmp_path: Path) -> None:
-    found = engine.facts(source(tmp_path))
+    found = loaded_data.facts(source(tmp_path))
     assert (found.genes, found.samples) == (len(GENES) - 1, 80)
     assert found.regulators == (DRIVER,)
 
 
 def test_the_driver_finds_its_targets(tmp_path: Path) -> None:
     data = source(tmp_path)
-    found = engine.ask(Question((data,), system(), (DRIVER,), tuple(GENES[:-1])))
+    found = engine.answer_question(
+        Question((data,), system(), (DRIVER,), tuple(GENES[:-1])), tmp_path / "answer"
+    )
     assert found.pairs == len(GENES) - 2
     top = found.rows[:4]
     assert {row["target"] for row in top} == set(GENES[1:5])
@@ -28,7 +31,9 @@ def test_the_driver_finds_its_targets(tmp_path: Path) -> None:
 
 def test_genes_that_never_change_are_left_out_and_named(tmp_path: Path) -> None:
     data = source(tmp_path)
-    found = engine.ask(Question((data,), system(), (DRIVER,), (GENES[1], GENES[-1])))
+    found = engine.answer_question(
+        Question((data,), system(), (DRIVER,), (GENES[1], GENES[-1])), tmp_path / "answer"
+    )
     assert found.pairs == 1
     assert any(GENES[-1] in each.items for each in found.findings)
 
@@ -77,4 +82,66 @@ def test_a_file_that_cannot_be_read_beside_the_data_does_no_harm(tmp_path: Path)
     broken = tmp_path / "broken.csv"
     broken.write_bytes(b"\x00\x01")
     data = replace(source(tmp_path), tables=(broken,), lists=(tmp_path / "gone.txt",))
-    assert engine.facts(data).samples == 80
+    assert loaded_data.facts(data).samples == 80
+
+
+def test_an_answer_is_kept_and_not_computed_again(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    question = Question((source(tmp_path),), system(), (DRIVER,), tuple(GENES[:-1]))
+    first = engine.answer_question(question, tmp_path / "answer")
+    monkeypatch.setattr(engine, "scores", pytest.fail)
+    again = engine.answer_question(question, tmp_path / "answer")
+    assert again.rows == first.rows
+    table = engine.answer_table(question, tmp_path / "answer")
+    assert dict(zip(table["target"], table["rank"], strict=True))[first.rows[0]["target"]] == 1
+
+
+def test_scores_that_were_removed_are_computed_again(tmp_path: Path) -> None:
+    question = Question((source(tmp_path),), system(), (DRIVER,), tuple(GENES[:-1]))
+    engine.answer_question(question, tmp_path / "answer")
+    before = engine.answer_table(question, tmp_path / "answer")
+    (tmp_path / "answer" / "scores.npz").unlink()
+    after = engine.answer_table(question, tmp_path / "answer")
+    assert (before["probability"] == after["probability"]).all()
+
+
+def test_a_question_is_resolved_once_and_its_cost_told(tmp_path: Path) -> None:
+    data = source(tmp_path)
+    question, cost = engine.resolve_question((data,), system(), ("boss", "all genes"))
+    assert (question.regulators, question.targets) == ((DRIVER,), tuple(GENES[:-1]))
+    assert question.written == ("boss", "all genes")
+    assert (cost.pairs, cost.at_once) == (len(GENES) - 2, True)
+    with pytest.raises(UserInputError, match="must name at least one gene"):
+        engine.resolve_question((data,), system(), (DRIVER, "nobody"))
+
+
+def test_more_pairs_than_a_system_without_a_model_takes_are_refused(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(engine, "MOST_UNLEARNED", 10)
+    with pytest.raises(UserInputError, match="may have at most 10 pairs"):
+        engine.resolve_question((source(tmp_path),), system(), (DRIVER, "all genes"))
+
+
+def test_a_suggested_question_is_about_regulators_with_known_targets(tmp_path: Path) -> None:
+    question = engine.suggest_question(source(tmp_path), system())
+    assert question.regulators == (DRIVER,)
+    assert set(question.targets) == set(GENES[:5])
+
+
+def test_a_pair_shows_what_the_answer_says_of_it(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    data = source(tmp_path)
+    found = engine.answer_question(
+        Question((data,), system(), (DRIVER, GENES[1]), tuple(GENES[:-1])), tmp_path / "answer"
+    )
+    both = {(DRIVER, GENES[1]), (GENES[1], DRIVER)}
+    rows = tuple(row for row in found.rows if (row["regulator"], row["target"]) in both)
+    monkeypatch.setattr(engine, "scores", pytest.fail)
+    look = pair.look(
+        (data,), [system()], (DRIVER, GENES[1]), kept=KeptScores(rows, found.reference)
+    )
+    assert look.said[0].score == rows[0]["probability"]
+    assert look.said[0].turned == rows[1]["probability"]

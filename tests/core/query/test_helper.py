@@ -53,10 +53,10 @@ def test_the_helper_answers_and_comes_back_after_it_was_killed(
     helper: Helper, tmp_path: Path
 ) -> None:
     data = source(tmp_path)
-    assert helper.ask("engine.facts", data).samples == 80
+    assert helper.ask("loaded_data.facts", data).samples == 80
     before = helper.pid
     os.kill(before, signal.SIGKILL)
-    assert helper.ask("engine.facts", data).samples == 80
+    assert helper.ask("loaded_data.facts", data).samples == 80
     assert helper.pid != before
     with pytest.raises(UserInputError, match="must stand for one gene"):
         helper.ask("pair.look", (data,), (), ("nobody", "either"))

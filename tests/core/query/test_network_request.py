@@ -6,10 +6,10 @@ from pathlib import Path
 import pytest
 
 from core.errors import NotFoundError
-from core.query import saved_query as kept
+from core.query import saved_questions
 from core.query.network_request import choices, drawable
-from core.query.saved_query import SavedQuery
-from core.query.sources import interactive_systems
+from core.query.question import Question
+from core.query.sources import interactive_systems, source_of
 from core.runs import store
 from core.runs.database import writing
 from core.runs.records import Input, Run
@@ -57,6 +57,20 @@ def draw(home: Path, workspace: str, key: str, **chosen: str):
     return drawable(home, workspace, key=key, settings=Settings(home=home), **chosen)
 
 
+def asked(home: Path, workspace: str, *files: Item, run: str = "") -> tuple[str, Question]:
+    """Keep a question about files, and return its id and itself."""
+    settings = Settings(home=home)
+    every = items.list_items(home, workspace)
+    question = Question(
+        tuple(source_of(each, every, limits=settings.limits) for each in files),
+        interactive_systems()[0],
+        ("AT1G01010",),
+        ("AT1G01020",),
+        run=run,
+    )
+    return saved_questions.save(home, workspace, question), question
+
+
 def test_a_finished_run_is_drawn_from_its_own_scores(tmp_path: Path, workspace: str) -> None:
     item = expression(tmp_path, workspace)
     run = scored(tmp_path, workspace, item)
@@ -90,12 +104,10 @@ def test_scores_outlive_the_file_they_are_of(tmp_path: Path, workspace: str) -> 
 def test_a_question_is_drawn_as_it_was_asked(tmp_path: Path, workspace: str) -> None:
     item, second = (expression(tmp_path, workspace, name) for name in ("leaf.csv", "root.csv"))
     known = file(tmp_path, workspace, "edges.csv", "regulator,target\nAT1G01010,AT1G01020\n")
-    name = kept.keep(
-        tmp_path, workspace, SavedQuery("AT1G01010", "all genes", item.id, SYSTEM, second=second.id)
-    )
+    name, question = asked(tmp_path, workspace, item, second)
 
-    found = draw(tmp_path, workspace, f"question:{name}")
-    assert (found.wanted.regulators, found.wanted.targets) == ("AT1G01010", "all genes")
+    found = draw(tmp_path, workspace, f"question:{name}", question=question)
+    assert (found.wanted.question, found.wanted.name) == (question, name)
     assert [source.path for source in found.wanted.sources] == [item.path, second.path]
     assert found.wanted.file is None
     assert found.known == known.id
@@ -108,18 +120,25 @@ def test_a_large_question_is_drawn_from_the_run_that_answers_it(
 ) -> None:
     item = expression(tmp_path, workspace)
     run = scored(tmp_path, workspace, item)
-    name = kept.keep(tmp_path, workspace, SavedQuery("", "", item.id, SYSTEM, run=run.id))
+    name, question = asked(tmp_path, workspace, item, run=run.id)
 
-    found = draw(tmp_path, workspace, f"question:{name}")
+    found = draw(tmp_path, workspace, f"question:{name}", question=question)
     assert found.wanted.file == store.folder(tmp_path, run.id) / "results" / "scores.csv"
 
 
 def test_what_is_of_another_workspace_is_not_drawn(tmp_path: Path, workspace: str) -> None:
     item = expression(tmp_path, workspace)
     run = scored(tmp_path, workspace, item)
-    name = kept.keep(tmp_path, workspace, SavedQuery("", "", item.id, SYSTEM))
     other = folders.create(tmp_path)
 
-    for key in (f"run:{run.id}", f"question:{name}"):
-        with pytest.raises(NotFoundError):
-            draw(tmp_path, other, key)
+    with pytest.raises(NotFoundError):
+        draw(tmp_path, other, f"run:{run.id}")
+
+
+def test_an_answer_outlives_the_file_it_is_of(tmp_path: Path, workspace: str) -> None:
+    item = expression(tmp_path, workspace)
+    name, question = asked(tmp_path, workspace, item)
+    items.delete(tmp_path, workspace, item.id)
+
+    found = draw(tmp_path, workspace, f"question:{name}", question=question)
+    assert (found.wanted.sources, found.wanted.question) == ((), question)

@@ -42,6 +42,18 @@ def test_the_demo_says_nothing_about_a_visitors_own_genes() -> None:
     assert len(atlas.tables) == 1
 
 
+def test_networks_that_lie_side_by_side_do_not_share_their_edges() -> None:
+    mixed = [
+        item("insilico/a/series.csv", "expression", shared=True),
+        item("insilico/a/known_pairs.csv", "pairs", shared=True),
+        item("insilico/b/known_pairs.csv", "pairs", shared=True),
+        item("insilico/symbols.csv", "id table", shared=True),
+    ]
+    found = sources.source_of(mixed[0], mixed, limits=Limits())
+    assert [each.path.parent.name for each in found.known] == ["a"]
+    assert len(found.tables) == 1
+
+
 def test_without_a_model_something_that_reads_everything_answers() -> None:
     chosen = sources.default_system(sources.available_systems([]), ITEMS[0])
     assert set(chosen.kinds) == {"single-cell", "bulk", "time-series"}
