@@ -66,10 +66,9 @@ def choose(who: Visit, form: QueryForm) -> Choice:
         what suits the expression.
     """
     all_items = items.list_items(who.home, who.workspace)
-    known = sources.expressions(all_items)
     if form.expression:
-        item = items.get(who.home, who.workspace, form.expression)
-    elif known:
+        item = _item(who, all_items, form.expression)
+    elif known := sources.expressions(all_items):
         item = known[0]
     else:
         raise UserInputError(
@@ -86,16 +85,21 @@ def choose(who: Visit, form: QueryForm) -> Choice:
     tables = sources.ticked(all_items, form.evidence) if system.evidence else []
     files = [item]
     if system.expressions > 1:
-        files.append(items.get(who.home, who.workspace, form.second) if form.second else item)
+        files.append(_item(who, all_items, form.second) if form.second else item)
     limits = who.settings.limits
     return Choice(
         items=tuple(all_items),
         expression=item,
         files=tuple(files),
         sources=tuple(sources.source_of(each, all_items, limits=limits) for each in files),
-        system=sources.given(system, tables),
+        system=sources.given(system, tables) if tables else system,
         tables=tuple(tables),
     )
+
+
+def _item(who: Visit, among: Sequence[Item], item_id: str) -> Item:
+    found = next((item for item in among if item.id == item_id), None)
+    return items.get(who.home, who.workspace, item_id) if found is None else found
 
 
 def what_it_needs(who: Visit, model: str) -> tuple[ScoringSystem, bool]:
@@ -150,7 +154,8 @@ def ask(who: Visit, form: QueryForm, *, name: str = "", run: str = "") -> str:
     )
     if not run and not cost.at_once:
         run = _run_so_far(who, question) or _start_run(who, choice, question).id
-    return saved_questions.save(who.home, who.workspace, replace(question, run=run), name=name)
+    question = replace(question, run=run)
+    return saved_questions.save(who.home, who.workspace, question, name=name).answer_folder.name
 
 
 def question_of(who: Visit, name: str) -> Question:
@@ -162,24 +167,23 @@ def question_of(who: Visit, name: str) -> Question:
     return found
 
 
-def answer_to(who: Visit, name: str, question: Question) -> Answer:
+def answer_to(who: Visit, question: Question) -> Answer:
     """Return the answer of a question, which is computed once and kept.
 
     Parameters
     ----------
     who
         The visitor.
-    name, question
-        A question that can be answered at once, or whose run is done, and its id.
+    question
+        One that can be answered at once, or whose run is done.
     """
-    folder = saved_questions.answer_folder(who.home, who.workspace, name)
     file = None
     if question.run:
         run = store.get(who.home, who.workspace, question.run)
         file = run_folder(who.home, run).results / SCORES
     answer: Answer = _answers().get_or_make(
-        folder,
-        lambda: helper().ask("engine.answer_question", question, folder, file),
+        question.answer_folder,
+        lambda: helper().ask("engine.answer_question", question, file),
         size=lambda answer: 700 * len(answer.rows) + 20_000,
     )
     return answer
@@ -238,7 +242,7 @@ def kept_of(who: Visit, name: str, choice: Choice, pair: tuple[str, str]) -> Kep
         question = question_of(who, name)
         if (question.sources, question.system) != (choice.sources, choice.system):
             return None
-        answer = answer_to(who, name, question)
+        answer = answer_to(who, question)
     except UserInputError:
         return None
     wanted = {pair, pair[::-1]}

@@ -248,7 +248,7 @@ def _steps(who: Visit, name: str, *, pair: tuple[str, str]) -> list[Component]:
         return []
     try:
         question = question_of(who, name)
-        rows = answer_to(who, name, question).rows
+        rows = answer_to(who, question).rows
     except UserInputError:
         return []
     places = [(str(row["regulator"]), str(row["target"])) for row in rows]

@@ -225,7 +225,7 @@ def show(name: str, _states: list[str]) -> Any:
                     [html.H2("The worker answers this one"), run_panel(run, who)],
                     className="card",
                 )
-        found = answer_to(who, name, question)
+        found = answer_to(who, question)
     except UserInputError as error:
         return error_box(error)
     return result(
@@ -252,7 +252,7 @@ def cut_at(cut: float | str | None, rate: str | None, name: str) -> tuple[Any, A
         raise PreventUpdate
     who, place = visit(), _place(cut)
     question = question_of(who, name)
-    found = answer_to(who, name, question)
+    found = answer_to(who, question)
     if abs(place - found.cut) < 1e-6 and ctx.triggered_id is None:
         raise PreventUpdate
     which = int(rate or 0) if (rate or "0").isdigit() else 0

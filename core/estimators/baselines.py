@@ -26,8 +26,7 @@ def pearson() -> Fit:
     def score(expression: Expression, regulators: Rows, targets: Rows) -> NDArray[np.float64]:
         from core.features import association  # noqa: PLC0415  (numba)
 
-        profiles = association.correlation_profiles(expression)
-        return np.abs(association.correlate_pairs(profiles, regulators, targets))
+        return np.abs(association.correlate(expression, regulators, targets))
 
     return _unlearned(score)
 
@@ -38,8 +37,7 @@ def spearman() -> Fit:
     def score(expression: Expression, regulators: Rows, targets: Rows) -> NDArray[np.float64]:
         from core.features import association  # noqa: PLC0415  (numba)
 
-        profiles = association.correlation_profiles(expression, ranks=True)
-        return np.abs(association.correlate_pairs(profiles, regulators, targets))
+        return np.abs(association.correlate(expression, regulators, targets, ranks=True))
 
     return _unlearned(score)
 
@@ -69,8 +67,7 @@ def lagged_correlation(lag: int = 1) -> Fit:
     def score(expression: Expression, regulators: Rows, targets: Rows) -> NDArray[np.float64]:
         from core.features import association  # noqa: PLC0415  (numba)
 
-        profiles = association.lagged_profiles(expression, lag=lag)
-        return np.abs(association.correlate_pairs(profiles, regulators, targets))
+        return np.abs(association.correlate(expression, regulators, targets, lag=lag))
 
     return _unlearned(score)
 
@@ -92,9 +89,8 @@ def _unlearned(score_pairs: PairScore) -> Fit:
 
 
 def signed_correlation(problem: Problem) -> NDArray[np.float32]:
-    """Give Pearson's correlation in the first expression, which tells a sign at a glance."""
+    """Return Pearson's correlation in the first expression, which tells a sign at a glance."""
     from core.features import association  # noqa: PLC0415  (numba)
 
     part, regulators, targets = subset_to_pairs(problem.expressions[0], problem.pairs)
-    profiles = association.correlation_profiles(part)
-    return association.correlate_pairs(profiles, regulators, targets).astype(np.float32)
+    return association.correlate(part, regulators, targets).astype(np.float32)

@@ -56,6 +56,35 @@ class Profiles:
         return int(self.regulators.mean.size)
 
 
+def correlate(
+    expression: Expression,
+    regulators: ArrayLike,
+    targets: ArrayLike,
+    *,
+    ranks: bool = False,
+    lag: int = 0,
+) -> NDArray[np.float64]:
+    """Correlate pairs of genes across all samples, shape (n_pairs,).
+
+    Parameters
+    ----------
+    expression
+        As for `correlation_profiles`, or with `lag` as for `lagged_profiles`.
+    regulators, targets
+        Rows of the expression, one of each a pair.
+    ranks
+        Whether to take Spearman's correlation in place of Pearson's.
+    lag
+        How many time points later the target is looked at.
+    """
+    profiles = (
+        lagged_profiles(expression, lag=lag)
+        if lag
+        else correlation_profiles(expression, ranks=ranks)
+    )
+    return correlate_pairs(profiles, regulators, targets)
+
+
 def correlation_profiles(expression: Expression, *, ranks: bool = False) -> Profiles:
     """Prepare for Pearson's correlation, or with `ranks` for Spearman's.
 

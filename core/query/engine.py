@@ -22,8 +22,7 @@ from core.errors import UserInputError
 from core.features.records import Arrays
 from core.metrics.reference import Reference, counting_on, of_card, of_scores
 from core.models.model_folder import Model, open_model
-from core.problem.problem import Problem, Scorer
-from core.progress import silent
+from core.problem.problem import Problem
 from core.query.estimate import MOST_UNLEARNED, Estimate, estimate
 from core.query.kept_answers import keep_answer, keep_scores, read_answer, read_kept_scores
 from core.query.loaded_data import LoadedData, data_cache, load_data, resolve_genes
@@ -90,25 +89,23 @@ def suggest_question(source: Source, system: ScoringSystem) -> Question:
     return Question(sources, system, tuple(regulators), tuple(targets))
 
 
-def answer_question(question: Question, folder: Path, scores_file: Path | None = None) -> Answer:
+def answer_question(question: Question, scores_file: Path | None = None) -> Answer:
     """Return the answer that is kept of a question; where there is none, find it and keep it.
 
     Parameters
     ----------
     question
-        As it was resolved.
-    folder
-        Where its answer is kept.
+        As it was resolved and saved.
     scores_file
         The `scores.csv` of the run that answered it, where a run did.
     """
+    folder = question.answer_folder
     kept = read_answer(folder)
     if kept is not None:
         return kept
     if scores_file is None:
         scored = _scored_question(question)
         table, findings = scored.table, scored.findings
-        keep_scores(table, folder)
     else:
         table, findings = pd.read_csv(scores_file), ()
     first = load_data(question.sources[0])
@@ -119,23 +116,23 @@ def answer_question(question: Question, folder: Path, scores_file: Path | None =
         symbols=first.symbols,
         findings=findings,
     )
-    keep_answer(found, folder)
+    keep_answer(found, folder, table=table if scores_file is None else None)
     return found
 
 
-def answer_table(question: Question, folder: Path) -> pd.DataFrame:
+def answer_table(question: Question) -> pd.DataFrame:
     """Return every score of an answered question, as kept; where they are not, score again.
 
     Parameters
     ----------
-    question, folder
+    question
         As for `answer_question`.
     """
-    kept = read_kept_scores(folder)
+    kept = read_kept_scores(question.answer_folder)
     if kept is not None:
         return kept
     table = _scored_question(question).table
-    keep_scores(table, folder)
+    keep_scores(table, question.answer_folder)
     return table
 
 
@@ -186,8 +183,7 @@ def scores(system: ScoringSystem, problem: Problem) -> Scored:
         problem = _given(system, model, problem)
         run = None if model.scorer is not None else _run(system, model, problem)
         return score_pairs(model, problem, run=run)
-    method = systems.get(system.method)
-    scored = score_untrained(method, problem, scorer=_unlearned(system.method, problem))
+    scored = score_untrained(systems.get(system.method), problem)
     # what asks here reads one column, whatever its numbers are
     return replace(scored, table=scored.table.rename(columns={"score": "probability"}))
 
@@ -290,13 +286,6 @@ def _run(system: ScoringSystem, model: Model, problem: Problem) -> Run:
         lambda: ready_network(model, problem),
         size=lambda _: 50_000_000,
     )
-
-
-def _unlearned(name: str, problem: Problem) -> Scorer:
-    method = systems.get(name)
-    if method.fit is None:
-        raise ValueError(f"{name} must be a method that needs no training")
-    return method.fit(method.settings())([problem], seed=_SEED, progress=silent)
 
 
 def _sampled(sources: Sequence[Source], system: ScoringSystem) -> Reference:

@@ -30,7 +30,7 @@ _LABELS = {
 }
 
 
-def understand(
+def resolve_entry(
     text: str,
     *,
     genes: Sequence[str],

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-
 from core.data.read_pairs import read_pairs
 from core.errors import UserInputError
 from core.graphs.graph_svg import svg
@@ -16,7 +14,7 @@ from core.query import engine
 from core.query.loaded_data import data_cache, load_data
 from core.query.network_request import NetworkRequest
 from core.query.question import Question
-from core.query.saved_questions import answer_folder, save
+from core.query.saved_questions import save
 from core.settings import Limits
 
 SVG = "svg"
@@ -80,10 +78,10 @@ def _scores(wanted: NetworkRequest) -> Scores:
     file = wanted.file
     if file is not None:
         return data_cache().get_or_make(("scores", file), lambda: read_scores(file), size=_size)
-    question, folder = _question(wanted)
+    question = _question(wanted)
     return data_cache().get_or_make(
-        ("scores", folder),
-        lambda: from_table(engine.answer_table(question, folder), source=question.system.title),
+        ("scores", question.answer_folder),
+        lambda: from_table(engine.answer_table(question), source=question.system.title),
         size=_size,
     )
 
@@ -91,27 +89,25 @@ def _scores(wanted: NetworkRequest) -> Scores:
 def _reference(wanted: NetworkRequest) -> Reference:
     """Find what is known of the system: as in the answer that is drawn, of its card, or nothing."""
     if wanted.question is not None or wanted.file is None:
-        question, folder = _question(wanted)
-        return engine.answer_question(question, folder, wanted.file).reference
+        return engine.answer_question(_question(wanted), wanted.file).reference
     if not wanted.sources or wanted.system is None or wanted.system.folder is None:
         return Reference()
     return engine.reference(wanted.sources, wanted.system)
 
 
-def _question(wanted: NetworkRequest) -> tuple[Question, Path]:
-    """Find the question whose answer is drawn, one that nobody wrote included, and its folder."""
-    question, name = wanted.question, wanted.name
-    if question is None:
-        if not wanted.sources or wanted.system is None:
-            raise UserInputError(
-                "network",
-                "must have expression and a model or method to be drawn from",
-                got="a file or model that is no longer there",
-                remedy="Choose others, or ask again on the Query page",
-            )
-        question = engine.suggest_question(wanted.sources[0], wanted.system)
-        name = save(wanted.home, wanted.workspace, question)
-    return question, answer_folder(wanted.home, wanted.workspace, name)
+def _question(wanted: NetworkRequest) -> Question:
+    """Find the question whose answer is drawn; where nobody wrote one, suggest one."""
+    if wanted.question is not None:
+        return wanted.question
+    if not wanted.sources or wanted.system is None:
+        raise UserInputError(
+            "network",
+            "must have expression and a model or method to be drawn from",
+            got="a file or model that is no longer there",
+            remedy="Choose others, or ask again on the Query page",
+        )
+    suggested = engine.suggest_question(wanted.sources[0], wanted.system)
+    return save(wanted.home, wanted.workspace, suggested)
 
 
 def _picture_size(found: Picture) -> int:

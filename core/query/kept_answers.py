@@ -27,7 +27,7 @@ _NAMES = ("regulator", "target")
 _log = logging.getLogger(__name__)
 
 
-def keep_answer(answer: Answer, folder: Path) -> None:
+def keep_answer(answer: Answer, folder: Path, *, table: pd.DataFrame | None = None) -> None:
     """Write what a page shows of an answer; a full disk costs no more than another wait.
 
     Parameters
@@ -36,7 +36,11 @@ def keep_answer(answer: Answer, folder: Path) -> None:
         The answer.
     folder
         Of the answer; made where it is not there.
+    table
+        Every score, where no other file holds them.
     """
+    if table is not None:
+        keep_scores(table, folder)
     stored = {"edition": _EDITION, **{each.name: getattr(answer, each.name) for each in _FIELDS}}
     stored["reference"] = asdict(answer.reference)
     stored["findings"] = [asdict(finding) for finding in answer.findings]

@@ -20,7 +20,7 @@ from core.errors import UserInputError
 from core.problem.filter_pairs import changes
 from core.progress import silent
 from core.query.cache import SizedCache
-from core.query.gene_entry import symbols, understand
+from core.query.gene_entry import resolve_entry, symbols
 from core.query.question import Source
 from core.query.views import Facts, ResolvedGenes
 
@@ -107,7 +107,7 @@ def resolve_genes(source: Source, texts: Sequence[str]) -> tuple[ResolvedGenes, 
     """
     found = load_data(source)
     return tuple(
-        understand(
+        resolve_entry(
             text,
             genes=found.changing,
             regulators=found.regulators,

@@ -31,9 +31,9 @@ class NetworkRequest:
         Which answered, or answers now; None where it is no longer there.
     file
         The scores of a finished run; None where no run is drawn.
-    question, name
-        The question whose answer is drawn, and its id. Where neither a question nor a file is
-        there, genes of which something is known are asked about.
+    question
+        The question whose answer is drawn. Where neither a question nor a file is there, genes
+        of which something is known are asked about.
     home, workspace
         Where questions and answers are kept, and whose they are.
     known
@@ -44,7 +44,6 @@ class NetworkRequest:
     system: ScoringSystem | None = None
     file: Path | None = None
     question: Question | None = None
-    name: str = ""
     home: Path = Path()
     workspace: str = ""
     known: NamedFile | None = None
@@ -151,7 +150,6 @@ def drawable(
             asked,
             home=home,
             workspace=workspace,
-            name=name if kind == QUESTION else "",
             known=laid_over,
         ),
         expression=first.item if first else "",

@@ -185,6 +185,8 @@ class Question:
         What stood in the two boxes; empty where GRNscope chose the genes.
     run
         Id of the run that answers it, where it is too large to be answered at once.
+    folder
+        Where its answer is kept, beside the question itself; None until it is saved.
     """
 
     sources: tuple[Source, ...]
@@ -193,6 +195,14 @@ class Question:
     targets: tuple[str, ...]
     written: tuple[str, str] = ("", "")
     run: str = ""
+    folder: Path | None = field(default=None, compare=False)
+
+    @property
+    def answer_folder(self) -> Path:
+        """The folder of its answer."""
+        if self.folder is None:
+            raise ValueError("A question must be saved before it is answered")
+        return self.folder
 
     @property
     def form(self) -> QueryForm:

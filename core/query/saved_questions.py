@@ -10,12 +10,12 @@ import json
 import re
 import shutil
 from collections.abc import Mapping, Sequence
-from dataclasses import asdict, fields
+from dataclasses import asdict, fields, replace
 from pathlib import Path
 from typing import Any
 
 from core.errors import NotFoundError
-from core.io.atomic import plain_disk_errors, read_json, write_json_atomic
+from core.io.atomic import read_json, write_json_atomic
 from core.query.kept_answers import SCORES
 from core.query.question import (
     NamedFile,
@@ -35,10 +35,10 @@ _MOST_BYTES = 256 * 1024**2
 """Of scores that are kept: above, the oldest are removed, and computed again when wanted."""
 
 
-def save(home: Path, workspace: str, question: Question, *, name: str = "") -> str:
-    """Write a question and return its id, which is the same for the same question.
+def save(home: Path, workspace: str, question: Question, *, name: str = "") -> Question:
+    """Write a question, and return it with its place: the same for the same question.
 
-    A run that answers it belongs to the question, and not to its id.
+    A run that answers it belongs to the question, and not to its place.
 
     Parameters
     ----------
@@ -51,11 +51,9 @@ def save(home: Path, workspace: str, question: Question, *, name: str = "") -> s
     """
     name = name or question_id(question, home)
     place = folder(home, workspace) / "questions"
-    with plain_disk_errors("question"):
-        place.mkdir(exist_ok=True)
     write_json_atomic(_stored(question, home), place / f"{name}.json", what="question")
     _forget_oldest(place)
-    return name
+    return replace(question, folder=place / name)
 
 
 def load(home: Path, workspace: str, name: str, *, limits: Limits) -> Question | UnresolvedQuestion:
@@ -71,10 +69,11 @@ def load(home: Path, workspace: str, name: str, *, limits: Limits) -> Question |
         What a file may ask of this machine.
     """
     if isinstance(name, str) and _ID.fullmatch(name):
-        stored = read_json(folder(home, workspace) / "questions" / f"{name}.json")
+        place = folder(home, workspace) / "questions" / name
+        stored = read_json(place.with_suffix(".json"))
         if stored is not None:
             if "edition" in stored:
-                return _question(stored, home, limits=limits)
+                return replace(_question(stored, home, limits=limits), folder=place)
             known = {each.name: str(stored.get(each.name, "")) for each in fields(QueryForm)}
             return UnresolvedQuestion(QueryForm(**known), run=str(stored.get("run", "")))
     raise NotFoundError(
@@ -83,19 +82,6 @@ def load(home: Path, workspace: str, name: str, *, limits: Limits) -> Question |
         got=str(name)[:40],
         remedy="Ask it again; links to questions work for whoever asked them",
     )
-
-
-def answer_folder(home: Path, workspace: str, name: str) -> Path:
-    """Return where the answer of a question is kept.
-
-    Parameters
-    ----------
-    home, workspace
-        Where, and whose.
-    name
-        Id of a question that `save` or `load` found.
-    """
-    return folder(home, workspace) / "questions" / name
 
 
 def question_id(question: Question, home: Path) -> str:
@@ -114,6 +100,7 @@ def question_id(question: Question, home: Path) -> str:
 
 def _stored(question: Question, home: Path) -> dict[str, Any]:
     record = {**asdict(question), "edition": _EDITION}
+    del record["folder"]
     for source in record["sources"]:
         del source["limits"]  # of this installation, not of the question
     return {name: _with_text_for_paths(value, home) for name, value in record.items()}

@@ -10,6 +10,7 @@ from core import systems
 from core.errors import UserInputError
 from core.models.card import TRANSLATED, Card, guesses, kinds_of, read_card
 from core.problem.gene_tasks import GENE_TASKS
+from core.problem.system import System
 from core.query.question import NamedFile, ScoringSystem, Source
 from core.settings import Limits
 from core.simulate.demo import ATLAS, ATLAS_EXPRESSION
@@ -34,44 +35,45 @@ def available_systems(items: Sequence[Item]) -> list[ScoringSystem]:
 
     A model whose card cannot be read is left out.
     """
-    found = []
-    for item in items:
-        if item.content == "model":
-            try:
-                card = read_card(item.path)
-            except UserInputError:
-                continue
-            # a model that predicts genes has nothing to say about pairs
-            if card.task not in GENE_TASKS:
-                found.append(_model(item, card))
-    return [*found, *interactive_systems()]
+    models = (_model(item) for item in items if item.content == "model")
+    return [*(model for model in models if model is not None), *interactive_systems()]
 
 
 def interactive_systems() -> list[ScoringSystem]:
     """List the systems that answer at once, without any training."""
-    known = [
-        each for each in systems.registry().values() if each.interactive and not each.needs_labels()
-    ]
+    known = [each for each in systems.registry().values() if _answers_at_once(each)]
     # what reads any expression comes first: it answers whatever is chosen
     known.sort(key=lambda method: -len(method.kinds))
-    return [
-        ScoringSystem(
-            method.name,
-            method.title,
-            method.name,
-            method.limits,
-            kinds=method.kinds,
-            simulated=method.pretrained is not None and method.pretrained.simulated,
-            pretrained_on="" if method.pretrained is None else method.pretrained.on,
-            gives_probability=method.gives_probability(),
-        )
-        for method in known
-    ]
+    return [_untrained(method) for method in known]
+
+
+def _answers_at_once(method: System) -> bool:
+    return method.interactive and not method.needs_labels()
+
+
+def _untrained(method: System) -> ScoringSystem:
+    return ScoringSystem(
+        method.name,
+        method.title,
+        method.name,
+        method.limits,
+        kinds=method.kinds,
+        simulated=method.pretrained is not None and method.pretrained.simulated,
+        pretrained_on="" if method.pretrained is None else method.pretrained.on,
+        gives_probability=method.gives_probability(),
+    )
 
 
 def system_of(items: Sequence[Item], key: str) -> ScoringSystem:
     """Find a system by its key, or say that there is none, or what else it would need."""
-    found = next((system for system in available_systems(items) if system.key == key), None)
+    # of all the models only the wanted one is opened
+    model = next((item for item in items if item.content == "model" and item.id == key), None)
+    method = systems.registry().get(key)
+    found = None
+    if model is not None:
+        found = _model(model)
+    elif method is not None and _answers_at_once(method):
+        found = _untrained(method)
     if found is None:
         raise UserInputError(
             "model",
@@ -114,7 +116,7 @@ def ticked(items: Sequence[Item], ids: str) -> list[Item]:
 
 
 def given(system: ScoringSystem, tables: Sequence[Item]) -> ScoringSystem:
-    """Give a system the tables of evidence that were ticked, if it has any use for them."""
+    """Return a system with the tables of evidence that were ticked, if it has any use for them."""
     if not system.evidence:
         return system
     files = tuple(NamedFile(each.name, each.path, each.sha256, each.id) for each in tables)
@@ -208,7 +210,14 @@ def _called(item: Item) -> str:
     return Path(item.name).name.partition(".")[0].replace("_", " ")
 
 
-def _model(item: Item, card: Card) -> ScoringSystem:
+def _model(item: Item) -> ScoringSystem | None:
+    """Describe a model; None where its card cannot be read, or it says nothing about pairs."""
+    try:
+        card = read_card(item.path)
+    except UserInputError:
+        return None
+    if card.task in GENE_TASKS:
+        return None
     return ScoringSystem(
         key=item.id,
         title=item.name,

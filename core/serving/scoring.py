@@ -20,7 +20,7 @@ from core.problem.filter_pairs import filter_pairs
 from core.problem.genes import GeneProblem
 from core.problem.labels import direction_score, forward_score
 from core.problem.prepare import with_remarks
-from core.problem.problem import Problem, Scorer
+from core.problem.problem import Problem
 from core.problem.system import System
 from core.progress import Progress, silent
 from core.serving.ready_network import check_size, network_of, ready_network
@@ -162,9 +162,7 @@ def score_genes(model: Model, problem: GeneProblem, *, progress: Progress = sile
     return Scored(table, (*asked.items.findings, *about_scores(said)), model.card.limits)
 
 
-def score_untrained(
-    method: System, problem: Problem, *, scorer: Scorer | None = None, progress: Progress = silent
-) -> Scored:
+def score_untrained(method: System, problem: Problem, *, progress: Progress = silent) -> Scored:
     """Score the pairs of a problem by a system that needs no training.
 
     Parameters
@@ -173,8 +171,6 @@ def score_untrained(
         One that needs no labels.
     problem
         Its pairs need no labels. Those that cannot be used are left out and reported.
-    scorer
-        What the system gave for an earlier problem, where that can be used again.
     progress
         Told how far it is.
     """
@@ -188,8 +184,7 @@ def score_untrained(
     method.check(problem)
     options = method.settings()
     asked = with_remarks(filter_pairs(problem), [method], options={method.name: options})
-    scorer = scorer or as_fit(method, options)((), seed=0, progress=progress)
-    said = scorer(asked)
+    said = as_fit(method, options)((), seed=0, progress=progress)(asked)
     table = pd.DataFrame(
         {
             "regulator": asked.pairs.regulator_names,

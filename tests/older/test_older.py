@@ -136,7 +136,7 @@ def test_a_question_and_the_run_that_answered_it_are_found(
     with Flask("tests.older").test_request_context("/"):
         g.settings, g.workspace = Settings(home=home), WORKSPACE
         question = _questions.question_of(visit(), QUESTION)
-        found = _questions.answer_to(visit(), QUESTION, question)
+        found = _questions.answer_to(visit(), question)
         assert _questions.question_of(visit(), QUESTION) == question
     assert question.written == ("Tf0, Tf1", "all genes")
     assert question.regulators == ("Tf0", "Tf1")

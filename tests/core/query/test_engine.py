@@ -10,6 +10,13 @@ from core.query.views import KeptScores
 from tests.core.query.example import DRIVER, GENES, source, system
 
 
+def question(
+    folder: Path, regulators: tuple[str, ...], targets: tuple[str, ...] = tuple(GENES[:-1])
+) -> Question:
+    """Ask about the small data set; the answer is kept beside it."""
+    return Question((source(folder),), system(), regulators, targets, folder=folder / "answer")
+
+
 def test_facts_say_what_is_there(tmp_path: Path) -> None:
     found = loaded_data.facts(source(tmp_path))
     assert (found.genes, found.samples) == (len(GENES) - 1, 80)
@@ -17,10 +24,7 @@ def test_facts_say_what_is_there(tmp_path: Path) -> None:
 
 
 def test_the_driver_finds_its_targets(tmp_path: Path) -> None:
-    data = source(tmp_path)
-    found = engine.answer_question(
-        Question((data,), system(), (DRIVER,), tuple(GENES[:-1])), tmp_path / "answer"
-    )
+    found = engine.answer_question(question(tmp_path, (DRIVER,)))
     assert found.pairs == len(GENES) - 2
     top = found.rows[:4]
     assert {row["target"] for row in top} == set(GENES[1:5])
@@ -30,10 +34,7 @@ def test_the_driver_finds_its_targets(tmp_path: Path) -> None:
 
 
 def test_genes_that_never_change_are_left_out_and_named(tmp_path: Path) -> None:
-    data = source(tmp_path)
-    found = engine.answer_question(
-        Question((data,), system(), (DRIVER,), (GENES[1], GENES[-1])), tmp_path / "answer"
-    )
+    found = engine.answer_question(question(tmp_path, (DRIVER,), (GENES[1], GENES[-1])))
     assert found.pairs == 1
     assert any(GENES[-1] in each.items for each in found.findings)
 
@@ -88,21 +89,21 @@ def test_a_file_that_cannot_be_read_beside_the_data_does_no_harm(tmp_path: Path)
 def test_an_answer_is_kept_and_not_computed_again(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    question = Question((source(tmp_path),), system(), (DRIVER,), tuple(GENES[:-1]))
-    first = engine.answer_question(question, tmp_path / "answer")
+    asked = question(tmp_path, (DRIVER,))
+    first = engine.answer_question(asked)
     monkeypatch.setattr(engine, "scores", pytest.fail)
-    again = engine.answer_question(question, tmp_path / "answer")
+    again = engine.answer_question(asked)
     assert again.rows == first.rows
-    table = engine.answer_table(question, tmp_path / "answer")
+    table = engine.answer_table(asked)
     assert dict(zip(table["target"], table["rank"], strict=True))[first.rows[0]["target"]] == 1
 
 
 def test_scores_that_were_removed_are_computed_again(tmp_path: Path) -> None:
-    question = Question((source(tmp_path),), system(), (DRIVER,), tuple(GENES[:-1]))
-    engine.answer_question(question, tmp_path / "answer")
-    before = engine.answer_table(question, tmp_path / "answer")
+    asked = question(tmp_path, (DRIVER,))
+    engine.answer_question(asked)
+    before = engine.answer_table(asked)
     (tmp_path / "answer" / "scores.npz").unlink()
-    after = engine.answer_table(question, tmp_path / "answer")
+    after = engine.answer_table(asked)
     assert (before["probability"] == after["probability"]).all()
 
 
@@ -133,15 +134,12 @@ def test_a_suggested_question_is_about_regulators_with_known_targets(tmp_path: P
 def test_a_pair_shows_what_the_answer_says_of_it(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    data = source(tmp_path)
-    found = engine.answer_question(
-        Question((data,), system(), (DRIVER, GENES[1]), tuple(GENES[:-1])), tmp_path / "answer"
-    )
+    found = engine.answer_question(question(tmp_path, (DRIVER, GENES[1])))
     both = {(DRIVER, GENES[1]), (GENES[1], DRIVER)}
     rows = tuple(row for row in found.rows if (row["regulator"], row["target"]) in both)
     monkeypatch.setattr(engine, "scores", pytest.fail)
     look = pair.look(
-        (data,), [system()], (DRIVER, GENES[1]), kept=KeptScores(rows, found.reference)
+        (source(tmp_path),), [system()], (DRIVER, GENES[1]), kept=KeptScores(rows, found.reference)
     )
     assert look.said[0].score == rows[0]["probability"]
     assert look.said[0].turned == rows[1]["probability"]

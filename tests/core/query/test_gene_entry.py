@@ -1,6 +1,6 @@
 from core.data.identifiers.lookup import link
 from core.data.identifiers.tables import make_id_table
-from core.query.gene_entry import symbols, understand
+from core.query.gene_entry import resolve_entry, symbols
 
 GENES = ("AT1G01010", "AT1G01020", "AT1G01030")
 TABLE = make_id_table(
@@ -11,7 +11,7 @@ TABLE = make_id_table(
 
 
 def found(text: str):
-    return understand(text, genes=GENES, regulators=GENES[:2], tables=[TABLE])
+    return resolve_entry(text, genes=GENES, regulators=GENES[:2], tables=[TABLE])
 
 
 def test_ids_of_any_kind_are_understood() -> None:
@@ -35,7 +35,7 @@ def test_what_was_not_understood_is_listed_with_a_reason_and_comes_first() -> No
 
 
 def test_genes_that_never_change_are_told_from_genes_that_are_not_there() -> None:
-    found = understand(
+    found = resolve_entry(
         "AT1G01010 BOSS 261585_at AT1G99999",
         genes=GENES[1:],
         regulators=(),

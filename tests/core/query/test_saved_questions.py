@@ -47,6 +47,11 @@ def question(home: Path) -> Question:
     return Question((source, source), system, ("A", "B"), ("C",), ("A\nB", "all genes"))
 
 
+def saved(home: Path, workspace: str, asked: Question) -> str:
+    """Save a question and return its id."""
+    return saved_questions.save(home, workspace, asked).answer_folder.name
+
+
 @pytest.fixture
 def workspace(tmp_path: Path) -> str:
     return folders.create(tmp_path)
@@ -54,8 +59,8 @@ def workspace(tmp_path: Path) -> str:
 
 def test_a_question_comes_back_as_it_was_resolved(tmp_path: Path, workspace: str) -> None:
     asked = question(tmp_path)
-    name = saved_questions.save(tmp_path, workspace, asked)
-    assert saved_questions.save(tmp_path, workspace, asked) == name
+    name = saved(tmp_path, workspace, asked)
+    assert saved(tmp_path, workspace, asked) == name
     found = saved_questions.load(tmp_path, workspace, name, limits=LIMITS)
     assert found == asked
     assert asked.form == QueryForm("A\nB", "all genes", "e", "m", second="e", evidence="t")
@@ -63,8 +68,8 @@ def test_a_question_comes_back_as_it_was_resolved(tmp_path: Path, workspace: str
 
 def test_a_question_keeps_its_id_when_a_run_answers_it(tmp_path: Path, workspace: str) -> None:
     asked = question(tmp_path)
-    name = saved_questions.save(tmp_path, workspace, asked)
-    assert saved_questions.save(tmp_path, workspace, replace(asked, run="r")) == name
+    name = saved(tmp_path, workspace, asked)
+    assert saved(tmp_path, workspace, replace(asked, run="r")) == name
     found = saved_questions.load(tmp_path, workspace, name, limits=LIMITS)
     assert found == replace(asked, run="r")
 
@@ -79,7 +84,7 @@ def test_other_known_pairs_make_another_question(tmp_path: Path) -> None:
 def test_a_home_that_moved_takes_its_questions_along(tmp_path: Path) -> None:
     before, after = tmp_path / "before", tmp_path / "after"
     workspace = folders.create(before)
-    name = saved_questions.save(before, workspace, question(before))
+    name = saved(before, workspace, question(before))
     before.rename(after)
     assert saved_questions.load(after, workspace, name, limits=LIMITS) == question(after)
 
@@ -96,7 +101,7 @@ def test_a_question_of_an_earlier_edition_is_found_unresolved(
 
 
 def test_another_workspace_does_not_find_it(tmp_path: Path, workspace: str) -> None:
-    name = saved_questions.save(tmp_path, workspace, question(tmp_path))
+    name = saved(tmp_path, workspace, question(tmp_path))
     with pytest.raises(NotFoundError):
         saved_questions.load(tmp_path, folders.create(tmp_path), name, limits=LIMITS)
 
@@ -115,8 +120,7 @@ def test_only_so_many_questions_and_so_large_scores_are_kept(
     place = folders.folder(tmp_path, workspace) / "questions"
     for number in range(6):
         asked = replace(question(tmp_path), regulators=(str(number),))
-        name = saved_questions.save(tmp_path, workspace, asked)
-        folder = saved_questions.answer_folder(tmp_path, workspace, name)
+        folder = saved_questions.save(tmp_path, workspace, asked).answer_folder
         folder.mkdir()
         (folder / "scores.npz").write_bytes(b"0123456789")
     assert len(list(place.glob("*.json"))) == 3
