@@ -46,13 +46,19 @@ A first look:
 """
 
 
-def build_parser() -> Parser:
-    """Give the parser with every verb."""
+def build_parser(verbs: Sequence[str] = VERBS) -> Parser:
+    """Build the parser.
+
+    Parameters
+    ----------
+    verbs
+        Those it knows: a call that begins with one needs no other.
+    """
     parser = Parser(prog="python -m core", description=_ABOUT)
     parser.add_argument("--version", action="version", version=f"GRNscope {__version__}")
-    verbs = parser.add_subparsers(title="verbs", metavar="VERB", required=True, dest="verb")
-    for name in VERBS:
-        importlib.import_module(f"core.commands.{name}").add(verbs)
+    known = parser.add_subparsers(title="verbs", metavar="VERB", required=True, dest="verb")
+    for name in verbs:
+        importlib.import_module(f"core.commands.{name}").add(known)
     return parser
 
 
@@ -88,7 +94,9 @@ def main(argv: Sequence[str] | None = None) -> int:
 
 def _run(words: list[str]) -> int:
     try:
-        args = build_parser().parse_args(words)
+        args = build_parser([word for word in words[:1] if word in VERBS] or VERBS).parse_args(
+            words
+        )
     except SystemExit as done:  # argparse has printed its help or the version
         return DONE if done.code is None else int(done.code)
     return int(args.func(args))

@@ -17,7 +17,6 @@ from core.figures.names import plain
 from core.figures.theme import ACCENT, COLOURS, GREY, QUIET
 
 if TYPE_CHECKING:
-    from core.metrics.calibration import Reliability
     from core.metrics.thresholds import Histogram, Threshold
 
 Metrics = Mapping[str, Any]
@@ -221,40 +220,6 @@ def networks_figure(metrics: Metrics) -> go.Figure:
         barmode="group",
         margin={"t": 34},
         legend={"y": -0.16, "yanchor": "top"},
-    )
-
-
-def reliability_figure(before: Reliability, after: Reliability | None = None) -> go.Figure:
-    """Draw promised probability against what came true, raw and calibrated.
-
-    Parameters
-    ----------
-    before
-        Of raw scores.
-    after
-        Of calibrated ones.
-    """
-    figure = go.Figure()
-    figure.add_scatter(x=[0, 1], y=[0, 1], name="as promised", mode="lines", line=_dotted())
-    drawn = [("raw", before, GREY)]
-    if after is not None:
-        drawn.append(("calibrated", after, ACCENT))
-    for name, each, colour in drawn:
-        figure.add_scatter(
-            x=each.promised,
-            y=each.true,
-            name=name,
-            mode="lines+markers",
-            line={"color": colour, "width": 2},
-            customdata=each.count,
-            hovertemplate="promised %{x:.2f}, true %{y:.2f}, %{customdata:,} pairs<extra></extra>",
-        )
-    last = after or before
-    title = f"Promised probabilities are off by {last.expected_error:.3f} on average"
-    if after is not None:
-        title += f", {before.expected_error:.3f} before calibration"
-    return _laid_out(
-        figure, title, axes=("Promised probability", "Share that was true"), square=True
     )
 
 

@@ -60,29 +60,6 @@ class Calibration:
         return asdict(self)
 
 
-@dataclass(frozen=True, eq=False)
-class Reliability:
-    """What was promised and what came true, in bins of about as many pairs each.
-
-    Attributes
-    ----------
-    promised, true
-        Mean probability and share of positives, shape (n_bins,).
-    count
-        Pairs a bin, shape (n_bins,).
-    brier
-        Mean squared error of the probabilities.
-    expected_error
-        Mean distance of promise and truth, weighted by pairs (expected calibration error).
-    """
-
-    promised: NDArray[np.float64]
-    true: NDArray[np.float64]
-    count: NDArray[np.int64]
-    brier: float
-    expected_error: float
-
-
 def calibrate(scores: ArrayLike, label: ArrayLike, *, kind: Kind | None = None) -> Calibration:
     """Learn from validation pairs what scores are worth.
 
@@ -187,35 +164,6 @@ def from_dict(stored: Mapping[str, Any]) -> Calibration:
     plain = dict(stored)
     return Calibration(
         **{**plain, "knots": tuple(plain["knots"]), "shares": tuple(plain["shares"])}
-    )
-
-
-def reliability(probability: ArrayLike, label: ArrayLike, *, bins: int = 10) -> Reliability:
-    """Compare promises with what came true.
-
-    Parameters
-    ----------
-    probability
-        Between 0 and 1, shape (n_pairs,).
-    label
-        Positive above 0, shape (n_pairs,).
-    bins
-        At most so many; fewer where probabilities tie.
-    """
-    promised = np.asarray(probability, dtype=np.float64)
-    positive = (np.asarray(label) > 0).astype(np.float64)
-    edges = np.unique(np.quantile(promised, np.linspace(0, 1, bins + 1)[1:-1]))
-    place = np.searchsorted(edges, promised, side="right")
-    count = np.bincount(place)
-    filled = count > 0
-    mean = np.bincount(place, weights=promised)[filled] / count[filled]
-    true = np.bincount(place, weights=positive)[filled] / count[filled]
-    return Reliability(
-        promised=mean,
-        true=true,
-        count=count[filled],
-        brier=float(np.mean((promised - positive) ** 2)),
-        expected_error=float(np.average(np.abs(mean - true), weights=count[filled])),
     )
 
 

@@ -64,8 +64,7 @@ class Links:
 def index_names(names: Iterable[str]) -> Names:
     """Index the names in the data.
 
-    A name such as `AT1G01010|261585_at`, which `collapse` gives where all probesets of a
-    locus are kept, is also found by its locus and by its probeset.
+    A name such as `AT1G01010|261585_at` is also found by its locus and by its probeset.
     """
     exact = frozenset(names)
     by_key: dict[str, dict[str, None]] = {}

@@ -7,9 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Literal, get_args
 
-import numpy as np
 import pandas as pd
-from numpy.typing import ArrayLike
 
 from core.data.identifiers.lookup import (
     Links,
@@ -31,9 +29,6 @@ from core.data.identifiers.patterns import (
 from core.data.identifiers.tables import IdTable
 from core.errors import UserInputError
 from core.settings import Limits
-
-Many = Literal["mean", "most-variable", "all"]
-"""What to do where one id stands for several rows of the data."""
 
 Status = Literal[
     "found",
@@ -72,15 +67,12 @@ class Resolution:
         The names in the data that each id stands for; empty where it is not used.
     reason
         Why, in words; empty where the id is a name in the data as it stands.
-    many
-        How ids that stand for several rows are meant.
     """
 
     ids: tuple[str, ...]
     status: tuple[Status, ...]
     became: tuple[tuple[str, ...], ...]
     reason: tuple[str, ...]
-    many: Many = "all"
 
     def __len__(self) -> int:
         return len(self.ids)
@@ -132,8 +124,6 @@ def resolve(
     *,
     genes: Sequence[str] | None = None,
     tables: Sequence[IdTable] = (),
-    many: Many = "all",
-    spread: ArrayLike | None = None,
     limits: Limits = _LIMITS,
 ) -> Resolution:
     """Resolve identifiers of any kind, mixed, to the names in the data.
@@ -148,18 +138,9 @@ def resolve(
         AGI loci and Ensembl ids to themselves.
     tables
         Mapping tables to look in.
-    many
-        What is meant where an id stands for several rows: their mean, the most variable
-        one, or all of them.
-    spread
-        How much each row varies, in the order of `genes`; needed for `most-variable`.
     limits
         How many identifiers may come at once.
     """
-    if many not in get_args(Many):
-        raise UserInputError(
-            "many", "must be mean, most-variable or all", got=many, remedy="Choose one of them"
-        )
     if len(ids) > limits.identifiers:
         raise UserInputError(
             "identifiers",
@@ -169,7 +150,6 @@ def resolve(
         )
     links = link(tables)
     names = index_names(links.genes.values() if genes is None else genes)
-    varies = _spread_by_name(genes, spread) if many == "most-variable" else {}
     answers: list[_Answer] = []
     known: dict[str, _Answer] = {}
     first: dict[tuple[str, ...], str] = {}
@@ -182,7 +162,7 @@ def resolve(
             if answer[0] == "unknown" and given and guesses < _SUGGESTED:
                 guesses += 1
                 answer = _with_suggestion(given, answer, names=names, links=links)
-            answer = known[given] = _choose(answer, many=many, varies=varies)
+            known[given] = answer
         became = answer[1]
         if became in first:
             again = first[became] == given
@@ -199,7 +179,6 @@ def resolve(
         status=tuple(status for status, _, _ in answers),
         became=tuple(became for _, became, _ in answers),
         reason=tuple(reason for _, _, reason in answers),
-        many=many,
     )
 
 
@@ -288,32 +267,12 @@ def _by_shape(given: str, folded: str, *, open_world: bool) -> _Answer:
 def _several(found: tuple[str, ...], reason: str) -> _Answer:
     if len(found) == 1:
         return "found", found, reason
-    return "several", found, f"{reason}; {len(found)} rows of the data"
-
-
-def _choose(answer: _Answer, *, many: Many, varies: dict[str, float]) -> _Answer:
-    status, found, reason = answer
-    if status != "several":
-        return answer
-    if many == "most-variable":
-        most = max(found, key=lambda name: varies.get(name, 0.0))
-        return "found", (most,), f"{reason}, the most variable taken"
-    return status, found, f"{reason}, {'their mean' if many == 'mean' else 'all kept'}"
+    return "several", found, f"{reason}; {len(found)} rows of the data, all kept"
 
 
 def _with_suggestion(given: str, answer: _Answer, *, names: Names, links: Links) -> _Answer:
     near = nearest(key(given), names=names, links=links)
     return answer if near is None else (answer[0], (), f"{answer[2]}; did you mean {near}?")
-
-
-def _spread_by_name(genes: Sequence[str] | None, spread: ArrayLike | None) -> dict[str, float]:
-    values = np.nan_to_num(np.asarray(spread if spread is not None else [], dtype=np.float64))
-    if genes is None or values.shape != (len(genes),):
-        raise ValueError(
-            "spread must have one entry a gene for most-variable. "
-            f"Received: {values.shape} for {0 if genes is None else len(genes)} genes"
-        )
-    return dict(zip(genes, values.tolist(), strict=True))
 
 
 def _listed(names: Sequence[str], *, at_most: int = 5) -> str:

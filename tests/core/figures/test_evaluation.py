@@ -5,7 +5,6 @@ import pytest
 
 from core.evaluation.cross_validation import Candidate, evaluate
 from core.figures import evaluation as figures
-from core.metrics.calibration import reliability
 from core.metrics.thresholds import by_precision, score_histogram
 from core.reports.evaluation_report import metrics
 from tests.core.evaluation import simulated
@@ -70,16 +69,13 @@ def test_every_group_is_a_dot(found):
     assert all(low <= y <= high for trace in figure.data for y in trace.y)
 
 
-def test_reliability_and_spread_of_scores():
+def test_spread_of_scores():
     rng = np.random.default_rng(0)
     label = rng.integers(0, 2, 500)
     score = np.clip(0.3 * label + 0.7 * rng.random(500), 0, 1)
 
-    promise = figures.reliability_figure(reliability(score, label), reliability(label, label))
     spread = figures.scores_figure(score_histogram(score, label), by_precision(score, label))
 
-    assert "off by 0.000 on average" in promise.layout.title.text
-    assert "before calibration" in promise.layout.title.text
     assert sum(sum(trace.customdata) for trace in spread.data) == 500
     assert len(spread.layout.shapes) >= 1
     assert "should be real" in spread.layout.title.text

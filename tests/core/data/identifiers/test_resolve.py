@@ -98,19 +98,10 @@ def test_loci_and_symbols_find_probesets():
     assert got.status == ("found", "several", "found")
 
 
-@pytest.mark.parametrize("many", ["mean", "all"])
-def test_several_rows_are_kept(many):
-    assert one("NAC001", genes=PROBES, many=many)[1] == ("261585_at", "261586_s_at")
-
-
-def test_or_the_most_variable_is_taken():
-    got = one("NAC001", genes=PROBES, many="most-variable", spread=[1, 0.2, 3.0, 1])
-
-    assert got[:2] == ("found", ("261586_s_at",))
-    with pytest.raises(ValueError, match="spread must have one entry a gene"):
-        one("NAC001", genes=PROBES, many="most-variable")
-    with pytest.raises(UserInputError, match="must be mean, most-variable or all"):
-        one("NAC001", many="some")
+def test_several_rows_are_kept():
+    status, became, reason = one("NAC001", genes=PROBES)
+    assert (status, became) == ("several", ("261585_at", "261586_s_at"))
+    assert "all kept" in reason
 
 
 def test_isoforms_in_the_data():
