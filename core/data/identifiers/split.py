@@ -5,9 +5,12 @@ from __future__ import annotations
 import re
 import sys
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
-from core.data.guards.streams import read_bytes
+from core.data.guards.streams import first_bytes, read_bytes
 from core.data.identifiers.patterns import tidy
+from core.data.text import open_text
+from core.data.workbook import ZIP, read_sheet
 from core.errors import UserInputError
 from core.settings import Limits
 
@@ -53,17 +56,20 @@ def split_ids(text: str, *, limits: Limits = _LIMITS) -> list[str]:
 
 
 def read_text(path: Path, *, limits: Limits) -> str:
-    """Read a text of ids, gzipped or not, from standard input where the name is a dash."""
-    data = _standard_input(limits) if str(path) == "-" else read_bytes(path, limits=limits)
-    try:
-        return data.decode("utf-8-sig")
-    except UnicodeDecodeError as error:
-        raise UserInputError(
-            path.name,
-            "must be text in UTF-8",
-            got=f"a byte that is none, at position {error.start:,}",
-            remedy="Save the list as plain text in UTF-8",
-        ) from error
+    """Read a text of ids, gzipped or not, from standard input where the name is a dash.
+
+    A list in a workbook is read as the text of its first sheet that holds any.
+    """
+    if str(path) == "-":
+        data = _standard_input(limits)
+    elif first_bytes(path, len(ZIP), limits=limits) == ZIP:
+        with TemporaryDirectory(prefix="grnscope-") as scratch:
+            return read_sheet(path, Path(scratch), limits=limits).text.read_utf8().decode()
+    else:
+        data = read_bytes(path, limits=limits)
+    if not data.strip():
+        return ""
+    return open_text(data, name=path.name, limits=limits).read_utf8().decode()
 
 
 def _standard_input(limits: Limits) -> bytes:

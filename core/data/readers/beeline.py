@@ -13,12 +13,12 @@ from numpy.typing import NDArray
 
 from core.data.guards.numbers import to_numbers
 from core.data.guards.streams import check_size
-from core.data.readers.cells import split
 from core.data.readers.h5ad import read_h5ad
 from core.data.readers.layout import survey
 from core.data.readers.raw_expression import Context, RawExpression
 from core.data.readers.table import read_table_file
-from core.data.readers.text import recognise_text
+from core.data.tabular import read_head, split
+from core.data.text import open_text
 from core.data.timepoints import parse_times
 from core.errors import RefusedFileError, UserInputError
 from core.findings import Finding, about, number_of
@@ -126,8 +126,8 @@ def _with_pseudotime(reading: RawExpression, path: Path, context: Context) -> Ra
 
 
 def _read_cells(path: Path, context: Context) -> _CellTable:
-    text, _ = recognise_text(path, limits=context.limits)
-    layout = survey(text, replace(context.overrides, separator=None, names=None))
+    text = open_text(path, limits=context.limits)
+    layout = survey(text, read_head(text), replace(context.overrides, names=None))
     if layout.n_rows * len(layout.header) * _BYTES_A_CELL > context.limits.array_bytes:
         raise RefusedFileError(
             path.name,

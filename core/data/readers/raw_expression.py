@@ -2,10 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import dataclass, field, replace
-from pathlib import Path
-from typing import TypeAlias
 
 import numpy as np
 from numpy.typing import NDArray
@@ -60,6 +57,3 @@ class Context:
     overrides: Overrides = field(default_factory=Overrides)
     limits: Limits = field(default_factory=Limits)
     progress: Progress = silent
-
-
-Reader: TypeAlias = Callable[[Path, Context], RawExpression]
