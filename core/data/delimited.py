@@ -9,17 +9,15 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from itertools import islice
 from pathlib import Path
-from tempfile import TemporaryDirectory
 
 import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
 from core.data.guards.numbers import may_overflow, overflowing, overflows
-from core.data.guards.streams import first_bytes, read_bytes
 from core.data.tabular import Head, read_head
-from core.data.text import Text, open_text
-from core.data.workbook import BYTES_A_CELL, SHEET_SEPARATOR, ZIP, Sheet, read_sheet
+from core.data.text import Text
+from core.data.workbook import BYTES_A_CELL, SHEET_SEPARATOR, Sheet, read_whole
 from core.errors import RefusedFileError, UserInputError
 from core.findings import Finding
 from core.settings import Limits
@@ -61,7 +59,7 @@ class Delimited:
     width: int
     head: tuple[tuple[str, ...], ...] = field(repr=False)
     header: tuple[str, ...] | None = None
-    commented: tuple[str, ...] | None = None
+    commented: tuple[str, ...] = ()
     findings: tuple[Finding, ...] = ()
     limits: Limits = field(default=_LIMITS, repr=False)
 
@@ -86,16 +84,9 @@ def open_delimited(path: Path, *, limits: Limits = _LIMITS) -> Delimited:
     limits
         What it may weigh.
     """
-    if first_bytes(path, len(ZIP), limits=limits) == ZIP:
-        with TemporaryDirectory(prefix="grnscope-") as scratch:
-            sheet = read_sheet(path, Path(scratch), limits=limits)
-            data = sheet.text.read_utf8()
-        text, separator, findings = Text(path.name, data, limits), SHEET_SEPARATOR, _told(sheet)
-    else:
-        text = open_text(read_bytes(path, limits=limits), name=path.name, limits=limits)
-        separator, findings = None, _written_in(text)
-        data = text.read_utf8()
-    head = read_head(text, separator=separator)
+    text, sheet = read_whole(path, limits=limits)
+    data = text.read_utf8()
+    head = read_head(text, separator=None if sheet is None else SHEET_SEPARATOR)
     _check_head(head, limits=limits)
     line_ends = re.finditer(rb"\r\n?|\n", data)
     start = max((end.end() for end in islice(line_ends, head.first_line)), default=0)
@@ -105,19 +96,17 @@ def open_delimited(path: Path, *, limits: Limits = _LIMITS) -> Delimited:
         separator=head.separator,
         width=max(head.width, len(head.rows[0])),
         head=head.rows,
-        commented=head.commented_header(),
-        findings=findings,
+        commented=head.commented,
+        findings=_told(text, sheet),
         limits=limits,
     )
 
 
-def _told(sheet: Sheet) -> tuple[Finding, ...]:
-    others = len(sheet.others)
-    evidence = f"{others} other sheets were not" if others else ""
-    return (Finding("info", "sheet", f"The sheet {sheet.title!r} was read.", evidence),)
-
-
-def _written_in(text: Text) -> tuple[Finding, ...]:
+def _told(text: Text, sheet: Sheet | None) -> tuple[Finding, ...]:
+    if sheet is not None:
+        others = len(sheet.others)
+        evidence = f"{others} other sheets were not" if others else ""
+        return (Finding("info", "sheet", f"The sheet {sheet.title!r} was read.", evidence),)
     if text.written_in != "Latin-1":
         return ()
     message = "The text is not UTF-8; it was read as Latin-1. Look at names with accents."

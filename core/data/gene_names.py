@@ -105,17 +105,7 @@ def check_lengths(names: Sequence[str], *, what: str, limits: Limits) -> None:
 def name_samples(
     names: Sequence[str], keep: NDArray[np.bool_], *, limits: Limits
 ) -> tuple[list[str], list[Finding]]:
-    """Return the names of the samples that are kept, repeated ones numbered, and what was done.
-
-    Parameters
-    ----------
-    names
-        One a sample, as in the file.
-    keep
-        Which are kept, shape (n_samples,).
-    limits
-        The longest name allowed.
-    """
+    """Return the names of the samples that are kept, repeated ones numbered, and what was done."""
     kept = [name.strip() or "unnamed" for name, is_kept in zip(names, keep, strict=True) if is_kept]
     check_lengths(kept, what="sample", limits=limits)
     unique, repeated = make_unique(kept)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from core.data import describe
 from core.data.expression import Expression
@@ -18,9 +18,6 @@ from core.data.read_pairs import read_pairs
 from core.io.atomic import plain_json
 from core.progress import Progress, silent
 from core.settings import Limits
-
-if TYPE_CHECKING:
-    pass
 
 _DEFAULT_LIMITS = Limits()
 _WORDS = {

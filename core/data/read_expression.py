@@ -139,7 +139,7 @@ def _read_folder(folder: Path, context: Context, *, name: str | None = None) -> 
 
 def _read_text(path: Path, context: Context) -> RawExpression:
     text = open_text(path, limits=context.limits)
-    first = text.first_line().lower()
+    first = text.first_line.lower()
     if first.startswith(SERIES_MATRIX):
         return _recognised("GEO series matrix", read_series_matrix(text, context))
     if first.startswith("%%matrixmarket"):

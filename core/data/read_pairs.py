@@ -123,7 +123,7 @@ def only_known(pairs: Pairs, genes: Sequence[str]) -> Pairs:
 
 def _with_commented_header(table: Delimited) -> Delimited:
     """Take a header that stands in the last comment line (`#TF target`)."""
-    if table.commented is None or names_pairs(table.head[0]) or not names_pairs(table.commented):
+    if names_pairs(table.head[0]) or not names_pairs(table.commented):
         return table
     # the names are known from here on: any first line will do for pandas to skip
     return replace(table, data=b"#\n" + table.data, head=(table.commented, *table.head))

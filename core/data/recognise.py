@@ -10,10 +10,9 @@ from tempfile import TemporaryDirectory
 from typing import Literal
 
 from core.confined import UnfinishedError, call_confined
-from core.data.guards.archive import is_workbook
 from core.data.guards.streams import open_binary
 from core.data.tabular import SERIES_MATRIX, Head, is_any_number, is_missing, read_head
-from core.data.text import NotTextError, Text, open_text
+from core.data.text import NotTextError, open_text
 from core.data.workbook import SHEET_SEPARATOR, ZIP, read_sheet
 from core.errors import UserInputError
 from core.settings import Limits
@@ -70,12 +69,12 @@ def recognise(path: Path, *, limits: Limits = _LIMITS) -> Guess:
     guess = _by_name(path)
     if guess is not None:
         return guess
-    data, is_cut = _beginning(path, limits=limits)
+    data = _beginning(path, limits=limits)
     if data.startswith(_HDF5):
         return Guess("expression", "It is an HDF5 file, as h5ad is.")
     if data.startswith(ZIP):
-        return _from_archive(path, limits=limits)
-    return _from_text(data, path.name, is_cut=is_cut, limits=limits)
+        return _from_workbook(path, limits=limits)
+    return _from_text(data, path.name, limits=limits)
 
 
 def recognise_apart(path: Path, *, limits: Limits) -> Guess:
@@ -143,14 +142,12 @@ def _by_name(path: Path) -> Guess | None:
     return None
 
 
-def _from_text(data: bytes, name: str, *, is_cut: bool, limits: Limits) -> Guess:
+def _from_text(data: bytes, name: str, *, limits: Limits) -> Guess:
     if not data.strip():
         return from_rows([])
     try:
         text = open_text(data, name=name, limits=limits, whole=False)
-        if is_cut:
-            text = _without_last_line(text)
-        if text.first_line().lower().startswith(SERIES_MATRIX):
+        if text.first_line.lower().startswith(SERIES_MATRIX):
             return Guess("expression", "It begins with the lines of a GEO series matrix.")
         return _from_head(read_head(text))
     except NotTextError as error:
@@ -159,17 +156,14 @@ def _from_text(data: bytes, name: str, *, is_cut: bool, limits: Limits) -> Guess
         return Guess("other", str(error))
 
 
-def _from_archive(path: Path, *, limits: Limits) -> Guess:
-    if not is_workbook(path):
-        return Guess("expression", "It is an archive, as matrices are packed.")
+def _from_workbook(path: Path, *, limits: Limits) -> Guess:
     with TemporaryDirectory(prefix="grnscope-") as scratch:
         sheet = read_sheet(path, Path(scratch), limits=limits, rows=_ROWS)
         return _from_head(read_head(sheet.text, separator=SHEET_SEPARATOR))
 
 
 def _from_head(head: Head) -> Guess:
-    commented = head.commented_header()
-    above = [commented] if commented is not None and _names_pairs(commented) else []
+    above = [head.commented] if head.commented and _names_pairs(head.commented) else []
     return from_rows([*above, *head.rows])
 
 
@@ -232,8 +226,8 @@ def _shown(header: list[str]) -> str:
     return ", ".join(header[:6]) + (" …" if len(header) > 6 else "")
 
 
-def _beginning(path: Path, *, limits: Limits) -> tuple[bytes, bool]:
-    """Read a few lines of a file, unpacked, and tell whether there is more of it."""
+def _beginning(path: Path, *, limits: Limits) -> bytes:
+    """Read a few lines of a file, unpacked, without the line that is cut through."""
     try:
         with open_binary(path, limits=limits) as stream:
             data = stream.read(_BLOCK)
@@ -242,7 +236,7 @@ def _beginning(path: Path, *, limits: Limits) -> tuple[bytes, bool]:
                 data += more
                 if not more:
                     break
-            return data, bool(stream.read(1))
+            end = data.rfind(b"\n") if stream.read(1) else -1
     except OSError as error:
         raise UserInputError(
             path.name,
@@ -250,11 +244,6 @@ def _beginning(path: Path, *, limits: Limits) -> tuple[bytes, bool]:
             got=error.strerror or "no access",
             remedy="Change its permissions, or copy it elsewhere",
         ) from error
-
-
-def _without_last_line(text: Text) -> Text:
-    """Leave out the line that the beginning of a file ends in the middle of."""
-    with text.open() as file:
-        words = file.read()
-    end = max(words.rfind("\n"), words.rfind("\r"))
-    return Text(text.name, words[: end + 1 or None].encode("utf-8", "replace"), text.limits)
+    if b"\0" in data:
+        end -= end % 2  # a character of UTF-16 is two bytes
+    return data if end < 1 else data[:end]

@@ -33,6 +33,8 @@ SERIES_MATRIX = ("!series_", "!sample_")
 """How the first line of a GEO series matrix begins, in lower case."""
 _COMMENTS = ("#", "^", "!", "sep=")
 """How lines above a table begin: `^` and `!` in GEO's platforms, `sep=` as Excel is told."""
+_TABLE_END = ("!series_matrix_table_end", "!platform_table_end", "!sample_table_end")
+"""How GEO ends a table."""
 _LINES = 200
 _CHARACTERS = 8_000_000
 _SNIFFED = 30
@@ -47,17 +49,6 @@ _AS_GOOD = 0.02
 
 class _OpenQuoteError(UserInputError):
     """A quotation mark that is never closed."""
-
-
-@dataclass(frozen=True)
-class Region:
-    """Which lines of a file the table is in."""
-
-    start: int = 0
-    end_mark: str | None = None
-
-
-WHOLE = Region()
 
 
 @dataclass(frozen=True)
@@ -81,8 +72,10 @@ class Head:
         Why this is the separator.
     first_line
         The line of the file, counted from 0, in which the first row stands.
-    comment, comment_line, n_comments
-        The last comment above the table, its line, and how many there are.
+    n_comments
+        How many comment lines stand above the table.
+    commented, comment_line
+        The cells of the last comment where they can be the names of the columns, and its line.
     titles
         How many lines with one filled cell stand between the comments and the first row.
     """
@@ -94,27 +87,22 @@ class Head:
     fit: float
     evidence: str
     first_line: int
-    comment: str = ""
+    commented: tuple[str, ...] = ()
     comment_line: int = 0
     n_comments: int = 0
     titles: int = 0
 
-    def commented_header(self) -> tuple[str, ...] | None:
-        """Return the cells of the last comment, if they can be the names of the columns."""
-        cells = _cut(self.comment.lstrip("# "), self.separator)
-        return cells if len(cells) == len(self.rows[0]) > 1 and all(cells[1:]) else None
-
-    def beginning_with(self, header: tuple[str, ...]) -> Head:
-        """Take the last comment as the first row, whose cells these are."""
+    def with_commented_header(self) -> Head:
+        """Take the last comment as the first row."""
         return replace(
             self,
-            rows=(header, *self.rows),
+            rows=(self.commented, *self.rows),
             first_line=self.comment_line,
             n_comments=self.n_comments - 1,
         )
 
 
-def read_head(text: Text, *, separator: str | None = None, region: Region = WHOLE) -> Head:
+def read_head(text: Text, *, separator: str | None = None, start: int = 0) -> Head:
     """Read the first rows of a table.
 
     Parameters
@@ -123,10 +111,10 @@ def read_head(text: Text, *, separator: str | None = None, region: Region = WHOL
         What it is written in.
     separator
         One of `SEPARATORS`, where it is not to be found out.
-    region
-        Which lines may hold the table.
+    start
+        Line of the text from which on there is a table.
     """
-    comments, lines = _first_lines(text, region)
+    comments, lines = _first_lines(text, start)
     _check_widths(text, [line for _, line in lines])
     if separator is None:
         separator = find_separator([line for _, line in lines])
@@ -144,7 +132,7 @@ def read_head(text: Text, *, separator: str | None = None, region: Region = WHOL
         fit=_fit(rows),
         evidence=evidence or _evidence(rows),
         first_line=lines[titles][0],
-        comment=comments[1],
+        commented=_names(comments[1], separator, rows[0]),
         comment_line=comments[2],
         n_comments=comments[0],
         titles=titles,
@@ -156,11 +144,6 @@ def find_separator(lines: Sequence[str]) -> str:
 
     Of several that do, what cuts the header into as many cells as the rows is better than what
     leaves it one short, and a comma that stands within numbers only is a decimal mark.
-
-    Parameters
-    ----------
-    lines
-        The first ones of a table.
     """
     tried = {mark: [split(line, mark) for line in lines[:_SNIFFED]] for mark in SEPARATORS}
     fits = {mark: _fit(rows) for mark, rows in tried.items() if _usual_width(rows) > 1}
@@ -205,15 +188,7 @@ def is_missing(cell: str) -> bool:
 def find_decimal(
     rows: Sequence[Sequence[str]], width: int
 ) -> tuple[str, str | None, list[Finding]]:
-    """Tell `1,5` from `1,500`: a group of exactly three digits everywhere is a thousand.
-
-    Parameters
-    ----------
-    rows
-        The first ones, a header among them.
-    width
-        How many cells they have.
-    """
+    """Tell `1,5` from `1,500`: a group of exactly three digits everywhere is a thousand."""
     per_row = max(1, width - 1)
     body = rows[1 : 2 + _JUDGED_CELLS // per_row] or rows
     cells = [cell for row in body for cell in row[1:]]
@@ -240,17 +215,7 @@ def find_decimal(
 def numeric_columns(
     rows: Sequence[Sequence[str]], width: int, *, decimal: str, thousands: str | None
 ) -> list[bool]:
-    """Tell which columns hold numbers: those where most cells that say anything are numbers.
-
-    Parameters
-    ----------
-    rows
-        The first ones, without a header.
-    width
-        How many columns there are.
-    decimal, thousands
-        The marks inside numbers; `thousands` None where they are not grouped.
-    """
+    """Tell which columns hold numbers: those where most cells that say anything are numbers."""
     numeric = []
     judged = rows[: max(5, _JUDGED_CELLS // max(width, 1))]
     for column in range(width):
@@ -263,21 +228,13 @@ def numeric_columns(
     return numeric
 
 
-def records(text: Text, region: Region = WHOLE) -> Iterator[tuple[int, str]]:
-    """Yield the lines of a region with their numbers, those that a quoted cell spans joined.
-
-    Parameters
-    ----------
-    text
-        What they are in.
-    region
-        Which lines.
-    """
+def records(text: Text, start: int = 0) -> Iterator[tuple[int, str]]:
+    """Yield the lines from one on with their numbers, those that a quoted cell spans joined."""
     joined, first, above = "", 0, True
     for number, line in enumerate(text.lines()):
-        if number < region.start:
+        if number < start:
             continue
-        if region.end_mark and line.startswith(region.end_mark):
+        if line.startswith(_TABLE_END):
             return
         above = above and (not line.strip() or _is_comment(line))
         if not joined:
@@ -297,13 +254,13 @@ def records(text: Text, region: Region = WHOLE) -> Iterator[tuple[int, str]]:
         )
 
 
-def _first_lines(text: Text, region: Region) -> tuple[tuple[int, str, int], list[tuple[int, str]]]:
+def _first_lines(text: Text, start: int) -> tuple[tuple[int, str, int], list[tuple[int, str]]]:
     """Read as many lines as are cheap to look at: how many comments and the last, then rows."""
     comments = (0, "", 0)
     lines: list[tuple[int, str]] = []
     characters = 0
     try:
-        for number, line in records(text, region):
+        for number, line in records(text, start):
             if not line.strip():
                 continue
             if not lines and _is_comment(line):
@@ -348,6 +305,12 @@ def _check_widths(text: Text, lines: Sequence[str]) -> None:
 
 def _cut(line: str, separator: str) -> tuple[str, ...]:
     return tuple(cell.strip() for cell in split(line, separator))
+
+
+def _names(comment: str, separator: str, first: Sequence[str]) -> tuple[str, ...]:
+    """Cut a comment into names of columns, where there are as many as in the first row."""
+    cells = _cut(comment.lstrip("# "), separator)
+    return cells if len(cells) == len(first) > 1 and all(cells[1:]) else ()
 
 
 def _count_titles(rows: Sequence[Sequence[str]]) -> int:

@@ -51,6 +51,8 @@ class Text:
         As Python calls it.
     written_in
         The same for people: `UTF-8`, `UTF-16`, `Latin-1`, …
+    first_line
+        The first line that says something.
     errors
         What becomes of bytes that are no characters, as Python calls it.
     """
@@ -60,13 +62,17 @@ class Text:
     limits: Limits
     encoding: str = "utf-8"
     written_in: str = "UTF-8"
+    first_line: str = ""
     errors: str = "strict"
 
-    def open(self) -> io.TextIOWrapper:
-        """Open for reading."""
-        return io.TextIOWrapper(
+    def open(self, *, skipping: int = 0) -> io.TextIOWrapper:
+        """Open for reading, some lines below the first."""
+        file = io.TextIOWrapper(
             self.open_bytes(), encoding=self.encoding, errors=self.errors, newline=""
         )
+        for _ in range(skipping):
+            file.readline()
+        return file
 
     def open_bytes(self) -> IO[bytes]:
         """Open for reading, undecoded."""
@@ -86,10 +92,6 @@ class Text:
                         remedy="Check that this is a text table",
                     )
                 yield line.rstrip("\r\n")
-
-    def first_line(self) -> str:
-        """Return the first line that says something."""
-        return next((line for line in self.lines() if line.strip()), "")
 
     def read_utf8(self) -> bytes:
         """Read all of it, in UTF-8 without a byte-order mark, lines ended by line feeds."""
@@ -126,7 +128,9 @@ def open_text(source: Path | bytes, *, limits: Limits, name: str = "", whole: bo
             remedy="Save it again and check that the copy was completed",
         )
     encoding, written_in = _encoding(text.name, sample)
-    text = replace(text, encoding=encoding, written_in=written_in)
+    words = sample.decode(encoding, "replace").split("\n")
+    first_line = next((line.strip() for line in words if line.strip()), "")
+    text = replace(text, encoding=encoding, written_in=written_in, first_line=first_line)
     if not whole:
         return replace(text, errors="replace")
     if _decodes(text):

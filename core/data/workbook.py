@@ -12,14 +12,15 @@ import zipfile
 import zlib
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import islice
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any
 
 from core.data.guards.archive import check_workbook, is_workbook
-from core.data.guards.streams import is_gzip, unpack_gzip
-from core.data.text import Text
+from core.data.guards.streams import first_bytes, is_gzip, read_bytes, unpack_gzip
+from core.data.text import Text, open_text
 from core.errors import RefusedFileError, UserInputError
 from core.settings import Limits
 
@@ -117,17 +118,7 @@ def cell_in_full(value: object) -> str:
 
 @dataclass(frozen=True)
 class Sheet:
-    """A sheet written as text.
-
-    Attributes
-    ----------
-    title
-        Its name.
-    others
-        Names of the other sheets.
-    text
-        Its rows, cells separated by `SHEET_SEPARATOR`, every row as wide.
-    """
+    """A sheet, and its rows as text: cells between `SHEET_SEPARATOR`, every row as wide."""
 
     title: str
     others: tuple[str, ...]
@@ -178,6 +169,15 @@ def read_sheet(
         _write_rows(cells, plain, name=path.name, limits=limits)
         others = tuple(sheet.title for sheet in book.worksheets if sheet.title != title)
     return Sheet(title, others, Text(path.name, plain, limits))
+
+
+def read_whole(path: Path, *, limits: Limits) -> tuple[Text, Sheet | None]:
+    """Read a text, gzipped or not, into memory, or a sheet of a workbook written as one."""
+    if first_bytes(path, len(ZIP), limits=limits) != ZIP:
+        return open_text(read_bytes(path, limits=limits), name=path.name, limits=limits), None
+    with TemporaryDirectory(prefix="grnscope-") as scratch:
+        sheet = read_sheet(path, Path(scratch), limits=limits)
+        return replace(sheet.text, source=sheet.text.read_utf8()), sheet
 
 
 def _choose_sheet(book: Any, path: Path, *, limits: Limits, wanted: str | None) -> str:

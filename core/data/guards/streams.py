@@ -36,19 +36,7 @@ def check_size(path: Path, *, limits: Limits) -> None:
 
 
 def first_bytes(path: Path, count: int, *, limits: Limits) -> bytes:
-    """Read how a file that is not too large begins, unpacked where it is gzipped.
-
-    What it is goes by that, never by its name.
-
-    Parameters
-    ----------
-    path
-        A file.
-    count
-        How many bytes; fewer come where the file ends.
-    limits
-        How large it may be.
-    """
+    """Read how a file begins, unpacked where it is gzipped; all of it where the count is -1."""
     if not path.is_file():
         raise UserInputError(
             path.name,

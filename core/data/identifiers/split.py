@@ -5,12 +5,10 @@ from __future__ import annotations
 import re
 import sys
 from pathlib import Path
-from tempfile import TemporaryDirectory
 
-from core.data.guards.streams import first_bytes, read_bytes
 from core.data.identifiers.patterns import tidy
 from core.data.text import open_text
-from core.data.workbook import ZIP, read_sheet
+from core.data.workbook import read_whole
 from core.errors import UserInputError
 from core.settings import Limits
 
@@ -60,16 +58,13 @@ def read_text(path: Path, *, limits: Limits) -> str:
 
     A list in a workbook is read as the text of its first sheet that holds any.
     """
-    if str(path) == "-":
-        data = _standard_input(limits)
-    elif first_bytes(path, len(ZIP), limits=limits) == ZIP:
-        with TemporaryDirectory(prefix="grnscope-") as scratch:
-            return read_sheet(path, Path(scratch), limits=limits).text.read_utf8().decode()
+    if str(path) != "-":
+        text, _ = read_whole(path, limits=limits)
+    elif data := _standard_input(limits).strip():
+        text = open_text(data, name="-", limits=limits)
     else:
-        data = read_bytes(path, limits=limits)
-    if not data.strip():
         return ""
-    return open_text(data, name=path.name, limits=limits).read_utf8().decode()
+    return text.read_utf8().decode()
 
 
 def _standard_input(limits: Limits) -> bytes:

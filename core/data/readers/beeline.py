@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -56,22 +56,15 @@ def read_beeline(folder: Path, context: Context) -> RawExpression:
     beside = _only(folder, _PSEUDOTIME)
     if beside is None:
         told = "The folder has no PseudoTime file: cells have no order."
-        return reading.noting(Finding("info", "pseudotime", told))
+        told_so = Finding("info", "pseudotime", told)
+        return replace(reading, findings=(*reading.findings, told_so))
     check_size(beside, limits=context.limits)
     return _with_pseudotime(reading, beside, context)
 
 
-@dataclass(frozen=True, eq=False)
-class _CellTable:
-    """One row a cell: its name, and its columns as text."""
-
-    cells: list[str]
-    columns: dict[str, list[str]]
-
-
 def _with_pseudotime(reading: RawExpression, path: Path, context: Context) -> RawExpression:
-    table = _read_cells(path, context)
-    cells = pd.Index(table.cells)
+    names, columns = _read_cells(path, context)
+    cells = pd.Index(names)
     samples = pd.Index(reading.samples)
     places = cells.get_indexer(samples) if cells.is_unique else np.full(len(samples), -1)
     found = int((places >= 0).sum())
@@ -83,9 +76,7 @@ def _with_pseudotime(reading: RawExpression, path: Path, context: Context) -> Ra
             remedy="Take both files from the same run",
         )
     numbers = {
-        title: values
-        for title, cells in table.columns.items()
-        if (values := _numbers(cells)) is not None
+        title: values for title, cells in columns.items() if (values := _numbers(cells)) is not None
     }
     named = [title for title in numbers if _LINEAGE.fullmatch(title)]
     lineages = named or list(numbers)
@@ -93,7 +84,7 @@ def _with_pseudotime(reading: RawExpression, path: Path, context: Context) -> Ra
         raise UserInputError(
             path.name,
             "must have a column of numbers that order the cells",
-            got=", ".join(list(table.columns)[:8]) or "names alone",
+            got=", ".join(list(columns)[:8]) or "names alone",
             remedy="Give the PseudoTime file as BEELINE writes it, or leave it out",
         )
     pseudotime = _aligned([numbers[title] for title in lineages], places)
@@ -111,9 +102,9 @@ def _with_pseudotime(reading: RawExpression, path: Path, context: Context) -> Ra
         absent = [name for name, at in zip(reading.samples, places, strict=True) if at < 0]
         findings.append(about("pseudotime", "These cells are not in the PseudoTime file.", absent))
     time = reading.time
-    extra = [title for title in table.columns if title not in lineages]
+    extra = [title for title in columns if title not in lineages]
     for title in extra:
-        parsed = parse_times(table.columns[title]) if _TIME.fullmatch(title) else None
+        parsed = parse_times(columns[title]) if _TIME.fullmatch(title) else None
         if parsed is not None:
             time = _aligned([parsed], places)[:, 0]
             findings.append(Finding("info", "time", f"Times come from the column {title!r}."))
@@ -125,7 +116,8 @@ def _with_pseudotime(reading: RawExpression, path: Path, context: Context) -> Ra
     )
 
 
-def _read_cells(path: Path, context: Context) -> _CellTable:
+def _read_cells(path: Path, context: Context) -> tuple[list[str], dict[str, list[str]]]:
+    """Read a table of one row a cell: the names of the cells, and its columns as text."""
     text = open_text(path, limits=context.limits)
     layout = survey(text, read_head(text), replace(context.overrides, names=None))
     if layout.n_rows * len(layout.header) * _BYTES_A_CELL > context.limits.array_bytes:
@@ -141,7 +133,7 @@ def _read_cells(path: Path, context: Context) -> _CellTable:
             rows.append([cell.strip() for cell in split(line, layout.separator)])
     titles = [title.strip() or f"column {at + 1}" for at, title in enumerate(layout.header)]
     columns = {title: [row[at] for row in rows] for at, title in enumerate(titles) if at > 0}
-    return _CellTable([row[0] for row in rows], columns)
+    return [row[0] for row in rows], columns
 
 
 def _numbers(cells: Sequence[str]) -> NDArray[np.float64] | None:

@@ -32,15 +32,7 @@ def row_offsets(counts: NDArray[np.int64]) -> NDArray[np.int32] | NDArray[np.int
 
 
 def stack(blocks: Iterable[NDArray[np.float32]], n_columns: int) -> Matrix:
-    """Join dense blocks of rows, each given up on the way, without holding everything twice.
-
-    Parameters
-    ----------
-    blocks
-        Each of shape (rows, n_columns).
-    n_columns
-        How many columns they have.
-    """
+    """Join dense blocks of shape (rows, n_columns), without holding everything twice."""
     held: list[Block] = []
     non_zero = 0
     for block in blocks:

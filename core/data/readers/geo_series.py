@@ -4,34 +4,34 @@ from __future__ import annotations
 
 import csv
 from dataclasses import replace
+from itertools import islice
 
 from core.data.readers.layout import survey
 from core.data.readers.raw_expression import Context, RawExpression
 from core.data.readers.table import as_reading, read_table
-from core.data.tabular import Region, read_head
+from core.data.tabular import read_head, records
 from core.data.text import Text
 from core.errors import UserInputError
 from core.findings import Finding, about
 
 _BEGIN = "!series_matrix_table_begin"
 _TOLD = ("!Series_title", "!Sample_title")
-_END = "!series_matrix_table_end"
 
 
 def read_series_matrix(text: Text, context: Context) -> RawExpression:
     """Read the table of a GEO series matrix; titles of samples are reported beside it."""
     begin, notes = _notes(text)
     overrides = replace(context.overrides, orientation="genes-in-rows")
-    region = Region(start=begin + 1, end_mark=_END)
-    if not any(True for _ in _first_rows(text, region)):
+    rows = (line for _, line in records(text, begin) if line.strip())
+    if len(list(islice(rows, 2))) < 2:
         raise UserInputError(
             text.name,
             "must hold a table of values",
             got="a series matrix without rows, as GEO writes for sequencing",
             remedy="Take the table from the supplementary files of the series",
         )
-    head = read_head(text, separator="\t", region=region)
-    table = read_table(text, survey(text, head, overrides, region=region), context)
+    head = read_head(text, separator="\t", start=begin)
+    table = read_table(text, survey(text, head, overrides, start=begin), context)
     reading = as_reading(table, text, replace(context, overrides=overrides))
     told = [found for found in reading.findings if found.topic not in ("orientation", "separator")]
     told.append(
@@ -53,11 +53,11 @@ def read_series_matrix(text: Text, context: Context) -> RawExpression:
 
 
 def _notes(text: Text) -> tuple[int, dict[str, list[str]]]:
-    """Give the line of the table's begin, and the notes above it."""
+    """Find the line at which the table begins, and the notes above it."""
     notes: dict[str, list[str]] = {}
     for number, line in enumerate(text.lines()):
         if line.lower().startswith(_BEGIN):
-            return number, notes
+            return number + 1, notes
         if line.startswith(_TOLD):
             try:
                 cells = next(csv.reader([line], delimiter="\t"))
@@ -71,15 +71,3 @@ def _notes(text: Text) -> tuple[int, dict[str, list[str]]]:
         got="none",
         remedy="Download the series matrix file again",
     )
-
-
-def _first_rows(text: Text, region: Region) -> list[str]:
-    """Give the first rows below the header, to see whether there are any."""
-    rows: list[str] = []
-    for number, line in enumerate(text.lines()):
-        if number > region.start:
-            if line.startswith(_END) or len(rows) > 1:
-                break
-            if line.strip():
-                rows.append(line)
-    return rows

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
+from typing import TypeAlias
 
 import numpy as np
 from numpy.typing import NDArray
@@ -13,9 +14,7 @@ from core.data.guards.numbers import may_overflow, overflows
 from core.data.overrides import Overrides
 from core.data.tabular import (
     SEPARATORS,
-    WHOLE,
     Head,
-    Region,
     find_decimal,
     is_number,
     numeric_columns,
@@ -25,6 +24,8 @@ from core.data.tabular import (
 from core.data.text import Text
 from core.errors import UserInputError
 from core.findings import Finding, number_of
+
+_Rows: TypeAlias = tuple[int, int, tuple[int, ...], Mapping[int, str]]
 
 
 @dataclass(frozen=True)
@@ -66,25 +67,12 @@ class Layout:
     findings: tuple[Finding, ...]
 
 
-def survey(text: Text, head: Head, overrides: Overrides, *, region: Region = WHOLE) -> Layout:
-    """Read all lines once and settle how the table is laid out.
-
-    Parameters
-    ----------
-    text
-        What it is written in.
-    head
-        Its first rows.
-    overrides
-        Decisions that replace what would be detected.
-    region
-        Which lines the table is in.
-    """
+def survey(text: Text, head: Head, overrides: Overrides, *, start: int = 0) -> Layout:
+    """Read all lines from one on, and settle how the table is laid out whose head is known."""
     if not head.separator:
         raise _no_numbers(head, "one column only")
-    commented = head.commented_header() if head.separator != " " else None
-    if commented is not None:
-        head = head.beginning_with(commented)
+    if head.commented and head.separator != " ":
+        head = head.with_commented_header()
     findings = _passed_over(head)
     rows, width = head.rows, head.width
     decimal, thousands, found = find_decimal(rows, width)
@@ -102,18 +90,20 @@ def survey(text: Text, head: Head, overrides: Overrides, *, region: Region = WHO
     numeric = numeric_columns(body, width, decimal=decimal, thousands=thousands)
     if not any(numeric):
         raise _no_numbers(head, "a text without columns of numbers")
-    counted = _count(text, head, has_header=header is not None, region=region)
+    first_line, n_rows, breaks, overflowing = _count(
+        text, head, has_header=header is not None, start=start
+    )
     return Layout(
         separator=head.separator,
         decimal=decimal,
         thousands=thousands,
-        first_line=counted.first_line,
+        first_line=first_line,
         header=header if header is not None else ("",) * width,
         has_header=header is not None,
-        n_rows=counted.n_rows,
-        breaks=counted.breaks,
+        n_rows=n_rows,
+        breaks=breaks,
         numeric=np.array(numeric),
-        overflowing=counted.overflowing,
+        overflowing=overflowing,
         findings=(*findings, *found, *told),
     )
 
@@ -159,22 +149,14 @@ def _header(
     return tuple((first + [""] * width)[: max(width, len(first))]), []
 
 
-@dataclass(frozen=True)
-class _Counted:
-    first_line: int
-    n_rows: int
-    breaks: tuple[int, ...]
-    overflowing: Mapping[int, str]
-
-
-def _count(text: Text, head: Head, *, has_header: bool, region: Region) -> _Counted:
-    """Count the rows, and refuse a table whose rows are not of one width."""
+def _count(text: Text, head: Head, *, has_header: bool, start: int) -> _Rows:
+    """Find the first row, count them, and refuse a table whose rows are not of one width."""
     rows, first_line, pending_header, blank = 0, -1, has_header, False
     breaks: list[int] = []
     overflowing: dict[int, str] = {}
     ragged = 0
     first_ragged = (0, 0)
-    for number, line in records(text, region):
+    for number, line in records(text, start):
         if number < head.first_line:
             continue
         if not line.strip(" "):
@@ -192,7 +174,8 @@ def _count(text: Text, head: Head, *, has_header: bool, region: Region) -> _Coun
         blank = False
         rows += 1
         if may_overflow(line):
-            _add_overflowing(overflowing, split(line, head.separator))
+            cells = enumerate(split(line, head.separator))
+            overflowing = {at: cell for at, cell in cells if overflows(cell)} | overflowing
         width = _width(line, head.separator)
         if width != head.width:
             first_ragged = first_ragged if ragged else (number + 1, width)
@@ -221,13 +204,7 @@ def _count(text: Text, head: Head, *, has_header: bool, region: Region) -> _Coun
             got="a header only",
             remedy="Check that the export was completed",
         )
-    return _Counted(first_line, rows, tuple(breaks), overflowing)
-
-
-def _add_overflowing(found: dict[int, str], cells: list[str]) -> None:
-    for column, cell in enumerate(cells):
-        if overflows(cell):
-            found.setdefault(column, cell)
+    return first_line, rows, tuple(breaks), overflowing
 
 
 def _width(line: str, separator: str) -> int:

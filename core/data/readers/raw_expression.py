@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 
 import numpy as np
 from numpy.typing import NDArray
@@ -44,10 +44,6 @@ class RawExpression:
     pseudotime: NDArray[np.float64] | None = None
     simulated: bool = False
     findings: tuple[Finding, ...] = ()
-
-    def noting(self, *findings: Finding) -> RawExpression:
-        """Add findings to the report."""
-        return replace(self, findings=(*self.findings, *findings))
 
 
 @dataclass(frozen=True)

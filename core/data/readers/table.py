@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -212,11 +212,9 @@ def _blocks(
 ) -> Iterator[NDArray[np.float32]]:
     """Yield the numbers block by block, and add the cells of other columns to their names."""
     size = max(1, _BLOCK // max(1, len(choice.values)))
-    with text.open() as file:
-        for _ in range(layout.first_line):
-            file.readline()
+    with text.open(skipping=layout.first_line) as file:
         try:
-            with _parser(file, layout, choice) as parser:
+            with _numbers(file, layout, choice) as parser:
                 done = 0
                 while done < layout.n_rows:
                     with np.errstate(over="ignore"):  # beyond float32 is infinite: missing
@@ -232,25 +230,36 @@ def _blocks(
             raise _bad_cell(text, layout, choice) from error
 
 
-def _parser(file: object, layout: Layout, choice: _Columns) -> pd.io.parsers.TextFileReader:
-    kept = {*choice.values, *choice.names, *choice.texts}
+def _numbers(file: object, layout: Layout, choice: _Columns) -> pd.io.parsers.TextFileReader:
+    named = (*choice.names, *choice.texts)
+    return _parser(
+        file,
+        layout,
+        [*choice.values, *named],
+        decimal=layout.decimal,
+        thousands=layout.thousands,
+        dtype=dict.fromkeys(choice.values, np.float32),
+        # a converter sees the cell as it is written: a gene may be called NA or 1e5
+        converters=dict.fromkeys(named, str.strip),
+        na_values=_NA_VALUES,
+        low_memory=False,
+        iterator=True,
+    )
+
+
+def _parser(
+    file: object, layout: Layout, columns: Sequence[int], **options: object
+) -> pd.io.parsers.TextFileReader:
     return pd.read_csv(  # type: ignore[call-overload,no-any-return]
         file,
         sep=r"\s+" if layout.separator == " " else layout.separator,
-        decimal=layout.decimal,
-        thousands=layout.thousands,
         header=None,
         names=list(range(len(layout.header))),
         index_col=False,
         skipinitialspace=True,
-        usecols=sorted(kept),
-        dtype=dict.fromkeys(choice.values, np.float32),
-        # a converter sees the cell as it is written: a gene may be called NA or 1e5
-        converters=dict.fromkeys((*choice.names, *choice.texts), str.strip),
-        na_values=_NA_VALUES,
+        usecols=sorted(columns),
         keep_default_na=False,
-        low_memory=False,
-        iterator=True,
+        **options,
     )
 
 
@@ -296,21 +305,9 @@ def _bad_cell(text: Text, layout: Layout, choice: _Columns) -> UserInputError:
 
 
 def _find_bad_cell(text: Text, layout: Layout, choice: _Columns) -> tuple[int, int, str] | None:
-    with text.open() as file:
-        for _ in range(layout.first_line):
-            file.readline()
-        frames = pd.read_csv(
-            file,
-            sep=r"\s+" if layout.separator == " " else layout.separator,
-            header=None,
-            names=list(range(len(layout.header))),
-            index_col=False,
-            skipinitialspace=True,
-            usecols=choice.values,
-            dtype=str,
-            keep_default_na=False,
-            chunksize=max(1, 1_000_000 // len(layout.header)),
-        )
+    with text.open(skipping=layout.first_line) as file:
+        size = max(1, 1_000_000 // len(layout.header))
+        frames = _parser(file, layout, choice.values, dtype=str, chunksize=size)
         return next(
             (
                 (row, int(column), str(value))
