@@ -164,7 +164,7 @@ def _from_workbook(path: Path, *, limits: Limits) -> Guess:
 
 def _from_head(head: Head) -> Guess:
     above = [head.commented] if head.commented and _names_pairs(head.commented) else []
-    return from_rows([*above, *head.rows])
+    return from_rows([*above, *head.rows[:_ROWS]])
 
 
 def from_rows(rows: Sequence[Sequence[str]]) -> Guess:

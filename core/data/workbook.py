@@ -19,7 +19,7 @@ from tempfile import TemporaryDirectory
 from typing import Any
 
 from core.data.guards.archive import check_workbook, is_workbook
-from core.data.guards.streams import first_bytes, is_gzip, read_bytes, unpack_gzip
+from core.data.guards.streams import is_gzip, read_bytes, unpack_gzip
 from core.data.text import Text, open_text
 from core.errors import RefusedFileError, UserInputError
 from core.settings import Limits
@@ -173,8 +173,9 @@ def read_sheet(
 
 def read_whole(path: Path, *, limits: Limits) -> tuple[Text, Sheet | None]:
     """Read a text, gzipped or not, into memory, or a sheet of a workbook written as one."""
-    if first_bytes(path, len(ZIP), limits=limits) != ZIP:
-        return open_text(read_bytes(path, limits=limits), name=path.name, limits=limits), None
+    data = read_bytes(path, limits=limits)
+    if not data.startswith(ZIP):
+        return open_text(data, name=path.name, limits=limits), None
     with TemporaryDirectory(prefix="grnscope-") as scratch:
         sheet = read_sheet(path, Path(scratch), limits=limits)
         return replace(sheet.text, source=sheet.text.read_utf8()), sheet

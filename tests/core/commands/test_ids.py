@@ -103,8 +103,9 @@ def test_a_list_may_be_gzipped(tmp_path, calls):
     ("data", "said"),
     [
         (b"", "an empty file"),
-        (b"  \n", "at least one gene id"),
-        (b"caf\xe9", "text in UTF-8"),
+        (b"  \n", "an empty file"),
+        (b"# none\n", "at least one gene id"),
+        (bytes(range(256)), "binary data"),
     ],
 )
 def test_a_list_that_is_none_is_refused(tmp_path, calls, capsys, data, said):
