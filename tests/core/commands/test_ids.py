@@ -92,6 +92,13 @@ def test_standard_input_has_a_bound_too(calls, monkeypatch, capsys):
     assert "at most 2 bytes" in capsys.readouterr().err
 
 
+def test_ids_from_an_empty_standard_input_are_refused(calls, monkeypatch, capsys):
+    monkeypatch.setattr(sys, "stdin", io.TextIOWrapper(io.BytesIO(b" \n")))
+
+    assert main(["ids", "-", "-q"]) == 2
+    assert "at least one gene id" in capsys.readouterr().err
+
+
 def test_a_list_may_be_gzipped(tmp_path, calls):
     (tmp_path / "ids.txt.gz").write_bytes(gzip.compress(b"a b c"))
 
@@ -104,7 +111,6 @@ def test_a_list_may_be_gzipped(tmp_path, calls):
     [
         (b"", "an empty file"),
         (b"  \n", "an empty file"),
-        (b"# none\n", "at least one gene id"),
         (bytes(range(256)), "binary data"),
     ],
 )
