@@ -38,6 +38,8 @@ _TABLE_END = ("!series_matrix_table_end", "!platform_table_end", "!sample_table_
 _LINES = 200
 _CHARACTERS = 8_000_000
 _SNIFFED = 30
+"""Lines by which the separator is found, where all would be slow."""
+_SNIFFED_CHARACTERS = 100_000
 _JUDGED_CELLS = 50_000
 _OPEN_LINES = 100
 _BESIDE = 1_000
@@ -122,6 +124,8 @@ def read_head(text: Text, *, separator: str | None = None, start: int = 0) -> He
     else:
         evidence = "as you said"
     rows = tuple(_cut(line, separator) for _, line in lines)
+    if _usual_width(rows) == 1:  # further down than it was looked at
+        separator, rows = "", tuple((line.strip(),) for _, line in lines)
     titles = _count_titles(rows)
     rows = rows[titles:]
     return Head(
@@ -145,7 +149,11 @@ def find_separator(lines: Sequence[str]) -> str:
     Of several that do, what cuts the header into as many cells as the rows is better than what
     leaves it one short, and a comma that stands within numbers only is a decimal mark.
     """
-    tried = {mark: [split(line, mark) for line in lines[:_SNIFFED]] for mark in SEPARATORS}
+    few = sum(map(len, lines)) > _SNIFFED_CHARACTERS
+    tried = {
+        mark: [split(line, mark) for line in lines[: _SNIFFED if few else None]]
+        for mark in SEPARATORS
+    }
     fits = {mark: _fit(rows) for mark, rows in tried.items() if _usual_width(rows) > 1}
     good = [mark for mark, fit in fits.items() if fit >= max(fits.values()) - _AS_GOOD]
     good = [mark for mark in good if not _is_header_short(tried[mark])] or good

@@ -152,7 +152,8 @@ def read_sheet(
         How a cell is written.
     """
     if is_gzip(path):
-        packed, path = path, scratch / (path.name.removesuffix(".gz") or "file")
+        packed, path = path, scratch / "unpacked" / (path.name.removesuffix(".gz") or "file")
+        path.parent.mkdir()
         unpack_gzip(packed, path, limits=limits)
     if not is_workbook(path):
         raise UserInputError(

@@ -121,3 +121,11 @@ def test_numeric_columns_are_those_of_mostly_numbers_or_of_nothing():
 
     assert numeric_columns(rows, 4, decimal=",", thousands=None) == [False, True, True, False]
     assert numeric_columns([("x", "1,500")], 2, decimal=".", thousands=",") == [False, True]
+
+
+def test_read_head_of_lines_cut_alike_only_at_the_top_is_of_one_column(monkeypatch):
+    text = "a;b\n" * 40 + "c\n" * 100
+    assert head_of(text).separator == ""
+
+    monkeypatch.setattr("core.data.tabular._SNIFFED_CHARACTERS", 10)
+    assert (head_of(text).separator, head_of(text).rows[0]) == ("", ("a;b",))

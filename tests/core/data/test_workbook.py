@@ -139,3 +139,11 @@ def test_read_whole_gives_text_and_sheets_alike(tmp_path):
     path = written(tmp_path / "a.xlsx", {"A": [["a", "Löwe"]] * 2})
     text, sheet = read_whole(path, limits=Limits())
     assert (text.read_utf8().decode(), sheet.title) == ("a\tLöwe\n" * 2, "A")
+
+
+@pytest.mark.parametrize("name", ["sheet", "rows"])
+def test_read_sheet_of_a_packed_workbook_of_any_name(tmp_path, name):
+    path = written(tmp_path / "a.xlsx", {"A": [["a", 1]] * 2})
+    (tmp_path / f"{name}.gz").write_bytes(gzip.compress(path.read_bytes()))
+
+    assert sheet_text(tmp_path / f"{name}.gz", tmp_path / "s")[2] == "a\t1\n" * 2
