@@ -75,15 +75,7 @@ class Delimited:
 
 
 def open_delimited(path: Path, *, limits: Limits = _LIMITS) -> Delimited:
-    """Open a text table (plain or gz) or the first full sheet of a workbook.
-
-    Parameters
-    ----------
-    path
-        The file.
-    limits
-        What it may weigh.
-    """
+    """Open a text table (plain or gz) or the first full sheet of a workbook."""
     text, sheet = read_whole(path, limits=limits)
     data = text.read_utf8()
     head = read_head(text, separator=None if sheet is None else SHEET_SEPARATOR)
@@ -130,8 +122,7 @@ def _check_head(head: Head, *, limits: Limits) -> None:
             got=f"rows of different widths, the first being {first}",
             remedy="Give a table, with names that hold separators in quotation marks",
         )
-    width = max(head.width, len(head.rows[0]))
-    if width > limits.genes:
+    if (width := max(head.width, len(head.rows[0]))) > limits.genes:
         raise RefusedFileError(
             head.name,
             f"must have no more than {limits.genes:,} columns",

@@ -10,7 +10,7 @@ import csv
 import re
 from collections import Counter
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 
 from core.data.text import Text
 from core.errors import RefusedFileError, UserInputError
@@ -94,35 +94,17 @@ class Head:
     n_comments: int = 0
     titles: int = 0
 
-    def with_commented_header(self) -> Head:
-        """Take the last comment as the first row."""
-        return replace(
-            self,
-            rows=(self.commented, *self.rows),
-            first_line=self.comment_line,
-            n_comments=self.n_comments - 1,
-        )
-
 
 def read_head(text: Text, *, separator: str | None = None, start: int = 0) -> Head:
-    """Read the first rows of a table.
+    """Read the first rows of a table, which begins at a line or below.
 
-    Parameters
-    ----------
-    text
-        What it is written in.
-    separator
-        One of `SEPARATORS`, where it is not to be found out.
-    start
-        Line of the text from which on there is a table.
+    The separator is one of `SEPARATORS`; None where it is to be found out.
     """
     comments, lines = _first_lines(text, start)
     _check_widths(text, [line for _, line in lines])
+    evidence = "" if separator is None else "as you said"
     if separator is None:
         separator = find_separator([line for _, line in lines])
-        evidence = ""
-    else:
-        evidence = "as you said"
     rows = tuple(_cut(line, separator) for _, line in lines)
     if _usual_width(rows) == 1:  # further down than it was looked at
         separator, rows = "", tuple((line.strip(),) for _, line in lines)

@@ -16,7 +16,7 @@ from core.data.guards.streams import check_size
 from core.data.readers.h5ad import read_h5ad
 from core.data.readers.layout import survey
 from core.data.readers.raw_expression import Context, RawExpression
-from core.data.readers.table import read_table_file
+from core.data.readers.table import read_text_table
 from core.data.tabular import read_head, split
 from core.data.text import open_text
 from core.data.timepoints import parse_times
@@ -49,7 +49,9 @@ def read_beeline(folder: Path, context: Context) -> RawExpression:
     if path.name.lower().endswith(".h5ad"):
         reading = read_h5ad(path, context)
     else:
-        reading = read_table_file(path, context)
+        text = open_text(path, limits=context.limits)
+        head = read_head(text, separator=context.overrides.separator)
+        reading = read_text_table(text, head, context)
         reading = replace(
             reading, kind="single-cell", kind_evidence="a BEELINE folder holds single cells"
         )

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import pairwise
 from typing import TypeAlias
 
@@ -72,7 +72,12 @@ def survey(text: Text, head: Head, overrides: Overrides, *, start: int = 0) -> L
     if not head.separator:
         raise _no_numbers(head, "one column only")
     if head.commented and head.separator != " ":
-        head = head.with_commented_header()
+        head = replace(
+            head,
+            rows=(head.commented, *head.rows),
+            first_line=head.comment_line,
+            n_comments=head.n_comments - 1,
+        )
     findings = _passed_over(head)
     rows, width = head.rows, head.width
     decimal, thousands, found = find_decimal(rows, width)

@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from pathlib import Path
 
 import numpy as np
 import pandas as pd
@@ -18,8 +17,8 @@ from core.data.guards.numbers import overflowing
 from core.data.readers.blocks import stack
 from core.data.readers.layout import Layout, survey
 from core.data.readers.raw_expression import Context, RawExpression
-from core.data.tabular import MISSING, Head, is_missing, is_number, read_head
-from core.data.text import Text, open_text
+from core.data.tabular import MISSING, Head, is_missing, is_number
+from core.data.text import Text
 from core.errors import UserInputError
 from core.findings import Finding, about, number_of
 
@@ -103,12 +102,6 @@ class _Columns:
     values: list[int]
     texts: tuple[int, ...]
     findings: tuple[Finding, ...]
-
-
-def read_table_file(path: Path, context: Context) -> RawExpression:
-    """Read a text table, plain or gzip, genes in rows or in columns."""
-    text = open_text(path, limits=context.limits)
-    return read_text_table(text, read_head(text, separator=context.overrides.separator), context)
 
 
 def read_text_table(text: Text, head: Head, context: Context) -> RawExpression:

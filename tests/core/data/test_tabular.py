@@ -63,8 +63,7 @@ def test_read_head_a_comment_that_can_be_a_header_is_cut_into_names():
     head = head_of("#gene,a\nx,1\n")
 
     assert head.commented == ("gene", "a")
-    assert head.with_commented_header().rows == (("gene", "a"), ("x", "1"))
-    assert head.with_commented_header().first_line == 0
+    assert (head.comment_line, head.first_line) == (0, 1)
     assert head_of("# one note, and,\nx,1,2\n").commented == ()
 
 
