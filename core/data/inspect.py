@@ -8,7 +8,6 @@ from pathlib import Path
 from typing import Any
 
 from core.data import describe
-from core.data.expression import Expression
 from core.data.identifiers.patterns import key, kind_of
 from core.data.identifiers.split import read_text, split_ids
 from core.data.overrides import from_words
@@ -111,5 +110,4 @@ def identifiers(names: Sequence[str]) -> list[dict[str, Any]]:
 def _genes(expression: Path | None, *, limits: Limits, progress: Progress) -> Sequence[str] | None:
     if expression is None:
         return None
-    read: Expression = read_expression(expression, limits=limits, progress=progress)
-    return read.genes
+    return read_expression(expression, limits=limits, progress=progress).genes

@@ -27,6 +27,7 @@ MISSING = frozenset(
 _NUMBER = re.compile(r"[+-]?(\d+(\.\d*)?|\.\d+)([eE][+-]?\d+)?")
 _COMMA_NUMBER = re.compile(r"[+-]?(\d+(,\d*)?|,\d+)([eE][+-]?\d+)?")
 _GROUPED = re.compile(r"[+-]?[1-9]\d{0,2}(,\d{3})+(\.\d+)?")
+_ANY_NUMBER = re.compile(f"{_NUMBER.pattern}|{_COMMA_NUMBER.pattern}|{_GROUPED.pattern}")
 _OPENING = re.compile(r'(^|[\t;,| ])"')
 """A mark at the start of a cell quotes it; one inside, as in 5" end, is a character."""
 SERIES_MATRIX = ("!series_", "!sample_")
@@ -167,7 +168,7 @@ def is_number(cell: str, decimal: str = ".") -> bool:
 
 def is_any_number(cell: str) -> bool:
     """Tell whether a cell holds a number, whatever a comma in it means."""
-    return any(form.fullmatch(cell) for form in (_NUMBER, _COMMA_NUMBER, _GROUPED))
+    return _ANY_NUMBER.fullmatch(cell) is not None
 
 
 def is_missing(cell: str) -> bool:

@@ -54,10 +54,7 @@ def split_ids(text: str, *, limits: Limits = _LIMITS) -> list[str]:
 
 
 def read_text(path: Path, *, limits: Limits) -> str:
-    """Read a text of ids, gzipped or not, from standard input where the name is a dash.
-
-    A list in a workbook is read as the text of its first sheet that holds any.
-    """
+    """Read a text of ids, or a sheet of them; from standard input where the name is a dash."""
     if str(path) != "-":
         text, _ = read_whole(path, limits=limits)
     elif data := _standard_input(limits).strip():
