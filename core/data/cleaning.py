@@ -20,15 +20,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-
 import numpy as np
 from numpy.typing import NDArray
 from scipy import sparse
 
 from core.data.detection import detect_kind, detect_scale
 from core.data.expression import Expression, Kind, Matrix, Scale
-from core.data.gene_names import check_lengths, make_unique, mend_names
+from core.data.gene_names import make_unique, mend_names, name_samples
 from core.data.imputation import (
     RowCounts,
     count_rows,
@@ -48,7 +46,12 @@ from core.settings import Limits
 
 
 def clean(
-    reading: RawExpression, *, overrides: Overrides, limits: Limits, source: str
+    reading: RawExpression,
+    *,
+    overrides: Overrides,
+    limits: Limits,
+    source: str,
+    simulated: bool = False,
 ) -> Expression:
     """Apply the rules to what a reader gave.
 
@@ -62,6 +65,8 @@ def clean(
         Largest number of genes and samples, longest name.
     source
         File it came from, for people.
+    simulated
+        Whether a note beside the file says that no organism was measured.
     """
     _check_size(reading, limits=limits, source=source)
     values = reading.values
@@ -84,7 +89,7 @@ def clean(
     values = _take(values, keep_rows, keep_columns)
     names = [name for name, kept in zip(mended.names, keep_rows, strict=True) if kept]
     apart = mended.apart[keep_rows]
-    samples, found = _sample_names(reading.samples, keep_columns, limits=limits)
+    samples, found = name_samples(reading.samples, keep_columns, limits=limits)
     findings += found
 
     scale, found_scale = _scale(values, reading, overrides)
@@ -101,8 +106,9 @@ def clean(
                 count=int(counts.negative.sum()),
             )
         )
-    values, names, apart, found = _without_missing(values, names, apart, overrides=overrides)
-    findings += found
+    if (counts.missing + counts.infinite)[keep_rows].any():
+        values, names, apart, found = _without_missing(values, names, apart, overrides=overrides)
+        findings += found
     values, genes, found = _without_duplicates(
         values, names, apart, rule=overrides.duplicates or ("sum" if scale == "counts" else "mean")
     )
@@ -122,7 +128,7 @@ def clean(
         time=time,
         pseudotime=None if reading.pseudotime is None else reading.pseudotime[keep_columns],
         source=source,
-        simulated=reading.simulated,
+        simulated=reading.simulated or simulated,
         findings=tuple(findings),
     )
 
@@ -180,18 +186,6 @@ def _take(values: Matrix, rows: NDArray[np.bool_], columns: NDArray[np.bool_]) -
     if not columns.all():
         values = values[:, np.flatnonzero(columns)]
     return values
-
-
-def _sample_names(
-    names: Sequence[str], keep: NDArray[np.bool_], *, limits: Limits
-) -> tuple[list[str], list[Finding]]:
-    kept = [name.strip() or "unnamed" for name, is_kept in zip(names, keep, strict=True) if is_kept]
-    check_lengths(kept, what="sample", limits=limits)
-    unique, repeated = make_unique(kept)
-    if not repeated:
-        return unique, []
-    told = f"{len(repeated):,} sample names stand more than once: numbered."
-    return unique, [about("duplicate samples", told, repeated)]
 
 
 def _scale(values: Matrix, reading: RawExpression, overrides: Overrides) -> tuple[Scale, Finding]:

@@ -102,6 +102,19 @@ def check_lengths(names: Sequence[str], *, what: str, limits: Limits) -> None:
         )
 
 
+def name_samples(
+    names: Sequence[str], keep: NDArray[np.bool_], *, limits: Limits
+) -> tuple[list[str], list[Finding]]:
+    """Return the names of the samples that are kept, repeated ones numbered, and what was done."""
+    kept = [name.strip() or "unnamed" for name, is_kept in zip(names, keep, strict=True) if is_kept]
+    check_lengths(kept, what="sample", limits=limits)
+    unique, repeated = make_unique(kept)
+    if not repeated:
+        return unique, []
+    told = f"{len(repeated):,} sample names stand more than once: numbered."
+    return unique, [about("duplicate samples", told, repeated)]
+
+
 def excel_original(name: str) -> tuple[str, ...]:
     """Give the gene names that Excel may have turned into this date, likeliest first."""
     for pattern, month, day in ((_DAY_MONTH, 2, 1), (_MONTH_DAY, 1, 2), (_DATE, 1, 2)):

@@ -5,10 +5,9 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from core.data import describe
-from core.data.expression import Expression
 from core.data.identifiers.patterns import key, kind_of
 from core.data.identifiers.split import read_text, split_ids
 from core.data.overrides import from_words
@@ -18,9 +17,6 @@ from core.data.read_pairs import read_pairs
 from core.io.atomic import plain_json
 from core.progress import Progress, silent
 from core.settings import Limits
-
-if TYPE_CHECKING:
-    pass
 
 _DEFAULT_LIMITS = Limits()
 _WORDS = {
@@ -114,5 +110,4 @@ def identifiers(names: Sequence[str]) -> list[dict[str, Any]]:
 def _genes(expression: Path | None, *, limits: Limits, progress: Progress) -> Sequence[str] | None:
     if expression is None:
         return None
-    read: Expression = read_expression(expression, limits=limits, progress=progress)
-    return read.genes
+    return read_expression(expression, limits=limits, progress=progress).genes

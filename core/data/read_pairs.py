@@ -9,7 +9,6 @@ from pathlib import Path
 import numpy as np
 
 from core.data.delimited import (
-    SEPARATORS,
     Delimited,
     open_delimited,
     read_columns,
@@ -25,6 +24,7 @@ from core.data.pair_formats.statements import Statements, code_names
 from core.data.pair_formats.values import Meaning, is_number, read_values, weigh
 from core.data.pairs import Pairs
 from core.data.simulated import is_simulated
+from core.data.tabular import SEPARATORS
 from core.errors import UserInputError
 from core.findings import Finding
 from core.settings import Limits
@@ -123,15 +123,10 @@ def only_known(pairs: Pairs, genes: Sequence[str]) -> Pairs:
 
 def _with_commented_header(table: Delimited) -> Delimited:
     """Take a header that stands in the last comment line (`#TF target`)."""
-    if not table.comments or names_pairs(table.head[0]):
+    if names_pairs(table.head[0]) or not names_pairs(table.commented):
         return table
-    mark = table.comments[-1].lstrip("# ")
-    cells = mark.split() if table.separator == " " else mark.split(table.separator)
-    names = tuple(cell.strip() for cell in cells)
-    if len(names) != table.width or not names_pairs(names):
-        return table
-    first = mark.encode() + b"\n"
-    return replace(table, data=first + table.data, head=(names, *table.head))
+    # the names are known from here on: any first line will do for pandas to skip
+    return replace(table, data=b"#\n" + table.data, head=(table.commented, *table.head))
 
 
 def _read_list(

@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
-import csv
-import gzip
 import re
-import zlib
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
-from itertools import islice
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Literal
 
 from core.confined import UnfinishedError, call_confined
+from core.data.guards.streams import open_binary
+from core.data.tabular import SERIES_MATRIX, Head, is_any_number, is_missing, read_head
+from core.data.text import NotTextError, open_text
+from core.data.workbook import SHEET_SEPARATOR, ZIP, read_sheet
 from core.errors import UserInputError
 from core.settings import Limits
 
@@ -21,9 +22,11 @@ CONTENTS: tuple[Content, ...] = ("expression", "pairs", "id table", "ids")
 """What can be read; what is `other` is kept as it is."""
 
 _LIMITS = Limits()
-_HEAD = 256 * 1024
-_LINES = 30
-_ZIP = b"PK\x03\x04"
+_BLOCK = 256 * 1024
+_MOST = 32 * _BLOCK
+_FEW_LINES = 5
+_ROWS = 30
+_HDF5 = b"\x89HDF\r\n\x1a\n"
 _MATRIX_ENDINGS = (".h5ad", ".h5", ".hdf5", ".loom", ".mtx", ".zip", ".tar.gz", ".tgz")
 
 _REGULATOR = {"regulator", "tf", "gene1", "source", "from", "tfname", "tflocus", "gene_a", "parent"}
@@ -34,7 +37,6 @@ _IDENTIFIER = re.compile(
     re.IGNORECASE,
 )
 _SAMPLE = {"sample", "samples", "sample_id", "sample id", "sampleid", "run", "cell", "barcode"}
-_NUMBER = re.compile(r"[+-]?(\d+([.,]\d*)?|[.,]\d+)(e[+-]?\d+)?|na|nan|null|", re.IGNORECASE)
 
 
 @dataclass(frozen=True)
@@ -67,12 +69,12 @@ def recognise(path: Path, *, limits: Limits = _LIMITS) -> Guess:
     guess = _by_name(path)
     if guess is not None:
         return guess
-    if _begins(path).startswith(_ZIP):
-        return from_rows(_sheet_head(path, limits=limits))
-    lines = _text_head(path)
-    if any(line.startswith(("!Series_", "!Sample_", "^SAMPLE")) for line in lines):
-        return Guess("expression", "It begins with the lines of a GEO series matrix.")
-    return from_rows(_cells(lines))
+    data = _beginning(path, limits=limits)
+    if data.startswith(_HDF5):
+        return Guess("expression", "It is an HDF5 file, as h5ad is.")
+    if data.startswith(ZIP):
+        return _from_workbook(path, limits=limits)
+    return _from_text(data, path.name, limits=limits)
 
 
 def recognise_apart(path: Path, *, limits: Limits) -> Guess:
@@ -140,7 +142,32 @@ def _by_name(path: Path) -> Guess | None:
     return None
 
 
-def from_rows(rows: list[list[str]]) -> Guess:
+def _from_text(data: bytes, name: str, *, limits: Limits) -> Guess:
+    if not data.strip():
+        return from_rows([])
+    try:
+        text = open_text(data, name=name, limits=limits, whole=False)
+        if text.first_line.lower().startswith(SERIES_MATRIX):
+            return Guess("expression", "It begins with the lines of a GEO series matrix.")
+        return _from_head(read_head(text))
+    except NotTextError as error:
+        return Guess("other", f"It is {error.got}.")
+    except UserInputError as error:
+        return Guess("other", str(error))
+
+
+def _from_workbook(path: Path, *, limits: Limits) -> Guess:
+    with TemporaryDirectory(prefix="grnscope-") as scratch:
+        sheet = read_sheet(path, Path(scratch), limits=limits, rows=_ROWS)
+        return _from_head(read_head(sheet.text, separator=SHEET_SEPARATOR))
+
+
+def _from_head(head: Head) -> Guess:
+    above = [head.commented] if head.commented and _names_pairs(head.commented) else []
+    return from_rows([*above, *head.rows[:_ROWS]])
+
+
+def from_rows(rows: Sequence[Sequence[str]]) -> Guess:
     """Guess what a table holds.
 
     Parameters
@@ -148,19 +175,25 @@ def from_rows(rows: list[list[str]]) -> Guess:
     rows
         Its first rows, a header perhaps among them.
     """
-    rows = [row for row in rows if any(cell.strip() for cell in row)]
+    rows = [row for row in rows if any(row)]
     if not rows:
         return Guess("ids", "There is nothing in it that looks like a table.")
-    header = [cell.strip().strip('"').lower() for cell in rows[0]]
-    if _REGULATOR & set(header) and _TARGET & set(header):
+    header = [cell.lower() for cell in rows[0]]
+    if _names_pairs(header):
         return Guess("pairs", f"Its header names {_shown(header)}.")
     if _is_adjacency(rows):
         return Guess("pairs", "Rows and columns carry the same names: an adjacency matrix.")
     return _from_columns(header, rows[1:] or rows)
 
 
-def _from_columns(header: list[str], body: list[list[str]]) -> Guess:
+def _names_pairs(header: Sequence[str]) -> bool:
+    names = {cell.lower() for cell in header}
+    return bool(_REGULATOR & names and _TARGET & names)
+
+
+def _from_columns(header: list[str], body: Sequence[Sequence[str]]) -> Guess:
     width = max(len(row) for row in [header, *body])
+    header = [""] * (len(header) == width - 1) + header  # as R writes it
     numeric = [_is_numeric(body, place) for place in range(width)]
     if width == 1 and not numeric[0]:
         return Guess("ids", "It has one column.")
@@ -175,47 +208,35 @@ def _from_columns(header: list[str], body: list[list[str]]) -> Guess:
     return Guess("id table", f"Its columns are names: {_shown(header)}.")
 
 
-def _is_adjacency(rows: list[list[str]]) -> bool:
-    names = [cell.strip() for cell in rows[0]]
-    rest = [row[0].strip() for row in rows[1:]]
+def _is_adjacency(rows: Sequence[Sequence[str]]) -> bool:
+    names = list(rows[0])
+    rest = [row[0] for row in rows[1:]]
     # A header may or may not have a cell above the row names.
     return len(rest) >= 2 and any(
         names[start : start + len(rest)] == rest and len(set(rest)) == len(rest) for start in (0, 1)
     )
 
 
-def _is_numeric(rows: list[list[str]], place: int) -> bool:
-    cells = [row[place].strip().strip('"') for row in rows if place < len(row)]
-    return any(cells) and all(_NUMBER.fullmatch(cell) for cell in cells)
+def _is_numeric(rows: Sequence[Sequence[str]], place: int) -> bool:
+    cells = [row[place] for row in rows if place < len(row) and not is_missing(row[place])]
+    return bool(cells) and all(map(is_any_number, cells))
 
 
 def _shown(header: list[str]) -> str:
     return ", ".join(header[:6]) + (" …" if len(header) > 6 else "")
 
 
-def _text_head(path: Path) -> list[str]:
-    """Give the first lines of a file, unpacked if it is gzip-packed, reading little of it."""
-    packed = _begins(path).startswith(b"\x1f\x8b")
+def _beginning(path: Path, *, limits: Limits) -> bytes:
+    """Read a few lines of a file, unpacked, without the line that is cut through."""
     try:
-        with gzip.open(path) if packed else path.open("rb") as stream:
-            head = stream.read(_HEAD)
-    except (gzip.BadGzipFile, EOFError, zlib.error) as error:
-        raise UserInputError(
-            path.name,
-            "must be a whole gzip file, as its first bytes say",
-            got="a damaged one",
-            remedy="Copy or download it again",
-        ) from error
-    encoding = "utf-16" if head[:2] in {b"\xff\xfe", b"\xfe\xff"} else "utf-8-sig"
-    lines = head.decode(encoding, errors="replace").splitlines()
-    return [line for line in lines[:_LINES] if not line.startswith("#")]
-
-
-def _begins(path: Path) -> bytes:
-    """Give the first bytes of a file, which say what is packed in which way."""
-    try:
-        with path.open("rb") as stream:
-            return stream.read(len(_ZIP))
+        with open_binary(path, limits=limits) as stream:
+            data = stream.read(_BLOCK)
+            while data.count(b"\n") < _FEW_LINES and len(data) < _MOST:
+                more = stream.read(_BLOCK)
+                data += more
+                if not more:
+                    break
+            end = data.rfind(b"\n") if stream.read(1) else -1
     except OSError as error:
         raise UserInputError(
             path.name,
@@ -223,34 +244,6 @@ def _begins(path: Path) -> bytes:
             got=error.strerror or "no access",
             remedy="Change its permissions, or copy it elsewhere",
         ) from error
-
-
-def _cells(lines: list[str]) -> list[list[str]]:
-    """Split lines by the separator that most of them agree on."""
-    for separator in ("\t", ",", ";"):
-        counts = [line.count(separator) for line in lines if line.strip()]
-        if counts and min(counts) > 0:
-            try:
-                return list(csv.reader(lines, delimiter=separator))
-            except csv.Error:
-                # a cell above 131,072 characters, which Python's own limit of a field stops at:
-                # an open quotation mark, for no name and no number is as long
-                return [line.split(separator) for line in lines]
-    return [line.split() for line in lines]
-
-
-def _sheet_head(path: Path, *, limits: Limits) -> list[list[str]]:
-    """Give the first rows of the first sheet that holds any."""
-    from core.data.workbook import (  # noqa: PLC0415  (few files are workbooks)
-        cell_as_shown,
-        open_workbook,
-        sheet_rows,
-    )
-
-    with open_workbook(path, limits=limits) as book:
-        for sheet in book.worksheets:
-            rows = islice(sheet_rows(sheet, path, limits=limits), _LINES)
-            head = [[cell_as_shown(cell) for cell in row] for row in rows]
-            if head:
-                return [row for row in head if not row[0].startswith("#")]
-    return []
+    if b"\0" in data:
+        end -= end % 2  # a character of UTF-16 is two bytes
+    return data if end < 1 else data[:end]

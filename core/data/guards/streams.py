@@ -35,8 +35,8 @@ def check_size(path: Path, *, limits: Limits) -> None:
         )
 
 
-def read_bytes(path: Path, *, limits: Limits) -> bytes:
-    """Give all bytes of a file that exists, unpacked where it is gzipped."""
+def first_bytes(path: Path, count: int, *, limits: Limits) -> bytes:
+    """Read how a file begins, unpacked where it is gzipped; all of it where the count is -1."""
     if not path.is_file():
         raise UserInputError(
             path.name,
@@ -46,7 +46,12 @@ def read_bytes(path: Path, *, limits: Limits) -> bytes:
         )
     check_size(path, limits=limits)
     with open_binary(path, limits=limits) as stream:
-        return stream.read()
+        return stream.read(count)
+
+
+def read_bytes(path: Path, *, limits: Limits) -> bytes:
+    """Read all bytes of a file that exists, unpacked where it is gzipped."""
+    return first_bytes(path, -1, limits=limits)
 
 
 def is_gzip(path: Path) -> bool:

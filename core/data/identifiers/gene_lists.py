@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -11,6 +12,7 @@ from numpy.typing import NDArray
 
 from core.data.expression import Expression
 from core.data.identifiers.resolve import resolve
+from core.data.identifiers.split import read_text
 from core.data.identifiers.tables import IdTable
 from core.data.pairs import Pairs
 from core.errors import UserInputError
@@ -34,9 +36,10 @@ def read_names(given: str, *, limits: Limits | None = None) -> list[str] | None:
     path = Path(given)
     text = given
     if len(given) < 4_096 and path.is_file():
-        if path.stat().st_size > limits.identifiers * limits.name_length:
+        most = limits.identifiers * limits.name_length
+        if path.stat().st_size > most:
             raise _too_many(given, f"a file of {path.stat().st_size:,} bytes", limits=limits)
-        text = path.read_text(encoding="utf-8-sig", errors="replace")
+        text = read_text(path, limits=replace(limits, unpacked_bytes=most))
     names = list(dict.fromkeys(name for name in re.split(r"[\s,;]+", text) if name))
     if not names:
         raise UserInputError(

@@ -6,8 +6,9 @@ import re
 import sys
 from pathlib import Path
 
-from core.data.guards.streams import read_bytes
 from core.data.identifiers.patterns import tidy
+from core.data.text import open_text
+from core.data.workbook import read_whole
 from core.errors import UserInputError
 from core.settings import Limits
 
@@ -53,17 +54,14 @@ def split_ids(text: str, *, limits: Limits = _LIMITS) -> list[str]:
 
 
 def read_text(path: Path, *, limits: Limits) -> str:
-    """Read a text of ids, gzipped or not, from standard input where the name is a dash."""
-    data = _standard_input(limits) if str(path) == "-" else read_bytes(path, limits=limits)
-    try:
-        return data.decode("utf-8-sig")
-    except UnicodeDecodeError as error:
-        raise UserInputError(
-            path.name,
-            "must be text in UTF-8",
-            got=f"a byte that is none, at position {error.start:,}",
-            remedy="Save the list as plain text in UTF-8",
-        ) from error
+    """Read a text of ids, or a sheet of them; from standard input where the name is a dash."""
+    if str(path) != "-":
+        text, _ = read_whole(path, limits=limits)
+    elif data := _standard_input(limits).strip():
+        text = open_text(data, name="-", limits=limits)
+    else:
+        return ""
+    return text.read_utf8().decode()
 
 
 def _standard_input(limits: Limits) -> bytes:

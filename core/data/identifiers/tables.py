@@ -150,8 +150,7 @@ def read_id_table(path: Path | str, *, limits: Limits = _LIMITS) -> IdTable:
         What the file may ask of this machine.
     """
     path = Path(path)
-    # A platform file in SOFT format begins its comment lines with ^, ! and #.
-    table = open_delimited(path, limits=limits, comment=("#", "^", "!"))
+    table = open_delimited(path, limits=limits)
     header = [_plain(name) for name in table.head[0]]
     gene = _first(header, _GENES)
     if gene is not None and len({*_PROBES, *_ALIASES} & set(header) - {header[gene]}) > 0:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -13,12 +13,12 @@ from numpy.typing import NDArray
 
 from core.data.guards.numbers import to_numbers
 from core.data.guards.streams import check_size
-from core.data.readers.cells import split
 from core.data.readers.h5ad import read_h5ad
 from core.data.readers.layout import survey
 from core.data.readers.raw_expression import Context, RawExpression
-from core.data.readers.table import read_table_file
-from core.data.readers.text import recognise_text
+from core.data.readers.table import read_text_table
+from core.data.tabular import read_head, split
+from core.data.text import open_text
 from core.data.timepoints import parse_times
 from core.errors import RefusedFileError, UserInputError
 from core.findings import Finding, about, number_of
@@ -49,29 +49,24 @@ def read_beeline(folder: Path, context: Context) -> RawExpression:
     if path.name.lower().endswith(".h5ad"):
         reading = read_h5ad(path, context)
     else:
-        reading = read_table_file(path, context)
+        text = open_text(path, limits=context.limits)
+        head = read_head(text, separator=context.overrides.separator)
+        reading = read_text_table(text, head, context)
         reading = replace(
             reading, kind="single-cell", kind_evidence="a BEELINE folder holds single cells"
         )
     beside = _only(folder, _PSEUDOTIME)
     if beside is None:
         told = "The folder has no PseudoTime file: cells have no order."
-        return reading.noting(Finding("info", "pseudotime", told))
+        told_so = Finding("info", "pseudotime", told)
+        return replace(reading, findings=(*reading.findings, told_so))
     check_size(beside, limits=context.limits)
     return _with_pseudotime(reading, beside, context)
 
 
-@dataclass(frozen=True, eq=False)
-class _CellTable:
-    """One row a cell: its name, and its columns as text."""
-
-    cells: list[str]
-    columns: dict[str, list[str]]
-
-
 def _with_pseudotime(reading: RawExpression, path: Path, context: Context) -> RawExpression:
-    table = _read_cells(path, context)
-    cells = pd.Index(table.cells)
+    names, columns = _read_cells(path, context)
+    cells = pd.Index(names)
     samples = pd.Index(reading.samples)
     places = cells.get_indexer(samples) if cells.is_unique else np.full(len(samples), -1)
     found = int((places >= 0).sum())
@@ -83,9 +78,7 @@ def _with_pseudotime(reading: RawExpression, path: Path, context: Context) -> Ra
             remedy="Take both files from the same run",
         )
     numbers = {
-        title: values
-        for title, cells in table.columns.items()
-        if (values := _numbers(cells)) is not None
+        title: values for title, cells in columns.items() if (values := _numbers(cells)) is not None
     }
     named = [title for title in numbers if _LINEAGE.fullmatch(title)]
     lineages = named or list(numbers)
@@ -93,7 +86,7 @@ def _with_pseudotime(reading: RawExpression, path: Path, context: Context) -> Ra
         raise UserInputError(
             path.name,
             "must have a column of numbers that order the cells",
-            got=", ".join(list(table.columns)[:8]) or "names alone",
+            got=", ".join(list(columns)[:8]) or "names alone",
             remedy="Give the PseudoTime file as BEELINE writes it, or leave it out",
         )
     pseudotime = _aligned([numbers[title] for title in lineages], places)
@@ -111,9 +104,9 @@ def _with_pseudotime(reading: RawExpression, path: Path, context: Context) -> Ra
         absent = [name for name, at in zip(reading.samples, places, strict=True) if at < 0]
         findings.append(about("pseudotime", "These cells are not in the PseudoTime file.", absent))
     time = reading.time
-    extra = [title for title in table.columns if title not in lineages]
+    extra = [title for title in columns if title not in lineages]
     for title in extra:
-        parsed = parse_times(table.columns[title]) if _TIME.fullmatch(title) else None
+        parsed = parse_times(columns[title]) if _TIME.fullmatch(title) else None
         if parsed is not None:
             time = _aligned([parsed], places)[:, 0]
             findings.append(Finding("info", "time", f"Times come from the column {title!r}."))
@@ -125,9 +118,10 @@ def _with_pseudotime(reading: RawExpression, path: Path, context: Context) -> Ra
     )
 
 
-def _read_cells(path: Path, context: Context) -> _CellTable:
-    text, _ = recognise_text(path, limits=context.limits)
-    layout = survey(text, replace(context.overrides, separator=None, names=None))
+def _read_cells(path: Path, context: Context) -> tuple[list[str], dict[str, list[str]]]:
+    """Read a table of one row a cell: the names of the cells, and its columns as text."""
+    text = open_text(path, limits=context.limits)
+    layout = survey(text, read_head(text), replace(context.overrides, names=None))
     if layout.n_rows * len(layout.header) * _BYTES_A_CELL > context.limits.array_bytes:
         raise RefusedFileError(
             path.name,
@@ -141,7 +135,7 @@ def _read_cells(path: Path, context: Context) -> _CellTable:
             rows.append([cell.strip() for cell in split(line, layout.separator)])
     titles = [title.strip() or f"column {at + 1}" for at, title in enumerate(layout.header)]
     columns = {title: [row[at] for row in rows] for at, title in enumerate(titles) if at > 0}
-    return _CellTable([row[0] for row in rows], columns)
+    return [row[0] for row in rows], columns
 
 
 def _numbers(cells: Sequence[str]) -> NDArray[np.float64] | None:

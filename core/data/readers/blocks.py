@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import TypeAlias
 
 import numpy as np
@@ -30,53 +31,42 @@ def row_offsets(counts: NDArray[np.int64]) -> NDArray[np.int32] | NDArray[np.int
     return offsets.astype(np.int32) if offsets[-1] < 2**31 else offsets
 
 
-class RowBlocks:
-    """Gathers blocks of rows; at the end joins them without holding everything twice."""
+def stack(blocks: Iterable[NDArray[np.float32]], n_columns: int) -> Matrix:
+    """Join dense blocks of shape (rows, n_columns), without holding everything twice."""
+    held: list[Block] = []
+    non_zero = 0
+    for block in blocks:
+        filled = int(np.count_nonzero(block))
+        non_zero += filled
+        thin = block.size > 0 and filled < (1 - SPARSE_ZEROS) * block.size
+        held.append(sparse.csr_array(block) if thin else block)
+    shape = (sum(block.shape[0] for block in held), n_columns)
+    held.reverse()
+    size = shape[0] * shape[1]
+    if size and worth_sparse(size, 1 - non_zero / size):
+        return _stack_sparse(held, shape, non_zero)
+    values = np.empty(shape, np.float32)
+    row = 0
+    while held:
+        part = held.pop()
+        values[row : row + part.shape[0]] = part.toarray() if sparse.issparse(part) else part
+        row += part.shape[0]
+    return values
 
-    def __init__(self, n_columns: int) -> None:
-        self._n_columns = n_columns
-        self._blocks: list[Block] = []
-        self._n_rows = 0
-        self._non_zero = 0
 
-    def add(self, block: NDArray[np.float32]) -> None:
-        """Take a dense block of rows, shape (rows, n_columns)."""
-        non_zero = int(np.count_nonzero(block))
-        self._n_rows += block.shape[0]
-        self._non_zero += non_zero
-        thin = block.size > 0 and non_zero < (1 - SPARSE_ZEROS) * block.size
-        self._blocks.append(sparse.csr_array(block) if thin else block)
-
-    def finish(self) -> Matrix:
-        """Join the blocks; they are given up on the way."""
-        size = self._n_rows * self._n_columns
-        if size and worth_sparse(size, 1 - self._non_zero / size):
-            return self._finish_sparse()
-        values = np.empty((self._n_rows, self._n_columns), np.float32)
-        row = 0
-        self._blocks.reverse()
-        while self._blocks:
-            block = self._blocks.pop()
-            values[row : row + block.shape[0]] = (
-                block.toarray() if sparse.issparse(block) else block
-            )
-            row += block.shape[0]
-        return values
-
-    def _finish_sparse(self) -> sparse.csr_array:
-        data = np.empty(self._non_zero, np.float32)
-        indices = np.empty(self._non_zero, np.int32)
-        counts = []
-        at = 0
-        self._blocks.reverse()
-        while self._blocks:
-            block = sparse.csr_array(self._blocks.pop())
-            data[at : at + block.nnz] = block.data
-            indices[at : at + block.nnz] = block.indices
-            counts.append(np.diff(block.indptr).astype(np.int64))
-            at += block.nnz
-        indptr = row_offsets(np.concatenate(counts))
-        return sparse.csr_array((data, indices, indptr), shape=(self._n_rows, self._n_columns))
+def _stack_sparse(held: list[Block], shape: tuple[int, int], non_zero: int) -> sparse.csr_array:
+    data = np.empty(non_zero, np.float32)
+    indices = np.empty(non_zero, np.int32)
+    counts = []
+    at = 0
+    while held:
+        block = sparse.csr_array(held.pop())
+        data[at : at + block.nnz] = block.data
+        indices[at : at + block.nnz] = block.indices
+        counts.append(np.diff(block.indptr).astype(np.int64))
+        at += block.nnz
+    indptr = row_offsets(np.concatenate(counts))
+    return sparse.csr_array((data, indices, indptr), shape=shape)
 
 
 class Scatter:

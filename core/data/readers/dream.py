@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from pathlib import Path
 
 import numpy as np
 from numpy.typing import NDArray
@@ -16,8 +15,9 @@ from numpy.typing import NDArray
 from core.data.detection import looks_simulated
 from core.data.readers.layout import survey
 from core.data.readers.raw_expression import Context, RawExpression
-from core.data.readers.table import Table, read_table, transposed
-from core.data.readers.text import recognise_text
+from core.data.readers.table import Table, read_table, transposed, written_in
+from core.data.tabular import Head
+from core.data.text import Text
 from core.data.timepoints import parse_times
 from core.errors import UserInputError
 from core.findings import Finding, about
@@ -32,11 +32,10 @@ def is_time_header(titles: Sequence[str]) -> bool:
     return any(_TIME.fullmatch(title.strip()) for title in titles[:_EXTRA_COLUMNS])
 
 
-def read_time_table(path: Path, context: Context) -> RawExpression:
-    """Read a table of time series, samples in rows."""
-    text, findings = recognise_text(path, limits=context.limits)
-    table = read_table(text, survey(text, context.overrides), context)
-    times, time_column = _times(table, path)
+def read_time_table(text: Text, head: Head, context: Context) -> RawExpression:
+    """Read a table of time series, samples in rows, whose first rows are known."""
+    table = read_table(text, survey(text, head, context.overrides), context)
+    times, time_column = _times(table, text.name)
     series, series_column, told = _series(table, times)
     kept = [
         column
@@ -66,7 +65,7 @@ def read_time_table(path: Path, context: Context) -> RawExpression:
         time=times,
         simulated=simulated is not None,
         findings=(
-            *findings,
+            *written_in(text),
             *(found for found in table.findings if found.topic != "other columns"),
             Finding("info", "orientation", "Genes are in columns.", "each row has a time"),
             listed,
@@ -75,7 +74,7 @@ def read_time_table(path: Path, context: Context) -> RawExpression:
     )
 
 
-def _times(table: Table, path: Path) -> tuple[NDArray[np.float64], int]:
+def _times(table: Table, name: str) -> tuple[NDArray[np.float64], int]:
     """Give the times and the column among the values that they came from (-1 if from text)."""
     for column, title in enumerate(table.column_names[:_EXTRA_COLUMNS]):
         if _TIME.fullmatch(title.strip()):
@@ -89,7 +88,7 @@ def _times(table: Table, path: Path) -> tuple[NDArray[np.float64], int]:
         times = np.full(1, np.nan) if parsed is None else parsed
     if not np.isfinite(times).all():
         raise UserInputError(
-            path.name,
+            name,
             "must have a time in every row of its time column",
             got="rows without one",
             remedy="Give numbers, or times such as 0h, 30 min, 3d",

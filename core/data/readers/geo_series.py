@@ -4,35 +4,35 @@ from __future__ import annotations
 
 import csv
 from dataclasses import replace
-from pathlib import Path
+from itertools import islice
 
-from core.data.readers.layout import Region, survey
+from core.data.readers.layout import survey
 from core.data.readers.raw_expression import Context, RawExpression
 from core.data.readers.table import as_reading, read_table
-from core.data.readers.text import Text, recognise_text
+from core.data.tabular import read_head, records
+from core.data.text import Text
 from core.errors import UserInputError
 from core.findings import Finding, about
 
 _BEGIN = "!series_matrix_table_begin"
 _TOLD = ("!Series_title", "!Sample_title")
-_END = "!series_matrix_table_end"
 
 
-def read_series_matrix(path: Path, context: Context) -> RawExpression:
+def read_series_matrix(text: Text, context: Context) -> RawExpression:
     """Read the table of a GEO series matrix; titles of samples are reported beside it."""
-    text, findings = recognise_text(path, limits=context.limits)
     begin, notes = _notes(text)
-    overrides = replace(context.overrides, orientation="genes-in-rows", separator="\t")
-    region = Region(start=begin + 1, end_mark=_END)
-    if not any(True for _ in _first_rows(text, region)):
+    overrides = replace(context.overrides, orientation="genes-in-rows")
+    rows = (line for _, line in records(text, begin) if line.strip())
+    if len(list(islice(rows, 2))) < 2:
         raise UserInputError(
-            path.name,
+            text.name,
             "must hold a table of values",
             got="a series matrix without rows, as GEO writes for sequencing",
             remedy="Take the table from the supplementary files of the series",
         )
-    table = read_table(text, survey(text, overrides, region=region), context)
-    reading = as_reading(table, path, replace(context, overrides=overrides))
+    head = read_head(text, separator="\t", start=begin)
+    table = read_table(text, survey(text, head, overrides, start=begin), context)
+    reading = as_reading(table, text, replace(context, overrides=overrides))
     told = [found for found in reading.findings if found.topic not in ("orientation", "separator")]
     told.append(
         Finding("info", "orientation", "Genes are in rows.", "as in every GEO series matrix")
@@ -48,16 +48,16 @@ def read_series_matrix(path: Path, context: Context) -> RawExpression:
         reading,
         kind="bulk",
         kind_evidence="series matrices hold one array or library a sample",
-        findings=(*findings, *told),
+        findings=tuple(told),
     )
 
 
 def _notes(text: Text) -> tuple[int, dict[str, list[str]]]:
-    """Give the line of the table's begin, and the notes above it."""
+    """Find the line at which the table begins, and the notes above it."""
     notes: dict[str, list[str]] = {}
     for number, line in enumerate(text.lines()):
         if line.lower().startswith(_BEGIN):
-            return number, notes
+            return number + 1, notes
         if line.startswith(_TOLD):
             try:
                 cells = next(csv.reader([line], delimiter="\t"))
@@ -66,20 +66,8 @@ def _notes(text: Text) -> tuple[int, dict[str, list[str]]]:
             if cells[0] in _TOLD:
                 notes.setdefault(cells[0], cells[1:])
     raise UserInputError(
-        text.path.name,
+        text.name,
         f"must hold a table that begins with {_BEGIN}",
         got="none",
         remedy="Download the series matrix file again",
     )
-
-
-def _first_rows(text: Text, region: Region) -> list[str]:
-    """Give the first rows below the header, to see whether there are any."""
-    rows: list[str] = []
-    for number, line in enumerate(text.lines()):
-        if number > region.start:
-            if line.startswith(_END) or len(rows) > 1:
-                break
-            if line.strip():
-                rows.append(line)
-    return rows

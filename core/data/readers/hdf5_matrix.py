@@ -15,7 +15,7 @@ from numpy.typing import NDArray
 from scipy import sparse
 
 from core.data.expression import Matrix
-from core.data.readers.blocks import RowBlocks, Scatter, row_offsets, worth_sparse
+from core.data.readers.blocks import Scatter, row_offsets, stack, worth_sparse
 from core.errors import UserInputError
 from core.progress import Progress
 
@@ -83,11 +83,7 @@ def read_dense(item: h5py.Dataset, *, gene_axis: int, progress: Progress) -> Mat
     """Read a dense matrix with one row a gene; it becomes sparse where it is mostly zeros."""
     rows, columns = item.shape
     if gene_axis == 0:
-        blocks = RowBlocks(columns)
-        for start, block in _dense_blocks(item):
-            blocks.add(block)
-            progress("reading", start + len(block), rows)
-        return blocks.finish()
+        return stack(_watched(item, progress), columns)
     counts = np.zeros(columns, np.int64)
     for start, block in _dense_blocks(item):
         counts += np.count_nonzero(block, axis=0)
@@ -133,6 +129,12 @@ def _indices(parts: SparseParts, at: slice, size: int) -> NDArray[np.int32]:
         )
     checked: NDArray[np.int32] = indices.astype(np.int32)
     return checked
+
+
+def _watched(item: h5py.Dataset, progress: Progress) -> Iterator[NDArray[np.float32]]:
+    for start, block in _dense_blocks(item):
+        yield block
+        progress("reading", start + len(block), item.shape[0])
 
 
 def _dense_blocks(item: h5py.Dataset) -> Iterator[tuple[int, NDArray[np.float32]]]:

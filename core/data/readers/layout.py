@@ -1,38 +1,31 @@
-"""How a text table is laid out: separator, decimal mark, header, which columns are numbers."""
+"""How a table of expression is laid out: header, decimal mark, numeric columns, rows alike."""
 
 from __future__ import annotations
 
-import re
-from collections import Counter
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
 from itertools import pairwise
+from typing import TypeAlias
 
 import numpy as np
 from numpy.typing import NDArray
 
 from core.data.guards.numbers import may_overflow, overflows
 from core.data.overrides import Overrides
-from core.data.readers.cells import (
-    JUDGED_CELLS,
+from core.data.tabular import (
+    SEPARATORS,
+    Head,
     find_decimal,
-    find_separator,
-    is_missing,
     is_number,
+    numeric_columns,
+    records,
     split,
 )
-from core.data.readers.text import Text
-from core.errors import RefusedFileError, UserInputError
+from core.data.text import Text
+from core.errors import UserInputError
 from core.findings import Finding, number_of
 
-_OPENING = re.compile(r'(^|[\t;,| ])"')
-"""A mark at the start of a cell quotes it; one inside, as in 5" end, is a character."""
-_HEAD_LINES = 200
-_HEAD_CHARACTERS = 8_000_000
-_BESIDE = 1_000
-"""Columns that may stand beside those of the samples."""
-_SPACES = 4
-_NAMES = {"\t": "tab", ";": "semicolon", ",": "comma", "|": "bar", " ": "space"}
+_Rows: TypeAlias = tuple[int, int, tuple[int, ...], Mapping[int, str]]
 
 
 @dataclass(frozen=True)
@@ -74,178 +67,80 @@ class Layout:
     findings: tuple[Finding, ...]
 
 
-@dataclass(frozen=True)
-class Region:
-    """Which lines of a file the table is in, and whether short rows are as they should be."""
-
-    start: int = 0
-    end_mark: str | None = None
-    pad: bool = False
-
-
-def first_titles(text: Text, overrides: Overrides) -> list[str]:
-    """Give the cells of the header line, from the first lines of the file alone."""
-    head, _ = _table_head(text, Region())
-    separator, _ = find_separator(text.path.name, [line for _, line in head], overrides)
-    rows = [split(line, separator) for _, line in head]
-    return rows[_count_titles(rows)]
-
-
-def survey(text: Text, overrides: Overrides, *, region: Region = Region()) -> Layout:
-    """Read all lines once and settle how the table is laid out."""
-    name = text.path.name
-    head, findings = _table_head(text, region)
-    separator, evidence = find_separator(name, [line for _, line in head], overrides)
-    findings.append(
-        Finding("info", "separator", f"Cells are separated by {_NAMES[separator]}.", evidence)
-    )
-    rows = [split(line, separator) for _, line in head]
-    titles = _count_titles(rows)
-    if titles:
-        findings.append(
-            Finding(
-                "info",
-                "comments",
-                f"{number_of(titles, 'title line')} above the header passed over.",
-            )
+def survey(text: Text, head: Head, overrides: Overrides, *, start: int = 0) -> Layout:
+    """Read all lines from one on, and settle how the table is laid out whose head is known."""
+    if not head.separator:
+        raise _no_numbers(head, "one column only")
+    if head.commented and head.separator != " ":
+        head = replace(
+            head,
+            rows=(head.commented, *head.rows),
+            first_line=head.comment_line,
+            n_comments=head.n_comments - 1,
         )
-    rows, start = rows[titles:], head[titles][0]
-    widths = Counter(len(row) for row in rows[1:] or rows)
-    width = max(widths) if region.pad else widths.most_common(1)[0][0]
-    decimal, thousands, found = find_decimal(rows, width, overrides)
-    findings += found
-    header, found = _header(rows, width, decimal)
-    findings += found
-    if header is not None and (
-        len(header) != width or len(rows[0]) < width - 1 - width * region.pad
-    ):
+    findings = _passed_over(head)
+    rows, width = head.rows, head.width
+    decimal, thousands, found = find_decimal(rows, width)
+    if overrides.decimal is not None:
+        decimal, thousands, found = overrides.decimal, None, []
+    header, told = _header(rows, width, decimal)
+    if header is not None and (len(header) != width or len(rows[0]) < width - 1):
         raise UserInputError(
-            name,
+            head.name,
             f"must have as many cells in its header as in its rows ({width})",
-            got=f"{len(rows[0])} in line {start + 1}",
+            got=f"{len(rows[0])} in line {head.first_line + 1}",
             remedy="Give each column one name, or leave out the first one",
         )
-    counted = _count(text, _Shape(separator, width, start, header is not None), region=region)
     body = rows[1:] if header is not None else rows
+    numeric = numeric_columns(body, width, decimal=decimal, thousands=thousands)
+    if not any(numeric):
+        raise _no_numbers(head, "a text without columns of numbers")
+    first_line, n_rows, breaks, overflowing = _count(
+        text, head, has_header=header is not None, start=start
+    )
     return Layout(
-        separator=separator,
+        separator=head.separator,
         decimal=decimal,
         thousands=thousands,
-        first_line=counted.first_line,
+        first_line=first_line,
         header=header if header is not None else ("",) * width,
         has_header=header is not None,
-        n_rows=counted.n_rows,
-        breaks=counted.breaks,
-        numeric=_numeric(body, width, decimal=decimal, thousands=thousands),
-        overflowing=counted.overflowing,
-        findings=tuple(findings),
+        n_rows=n_rows,
+        breaks=breaks,
+        numeric=np.array(numeric),
+        overflowing=overflowing,
+        findings=(*findings, *found, *told),
     )
 
 
-def _lines(text: Text, region: Region) -> Iterator[tuple[int, str]]:
-    """Give the lines of the region with their numbers, quoted line breaks joined."""
-    joined, first = "", 0
-    for number, line in enumerate(text.lines()):
-        if number < region.start:
-            continue
-        if region.end_mark and line.startswith(region.end_mark):
-            return
-        if not joined:
-            first = number
-        joined = f"{joined}\n{line}" if joined else line
-        if joined.count('"') % 2 == 0 or not _OPENING.search(joined):
-            yield first, joined
-            joined = ""
-        elif number - first > 100:
-            raise _open_quote(text, first)
-    if joined:
-        raise _open_quote(text, first)
-
-
-def _open_quote(text: Text, line: int) -> UserInputError:
+def _no_numbers(head: Head, got: str) -> UserInputError:
     return UserInputError(
-        text.path.name,
-        "must close each quotation mark it opens",
-        got=f"an open one in line {line + 1}",
-        remedy="Save the table without quotation marks inside cells",
+        head.name,
+        "must hold a table of names and numbers",
+        got=got,
+        remedy="Give a table with genes on one side, samples on the other, and numbers inside",
     )
 
 
-def _head(text: Text, region: Region) -> list[tuple[int, str]]:
-    """Give the first lines that say something, as many as are cheap to look at."""
-    head, characters = [], 0
-    for number, line in _lines(text, region):
-        if not line.strip():
-            continue
-        head.append((number, line))
-        characters += len(line)
-        if len(head) >= _HEAD_LINES or (len(head) > 3 and characters > _HEAD_CHARACTERS):
-            break
-    return head
-
-
-def _table_head(text: Text, region: Region) -> tuple[list[tuple[int, str]], list[Finding]]:
-    """Give the first lines of the table; refuse a file that holds none, or too many cells."""
-    head, findings = _without_comments(_head(text, region))
-    if not head:
-        raise UserInputError(
-            text.path.name,
-            "must hold a table",
-            got="no line that is not a comment",
-            remedy="Check that the export was completed",
-        )
-    for mark in _NAMES:
-        # a name may hold a few spaces, and is split at them before it is clear what separates
-        most = text.limits.samples * (_SPACES if mark == " " else 1) + _BESIDE
-        widest = max(line.count(mark) for _, line in head)
-        if widest > most:
-            raise RefusedFileError(
-                text.path.name,
-                f"must have no more than {text.limits.samples:,} columns",
-                got=f"a line of {widest + 1:,} cells",
-                remedy="Check the separator and the line ends",
-            )
-    return head, findings
-
-
-def _without_comments(
-    head: list[tuple[int, str]],
-) -> tuple[list[tuple[int, str]], list[Finding]]:
-    """Leave out `sep=` and comment lines; a `#` before the header belongs to the header."""
-    comments = 0
-    while comments < len(head) and head[comments][1].lower().startswith(("#", "sep=")):
-        comments += 1
-    rest = head[comments:]
-    if comments and rest:
-        number, last = head[comments - 1]
-        marks = [mark for mark in ("\t", ";", ",", "|") if mark in last]
-        if any(last.count(mark) == rest[0][1].count(mark) for mark in marks):
-            comments -= 1
-            rest.insert(0, (number, last.lstrip("# ")))
-    if not comments:
-        return rest, []
-    told = f"{number_of(comments, 'comment line')} above the table passed over."
-    return rest, [Finding("info", "comments", told)]
-
-
-def _count_titles(rows: list[list[str]]) -> int:
-    """Count the lines above the header that have a single filled cell."""
-    widest = max((len(row) for row in rows), default=0)
-    titles = 0
-    while (
-        widest > 2
-        and titles < len(rows) - 2
-        and sum(bool(cell.strip()) for cell in rows[titles]) == 1
-    ):
-        titles += 1
-    return titles
+def _passed_over(head: Head) -> list[Finding]:
+    """Say what stands above the table, and what separates its cells."""
+    findings = []
+    if head.n_comments:
+        told = f"{number_of(head.n_comments, 'comment line')} above the table passed over."
+        findings.append(Finding("info", "comments", told))
+    told = f"Cells are separated by {SEPARATORS[head.separator]}."
+    findings.append(Finding("info", "separator", told, head.evidence))
+    if head.titles:
+        told = f"{number_of(head.titles, 'title line')} above the header passed over."
+        findings.append(Finding("info", "comments", told))
+    return findings
 
 
 def _header(
-    rows: list[list[str]], width: int, decimal: str
+    rows: Sequence[Sequence[str]], width: int, decimal: str
 ) -> tuple[tuple[str, ...] | None, list[Finding]]:
     """Take the first line as header unless it can only be data."""
-    first = [cell.strip() for cell in rows[0]]
+    first = list(rows[0])
     while len(first) > width and not first[-1]:
         first.pop()
     if len(first) == width - 1:
@@ -259,48 +154,15 @@ def _header(
     return tuple((first + [""] * width)[: max(width, len(first))]), []
 
 
-def _numeric(
-    rows: list[list[str]], width: int, *, decimal: str, thousands: str | None
-) -> NDArray[np.bool_]:
-    """Tell which columns hold numbers: those where most cells that say anything are numbers."""
-    numeric = np.zeros(width, bool)
-    judged = rows[: max(5, JUDGED_CELLS // max(width, 1))]
-    for column in range(width):
-        cells = [row[column] for row in judged if column < len(row)]
-        if thousands:
-            cells = [cell.replace(thousands, "") for cell in cells]
-        said = [cell for cell in cells if not is_missing(cell)]
-        numeric[column] = sum(is_number(cell, decimal) for cell in said) > 0.5 * len(said) or (
-            not said
-        )
-    return numeric
-
-
-@dataclass(frozen=True)
-class _Shape:
-    separator: str
-    width: int
-    start: int
-    has_header: bool
-
-
-@dataclass(frozen=True)
-class _Counted:
-    first_line: int
-    n_rows: int
-    breaks: tuple[int, ...]
-    overflowing: Mapping[int, str]
-
-
-def _count(text: Text, shape: _Shape, *, region: Region) -> _Counted:
-    """Count the rows, and refuse a table whose rows are not of one width."""
-    rows, first_line, pending_header, blank = 0, -1, shape.has_header, False
+def _count(text: Text, head: Head, *, has_header: bool, start: int) -> _Rows:
+    """Find the first row, count them, and refuse a table whose rows are not of one width."""
+    rows, first_line, pending_header, blank = 0, -1, has_header, False
     breaks: list[int] = []
     overflowing: dict[int, str] = {}
     ragged = 0
     first_ragged = (0, 0)
-    for number, line in _lines(text, region):
-        if number < shape.start:
+    for number, line in records(text, start):
+        if number < head.first_line:
             continue
         if not line.strip(" "):
             blank = True
@@ -317,14 +179,15 @@ def _count(text: Text, shape: _Shape, *, region: Region) -> _Counted:
         blank = False
         rows += 1
         if may_overflow(line):
-            _add_overflowing(overflowing, split(line, shape.separator))
-        width = _width(line, shape.separator)
-        if width > shape.width or (width < shape.width and not region.pad):
+            cells = enumerate(split(line, head.separator))
+            overflowing = {at: cell for at, cell in cells if overflows(cell)} | overflowing
+        width = _width(line, head.separator)
+        if width != head.width:
             first_ragged = first_ragged if ragged else (number + 1, width)
             ragged += 1
         if rows > text.limits.samples:
             raise UserInputError(
-                text.path.name,
+                text.name,
                 f"must have no more than {text.limits.genes:,} genes and "
                 f"{text.limits.samples:,} samples",
                 got=f"more than {text.limits.samples:,} rows",
@@ -333,26 +196,20 @@ def _count(text: Text, shape: _Shape, *, region: Region) -> _Counted:
     if ragged:
         line_number, width = first_ragged
         raise UserInputError(
-            text.path.name,
-            f"must have {shape.width} cells in every row",
+            text.name,
+            f"must have {head.width} cells in every row",
             got=f"{width} in line {line_number}"
             + (f", and {ragged - 1:,} more such lines" if ragged > 1 else ""),
             remedy="Mend these lines, or save the table again from the program that made it",
         )
     if rows == 0:
         raise UserInputError(
-            text.path.name,
+            text.name,
             "must hold rows of numbers below its header",
             got="a header only",
             remedy="Check that the export was completed",
         )
-    return _Counted(first_line, rows, tuple(breaks), overflowing)
-
-
-def _add_overflowing(found: dict[int, str], cells: list[str]) -> None:
-    for column, cell in enumerate(cells):
-        if overflows(cell):
-            found.setdefault(column, cell)
+    return first_line, rows, tuple(breaks), overflowing
 
 
 def _width(line: str, separator: str) -> int:

@@ -16,9 +16,9 @@ from scipy import sparse
 from core.data.guards.numbers import WatchedNumbers
 from core.data.guards.streams import check_size, is_gzip, open_binary
 from core.data.readers.blocks import Scatter
-from core.data.readers.cells import split
 from core.data.readers.raw_expression import Context, RawExpression
-from core.data.readers.text import recognise_text
+from core.data.tabular import split
+from core.data.text import open_text
 from core.errors import RefusedFileError, UserInputError
 from core.findings import Finding, about
 
@@ -201,7 +201,7 @@ def _entries(
 
 
 def _read_names(path: Path, context: Context) -> list[list[str]]:
-    text, _ = recognise_text(path, limits=context.limits)
+    text = open_text(path, limits=context.limits)
     separator = "," if ".csv" in path.name.lower() else "\t"
     named: list[list[str]] = []
     for line in text.lines():

@@ -2,10 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from dataclasses import dataclass, field, replace
-from pathlib import Path
-from typing import TypeAlias
+from dataclasses import dataclass, field
 
 import numpy as np
 from numpy.typing import NDArray
@@ -48,10 +45,6 @@ class RawExpression:
     simulated: bool = False
     findings: tuple[Finding, ...] = ()
 
-    def noting(self, *findings: Finding) -> RawExpression:
-        """Add findings to the report."""
-        return replace(self, findings=(*self.findings, *findings))
-
 
 @dataclass(frozen=True)
 class Context:
@@ -60,6 +53,3 @@ class Context:
     overrides: Overrides = field(default_factory=Overrides)
     limits: Limits = field(default_factory=Limits)
     progress: Progress = silent
-
-
-Reader: TypeAlias = Callable[[Path, Context], RawExpression]

@@ -92,6 +92,13 @@ def test_standard_input_has_a_bound_too(calls, monkeypatch, capsys):
     assert "at most 2 bytes" in capsys.readouterr().err
 
 
+def test_ids_from_an_empty_standard_input_are_refused(calls, monkeypatch, capsys):
+    monkeypatch.setattr(sys, "stdin", io.TextIOWrapper(io.BytesIO(b" \n")))
+
+    assert main(["ids", "-", "-q"]) == 2
+    assert "at least one gene id" in capsys.readouterr().err
+
+
 def test_a_list_may_be_gzipped(tmp_path, calls):
     (tmp_path / "ids.txt.gz").write_bytes(gzip.compress(b"a b c"))
 
@@ -103,8 +110,8 @@ def test_a_list_may_be_gzipped(tmp_path, calls):
     ("data", "said"),
     [
         (b"", "an empty file"),
-        (b"  \n", "at least one gene id"),
-        (b"caf\xe9", "text in UTF-8"),
+        (b"  \n", "an empty file"),
+        (bytes(range(256)), "binary data"),
     ],
 )
 def test_a_list_that_is_none_is_refused(tmp_path, calls, capsys, data, said):

@@ -95,7 +95,16 @@ def test_comments_blank_lines_bom_and_windows_line_ends(written):
     assert known_edges(read_pairs(written(text))) == {("HY5", "PIF4"), ("MYB1", "CAB2")}
 
 
-@pytest.mark.parametrize("encoding", ["utf-16", "latin-1"])
+@pytest.mark.parametrize("above", ["sep=,\n", "Table S1. Of regulation\n\n", "^A\n!b\n#c\n"])
+def test_lines_above_the_table_are_passed_over(written, above):
+    text = f"{above}tf,target,weight\nHY5,PIF4,1\nMYB1,CAB2,2\n"
+
+    pairs = read_pairs(written(text))
+    assert rows(pairs) == [("HY5", "PIF4", 1.0), ("MYB1", "CAB2", 2.0)]
+    assert topics(pairs)["rows"].count == 2
+
+
+@pytest.mark.parametrize("encoding", ["utf-16", "utf-16-le", "latin-1"])
 def test_other_encodings(written, encoding):
     pairs = read_pairs(written("tf,target\nHY5,Löwe\n".encode(encoding)))
 
@@ -114,6 +123,17 @@ def test_xlsx_reads_the_first_full_sheet(tmp_path):
 
     assert rows(pairs) == [("HY5", "PIF4", 1), ("HY5", "CAB2", 0)]
     assert "'pairs'" in topics(pairs)["sheet"].message
+
+
+def test_xlsx_with_notes_before_the_pairs_reads_the_pairs(tmp_path):
+    book = openpyxl.Workbook()
+    book.active.append(["About these pairs"])
+    sheet = book.create_sheet("pairs")
+    for row in (("TF", "Target", "label"), ("HY5", "PIF4"), ("HY5", "CAB2", 0), ("HY5", "A", 1)):
+        sheet.append(row)
+    book.save(tmp_path / "pairs.xlsx")
+
+    assert rows(read_pairs(tmp_path / "pairs.xlsx")) == [("HY5", "CAB2", 0), ("HY5", "A", 1)]
 
 
 def test_a_gene_that_excel_made_a_date_of_is_told(tmp_path):

@@ -1,3 +1,6 @@
+import gzip
+
+import openpyxl
 import pytest
 
 from core.data.identifiers.gene_lists import grid, read_names, resolve_genes
@@ -19,6 +22,31 @@ def test_names_are_read_from_a_file(tmp_path):
     path.write_bytes(b"\xef\xbb\xbfA\r\nB\r\n")
 
     assert read_names(str(path)) == ["A", "B"]
+
+
+@pytest.mark.parametrize("encoding", ["utf-16", "latin-1", "utf-8"])
+def test_read_names_from_a_packed_file_in_any_encoding(tmp_path, encoding):
+    path = tmp_path / "genes.txt.gz"
+    path.write_bytes(gzip.compress("A\r\nLöwe\r\n".encode(encoding)))
+
+    assert read_names(str(path)) == ["A", "Löwe"]
+
+
+def test_read_names_from_a_sheet(tmp_path):
+    book = openpyxl.Workbook()
+    book.active.append(["A"])
+    book.active.append(["B"])
+    book.save(tmp_path / "genes.xlsx")
+
+    assert read_names(str(tmp_path / "genes.xlsx")) == ["A", "B"]
+
+
+def test_read_names_from_a_file_that_unpacks_to_too_much_is_refused(tmp_path):
+    path = tmp_path / "genes.txt.gz"
+    path.write_bytes(gzip.compress(b"A\n" * 3_000))
+
+    with pytest.raises(UserInputError, match="no more than 2,000 bytes"):
+        read_names(str(path), limits=Limits(identifiers=10))
 
 
 def test_all_means_all():
