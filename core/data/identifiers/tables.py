@@ -235,7 +235,8 @@ def _alias_rows(aliases: Sequence[str], genes: Sequence[str]) -> Iterator[tuple[
 
 def _usual_kind(names: Sequence[str]) -> str:
     kinds = [kind_of(key(name)) for name in names[:500] if name]
-    return max(set(kinds), key=kinds.count) if kinds else "name"
+    # the first of two that are as frequent, whatever order a set would have
+    return max(dict.fromkeys(kinds), key=kinds.count) if kinds else "name"
 
 
 def _words(column: pd.Categorical) -> list[str]:
