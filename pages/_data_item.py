@@ -18,6 +18,7 @@ from components.findings import findings_list
 from components.notes import error_box, simulated_badge
 from components.shell import heading
 from core.data.overrides import from_words
+from core.data.pair_formats.interactions import wanted_types
 from core.data.recognise import CONTENTS as READABLE
 from core.errors import UserInputError
 from core.runs.records import Run
@@ -68,6 +69,14 @@ _SCALES = {
     "log": "Logged values",
     "relative": "Ratios or z-scores",
 }
+_OF_PAIRS: Mapping[str, tuple[str, Mapping[str, str]]] = {
+    "edge_types": (
+        "Interactions of a pathway that are known pairs",
+        {"activation": "activation only", "inhibition": "inhibition only",
+         "activation,inhibition,expression": "activation, inhibition and expression",
+         "all": "all, binding and shared compounds too"},
+    ),
+}  # fmt: skip
 _WORDS = {
     "sheet": "Sheet of the workbook",
     "names": "Column with the gene names",
@@ -157,6 +166,7 @@ def correct(
                 "content", "must be one of the list", got=content, remedy="Choose what it holds"
             )
         from_words(given)
+        wanted_types(given.get("edge_types", ""))
         items.correct(who.home, who.workspace, item_id, content=content, overrides=given)
     except UserInputError as error:
         return no_update, error_box(error)
@@ -298,6 +308,11 @@ def _corrections(item: Item) -> Component:
             id="item-content",
         )
     ]  # fmt: skip
+    if item.content == "pairs":
+        parts += [
+            _choice(name, item, of=_OF_PAIRS, usual="activation and inhibition")
+            for name in _OF_PAIRS
+        ]
     if item.content == "expression":
         parts += [_choice(name, item) for name in _CHOICES]
         parts.append(
@@ -319,13 +334,19 @@ def _corrections(item: Item) -> Component:
     )  # fmt: skip
 
 
-def _choice(name: str, item: Item) -> Component:
+def _choice(
+    name: str,
+    item: Item,
+    *,
+    of: Mapping[str, tuple[str, Mapping[str, str]]] = _CHOICES,
+    usual: str = "as recognised",
+) -> Component:
     id = {"type": "item-override", "name": name}
-    label, words = _CHOICES[name]
-    options = [{"label": "as recognised", "value": ""}]
+    label, words = of[name]
+    options = [{"label": usual, "value": ""}]
     options += [{"label": word, "value": value} for value, word in words.items()]
     control = dbc.Select(
-        id=id, options=options, value=item.overrides.get(name, ""), placeholder="as recognised"
+        id=id, options=options, value=item.overrides.get(name, ""), placeholder=usual
     )
     return field(label, control, id=id)
 

@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal
 
 from core.commands import inspection, terminal
+from core.commands.inputs import add_edge_types
 from core.data import describe
 from core.data.recognise import CONTENTS, Guess, recognise
 from core.errors import UserInputError
@@ -93,6 +94,7 @@ def add(subparsers: Any) -> None:
         choices=CONTENTS,
         help="what PATH holds, where the guess is wrong",
     )
+    add_edge_types(inspecting)
     inspecting.add_argument("--json", action="store_true", help="one JSON object")
     overrides = inspecting.add_argument_group("where a guess about expression is wrong")
     for name, explanation in _OVERRIDES.items():
@@ -174,7 +176,8 @@ def run_inspect(args: argparse.Namespace) -> int:
     elif guess.content == "pairs":
         from core.data.read_pairs import read_pairs  # noqa: PLC0415
 
-        report |= describe.of_pairs(read_pairs(args.path, limits=limits))
+        pairs = read_pairs(args.path, edge_types=args.edge_types, limits=limits)
+        report |= describe.of_pairs(pairs)
     elif guess.content == "id table":
         from core.data.identifiers.tables import read_id_table  # noqa: PLC0415
 
@@ -204,7 +207,9 @@ def _inspect_expression(args: argparse.Namespace, limits: Any) -> dict[str, Any]
     if args.pairs is not None:
         from core.data.read_pairs import read_pairs  # noqa: PLC0415
 
-        pairs = read_pairs(args.pairs, genes=expression.genes, limits=limits)
+        pairs = read_pairs(
+            args.pairs, genes=expression.genes, edge_types=args.edge_types, limits=limits
+        )
         known = set(expression.genes)
         both = sum(
             regulator in known and target in known

@@ -36,6 +36,7 @@ def add_inputs(parser: argparse.ArgumentParser, *, pairs: bool, settings: bool =
             help="known pairs; several times for several data sets, each with its --expression; "
             "none where genes are predicted",
         )
+        add_edge_types(parser)
         if settings:
             parser.add_argument(
                 "--set",
@@ -53,6 +54,17 @@ def add_inputs(parser: argparse.ArgumentParser, *, pairs: bool, settings: bool =
         metavar="TABLE",
         help="other numbers: regulator and target (or target alone), and a column for each "
         "number; may be given several times",
+    )
+
+
+def add_edge_types(parser: argparse.ArgumentParser) -> None:
+    """Add `--edge-types`."""
+    parser.add_argument(
+        "--edge-types",
+        metavar="TYPES",
+        default="",
+        help="which interactions of a pathway table (KEGG, Reactome) are known pairs: types "
+        "between commas, or all (default: activation,inhibition)",
     )
 
 
@@ -102,7 +114,7 @@ def read_problems(args: argparse.Namespace) -> list[Any]:
     return workflows.read_problems(
         [workflows.DataFile(path) for path in args.expression],
         [
-            workflows.DataFile(path, name)
+            workflows.DataFile(path, name, overrides={"edge_types": args.edge_types})
             for path, name in zip(args.pairs, _names(args.pairs), strict=True)
         ],
         evidence=args.evidence,

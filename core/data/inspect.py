@@ -47,7 +47,7 @@ def inspect(
     content
         What it holds: `expression`, `pairs`, `id table` or `ids`.
     overrides
-        The fields of `Overrides`, for expression.
+        The fields of `Overrides`, for expression; `edge_types` of `read_pairs`, for pairs.
     expression
         For pairs: the expression whose genes they should name.
     limits
@@ -66,7 +66,8 @@ def inspect(
         }
     if content == "pairs":
         genes = _genes(expression, limits=limits, progress=progress)
-        pairs = read_pairs(path, genes=genes, limits=limits)
+        kept = (overrides or {}).get("edge_types", "")
+        pairs = read_pairs(path, genes=genes, edge_types=kept, limits=limits)
         return describe.of_pairs(pairs) | {"identifiers": identifiers(pairs.genes)}
     if content == "id table":
         from core.data.identifiers.tables import read_id_table  # noqa: PLC0415

@@ -17,6 +17,11 @@ from core.data.delimited import (
 from core.data.pair_formats.atregnet import AtRegNetRows, is_atregnet, read_atregnet
 from core.data.pair_formats.cleaning import clean, unknown_genes
 from core.data.pair_formats.columns import Columns, choose, names_pairs, with_header_if_any
+from core.data.pair_formats.interactions import (
+    are_interactions,
+    rows_to_keep,
+    wanted_types,
+)
 from core.data.pair_formats.matrix import MatrixRows, is_matrix, read_matrix, too_many
 from core.data.pair_formats.spelling import spelled_as
 from core.data.pair_formats.splits import beside, read_groups
@@ -40,6 +45,7 @@ def read_pairs(
     columns: Mapping[str, str] | None = None,
     atregnet: AtRegNetRows = "confirmed-direct",
     matrix_rows: MatrixRows | None = None,
+    edge_types: str = "",
     limits: Limits = _LIMITS,
 ) -> Pairs:
     """Read known pairs from a table of text, gzipped or not, or an XLSX file.
@@ -61,6 +67,9 @@ def read_pairs(
         Which rows of AtRegNet's table to keep.
     matrix_rows
         What the rows of an adjacency matrix are, where that is not to be recognised.
+    edge_types
+        Which interactions of a pathway table to keep: types between commas, or `all`; empty for
+        activation and inhibition.
     limits
         What the file may ask of this machine.
 
@@ -75,7 +84,13 @@ def read_pairs(
     if columns is None and not names_pairs(table.head[0]) and is_matrix(table):
         statements = read_matrix(table.with_header(), rows=matrix_rows, limits=limits)
     else:
-        statements = _read_list(table, columns=columns, atregnet=atregnet, limits=limits)
+        statements = _read_list(
+            table,
+            columns=columns,
+            atregnet=atregnet,
+            edge_types=wanted_types(edge_types),
+            limits=limits,
+        )
     statements = _grouped(statements, path, splits=splits, limits=limits)
     _check_names(statements, table.name, genes=genes, limits=limits)
     read = statements.rows_read
@@ -134,6 +149,7 @@ def _read_list(
     *,
     columns: Mapping[str, str] | None,
     atregnet: AtRegNetRows,
+    edge_types: frozenset[str] | None,
     limits: Limits,
 ) -> Statements:
     lines = table.data.count(b"\n")
@@ -163,7 +179,12 @@ def _read_list(
     for (at, role), column in zip(others, columns_read, strict=True):
         meanings[at] = read_values(column, role=role, file=table.name)
     statements = Statements(*code_names(regulators, targets), rows_read=len(regulators))
-    return _with_values(statements, table, chosen=chosen, meanings=meanings)
+    statements = _with_values(statements, table, chosen=chosen, meanings=meanings)
+    interactions = next((each for each in columns_read if are_interactions(each.categories)), None)
+    if interactions is None:
+        return statements
+    kept, told = rows_to_keep(interactions, edge_types, file=table.name)
+    return statements.take(kept).noting(told)
 
 
 def _is_measured(table: Delimited, at: int) -> bool:

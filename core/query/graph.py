@@ -61,8 +61,8 @@ def _seen(wanted: NetworkRequest) -> DrawnScores:
         file = wanted.known
         limits = wanted.sources[0].limits if wanted.sources else Limits()
         known = data_cache().get_or_make(
-            ("pairs", file.sha256),
-            lambda: read_pairs(file.path, limits=limits),
+            ("pairs", file.sha256, file.edge_types),
+            lambda: read_pairs(file.path, edge_types=file.edge_types, limits=limits),
             size=lambda pairs: 200 * len(pairs),
         )
     return DrawnScores(

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, partial
 from itertools import compress
 from pathlib import Path
 from typing import TypeVar
@@ -134,7 +134,9 @@ def _read(source: Source) -> LoadedData:
     known: dict[tuple[str, str], tuple[str, ...]] = {}
     signs: dict[tuple[str, str], int] = {}
     for file in source.known:
-        for pairs in _each([file.path], lambda path: read_pairs(path, limits=source.limits)):
+        kept = file.edge_types
+        read = partial(read_pairs, edge_types=kept, limits=source.limits)
+        for pairs in _each([file.path], read):
             for edge in known_edges(pairs):
                 known[edge] = (*known.get(edge, ()), file.name)
             signs |= _signs(pairs)

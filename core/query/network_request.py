@@ -8,7 +8,7 @@ from pathlib import Path
 
 from core.errors import NotFoundError, UserInputError
 from core.query.question import NamedFile, Question, ScoringSystem, Source
-from core.query.sources import available_systems, expressions, source_of
+from core.query.sources import available_systems, expressions, known_pairs, source_of
 from core.runs import store
 from core.runs.inputs import run_folder
 from core.runs.records import Run
@@ -142,7 +142,7 @@ def drawable(
         key = f"{NOW}:{asked.system.key}" if asked.system is not None else key
     first = asked.sources[0] if asked.sources else None
     over = _known(items, first, known)
-    laid_over = None if over is None else NamedFile(over.name, over.path, over.sha256, over.id)
+    laid_over = None if over is None else replace(known_pairs(over), name=over.name)
     system = asked.system
     return Drawable(
         key=key,

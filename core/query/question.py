@@ -13,12 +13,16 @@ ALL_GENES, ALL_REGULATORS = "all genes", "all known TFs"
 
 @dataclass(frozen=True)
 class NamedFile:
-    """A file: what people call it, where it lies, and the id of its item in the workspace."""
+    """A file: what people call it, where it lies, and its item in the workspace.
+
+    Of a pathway table, `edge_types` are the interactions that are kept.
+    """
 
     name: str
     path: Path
     sha256: str
     item: str = ""
+    edge_types: str = ""
 
 
 @dataclass(frozen=True)

@@ -156,7 +156,9 @@ def _source(stored: Mapping[str, Any], home: Path, *, limits: Limits) -> Source:
     )
 
 
-def _known(record: type[Source | ScoringSystem], stored: Mapping[str, Any]) -> dict[str, Any]:
+def _known(
+    record: type[Source | ScoringSystem | NamedFile], stored: Mapping[str, Any]
+) -> dict[str, Any]:
     """Take the fields that this edition knows; what was written as lists were tuples."""
     return {
         each.name: tuple(value) if isinstance(value := stored[each.name], list) else value
@@ -167,7 +169,7 @@ def _known(record: type[Source | ScoringSystem], stored: Mapping[str, Any]) -> d
 
 def _files(stored: Sequence[Mapping[str, Any]], home: Path) -> tuple[NamedFile, ...]:
     return tuple(
-        NamedFile(each["name"], _path(each["path"], home), each["sha256"], each["item"])
+        NamedFile(**{**_known(NamedFile, each), "path": _path(each["path"], home)})
         for each in stored
     )
 

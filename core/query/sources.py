@@ -186,11 +186,7 @@ def source_of(item: Item, items: Sequence[Item], *, limits: Limits) -> Source:
         sha256=item.sha256,
         overrides=tuple(sorted(item.overrides.items())),
         tables=tuple(each.path for each in beside if each.content == "id table"),
-        known=tuple(
-            NamedFile(_called(each), each.path, each.sha256, each.id)
-            for each in beside
-            if each.content == "pairs"
-        ),
+        known=tuple(known_pairs(each) for each in beside if each.content == "pairs"),
         lists=tuple(each.path for each in beside if each.content == "ids" and item.shared),
         limits=limits,
         item=item.id,
@@ -203,6 +199,12 @@ def _together(one: Item, other: Item) -> bool:
         return False
     # networks that lie side by side name their genes alike, and their edges differ
     return not one.shared or one.path.parent.is_relative_to(other.path.parent)
+
+
+def known_pairs(item: Item) -> NamedFile:
+    """Describe a list of known pairs."""
+    kept = item.overrides.get("edge_types", "")
+    return NamedFile(_called(item), item.path, item.sha256, item.id, edge_types=kept)
 
 
 def _called(item: Item) -> str:

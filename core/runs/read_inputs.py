@@ -49,7 +49,10 @@ def read_problems(inputs: JobInputs, *, progress: Progress) -> list[Any]:
     names = told_apart([file.name for file in pairs])
     return workflows.read_problems(
         data_files(inputs, "expression"),
-        [workflows.DataFile(file.path, name) for file, name in zip(pairs, names, strict=True)],
+        [
+            workflows.DataFile(file.path, name, overrides=file.overrides)
+            for file, name in zip(pairs, names, strict=True)
+        ],
         evidence=[file.path for file in inputs.of("evidence")],
         limits=inputs.limits,
         progress=progress,

@@ -41,7 +41,8 @@ class DataFile:
     name
         What the data set is called in tables; empty for the file's own name.
     overrides
-        Fields of `Overrides`, where what is detected is wrong.
+        Fields of `Overrides`, where what is detected is wrong; of pairs, `edge_types` of
+        `read_pairs`.
     """
 
     path: Path
@@ -129,7 +130,12 @@ def read_problems(
     return [
         Problem(
             expressions=group,
-            pairs=read_pairs(file.path, genes=group[0].genes, limits=limits),
+            pairs=read_pairs(
+                file.path,
+                genes=group[0].genes,
+                edge_types=file.overrides.get("edge_types", ""),
+                limits=limits,
+            ),
             name=file.name or file.path.name,
             evidence=beside,
         )

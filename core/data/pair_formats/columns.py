@@ -16,12 +16,22 @@ Role = Literal["label", "sign", "weight", "open"]
 # In the order they are preferred where a table has several: loci before symbols.
 REGULATOR = (
     *("tflocus", "regulator", "regulatorgene", "regulatorygene", "tf", "tfs", "tfgene"),
-    *("transcriptionfactor", "source", "sourcegene", "gene1", "genea", "node1", "from", "parent"),
+    *(
+        "transcriptionfactor",
+        "source",
+        "sourcegene",
+        "gene1",
+        "genea",
+        "node1",
+        "from",
+        "parent",
+        "src",
+    ),
     *("tfid", "regulatorid", "regulatorname", "tfname", "sourcename", "gene"),
 )
 TARGET = (
     *("targetlocus", "target", "targets", "targetgene", "tg", "gene2", "geneb", "node2", "to"),
-    *("child", "gene", "genes", "targetid", "targetname", "regulated"),
+    *("child", "dest", "gene", "genes", "targetid", "targetname", "regulated"),
 )
 VALUES: Mapping[str, Role] = {
     **dict.fromkeys(("label", "labels", "class", "y", "known", "truth", "isedge"), "label"),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, field, replace
 
 import numpy as np
@@ -11,6 +12,8 @@ from numpy.typing import NDArray
 from core.data.pairs import Labelling
 from core.findings import Finding
 
+_KIND = re.compile(r"^(?:ENTREZID|SYMBOL|UNIPROT|ENSEMBL):")
+"""How graphite says of which kind an identifier is."""
 _MISSING = frozenset({"", "na", "n/a", "nan", "null", "none", "-", "."})
 
 
@@ -61,7 +64,8 @@ def code_names(
 ) -> tuple[NDArray[np.object_], NDArray[np.int32], NDArray[np.int32]]:
     """Code two columns of names by one list of names.
 
-    White space and quotation marks around a name are dropped; its case is left alone.
+    White space and quotation marks around a name, and a kind before it (`ENTREZID:5601`), are
+    dropped; its case is left alone.
 
     Returns
     -------
@@ -87,5 +91,5 @@ def _follow(per_category: NDArray[np.int32], codes: NDArray[np.integer]) -> NDAr
 
 
 def _tidy(name: str) -> str | None:
-    name = name.strip(" \t\r\"'\u00a0\u200b\ufeff")
+    name = _KIND.sub("", name.strip(" \t\r\"'\u00a0\u200b\ufeff"))
     return None if name.casefold() in _MISSING else name

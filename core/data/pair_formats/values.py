@@ -12,6 +12,7 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from core.data.guards.numbers import to_numbers
+from core.data.pair_formats.interactions import interaction_types
 from core.data.pairs import Labelling
 from core.errors import UserInputError
 
@@ -28,11 +29,9 @@ _VALUE_WORDS = frozenset(word for word in _YES | _NO if len(word) > 1 or not wor
 _NUMERIC_LABELS = frozenset({"-1", "0", "1", "2"})
 _ACTIVATES = frozenset({"+", "1", "up", "positive", "pos", "positive regulation", "activator"})
 _REPRESSES = frozenset({"-", "-1", "down", "negative", "neg", "negative regulation", "repressor"})
-# Stems forgive the typing errors of curated tables ("Represson"). KEGG draws "expression"
-# with the arrow of an activation.
+# Stems forgive the typing errors of curated tables ("Represson").
 _ACTIVATING_STEMS = ("activat", "induc", "stimulat", "upregulat", "up-regulat", "enhanc")
 _REPRESSING_STEMS = ("repress", "inhibit", "suppress", "downregulat", "down-regulat")
-_KEGG_EXPRESSION = "expression"
 _MANY = 1_000
 """More different words than this are numbers or free text, not labels."""
 
@@ -78,14 +77,11 @@ def is_value(cell: str) -> bool:
 
 def sign_of(word: str) -> int:
     """Give +1, -1, or 0 where the word does not say, or says both."""
-    parts = [part.strip() for part in _fold(word).replace(";", "|").split("|")]
+    parts = interaction_types(_fold(word))
     number = _number(parts[0]) if len(parts) == 1 else None
     if number is not None:
         return int(np.sign(number))
-    activates = any(
-        part in _ACTIVATES or part.startswith(_ACTIVATING_STEMS) or part == _KEGG_EXPRESSION
-        for part in parts
-    )
+    activates = any(part in _ACTIVATES or part.startswith(_ACTIVATING_STEMS) for part in parts)
     represses = any(part in _REPRESSES or part.startswith(_REPRESSING_STEMS) for part in parts)
     return int(activates) - int(represses)
 
