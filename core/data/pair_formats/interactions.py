@@ -36,7 +36,9 @@ _OTHERS = frozenset(
         *("methylation", "biochemicalreaction", "biochemical reaction", "indirect"),
     }
 )
-_SAME = {"repression": "inhibition", "activates": "activation", "inhibits": "inhibition"}
+# Stems forgive the typing errors of curated tables ("Represson").
+ACTIVATING_STEMS = ("activat", "induc", "stimulat", "upregulat", "up-regulat", "enhanc")
+REPRESSING_STEMS = ("repress", "inhibit", "suppress", "downregulat", "down-regulat")
 _WRAPPED = re.compile(r"(?:process|control|binding)\s*\(([^)]*)\)")
 _CONTROL = re.compile(r"(?:out|in):\s*(\w+)")
 _SHOWN = 5
@@ -56,7 +58,13 @@ def interaction_types(cell: str) -> tuple[str, ...]:
         control = _CONTROL.match(wrapped.group(1))
         text = control.group(1) if control else wrapped.group(1)
     parts = (part.strip() for part in text.replace(";", "|").split("|"))
-    return tuple(_SAME.get(part, part) for part in parts if part)
+    return tuple(_plain(part) for part in parts if part)
+
+
+def _plain(word: str) -> str:
+    if word.startswith(ACTIVATING_STEMS):
+        return "activation"
+    return "inhibition" if word.startswith(REPRESSING_STEMS) else word
 
 
 def are_interactions(cells: Iterable[str]) -> bool:

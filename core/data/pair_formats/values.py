@@ -27,11 +27,12 @@ _YES = frozenset({"1", "yes", "y", "true", "t", "positive", "pos", "+", "known",
 _NO = frozenset({"0", "no", "n", "false", "f", "negative", "neg", "-", "unregulated"})
 _VALUE_WORDS = frozenset(word for word in _YES | _NO if len(word) > 1 or not word.isalpha())
 _NUMERIC_LABELS = frozenset({"-1", "0", "1", "2"})
-_ACTIVATES = frozenset({"+", "1", "up", "positive", "pos", "positive regulation", "activator"})
-_REPRESSES = frozenset({"-", "-1", "down", "negative", "neg", "negative regulation", "repressor"})
-# Stems forgive the typing errors of curated tables ("Represson").
-_ACTIVATING_STEMS = ("activat", "induc", "stimulat", "upregulat", "up-regulat", "enhanc")
-_REPRESSING_STEMS = ("repress", "inhibit", "suppress", "downregulat", "down-regulat")
+_ACTIVATES = frozenset(
+    {"activation", "+", "1", "up", "positive", "pos", "positive regulation", "activator"}
+)
+_REPRESSES = frozenset(
+    {"inhibition", "-", "-1", "down", "negative", "neg", "negative regulation", "repressor"}
+)
 _MANY = 1_000
 """More different words than this are numbers or free text, not labels."""
 
@@ -81,8 +82,8 @@ def sign_of(word: str) -> int:
     number = _number(parts[0]) if len(parts) == 1 else None
     if number is not None:
         return int(np.sign(number))
-    activates = any(part in _ACTIVATES or part.startswith(_ACTIVATING_STEMS) for part in parts)
-    represses = any(part in _REPRESSES or part.startswith(_REPRESSING_STEMS) for part in parts)
+    activates = not _ACTIVATES.isdisjoint(parts)
+    represses = not _REPRESSES.isdisjoint(parts)
     return int(activates) - int(represses)
 
 

@@ -34,7 +34,7 @@ def readers(stand_in):
             ),
         )
 
-    def read_pairs(path, *, genes=None, limits):
+    def read_pairs(path, *, genes=None, edge_types="", limits):
         seen["genes"] = genes
         return from_names(
             ["AT1", "AT1"],

@@ -223,9 +223,10 @@ def test_kegg_words_and_typing_errors_give_signs(written):
     words = ["activation|phosphorylation", "Inhibition", "Represson", "binding/association"]
     words += ["activation|inhibition", "expression", ""]
     lines = [f"tf,g{at},{word}" for at, word in enumerate(words)]
-    pairs = read_pairs(written("\n".join(["source,target,interaction", *lines])))
+    table = written("\n".join(["source,target,interaction", *lines]))
 
-    assert pairs.sign.tolist() == [1, -1, -1, 0, 0, 1, 0]
+    assert read_pairs(table, edge_types="all").sign.tolist() == [1, -1, -1, 0, 0, 0, 0]
+    assert read_pairs(table).sign.tolist() == [1, -1, -1, 0]
 
 
 def test_a_column_of_evidence_is_left_alone(written):

@@ -98,7 +98,7 @@ def test_a_kind_before_an_identifier_is_dropped(tmp_path: Path) -> None:
 
 def test_a_table_without_wanted_types_is_refused() -> None:
     column = pd.Categorical(["compound", "binding"])
-    with pytest.raises(UserInputError, match="compound 1, binding 1"):
+    with pytest.raises(UserInputError, match="binding 1, compound 1"):
         rows_to_keep(column, wanted_types(""), file="k.csv")
     kept, _ = rows_to_keep(column, wanted_types("all"), file="k.csv")
     assert np.all(kept)
