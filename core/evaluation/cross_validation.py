@@ -32,7 +32,7 @@ from core.parallel.executors import RunAll, in_process
 from core.problem import split as splitting
 from core.problem.cuts import By
 from core.problem.pair_tasks import EVIDENCE, IDENTITY, SHUFFLED
-from core.problem.popularity import popularity
+from core.problem.popularity import are_matched, popularity
 from core.problem.problem import Problem
 from core.problem.rows import Rows, stack
 from core.problem.split import Division
@@ -128,7 +128,7 @@ def evaluate(
     groups = group_rows(
         rows, fold_of, by=split, fold_names=[fold.name for fold in folds], problems=names
     )
-    equals = popularity(rows, folds)
+    equals = popularity(rows, folds, matched=are_matched(divided.problems))
     run = _Running(divided, seed=seed, progress=progress, run_all=run_all,
                    jobs=(len(contenders) + _most_controls(problems)) * len(folds))  # fmt: skip
     answered, left_out = _without_refused(contenders, run.answers(contenders))

@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 
 Codes: TypeAlias = NDArray[np.int64]
 
+_NONE: NDArray[np.intp] = np.empty(0, np.intp)
 _SWEEPS = 200
 _IDLE_SWEEPS = 15
 
@@ -50,6 +51,15 @@ class Known:
         )
         return allowed
 
+    def free(self, gene: int) -> Codes:
+        """Return the targets that a negative of one regulator may have, shape (n_free,)."""
+        n = len(self.genes)
+        first, last = np.searchsorted(self.forbidden, [gene * n, (gene + 1) * n])
+        open_to = np.ones(n, bool)
+        open_to[self.forbidden[first:last] - gene * n] = False
+        open_to[gene] = False
+        return self.drawable[open_to[self.drawable]]
+
 
 def matched(known: Known, *, total: int, rng: np.random.Generator) -> tuple[Codes, Codes]:
     """Draw pairs from the configuration model, and swap targets until none is forbidden.
@@ -88,9 +98,9 @@ def matched_each(
 ) -> tuple[Codes, Codes, int]:
     """Draw for each regulator targets that are as popular as its own.
 
-    First targets that stand as often among the known edges. Where a regulator controls all of
-    these, as one alone in its side does, what stands in is the candidate that is most nearly as
-    often a target of the other regulators, here or elsewhere.
+    First targets that stand as often among the known edges, of these those that are most nearly
+    as often known targets elsewhere. Where a regulator controls all of these, as one alone in its
+    side does, what stands in is whatever candidate is most nearly as often known elsewhere.
 
     Parameters
     ----------
@@ -112,20 +122,28 @@ def matched_each(
     """
     first, second = [np.empty(0, np.int64)], [np.empty(0, np.int64)]
     here = np.bincount(known.target, minlength=len(known.genes))
+    elsewhere = popularity - here
     apart = 0
     for gene in regulators:
         own = known.target[known.regulator == gene]
         wanted = rng.choice(own, size=round(ratio * own.size), replace=ratio > 1)
-        free = known.drawable[known.allows(np.full(known.drawable.size, gene), known.drawable)]
-        free = rng.permutation(free)
-        same, met = _equal(np.where(here[free] > 0, here[free], -1), here[wanted])
-        left = np.delete(free, same)
-        # the regulator's own edge does not count; to what is free it has none
-        others = _nearest(popularity[left], popularity[wanted[~met]] - 1)
-        chosen = np.concatenate([free[same], left[others]])
+        free = rng.permutation(known.free(int(gene)))
+        left = np.ones(free.size, bool)
+        chosen, unmet = [], []
+        for level in np.unique(here[wanted]):
+            like = np.flatnonzero(here[free] == level)
+            places, missed = _nearest(
+                elsewhere[free[like]], elsewhere[wanted[here[wanted] == level]]
+            )
+            left[like[places]] = False
+            chosen.append(free[like[places]])
+            unmet.append(missed)
+        rest = free[left]
+        others, _ = _nearest(elsewhere[rest], np.concatenate([*unmet, _NONE]))
         apart += others.size
-        first.append(np.full(chosen.size, gene))
-        second.append(chosen)
+        targets = np.concatenate([*chosen, rest[others]])
+        first.append(np.full(targets.size, gene))
+        second.append(targets)
     return np.concatenate(first), np.concatenate(second), apart
 
 
@@ -139,34 +157,33 @@ def shares(counts: NDArray[np.intp], *, total: int, rng: np.random.Generator) ->
     return share
 
 
-def _equal(
+def _nearest(
     offered: NDArray[np.intp], wanted: NDArray[np.intp]
-) -> tuple[NDArray[np.intp], NDArray[np.bool_]]:
-    """Choose for wanted numbers offered ones that equal them, and say which found one."""
-    places = [np.empty(0, np.intp)]
-    met = np.zeros(wanted.size, bool)
-    for level in np.unique(wanted):
-        asking = np.flatnonzero(wanted == level)
-        same = np.flatnonzero(offered == level)[: asking.size]
-        met[asking[: same.size]] = True
-        places.append(same)
-    return np.concatenate(places), met
+) -> tuple[NDArray[np.intp], NDArray[np.intp]]:
+    """Choose for each wanted number an offered one of its own, as near as there still is.
 
-
-def _nearest(offered: NDArray[np.intp], wanted: NDArray[np.intp]) -> NDArray[np.intp]:
-    """Choose for each wanted number an offered one of its own, as near as there still is."""
-    chosen, met = _equal(offered, wanted)
+    Returns
+    -------
+    Places among the offered, and the wanted numbers for which none was left.
+    """
     left = np.ones(offered.size, bool)
-    left[chosen] = False
-    places = [chosen]
-    levels, counts = np.unique(wanted[~met], return_counts=True)
-    # the most popular first, as fewest are like them
+    chosen, unmet = [_NONE], [_NONE]
+    levels, counts = np.unique(wanted, return_counts=True)
+    short: list[tuple[int, int]] = []
+    # what fits exactly first; then the most popular, as fewest are like them
     for level, count in zip(levels[::-1].tolist(), counts[::-1].tolist(), strict=True):
+        same = np.flatnonzero(offered == level)[:count]
+        left[same] = False
+        chosen.append(same)
+        if same.size < count:
+            short.append((level, count - same.size))
+    for level, count in short:
         rest = np.flatnonzero(left)
         near = rest[np.argsort(np.abs(offered[rest] - level), kind="stable")[:count]]
         left[near] = False
-        places.append(near)
-    return np.concatenate(places)
+        chosen.append(near)
+        unmet.append(np.full(count - near.size, level))
+    return np.concatenate(chosen), np.concatenate(unmet)
 
 
 def _swapped(

@@ -162,7 +162,7 @@ def _random_target(
     wanted = shares(counts, total=round(ratio * known.regulator.size), rng=rng)
     regulators, targets, short = [], [], []
     for gene, count in zip(present, wanted, strict=True):
-        free = known.drawable[known.allows(np.full(known.drawable.size, gene), known.drawable)]
+        free = known.free(int(gene))
         drawn = rng.choice(free, size=min(count, free.size), replace=False)
         regulators.append(np.full(drawn.size, gene))
         targets.append(drawn)

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from core.problem.problem import Problem
 from core.problem.rows import Rows
 from core.problem.split import Fold
 
@@ -25,15 +26,15 @@ class Popularity:
         where the row is not judged.
     strata
         Rows of one number are of one regulator and fold, and their targets are equally popular
-        with the other regulators: those learned from, and those judged beside it. Shape
-        (n_rows,); -1 where a row is not compared.
+        with the other regulators: those learned from, and those judged beside it where negatives
+        are not matched to these already. Shape (n_rows,); -1 where a row is not compared.
     """
 
     learned: NDArray[np.float64]
     strata: NDArray[np.intp]
 
 
-def popularity(rows: Rows, folds: Sequence[Fold]) -> Popularity:
+def popularity(rows: Rows, folds: Sequence[Fold], *, matched: Sequence[bool] = ()) -> Popularity:
     """Count how often each judged pair's target is a known target of other regulators.
 
     What is learned from and what is judged are counted apart: a method can know the first only,
@@ -45,12 +46,18 @@ def popularity(rows: Rows, folds: Sequence[Fold]) -> Popularity:
         Of all problems.
     folds
         How they are divided.
+    matched
+        Of each problem, whether its negatives were drawn to be as popular as its known pairs
+        among what is judged. Then that is not counted again: a known target has one edge more
+        there than its equals among the negatives.
     """
     n_genes = rows.genes.size
     turned = rows.true_regulator != rows.regulator
     partner = np.where(turned, rows.regulator, rows.target)
     edge = (rows.problem * n_genes + rows.true_regulator) * n_genes + partner
     learned = np.full(len(rows), np.nan)
+    drawn_alike = np.zeros(int(rows.problem.max()) + 1, bool)
+    drawn_alike[: len(matched)] = matched
     strata = np.full(len(rows), -1, np.intp)
     met = 0
     # the second gene of a mirrored edge regulates: it is no candidate, and its name tells so
@@ -68,6 +75,7 @@ def popularity(rows: Rows, folds: Sequence[Fold]) -> Popularity:
         if places.size:
             others = np.where(places[place] == mine, counts[place], 0)
         others -= rows.positive[asked]
+        others[drawn_alike[rows.problem[asked]]] = 0
         learned[asked] = seen[partner[asked]]
         regulator = rows.problem[asked] * n_genes + rows.true_regulator[asked]
         alike = _paired(_paired(regulator, seen[partner[asked]]), others)
@@ -75,6 +83,19 @@ def popularity(rows: Rows, folds: Sequence[Fold]) -> Popularity:
         strata[asked] = met + stratum
         met += values.size
     return Popularity(learned, strata)
+
+
+def are_matched(problems: Sequence[Problem]) -> list[bool]:
+    """Return of each problem whether its negatives are drawn to be as popular as its known pairs.
+
+    Parameters
+    ----------
+    problems
+        Labelled.
+    """
+    return [
+        each.sampling is not None and each.sampling.recipe == "degree-aware" for each in problems
+    ]
 
 
 def _without_regulator(edge: NDArray[np.intp], n_genes: int) -> NDArray[np.intp]:

@@ -64,15 +64,26 @@ class Matching:
         return self.recipe == "degree-aware" and off and self.unmatched > _MANY
 
     def finding(self, where: str) -> Finding | None:
-        """Return how far the side is from matched; None where it is.
+        """Return how far the side is from matched; None where it is, and nobody asked for it.
 
         Parameters
         ----------
         where
             Which pairs these are, in the plural.
         """
-        if not self.dense:
+        count = self.wanted - self.drawn + self.apart
+        if self.recipe != "degree-aware" or self.unmatched <= _MANY or self.popularity is None:
             return None
+        if not self.dense:
+            return Finding(
+                "info",
+                "negatives that stand in",
+                f"For {self.unmatched:.0%} of the negatives of the {where} no target inside them "
+                f"is as popular: {self.apart:,} have one that is as popular with the other "
+                f"regulators, {self.wanted - self.drawn:,} were left out.",
+                f"AUROC of a target's popularity {self.popularity:.3f}, .5 where matched",
+                count=count,
+            )
         return Finding(
             "warning",
             "negatives not matched",
@@ -81,7 +92,7 @@ class Matching:
             "known pairs and negatives apart to some extent.",
             f"AUROC of a target's popularity {self.popularity:.3f}, .5 where matched; "
             f"for {self.unmatched:.0%} of {self.wanted:,} negatives no equal target was left",
-            count=self.wanted - self.drawn + self.apart,
+            count=count,
         )
 
 

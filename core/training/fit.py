@@ -19,7 +19,7 @@ from core.problem.gene_tasks import MEAN
 from core.problem.learning import Composite, NetworkSpec
 from core.problem.option import Options
 from core.problem.pair_tasks import BINARY, IDENTITY, SIGN
-from core.problem.popularity import popularity
+from core.problem.popularity import are_matched, popularity
 from core.problem.problem import AnyProblem, Fit, Item, Problem, Scorer
 from core.problem.rows import part, stack
 from core.problem.signs import Signs, known_signs, lean
@@ -266,7 +266,8 @@ def _strata(divided: Division, task: Task) -> NDArray[np.intp] | None:
     if task.item != "pair":
         return None
     (fold,) = divided.folds
-    return popularity(stack(divided.problems), [fold]).strata[fold.test]
+    matched = are_matched(divided.problems)
+    return popularity(stack(divided.problems), [fold], matched=matched).strata[fold.test]
 
 
 def _scored(

@@ -71,7 +71,6 @@ def evaluate(
     must_be_of_pairs(named[0].item, {"context": context})
     settings = systems.settings_of_each(named, options or {})
     chosen, unread = readable(named, problems)
-    notice(unread)
     asked = labelled_alike(chosen, problems, settings=settings, seed=seed, balanced=balanced)
     notice(findings_of(asked))
     contenders = [

@@ -30,6 +30,22 @@ def test_targets_are_compared_only_where_the_others_control_them_as_often():
     assert strata[3] not in strata[5:]
 
 
+def test_popularity_that_negatives_are_matched_to_is_not_counted_again():
+    pairs = from_names(
+        ["A", "B", "R", "R", "S"],
+        ["x", "y", "x", "y", "y"],
+        label=np.array([1, 1, 1, 0, 1], np.int8),
+    )
+    divided = [fold([0, 1], [2, 3, 4])]
+
+    apart, together = (
+        popularity(stack(pairs), divided, matched=[each]).strata for each in (False, True)
+    )
+
+    assert apart[2] != apart[3]
+    assert together[2] == together[3]
+
+
 def test_targets_that_are_equally_popular_share_a_stratum():
     pairs = from_names(
         ["A", "B", "R", "R"], ["x", "y", "x", "y"], label=np.array([1, 1, 1, 0], np.int8)
