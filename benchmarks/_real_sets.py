@@ -18,7 +18,7 @@ from core.data.pairs import Pairs, from_names
 from core.data.read_expression import read_expression
 from core.data.read_pairs import read_pairs
 from core.problem.filter_pairs import changes, filter_pairs
-from core.problem.negatives import Recipe, with_negatives
+from core.problem.negatives import Recipe, Sampling, with_negatives
 from core.problem.problem import Problem
 
 _MOST_PAIRS = 1_000_000
@@ -210,15 +210,16 @@ def sampled(
     """
     if most_targets is None:
         return every_candidate(problem, seed=seed)
-    edges = problem.pairs
+    edges, genes = problem.pairs, candidates(problem)
     pairs = with_negatives(
         few_targets(edges, most=most_targets, seed=seed),
         recipe=recipe,
-        candidates=candidates(problem),
+        candidates=genes,
         seed=seed,
         never=edges,
     )
-    return problem.asking(pairs)
+    # what is divided further is given negatives anew, inside each side
+    return replace(problem.asking(pairs), sampling=Sampling(recipe, tuple(genes), edges))
 
 
 def few_targets(edges: Pairs, *, most: int, seed: int) -> Pairs:

@@ -28,17 +28,17 @@ from core.estimators import baselines
 from core.estimators.genie3 import genie3
 from core.evaluation.cross_validation import Candidate, Shuffling, evaluate
 from core.evaluation.results import Evaluation, Result
+from core.problem.cuts import By
 from core.problem.option import Value
 from core.problem.pair_tasks import IDENTITY
 from core.problem.problem import Fit, Problem
-from core.problem.split import By
 
 Row: TypeAlias = dict[str, Any]
 
 _SEED = 0
 _CNNC: dict[str, Value] = {"epochs": 60, "patience": 15, "batch": 32, "learning-rate": 0.01}
 _WITH_DAP = "with DAP-seq"
-_SHUFFLING = Shuffling(contender="cnnc", folds=1)
+_SHUFFLING = Shuffling(contender="cnnc")
 _MANY_REGULATORS = 40
 _MOST_TARGETS = 200
 

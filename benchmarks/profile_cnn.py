@@ -24,11 +24,11 @@ from core.estimators import baselines
 from core.evaluation.cross_validation import Candidate, Shuffling, evaluate
 from core.evaluation.results import Evaluation, Result
 from core.pretrained.build import simulated_atlas, stressed_plants
+from core.problem.cuts import By
 from core.problem.option import Value
 from core.problem.pair_tasks import IDENTITY, SHUFFLED
 from core.problem.prepare import prepare_problem
 from core.problem.problem import Problem
-from core.problem.split import By
 from core.systems import get
 from core.training.fit import as_fit, train
 from core.training.validated import validated
@@ -148,7 +148,7 @@ def judged(
         split=part.split,
         k=folds,
         seed=_SEED,
-        shuffling=Shuffling(contender=next(iter(variants)), folds=1),
+        shuffling=Shuffling(contender=next(iter(variants))),
     )
     yield from rows_of(found, part)
 

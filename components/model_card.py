@@ -74,6 +74,8 @@ def _figures(card_of: Card) -> list[Component]:
             _ASKED.get(key, key),
             f"{each['auroc']:.3f}",
             f"{each['aupr']:.3f}",
+            # cards of earlier versions have none
+            _known(each.get("auroc_equal_degree")),
             f"{each['early_precision']:.0%}",
             f"{each['base_rate']:.0%}",
             f"{each['n']:,}",
@@ -82,10 +84,15 @@ def _figures(card_of: Card) -> list[Component]:
     ]
     columns = (
         Column("Asked"), Column("AUROC", "number"), Column("AUPR", "number"),
-        Column("Top pairs right", "number"), Column("By guessing", "number"),
+        Column("AUROC, equal in-degree", "number"),
+        Column("Early precision", "number"), Column("By guessing", "number"),
         Column("Pairs", "number"),
     )  # fmt: skip
     return [table(columns, rows, label="Figures on the pairs set aside")] if rows else []
+
+
+def _known(value: float | None) -> str:
+    return "–" if value is None else f"{value:.3f}"
 
 
 def _summary(card_of: Card, *, name: str, tools: Sequence[Component]) -> Component:

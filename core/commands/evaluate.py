@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import argparse
+from collections.abc import Mapping
 from functools import partial
+from math import isnan
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -22,7 +24,9 @@ if TYPE_CHECKING:
     from core.evaluation.genes import GeneEvaluation
     from core.evaluation.results import Evaluation
 
-_SPLITS = ("regulator", "gene", "random", "network", "group", "cell-line")
+_SPLITS = (
+    "regulator", "gene", "outgoing", "target", "random", "network", "group", "cell-line",
+)  # fmt: skip
 
 
 def add(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
@@ -32,7 +36,9 @@ def add(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]) -> None
         help="cross-validate methods beside baselines and honest controls",
         description=(
             "Let methods learn on one part of the pairs and score the other, fold by fold. "
-            "The controls identity-only and shuffled-labels always run beside them. Writes "
+            "The controls identity-only and shuffled-labels always run beside them, and "
+            "evidence-only where evidence is given. Negatives are sampled inside each side of the "
+            "split, matched to its own known pairs. Writes "
             "metrics.json, scores.csv and report.html."
         ),
     )
@@ -44,13 +50,15 @@ def add(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]) -> None
         "--split",
         choices=_SPLITS,
         help="what is kept apart; by regulator, or by gene where genes are predicted, is the "
-        "honest default",
+        "honest default. outgoing: no training pair touches a regulating gene of the test; "
+        "target: the known targets of each regulator are dealt out",
     )
     parser.add_argument(
         "--folds",
         type=int,
         metavar="K",
-        help="how many; without it one regulator or network is left out at a time",
+        help="how many; without it one regulator or network is left out at a time, and outgoing "
+        "takes thirds",
     )
     for option in EVALUATE:
         told = option.help[:1].lower() + option.help[1:]
@@ -98,7 +106,7 @@ def _table(evaluation: Evaluation | GeneEvaluation) -> list[str]:
 
     if isinstance(evaluation, GeneEvaluation):
         return _of_genes(evaluation)
-    rows = [("", "AUROC mean", "95% interval", "AUPR mean", "gain")]
+    rows = [("", "AUROC mean", "95% interval", "equal in-degree", "AUPR mean", "gain")]
     for result in evaluation.results:
         low, high = result.interval.low, result.interval.high
         aupr = result.values("aupr")
@@ -107,11 +115,17 @@ def _table(evaluation: Evaluation | GeneEvaluation) -> list[str]:
                 result.name,
                 f"{result.interval.estimate:.3f}",
                 f"{low:.3f} to {high:.3f}",
+                _mean(result.equal_degree),
                 f"{aupr.mean() if aupr.size else result.pooled.aupr:.3f}",
                 "" if result.gain is None else f"{result.gain.estimate:+.3f}",
             )
         )
-    return columns(rows, right=frozenset({1, 2, 3, 4}))
+    return columns(rows, right=frozenset({1, 2, 3, 4, 5}))
+
+
+def _mean(per_group: Mapping[str, float]) -> str:
+    known = [value for value in per_group.values() if not isnan(value)]
+    return f"{sum(known) / len(known):.3f}" if known else "–"
 
 
 def _of_genes(evaluation: GeneEvaluation) -> list[str]:

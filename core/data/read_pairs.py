@@ -129,13 +129,6 @@ def known_edges(pairs: Pairs) -> frozenset[tuple[str, str]]:
     return frozenset(zip(regulators, targets, strict=True))
 
 
-def only_known(pairs: Pairs, genes: Sequence[str]) -> Pairs:
-    """Keep the pairs whose two genes are both among the given ones."""
-    known = set(genes)
-    there = np.array([gene in known for gene in pairs.genes], dtype=bool)
-    return pairs.take(there[pairs.regulator] & there[pairs.target])
-
-
 def _with_commented_header(table: Delimited) -> Delimited:
     """Take a header that stands in the last comment line (`#TF target`)."""
     if names_pairs(table.head[0]) or not names_pairs(table.commented):

@@ -12,12 +12,13 @@ from numpy.typing import NDArray
 
 from core.problem.gene_tasks import mean_of_lines
 from core.problem.genes import GeneProblem
-from core.problem.pair_tasks import IDENTITY, SHUFFLED
+from core.problem.pair_tasks import EVIDENCE, IDENTITY, SHUFFLED
 from core.problem.problem import Fit, Problem, Scorer
 from core.problem.rows import part, stack
 from core.progress import Progress
 
-NAMES = (IDENTITY, SHUFFLED)
+NAMES = (IDENTITY, SHUFFLED, EVIDENCE)
+"""The last where evidence is given."""
 
 _PSEUDO_PAIRS = 1.0
 
@@ -97,15 +98,17 @@ def shuffling_labels(fit: Fit, *, most_items: int) -> Fit:
         if total > most_items:
             kept = np.sort(rng.choice(total, size=most_items, replace=False))
             problems = part(problems, kept)
-        shuffled = [
-            problem.asking(
-                replace(problem.items, label=rng.permutation(np.asarray(problem.items.label)))
-            )
-            for problem in problems
-        ]
+        shuffled = [_as_given(each, rng.permutation(np.asarray(each.items.label)))
+                    for each in problems]  # fmt: skip
         return fit(shuffled, seed=seed, progress=progress)
 
     return fit_shuffled
+
+
+def _as_given(problem: Any, label: NDArray[Any]) -> Any:
+    """Label items anew, as if a file had said so: nothing is drawn beside them again."""
+    asked = problem.asking(replace(problem.items, label=label))
+    return replace(asked, sampling=None) if isinstance(asked, Problem) else asked
 
 
 def _frequencies(

@@ -11,13 +11,14 @@ import numpy as np
 from numpy.typing import NDArray
 
 from core.data.pairs import Pairs
+from core.errors import UserInputError
 from core.evaluation.results import Scores
 from core.problem.genes import Genes
 from core.problem.labels import direction_score, transposed
 from core.problem.pair_tasks import DIRECTION
 from core.problem.problem import AnyProblem, Fit, Scorer
 from core.problem.rows import part
-from core.problem.split import Fold
+from core.problem.split import Fold, training_part
 from core.progress import Progress
 
 
@@ -73,7 +74,7 @@ def answer(
     """
     progress("learning", 0, 1)
     start = time.perf_counter()
-    scorer = contender.fit(part(problems, fold.train), seed=seed, progress=progress)
+    scorer = contender.fit(training_part(problems, fold), seed=seed, progress=progress)
     asked = part(problems, fold.test)
     scored = [_scored(scorer, problem, contender.name) for problem in asked]
     direction = None
@@ -90,6 +91,27 @@ def answer(
         seconds=time.perf_counter() - start,
         mended=sum(mended for _, mended in scored),
     )
+
+
+def answer_or_refusal(
+    contender: Candidate,
+    problems: Sequence[AnyProblem],
+    *,
+    fold: Fold,
+    seed: int,
+    progress: Progress,
+) -> Answer | UserInputError:
+    """Learn on one fold and score it, or return why the contender cannot read the data.
+
+    Parameters
+    ----------
+    contender, problems, fold, seed, progress
+        As in `answer`.
+    """
+    try:
+        return answer(contender, problems, fold=fold, seed=seed, progress=progress)
+    except UserInputError as error:
+        return error
 
 
 def _scored(scorer: Scorer, problem: Any, name: str) -> tuple[NDArray[np.float32], int]:

@@ -6,16 +6,20 @@ from collections.abc import Iterator
 
 import numpy as np
 
-from core.evaluation.results import Evaluation
-from core.findings import NEAR_CONSTANT, Finding, about
-from core.metrics.curves import auroc, has_both
+from core.errors import UserInputError
+from core.evaluation.results import Evaluation, Result
+from core.findings import NEAR_CONSTANT, Finding, about, number_of
 from core.metrics.spread import near_constant
-from core.metrics.statistics import bootstrap_difference
+from core.metrics.statistics import Interval, better_direction, bootstrap_difference, by_chance
 from core.problem.pair_tasks import IDENTITY, SHUFFLED
 
 TOO_GOOD = 0.97
+_OFF = 0.05
+"""Of an AUROC: names of matched pairs should not be off .5 by more."""
+_FEWEST_GROUPS = 5
 ABOUT_NAMES = (
     "names are enough",
+    "names tell something",
     "names give it away",
     "names give the direction away",
     "too good to be true",
@@ -26,17 +30,36 @@ ABOUT_NAMES = (
 def collect_cautions(evaluation: Evaluation) -> tuple[Finding, ...]:
     """Collect what should be said of an evaluation, warnings first."""
     found = [
+        *evaluation.findings,
         *_constant(evaluation),
+        *_not_matched(evaluation),
+        *_names_leak(evaluation),
         *_names_suffice(evaluation),
         *_too_good(evaluation),
         *_names_give_direction(evaluation),
         *_shuffled_learns(evaluation),
+        *_by_chance(evaluation),
         *_mended(evaluation),
         *_groups(evaluation),
         _base_rate(evaluation),
         *(finding for fold in evaluation.folds for finding in fold.findings),
     ]
     return tuple(sorted(found, key=lambda finding: finding.level != "warning"))
+
+
+def left_out(name: str, why: UserInputError) -> Finding:
+    """Return that a method cannot read a data set, and why.
+
+    Parameters
+    ----------
+    name
+        Of the method.
+    why
+        What it refused.
+    """
+    return Finding(
+        "warning", "method left out", f"{name} was left out, for it cannot read the data.", str(why)
+    )
 
 
 def _constant(evaluation: Evaluation) -> Iterator[Finding]:
@@ -53,15 +76,15 @@ def _constant(evaluation: Evaluation) -> Iterator[Finding]:
 
 
 def _names_suffice(evaluation: Evaluation) -> Iterator[Finding]:
-    identity = evaluation.result(IDENTITY)
+    identity = better_direction(_aurocs(evaluation.result(IDENTITY)))
     for result in evaluation.methods:
         if not result.learns:
             continue
-        shared = [group for group in result.per_group if group in identity.per_group]
+        shared = [group for group in result.per_group if group in identity]
         if not shared:
             continue
         own = [result.per_group[group].auroc for group in shared]
-        names = [identity.per_group[group].auroc for group in shared]
+        names = [identity[group] for group in shared]
         gain = bootstrap_difference(own, names, seed=evaluation.seed)
         if gain.low > 0:
             continue
@@ -120,29 +143,88 @@ def _names_give_direction(evaluation: Evaluation) -> Iterator[Finding]:
     )
 
 
-def _shuffled_learns(evaluation: Evaluation) -> Iterator[Finding]:
-    """Warn where shuffled labels rank well, fold after fold.
+def _not_matched(evaluation: Evaluation) -> Iterator[Finding]:
+    """Say how far the sides are from matched, where they are too dense."""
+    for matching, where in zip(evaluation.matching, ("training pairs", "test pairs"), strict=False):
+        finding = matching.finding(where)
+        if finding is not None:
+            yield finding
 
-    A model that learns from noise leans one way or the other by chance in each fold; only
-    where many folds lean the same way there is something to look for.
-    """
-    scores = evaluation.result(SHUFFLED).scores.interaction
-    label = evaluation.rows.label
-    each = []
-    for number in range(len(evaluation.folds)):
-        rows = np.flatnonzero((evaluation.fold_of == number) & np.isfinite(scores))
-        if has_both(label[rows]):
-            each.append(auroc(label[rows], scores[rows]))
-    above = np.array(each) > 0.5
-    if len(each) < 5 or not (above.all() or not above.any()) or abs(np.mean(each) - 0.5) < 0.1:
+
+def _names_leak(evaluation: Evaluation) -> Iterator[Finding]:
+    """Warn where names tell something although negatives were matched to known pairs."""
+    if not evaluation.matching or evaluation.matching[1].recipe != "degree-aware":
         return
+    identity = evaluation.result(IDENTITY)
+    interval, n = identity.interval, len(identity.per_group)
+    if not n or abs(interval.estimate - 0.5) <= _OFF:
+        return
+    why = (
+        "the test pairs are too dense to match"
+        if evaluation.matching[1].dense
+        else f"over so few {evaluation.groups.kind}s that may be chance"
+        if interval.low <= 0.5 <= interval.high
+        else "something leaks"
+    )
     yield Finding(
         "warning",
-        "shuffled labels are not at .5",
-        "With shuffled labels the control should come out at .5. In every fold it comes out on "
-        "the same side, so something besides the labels ranks the pairs: look for a leak.",
-        f"mean AUROC {np.mean(each):.3f} in {len(each)} folds; {evaluation.result(SHUFFLED).note}",
+        "names tell something",
+        "Negatives were matched to the known pairs, so names alone should come out at an AUROC "
+        f"of .5, and they are off by {abs(interval.estimate - 0.5):.3f}: {why}.",
+        f"identity-only {_interval(interval)}, over {n} {_counted(evaluation, n)}",
     )
+
+
+def _shuffled_learns(evaluation: Evaluation) -> Iterator[Finding]:
+    """Warn where a model of shuffled labels leaves .5, or does as well as a method."""
+    shuffled = evaluation.result(SHUFFLED)
+    own = shuffled.interval
+    reached = f"AUROC {_interval(own)}; {shuffled.note}"
+    if own.low > 0.5 or own.high < 0.5:
+        yield Finding(
+            "warning",
+            "shuffled labels are not at .5",
+            "Learned from shuffled labels, the control does not come out at .5: what leans so far "
+            "without labels may lean with them, so differences of that size mean nothing.",
+            reached,
+        )
+    beaten = [
+        result.name for result in evaluation.methods if result.interval.estimate <= own.estimate
+    ]
+    if beaten:
+        yield about(
+            "shuffled labels do as well",
+            f"{number_of(len(beaten), 'method')} of {len(evaluation.methods)} "
+            f"{'does' if len(beaten) == 1 else 'do'} no better than a model that learned from "
+            "shuffled labels.",
+            beaten,
+            evidence=reached,
+        )
+
+
+def _by_chance(evaluation: Evaluation) -> Iterator[Finding]:
+    """Say how many groups guessing would rank above .5, beside the best method's."""
+    best = max(evaluation.methods, key=lambda result: result.interval.estimate)
+    n = len(best.per_group)
+    if n < _FEWEST_GROUPS:
+        return
+    above = sum(value > 0.5 for value in _aurocs(best).values())
+    low, high = by_chance(n)
+    if low <= above <= high:
+        yield Finding(
+            "info",
+            "as many as by chance",
+            f"{best.name} is above .5 in {above} of {n} {_counted(evaluation, n)}: guessing is so "
+            f"in {low} to {high} of them.",
+        )
+
+
+def _aurocs(result: Result) -> dict[str, float]:
+    return {group: each.auroc for group, each in result.per_group.items()}
+
+
+def _interval(interval: Interval) -> str:
+    return f"{interval.estimate:.3f} [{interval.low:.3f} to {interval.high:.3f}]"
 
 
 def _mended(evaluation: Evaluation) -> Iterator[Finding]:

@@ -11,19 +11,31 @@ from numpy.typing import NDArray
 
 from core.errors import UserInputError
 from core.estimators import controls
+from core.estimators.logistic import evidence_only
 from core.evaluation import cautions
-from core.evaluation.answers import Candidate, answer, gathered
-from core.evaluation.judging import group_rows, judge
+from core.evaluation.answers import Answer, Candidate, answer_or_refusal, gathered
+from core.evaluation.cautions import left_out
+from core.evaluation.judging import group_rows, judge, popularity_alone
 from core.evaluation.results import Evaluation, Input, Result, Scores
 from core.features.context import in_context
+from core.findings import Finding
 from core.metrics.curves import has_both
-from core.metrics.statistics import Comparison, Interval, bootstrap, compare, kruskal_wallis
+from core.metrics.statistics import (
+    Comparison,
+    Interval,
+    better_direction,
+    bootstrap,
+    compare,
+    kruskal_wallis,
+)
 from core.parallel.executors import RunAll, in_process
 from core.problem import split as splitting
-from core.problem.pair_tasks import IDENTITY, SHUFFLED
+from core.problem.cuts import By
+from core.problem.pair_tasks import EVIDENCE, IDENTITY, SHUFFLED
+from core.problem.popularity import are_matched, popularity
 from core.problem.problem import Problem
 from core.problem.rows import Rows, stack
-from core.problem.split import By, Fold
+from core.problem.split import Division
 from core.progress import Progress, silent
 
 __all__ = ["Candidate", "Shuffling", "evaluate"]
@@ -39,15 +51,12 @@ class Shuffling:
     ----------
     contender
         Whose labels are shuffled; the first that learns when None.
-    folds
-        On the first so many folds. A simple model leans one way or the other by chance each
-        time it learns from noise, so one fold says little.
     pairs
-        Learning from at most so many pairs.
+        Learning from at most so many pairs. It does so in every fold: a model that learns from
+        noise leans one way or the other by chance each time.
     """
 
     contender: str | None = None
-    folds: int = 5
     pairs: int = 5_000
 
 
@@ -101,8 +110,8 @@ def evaluate(
         the pairs of its fold and data set, among its regulator's and among its target's.
     """
     _distinct(contenders)
-    rows = stack(problems)
-    folds = splitting.folds(problems, by=split, k=k, seed=seed)
+    divided = splitting.divide(problems, by=split, k=k, seed=seed)
+    folds, rows = divided.folds, stack(divided.problems)
     fold_of = np.full(len(rows), -1, dtype=np.intp)
     for number, fold in enumerate(folds):
         fold_of[fold.test] = number
@@ -119,26 +128,21 @@ def evaluate(
     groups = group_rows(
         rows, fold_of, by=split, fold_names=[fold.name for fold in folds], problems=names
     )
-    entries, note = _entries(contenders, folds, rows=rows, shuffling=shuffling or Shuffling())
-
-    jobs = [(contender, fold) for contender, taken in entries for fold in taken]
-    tasks = [
-        partial(
-            answer,
-            contender,
-            problems,
-            fold=fold,
-            seed=seed,
-            progress=_Share(progress, f"{contender.name}, {fold.name}", number, len(jobs)),
-        )
-        for number, (contender, fold) in enumerate(jobs)
-    ]
-    answers = iter(run_all(tasks))
-    progress("figures", len(jobs), len(jobs))
+    equals = popularity(rows, folds, matched=are_matched(divided.problems))
+    run = _Running(divided, seed=seed, progress=progress, run_all=run_all,
+                   jobs=(len(contenders) + _most_controls(problems)) * len(folds))  # fmt: skip
+    answered, left_out = _without_refused(contenders, run.answers(contenders))
+    judged_by, note = _controls(
+        [contender for contender, _ in answered],
+        shuffling=shuffling or Shuffling(),
+        evidence=_has_evidence(problems),
+    )
+    answered += zip(judged_by, run.answers(judged_by), strict=True)
+    progress("figures", run.jobs, run.jobs)
 
     results = []
-    for contender, taken in entries:
-        scores = gathered([(fold, next(answers)) for fold in taken], len(rows))
+    for contender, answers in answered:
+        scores = gathered(list(zip(folds, _only_answers(answers), strict=True)), len(rows))
         control = contender.name in controls.NAMES
         said = {contender.name: scores}
         if context and not control:
@@ -149,6 +153,7 @@ def evaluate(
                 each,
                 rows=rows,
                 groups=groups,
+                strata=equals.strata,
                 role="control" if control else "method",
                 learns=contender.learns,
                 seed=seed,
@@ -166,13 +171,13 @@ def evaluate(
             rows=rows,
             fold_of=fold_of,
             groups=groups,
+            popularity=popularity_alone(equals.learned, rows=rows, groups=groups),
             problems=names,
             results=(),
             comparisons=(),
             kruskal=1.0,
             base_rate=float(rows.positive[fold_of >= 0].mean()),
-            reference="",
-            findings=(),
+            findings=left_out,
             data=tuple(
                 each
                 for problem, name in zip(problems, names, strict=True)
@@ -182,26 +187,98 @@ def evaluate(
     )
 
 
-def _entries(
-    contenders: Sequence[Candidate],
-    folds: tuple[Fold, ...],
-    *,
-    rows: Rows,
-    shuffling: Shuffling,
-) -> tuple[list[tuple[Candidate, tuple[Fold, ...]]], str]:
-    """Put the controls beside the contenders, and say what the shuffled one is."""
+class _Running:
+    """Runs contenders on the folds of a division, and tells how far all of them are.
+
+    Attributes
+    ----------
+    jobs
+        How many folds of contenders there will be in all.
+    """
+
+    def __init__(
+        self, divided: Division, *, seed: int, progress: Progress, run_all: RunAll, jobs: int
+    ) -> None:
+        self.jobs = jobs
+        self._begun = 0
+        self._divided, self._seed = divided, seed
+        self._progress, self._run_all = progress, run_all
+
+    def answers(self, contenders: Sequence[Candidate]) -> list[list[Answer | UserInputError]]:
+        """Return what each contender says of each fold's test pairs, or why it cannot.
+
+        Parameters
+        ----------
+        contenders
+            All of these learn on all folds.
+        """
+        problems, folds = self._divided.problems, self._divided.folds
+        tasks = []
+        for contender in contenders:
+            for fold in folds:
+                where = f"{contender.name}, {fold.name}"
+                share = _Share(self._progress, where, self._begun, self.jobs)
+                tasks.append(
+                    partial(
+                        answer_or_refusal,
+                        contender,
+                        problems,
+                        fold=fold,
+                        seed=self._seed,
+                        progress=share,
+                    )
+                )
+                self._begun += 1
+        said = iter(self._run_all(tasks))
+        return [[next(said) for _ in folds] for _ in contenders]
+
+
+def _without_refused(
+    contenders: Sequence[Candidate], answers: Sequence[list[Answer | UserInputError]]
+) -> tuple[list[tuple[Candidate, list[Answer | UserInputError]]], tuple[Finding, ...]]:
+    """Leave out contenders that cannot read the data, and say why; refuse where none can."""
+    kept, said, first = [], [], None
+    for contender, each in zip(contenders, answers, strict=True):
+        refused = next((one for one in each if isinstance(one, UserInputError)), None)
+        if refused is None:
+            kept.append((contender, each))
+            continue
+        first = first or refused
+        said.append(left_out(contender.name, refused))
+    if not kept and first is not None:
+        raise first
+    return kept, tuple(said)
+
+
+def _only_answers(answers: Sequence[Answer | UserInputError]) -> list[Answer]:
+    """Refuse where a control could not be run, without which nothing is shown."""
+    for each in answers:
+        if isinstance(each, UserInputError):
+            raise each
+    return [each for each in answers if isinstance(each, Answer)]
+
+
+def _controls(
+    contenders: Sequence[Candidate], *, shuffling: Shuffling, evidence: bool
+) -> tuple[list[Candidate], str]:
+    """List the controls, and say what the shuffled one is."""
     identity = Candidate(IDENTITY, controls.identity_only)
     learners = [contender for contender in contenders if contender.learns]
     named = [each for each in contenders if each.name == shuffling.contender]
     source = (named or learners or [identity])[0]
     fit = controls.shuffling_labels(source.fit, most_items=shuffling.pairs)
-    few = _few(folds, rows, most=shuffling.folds)
-    note = f"{source.name}, learning from shuffled labels on {len(few)} of {len(folds)} folds"
-    return [
-        *((contender, folds) for contender in contenders),
-        (identity, folds),
-        (Candidate(SHUFFLED, fit), few),
-    ], note
+    listed = [identity, Candidate(SHUFFLED, fit)]
+    if evidence:
+        listed.append(Candidate(EVIDENCE, evidence_only()))
+    return listed, f"{source.name}, learning from shuffled labels"
+
+
+def _has_evidence(problems: Sequence[Problem]) -> bool:
+    return all(each.evidence is not None and each.evidence.columns for each in problems)
+
+
+def _most_controls(problems: Sequence[Problem]) -> int:
+    return len(controls.NAMES) if _has_evidence(problems) else len(controls.NAMES) - 1
 
 
 def _relative(scores: Scores, rows: Rows, fold_of: NDArray[np.intp]) -> Scores:
@@ -217,30 +294,18 @@ def _relative(scores: Scores, rows: Rows, fold_of: NDArray[np.intp]) -> Scores:
     return replace(scores, raw=relative)
 
 
-def _few(folds: tuple[Fold, ...], rows: Rows, *, most: int) -> tuple[Fold, ...]:
-    """Take some folds that can be judged: each alone, or else together."""
-    alone = tuple(fold for fold in folds if has_both(rows.label[fold.test]))
-    if alone:
-        return alone[:most]
-    kinds: NDArray[np.bool_] = np.array([rows.label[fold.test][0] > 0 for fold in folds])
-    return folds[: max(int(kinds.argmax()), int((~kinds).argmax())) + 1]
-
-
 def _concluded(results: list[Result], bare: Evaluation) -> Evaluation:
     """Add gains, paired tests and what a reader should know."""
     per_group = {
         result.name: {group: each.auroc for group, each in result.per_group.items()}
         for result in results
     }
-    identity = next(result for result in results if result.name == IDENTITY)
-    # exact leave-out can make names mislead (AUROC below .5); beating that is no merit
-    beats_guessing = identity.interval.estimate > 0.5
-    reference = IDENTITY if beats_guessing else "guessing"
-    floor = per_group[IDENTITY] if beats_guessing else {}
+    # names that mislead can be turned round: what counts is how much they tell
+    per_group[IDENTITY] = better_direction(per_group[IDENTITY])
     finished = [
         replace(
             result,
-            gain=_gain(per_group[result.name], floor, result=result, seed=bare.seed),
+            gain=_gain(per_group[result.name], per_group[IDENTITY], result=result, seed=bare.seed),
         )
         if result.role == "method"
         else result
@@ -252,7 +317,6 @@ def _concluded(results: list[Result], bare: Evaluation) -> Evaluation:
         results=tuple(finished),
         comparisons=_compared(methods, per_group, seed=bare.seed),
         kruskal=kruskal_wallis([list(per_group[name].values()) for name in methods]),
-        reference=reference,
     )
     return replace(evaluation, findings=cautions.collect_cautions(evaluation))
 
@@ -283,7 +347,9 @@ def _inputs(problem: Problem, name: str) -> list[Input]:
         kind="pairs",
         source=pairs.source,
         sha256=pairs.fingerprint,
-        size=f"{len(pairs):,} pairs, {positives:,} positives",
+        size=f"{positives:,} known pairs; negatives sampled inside each side of the split"
+        if problem.sampling is not None
+        else f"{len(pairs):,} pairs, {positives:,} positives",
         simulated=pairs.simulated,
         notes=tuple(finding.message for finding in pairs.findings),
     )

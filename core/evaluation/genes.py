@@ -190,7 +190,7 @@ def evaluate_genes(
             got=", ".join(names) or "none",
             remedy="Name each system once",
         )
-    folds = task.folds(problems, by=split, k=k, seed=seed)
+    folds = task.folds(problems, by=split, k=k, seed=seed).folds
     fold_of = np.full(sum(len(each.items) for each in problems), -1, np.intp)
     for number, fold in enumerate(folds):
         fold_of[fold.test] = number

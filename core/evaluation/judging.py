@@ -12,8 +12,9 @@ from core.evaluation.results import Direction, Groups, Result, Role, Scores
 from core.metrics import curves
 from core.metrics.curves import Figures
 from core.metrics.statistics import bootstrap
+from core.metrics.within_strata import auroc_within
+from core.problem.cuts import By
 from core.problem.rows import Rows
-from core.problem.split import By
 
 
 def group_rows(
@@ -52,6 +53,7 @@ def judge(
     *,
     rows: Rows,
     groups: Groups,
+    strata: NDArray[np.intp],
     role: Role,
     learns: bool,
     seed: int,
@@ -67,6 +69,8 @@ def judge(
         What it said; both kinds of label must be among the rows it was asked about.
     rows, groups
         The pairs, and what figures are taken over.
+    strata
+        Which pairs are equally popular, shape (n_rows,); -1 of those that are not compared.
     seed
         For the interval.
     """
@@ -100,6 +104,7 @@ def judge(
         learns=learns,
         scores=scores,
         per_group=per_group,
+        equal_degree=_by_group(score, rows, groups, strata=np.where(asked, strata, -1)),
         pooled=pooled,
         roc=curves.band(roc or [pooled_roc]),
         pr=curves.band(pr or [pooled_pr]),
@@ -109,6 +114,41 @@ def judge(
         interval=bootstrap(aurocs, seed=seed),
         note=note,
     )
+
+
+def popularity_alone(
+    learned: NDArray[np.float64], *, rows: Rows, groups: Groups
+) -> Mapping[str, float]:
+    """Compute in each group the AUROC of how often a target is known from training.
+
+    Parameters
+    ----------
+    learned
+        How often, shape (n_rows,); NaN of pairs that are not judged.
+    rows, groups
+        The pairs, and what figures are taken over.
+    """
+    found = {}
+    for group in groups.usable:
+        mine = (groups.code == group) & np.isfinite(learned)
+        if curves.has_both(rows.label[mine]):
+            found[groups.names[group]] = curves.auroc(rows.label[mine], learned[mine])
+    return found
+
+
+def _by_group(
+    score: NDArray[np.float32], rows: Rows, groups: Groups, *, strata: NDArray[np.intp]
+) -> Mapping[str, float]:
+    """Compute the AUROC among equals of each group that is judged; NaN where there are none."""
+    compared = np.flatnonzero(strata >= 0)
+    each = auroc_within(
+        rows.label[compared],
+        score[compared],
+        strata=strata[compared],
+        group=groups.code[compared],
+        n_groups=len(groups.names),
+    )
+    return {groups.names[group]: float(each[group]) for group in groups.usable}
 
 
 def _pooled_direction(

@@ -14,10 +14,12 @@ from core.data.pairs import Labelling
 from core.findings import Finding
 from core.metrics.curves import Band, Figures
 from core.metrics.statistics import Comparison, Interval
+from core.problem.cuts import By
 from core.problem.labels import interaction_score
 from core.problem.option import Options
 from core.problem.rows import Rows
-from core.problem.split import By, Fold
+from core.problem.sides import Matching, over
+from core.problem.split import Fold
 
 Role = Literal["method", "control"]
 
@@ -72,6 +74,9 @@ class Result:
         What it said.
     per_group
         Figures of each group with both kinds of label.
+    equal_degree
+        AUROC of each group among candidates that are equally popular with the other regulators;
+        NaN where there are none to compare.
     pooled
         Figures of all rows together.
     roc, pr
@@ -83,7 +88,8 @@ class Result:
     interval
         Mean AUROC over groups, with its 95% interval.
     gain
-        Mean AUROC above the control it must beat; None for controls.
+        Mean AUROC above that of names alone, in whatever direction these tell more; None for
+        controls.
     note
         What a reader must know about it.
     """
@@ -93,6 +99,7 @@ class Result:
     learns: bool
     scores: Scores
     per_group: Mapping[str, Figures]
+    equal_degree: Mapping[str, float]
     pooled: Figures
     roc: Band
     pr: Band
@@ -170,6 +177,8 @@ class Evaluation:
         How it was done.
     rows, fold_of, groups
         The pairs, the fold each was judged in (-1: none), and what figures are taken over.
+    popularity
+        AUROC of each group by how often a target is known from the training pairs alone.
     problems
         Names of the problems.
     results
@@ -180,8 +189,6 @@ class Evaluation:
         P value that all methods do equally well.
     base_rate
         Share of positives among the judged pairs: what guessing gets as AUPR.
-    reference
-        What gains are over: `identity-only`, or `guessing` where that control does worse.
     findings
         What a reader should know before the figures.
     data
@@ -197,12 +204,12 @@ class Evaluation:
     rows: Rows
     fold_of: NDArray[np.intp]
     groups: Groups
+    popularity: Mapping[str, float]
     problems: tuple[str, ...]
     results: tuple[Result, ...]
     comparisons: tuple[Comparison, ...]
     kruskal: float
     base_rate: float
-    reference: str
     findings: tuple[Finding, ...]
     data: tuple[Input, ...] = field(repr=False)
     settings: Mapping[str, Options] = field(default_factory=dict, repr=False)
@@ -216,6 +223,14 @@ class Evaluation:
     def controls(self) -> tuple[Result, ...]:
         """Results of what it is held against."""
         return tuple(result for result in self.results if result.role == "control")
+
+    @property
+    def matching(self) -> tuple[Matching, ...]:
+        """How well negatives are matched in the training and in the test sides; else nothing."""
+        sides = [fold.matching for fold in self.folds if fold.matching is not None]
+        if not sides:
+            return ()
+        return over([train for train, _ in sides]), over([test for _, test in sides])
 
     @property
     def group_rates(self) -> dict[str, float]:

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from core.errors import UserInputError
-from core.metrics.statistics import compare
+from core.metrics.statistics import better_direction, compare
 
 Metrics = Mapping[str, Any]
 
@@ -47,6 +47,7 @@ def side_by_side(found: Mapping[str, Metrics]) -> dict[str, Any]:
     controls = first["controls"]
     per_group = {name: each["auroc"]["per_group"] for name, each in {**methods, **controls}.items()}
     floor = next(iter(controls))
+    per_group[floor] = better_direction(per_group[floor])
     compared = compare(
         per_group, [*((name, floor) for name in names), *against], seed=first["seed"]
     )

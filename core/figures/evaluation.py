@@ -60,10 +60,12 @@ def pr_figure(metrics: Metrics) -> go.Figure:
     rate = metrics["base_rate"]
     figure.add_scatter(x=[0, 1], y=[rate, rate], name="guessing", mode="lines", line=_dotted())
     best, figures = _best(metrics)
-    early = figures["pooled"]["early_precision"]
+    early = figures["early_precision"]["mean"]
+    if early is None:  # no group could be judged
+        early = figures["pooled"]["early_precision"]
     return _laid_out(
         figure,
-        f"Of {best}'s top pairs, {early:.0%} are known; guessing finds {rate:.0%}",
+        f"{best} has an early precision of {early:.0%}; guessing has {rate:.0%}",
         axes=_AXES["pr"],
         square=True,
     )
@@ -143,9 +145,7 @@ def groups_figure(metrics: Metrics) -> go.Figure:
         )
     figure.add_vline(x=0.5, line=_dotted())
     kind, (best, figures) = metrics["groups"]["kind"], _best(metrics)
-    each_group = list(figures["auroc"]["per_group"].values())
-    above = sum(value > 0.5 for value in each_group)
-    title = f"{best} ranks {above:,} of {len(each_group):,} {kind}s better than guessing"
+    title = _better_than_guessing(best, figures, kind)
     figure = _laid_out(figure, title, axes=(f"AUROC of each {kind}", ""), square=False)
     names = [plain(name) for name, _ in lines]
     figure.update_yaxes(
@@ -155,6 +155,18 @@ def groups_figure(metrics: Metrics) -> go.Figure:
         range=[-0.6, len(names) - 0.4],
     )
     return figure.update_layout(showlegend=False, height=110 + 46 * len(names))
+
+
+def _better_than_guessing(best: str, figures: Mapping[str, Any], kind: str) -> str:
+    """Say in how many groups a method is better than guessing, beside what chance does."""
+    each_group = list(figures["auroc"]["per_group"].values())
+    above = sum(value > 0.5 for value in each_group)
+    title = f"{best} ranks {above:,} of {len(each_group):,} {kind}s better than guessing"
+    # evaluations of earlier versions say nothing of chance
+    chance = figures.get("above_half", {}).get("by_chance")
+    if not chance:
+        return title
+    return f"{title}; by chance alone {chance[0]:,} to {chance[1]:,}"
 
 
 def networks_figure(metrics: Metrics) -> go.Figure:

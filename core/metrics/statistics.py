@@ -4,12 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
-from typing import Any, Literal
+from typing import Any, Literal, TypeVar
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 _BLOCK = 2_000_000
+_Group = TypeVar("_Group")
+_HALF = 0.5
+"""What guessing gets."""
 
 
 @dataclass(frozen=True)
@@ -123,6 +126,35 @@ def bootstrap(
     tail = (1 - level) / 2
     low, high = np.quantile(np.concatenate(said), [tail, 1 - tail])
     return Interval(float(say(values)), float(low), float(high))
+
+
+def better_direction(per_group: Mapping[_Group, float]) -> dict[_Group, float]:
+    """Return AUROCs as they are, or of the ranking turned round where their mean is below .5.
+
+    Parameters
+    ----------
+    per_group
+        AUROC by group.
+    """
+    if per_group and float(np.mean(list(per_group.values()))) < _HALF:
+        return {group: 1 - value for group, value in per_group.items()}
+    return dict(per_group)
+
+
+def by_chance(n: int, *, level: float = 0.95) -> tuple[int, int]:
+    """Return of how many groups out of n guessing comes out above .5, from least to most.
+
+    Parameters
+    ----------
+    n
+        How many groups.
+    level
+        How often it stays within.
+    """
+    from scipy import stats  # noqa: PLC0415  (takes a second)
+
+    low, high = stats.binom.interval(level, n, _HALF)
+    return int(low), int(high)
 
 
 def kruskal_wallis(samples: Sequence[ArrayLike]) -> float:

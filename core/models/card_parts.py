@@ -180,7 +180,12 @@ PARTS: Mapping[str, Check] = {
             "seconds": number,
         },
     ),
-    "metrics": map_of(record({**dict.fromkeys(_FIGURES, number), "n": _count})),
+    "metrics": map_of(
+        record(
+            {**dict.fromkeys(_FIGURES, number), "n": _count},
+            others={"auroc_equal_degree": maybe(number)},
+        )
+    ),
     "thresholds": list_of(
         _only(
             {

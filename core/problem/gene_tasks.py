@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 from core.errors import UserInputError
 from core.metrics.predictions import class_figures, regression_figures
 from core.problem.genes import GeneProblem
-from core.problem.split import Fold
+from core.problem.split import Division, Fold
 from core.problem.task import Outputs, Raw, Task
 
 MEAN = "mean-only"
@@ -22,9 +22,7 @@ QUESTION = "expression"
 _SPLITS = ("gene", "cell-line", "random")
 
 
-def gene_folds(
-    problems: Sequence[GeneProblem], *, by: str, k: int | None, seed: int
-) -> tuple[Fold, ...]:
+def gene_folds(problems: Sequence[GeneProblem], *, by: str, k: int | None, seed: int) -> Division:
     """Divide genes into folds.
 
     Parameters
@@ -61,14 +59,15 @@ def gene_folds(
     side = np.empty(present.size, np.intp)
     side[np.random.default_rng(seed).permutation(present.size)] = np.arange(present.size) % k
     of_row = side[code]
-    return tuple(
+    made = tuple(
         Fold(f"fold {number + 1}", np.flatnonzero(of_row != number),
              np.flatnonzero(of_row == number))
         for number in range(k)
     )  # fmt: skip
+    return Division(tuple(problems), made)
 
 
-def genes_aside(problems: Sequence[GeneProblem], *, seed: int) -> Fold:
+def genes_aside(problems: Sequence[GeneProblem], *, seed: int) -> Division:
     """Set a fifth of the genes aside, in all cell lines.
 
     Parameters
@@ -78,7 +77,9 @@ def genes_aside(problems: Sequence[GeneProblem], *, seed: int) -> Fold:
     seed
         Decides which.
     """
-    return gene_folds(problems, by="gene", k=min(5, np.unique(_names(problems)).size), seed=seed)[0]
+    k = min(5, np.unique(_names(problems)).size)
+    made = gene_folds(problems, by="gene", k=k, seed=seed)
+    return Division(made.problems, made.folds[:1])
 
 
 def _targets(problems: Sequence[GeneProblem]) -> NDArray[np.float32]:

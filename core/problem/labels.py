@@ -40,14 +40,15 @@ def labelled(
     recipe, candidates, ratio, seed
         As in `negatives.with_negatives`.
     """
-    if pairs.task == "direction":
+    edges = sampled_beside(pairs, task=task)
+    if edges is None:
+        if pairs.task != "direction":
+            return pairs
         cleaned = without_mutual(pairs)
         return cleaned if task == "direction" else as_binary(cleaned)
-    only_known = pairs.label is None or bool((pairs.label == 1).all())
     if task == "direction":
-        edges = pairs if only_known else known_edges(pairs)
         made = three_class(edges, recipe=recipe, candidates=candidates, ratio=ratio, seed=seed)
-        if only_known:
+        if edges is pairs:
             return made
         return made.noting(
             Finding(
@@ -57,9 +58,24 @@ def labelled(
                 "used, and pairs with no edge were sampled.",
             )
         )
-    if not only_known:
+    return with_negatives(edges, recipe=recipe, candidates=candidates, ratio=ratio, seed=seed)
+
+
+def sampled_beside(pairs: Pairs, *, task: Literal["binary", "direction"]) -> Pairs | None:
+    """Return the known edges beside which negatives are sampled; None where labels suffice.
+
+    Parameters
+    ----------
+    pairs
+        As they came from a file.
+    task
+        As in `labelled`.
+    """
+    if pairs.task == "direction":
+        return None
+    if pairs.label is None or bool((pairs.label == 1).all()):
         return pairs
-    return with_negatives(pairs, recipe=recipe, candidates=candidates, ratio=ratio, seed=seed)
+    return known_edges(pairs) if task == "direction" else None
 
 
 def three_class(

@@ -13,6 +13,7 @@ from numpy.typing import NDArray
 from core.data.pairs import Pairs
 from core.errors import UserInputError
 from core.findings import Finding, about
+from core.problem.matching import Codes, Known, matched, shares
 from core.settings import Limits
 
 Recipe = Literal["random-target", "random-pair", "any-pair", "degree-aware", "all"]
@@ -20,31 +21,34 @@ BALANCED = "balanced"
 """Topic of the finding of `balanced`."""
 RECIPES: tuple[Recipe, ...] = get_args(Recipe)
 
-_SWEEPS = 200
-_IDLE_SWEEPS = 15
-
 
 @dataclass(frozen=True, eq=False)
-class _Known:
-    """Known edges over the genes that may be drawn, and what must never be drawn.
+class Sampling:
+    """How the negatives of a problem are drawn, anew by whoever divides its pairs.
 
-    `genes` are all names, `regulator` and `target` the known edges as codes, `drawable` the
-    codes of candidate genes, `forbidden` the sorted codes of edges that are no negatives.
+    Attributes
+    ----------
+    recipe
+        As in `with_negatives`.
+    candidates
+        Genes that may stand in a negative.
+    known
+        Every known edge of the problem, on whatever side of a split: never a negative.
+    never
+        More pairs that are no negatives: those that a method will be judged by.
+    closed_regulators, closed_targets
+        Genes that may not stand so in a negative, because they belong to another side.
+    ratio
+        Negatives for each known edge.
     """
 
-    genes: tuple[str, ...]
-    regulator: NDArray[np.int64]
-    target: NDArray[np.int64]
-    drawable: NDArray[np.int64]
-    forbidden: NDArray[np.int64]
-
-    def code(self, regulator: NDArray[np.int64], target: NDArray[np.int64]) -> NDArray[np.int64]:
-        return regulator * len(self.genes) + target
-
-    def allows(self, regulator: NDArray[np.int64], target: NDArray[np.int64]) -> NDArray[np.bool_]:
-        known = np.isin(self.code(regulator, target), self.forbidden)
-        allowed: NDArray[np.bool_] = ~known & (regulator != target)
-        return allowed
+    recipe: Recipe
+    candidates: tuple[str, ...]
+    known: Pairs
+    never: tuple[Pairs, ...] = ()
+    closed_regulators: frozenset[str] = frozenset()
+    closed_targets: frozenset[str] = frozenset()
+    ratio: float = 1.0
 
 
 def with_negatives(
@@ -92,31 +96,15 @@ def with_negatives(
             remedy="Ask for 1 negative for each known pair",
         )
     rng = np.random.default_rng(seed)
-    if recipe == "random-target":
-        regulator, target, findings = _random_target(known, ratio=ratio, rng=rng)
-    elif recipe == "random-pair":
-        named = np.concatenate([known.regulator, known.target])
-        listed = np.intersect1d(named, known.drawable)
-        regulator, target, findings = _random_pair(known, listed, ratio=ratio, rng=rng)
-    elif recipe == "any-pair":
-        regulator, target, findings = _random_pair(known, known.drawable, ratio=ratio, rng=rng)
-    elif recipe == "degree-aware":
-        regulator, target, findings = _degree_aware(known, ratio=ratio, rng=rng)
-    elif recipe == "all":
-        regulator, target, findings = _all(known)
-    else:
-        raise UserInputError(
-            "negatives",
-            f"must be sampled by one of {', '.join(RECIPES)}",
-            got=recipe,
-            remedy="Choose one of them",
-        )
+    regulator, target, findings = draw(known, recipe=recipe, ratio=ratio, rng=rng)
     if regulator.size == 0:
         raise UserInputError(
             "negatives",
             "could not be sampled: every allowed pair is a known edge",
             got=f"{len(edges):,} known edges, {known.drawable.size:,} candidate genes",
-            remedy="Bring expression of more genes, or label negatives in the file",
+            remedy="Sample random-target negatives, or label negatives in the file"
+            if recipe == "degree-aware"
+            else "Bring expression of more genes, or label negatives in the file",
         )
     said = Finding(
         "info",
@@ -129,14 +117,52 @@ def with_negatives(
     return _joined(edges, known.genes, regulator, target=target).noting(said, *findings)
 
 
+def draw(
+    known: Known, *, recipe: Recipe, ratio: float, rng: np.random.Generator
+) -> tuple[Codes, Codes, list[Finding]]:
+    """Draw negatives, none where every allowed pair is a known edge.
+
+    Parameters
+    ----------
+    known
+        Known edges, and what may be drawn beside them.
+    recipe, ratio
+        As in `with_negatives`.
+    rng
+        Decides which.
+
+    Returns
+    -------
+    Regulators and targets as codes, shape (n_drawn,), and what was noticed.
+    """
+    if recipe == "random-target":
+        return _random_target(known, ratio=ratio, rng=rng)
+    if recipe == "random-pair":
+        named = np.union1d(known.regulator, known.target)
+        return _random_pair(known, named, ratio=ratio, rng=rng)
+    if recipe == "any-pair":
+        every = np.union1d(known.drawable, known.starters)
+        return _random_pair(known, every, ratio=ratio, rng=rng)
+    if recipe == "degree-aware":
+        return _degree_aware(known, ratio=ratio, rng=rng)
+    if recipe == "all":
+        return _all(known)
+    raise UserInputError(
+        "negatives",
+        f"must be sampled by one of {', '.join(RECIPES)}",
+        got=recipe,
+        remedy="Choose one of them",
+    )
+
+
 def _random_target(
-    known: _Known, *, ratio: float, rng: np.random.Generator
-) -> tuple[NDArray[np.int64], NDArray[np.int64], list[Finding]]:
+    known: Known, *, ratio: float, rng: np.random.Generator
+) -> tuple[Codes, Codes, list[Finding]]:
     present, counts = np.unique(known.regulator, return_counts=True)
-    wanted = _shares(counts, total=round(ratio * known.regulator.size), rng=rng)
+    wanted = shares(counts, total=round(ratio * known.regulator.size), rng=rng)
     regulators, targets, short = [], [], []
     for gene, count in zip(present, wanted, strict=True):
-        free = known.drawable[known.allows(np.full(known.drawable.size, gene), known.drawable)]
+        free = known.free(int(gene))
         drawn = rng.choice(free, size=min(count, free.size), replace=False)
         regulators.append(np.full(drawn.size, gene))
         targets.append(drawn)
@@ -183,20 +209,23 @@ def balanced(pairs: Pairs, *, seed: int | tuple[int, ...]) -> Pairs:
 
 
 def _random_pair(
-    known: _Known, listed: NDArray[np.int64], *, ratio: float, rng: np.random.Generator
-) -> tuple[NDArray[np.int64], NDArray[np.int64], list[Finding]]:
+    known: Known, listed: Codes, *, ratio: float, rng: np.random.Generator
+) -> tuple[Codes, Codes, list[Finding]]:
     wanted = round(ratio * known.regulator.size)
-    n = listed.size
-    if n * n <= 4 * (wanted + known.forbidden.size + n):
+    firsts = np.intersect1d(listed, known.starters)
+    seconds = np.intersect1d(listed, known.drawable)
+    n = max(firsts.size, seconds.size)
+    if firsts.size * seconds.size <= 4 * (wanted + known.forbidden.size + n):
         # so few genes that drawing would mostly repeat itself: shuffle all there are
-        regulator, target = np.repeat(listed, n), np.tile(listed, n)
+        regulator, target = np.repeat(firsts, seconds.size), np.tile(seconds, firsts.size)
         free = np.flatnonzero(known.allows(regulator, target))
         drawn = rng.permutation(free)[:wanted]
         regulator, target = regulator[drawn], target[drawn]
     else:
         codes = np.empty(0, dtype=np.int64)
         while codes.size < wanted:
-            first, second = rng.choice(listed, size=(2, 2 * (wanted - codes.size) + 8))
+            size = 2 * (wanted - codes.size) + 8
+            first, second = rng.choice(firsts, size=size), rng.choice(seconds, size=size)
             fresh = known.code(first, second)[known.allows(first, second)]
             codes = pd.unique(np.concatenate([codes, fresh]))
         regulator, target = np.divmod(codes[:wanted], len(known.genes))
@@ -215,18 +244,10 @@ def _random_pair(
 
 
 def _degree_aware(
-    known: _Known, *, ratio: float, rng: np.random.Generator
-) -> tuple[NDArray[np.int64], NDArray[np.int64], list[Finding]]:
+    known: Known, *, ratio: float, rng: np.random.Generator
+) -> tuple[Codes, Codes, list[Finding]]:
     total = round(ratio * known.regulator.size)
-    regulators, out_degree = np.unique(known.regulator, return_counts=True)
-    targets, in_degree = np.unique(known.target, return_counts=True)
-    regulator = np.repeat(regulators, _shares(out_degree, total=total, rng=rng))
-    measured = np.isin(targets, known.drawable)
-    target = np.repeat(targets, _shares(in_degree, total=total, rng=rng) * measured)
-    regulator = rng.permutation(regulator)[: target.size]
-    target = rng.permutation(target)
-    kept = _swapped(known, regulator, target=target, rng=rng)
-    regulator, target = regulator[kept], target[kept]
+    regulator, target = matched(known, total=total, rng=rng)
     findings = []
     if regulator.size < total:
         worst_r = _worst_miss(known, known.regulator, regulator, ratio=ratio)
@@ -245,61 +266,7 @@ def _degree_aware(
     return regulator, target, findings
 
 
-def _swapped(
-    known: _Known,
-    regulator: NDArray[np.int64],
-    *,
-    target: NDArray[np.int64],
-    rng: np.random.Generator,
-) -> NDArray[np.bool_]:
-    """Exchange targets, in place, until no pair is forbidden or repeated; say which are good.
-
-    Every exchange leaves all degrees as they were. Pairs that find no partner are given up
-    when sweep after sweep mends hardly any.
-    """
-    codes = known.code(regulator, target).tolist()
-    allowed = known.allows(regulator, target)
-    forbidden = set(known.forbidden.tolist())
-    taken: set[int] = set()
-    good = np.zeros(regulator.size, dtype=bool)
-    for row in np.flatnonzero(allowed).tolist():
-        if codes[row] not in taken:
-            taken.add(codes[row])
-            good[row] = True
-    n = len(known.genes)
-
-    def free(first: int, second: int) -> bool:
-        code = first * n + second
-        return first != second and code not in forbidden and code not in taken
-
-    bad = np.flatnonzero(~good)
-    idle = 0
-    for _ in range(_SWEEPS):
-        if not bad.size or idle == _IDLE_SWEEPS:
-            break
-        for row, other in zip(
-            bad.tolist(), rng.integers(regulator.size, size=bad.size).tolist(), strict=True
-        ):
-            if good[row] or row == other:
-                continue
-            first, second = int(regulator[row]), int(target[row])
-            third, fourth = int(regulator[other]), int(target[other])
-            mine, theirs = (first, fourth), (third, second)
-            if free(*mine) and free(*theirs) and mine != theirs:
-                if good[other]:
-                    taken.discard(third * n + fourth)
-                taken.update((first * n + fourth, third * n + second))
-                target[row], target[other] = fourth, second
-                good[[row, other]] = True
-        left = bad[~good[bad]]
-        idle = idle + 1 if bad.size - left.size <= 0.002 * bad.size else 0
-        bad = left
-    return good
-
-
-def _all(
-    known: _Known,
-) -> tuple[NDArray[np.int64], NDArray[np.int64], list[Finding]]:
+def _all(known: Known) -> tuple[Codes, Codes, list[Finding]]:
     present = np.unique(known.regulator)
     limit = Limits().pairs
     if present.size * known.drawable.size > limit:
@@ -315,7 +282,7 @@ def _all(
     return regulator[free], target[free], []
 
 
-def _known(edges: Pairs, candidates: Sequence[str], *, never: Pairs | None) -> _Known:
+def _known(edges: Pairs, candidates: Sequence[str], *, never: Pairs | None) -> Known:
     if edges.label is not None and (edges.task != "binary" or (edges.label != 1).any()):
         raise UserInputError(
             "pairs",
@@ -338,22 +305,10 @@ def _known(edges: Pairs, candidates: Sequence[str], *, never: Pairs | None) -> _
         other = codes[len(edges.genes) :]
         forbidden = np.union1d(forbidden, other[never.regulator] * n + other[never.target])
     drawable = np.unique(codes[len(edges.genes) + len(others) :])
-    return _Known(tuple(genes.tolist()), regulator, target, drawable, np.unique(forbidden))
+    return Known(tuple(genes.tolist()), regulator, target, drawable, drawable, np.unique(forbidden))
 
 
-def _shares(counts: NDArray[np.intp], *, total: int, rng: np.random.Generator) -> NDArray[np.intp]:
-    """Share `total` out in proportion to `counts`, whole numbers, remainders drawn by size."""
-    exact = counts * (total / counts.sum())
-    share: NDArray[np.intp] = np.floor(exact).astype(np.intp)
-    left = total - int(share.sum())
-    order = np.lexsort((rng.random(counts.size), share - exact))
-    share[order[:left]] += 1
-    return share
-
-
-def _worst_miss(
-    known: _Known, wanted: NDArray[np.int64], got: NDArray[np.int64], *, ratio: float
-) -> str:
+def _worst_miss(known: Known, wanted: Codes, got: Codes, *, ratio: float) -> str:
     n = len(known.genes)
     asked = ratio * np.bincount(wanted, minlength=n)
     drawn = np.bincount(got, minlength=n)

@@ -14,13 +14,14 @@ from core.problem.labels import FORWARD, NONE, REVERSE, forward_score, interacti
 from core.problem.problem import Problem
 from core.problem.rows import stack
 from core.problem.signs import ACTIVATES, REPRESSES, labels_of, lean, regulates
-from core.problem.split import folds, validation
+from core.problem.split import divide, divide_aside
 from core.problem.task import Outputs, Raw, Task
 
 IDENTITY = "identity-only"
 SHUFFLED = "shuffled-labels"
+EVIDENCE = "evidence-only"
 QUESTION = "regulates"
-_SPLITS = ("regulator", "gene", "network", "random", "group")
+_SPLITS = ("regulator", "gene", "outgoing", "target", "network", "random", "group")
 _FIGURES = ("auroc", "aupr", "early_precision", "early_precision_ratio")
 
 
@@ -100,8 +101,8 @@ BINARY = Task(
     question=QUESTION,
     targets=_labels,
     groups=_regulators,
-    folds=folds,
-    set_aside=validation,
+    folds=divide,
+    set_aside=divide_aside,
     read=_one,
     judge=judge,
 )

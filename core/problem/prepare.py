@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from typing import TypeVar, cast
+from dataclasses import replace
+from typing import Literal, TypeVar, cast
 
 from core.problem.filter_pairs import changes, filter_pairs
 from core.problem.genes import GeneProblem, Meaning, labelled_genes
-from core.problem.labels import labelled
+from core.problem.labels import labelled, sampled_beside
+from core.problem.negatives import Sampling
 from core.problem.option import Options
 from core.problem.pair_tasks import DIRECTION
 from core.problem.problem import Problem
@@ -36,14 +38,17 @@ def prepare_problem(problem: _Asked, method: System, *, options: Options, seed: 
         made = labelled_genes(problem, task=cast("Meaning", task))
         return with_remarks(made, [method], options={method.name: options})
     known = filter_pairs(problem)
-    wanted = _task(known.pairs.task, method, options=options)
-    pairs = labelled(
-        known.pairs,
-        task="direction" if wanted == DIRECTION.name else "binary",
-        recipe=options.get("negatives", method.negatives),
-        candidates=_candidates(problem),
-        seed=seed,
+    task_name = _task(known.pairs.task, method, options=options)
+    wanted: Literal["binary", "direction"] = (
+        "direction" if task_name == DIRECTION.name else "binary"
     )
+    recipe = options.get("negatives", method.negatives)
+    candidates = _candidates(problem)
+    pairs = labelled(known.pairs, task=wanted, recipe=recipe, candidates=candidates, seed=seed)
+    edges = sampled_beside(known.pairs, task=wanted)
+    if edges is not None and recipe != "all":
+        # where every candidate is a negative there is nothing to draw
+        known = replace(known, sampling=Sampling(recipe, tuple(candidates), edges))
     return with_remarks(known.asking(pairs), [method], options={method.name: options})
 
 

@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 from core.data.evidence import Evidence
 from core.data.expression import Expression
 from core.data.pairs import Pairs
+from core.problem.negatives import Sampling
 from core.progress import Progress
 
 if TYPE_CHECKING:
@@ -34,6 +35,9 @@ class Problem:
         For people, and for `--split network`.
     evidence
         Other numbers about its genes and pairs, for methods that can use them.
+    sampling
+        How its negatives were drawn; whoever divides the pairs draws them anew inside each side.
+        None where its labels are a file's own, or where every other candidate is a negative.
     """
 
     item: ClassVar[Item] = "pair"
@@ -41,6 +45,7 @@ class Problem:
     pairs: Pairs
     name: str = ""
     evidence: Evidence | None = None
+    sampling: Sampling | None = None
 
     @property
     def items(self) -> Pairs:

@@ -1,22 +1,24 @@
-"""Splits that keep apart what must be kept apart, and say what they cost."""
+"""Folds that keep apart what must be kept apart, with negatives drawn inside each side."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
-from typing import Literal, get_args
+from dataclasses import dataclass, replace
+from typing import Any, Literal, TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
 
 from core.data.pairs import Pairs
 from core.errors import UserInputError
-from core.findings import Finding
+from core.findings import Finding, number_of
+from core.problem.cuts import By, Cut, cut_aside, cut_rows
+from core.problem.genes import GeneProblem
 from core.problem.problem import Problem
-from core.problem.rows import Rows, stack
+from core.problem.rows import Rows, part, stack
+from core.problem.sides import Matching, known_only, with_sides
 
-By = Literal["regulator", "gene", "network", "random", "group"]
-SPLITS: tuple[By, ...] = get_args(By)
+_Asked = TypeVar("_Asked", bound=Problem | GeneProblem)
 
 
 @dataclass(frozen=True, eq=False)
@@ -32,12 +34,103 @@ class Fold:
         laid one after another (`rows.stack`, `rows.part`).
     findings
         What the split cost, where it cost anything.
+    closed_regulators, closed_targets
+        Genes that no negative of the training side may have, because the test side has them.
+    matching
+        How well the negatives drawn for the training side and for the test side match their
+        known pairs; None where none were drawn.
     """
 
     name: str
     train: NDArray[np.intp]
     test: NDArray[np.intp]
     findings: tuple[Finding, ...] = ()
+    closed_regulators: frozenset[str] = frozenset()
+    closed_targets: frozenset[str] = frozenset()
+    matching: tuple[Matching, Matching] | None = None
+
+
+@dataclass(frozen=True, eq=False)
+class Division:
+    """Problems divided into folds.
+
+    Attributes
+    ----------
+    problems
+        What the rows of the folds are rows of. A pair that was drawn as a negative in several
+        folds is a row for each of them.
+    folds
+        At least one.
+    """
+
+    problems: tuple[Any, ...]
+    folds: tuple[Fold, ...]
+
+
+def divide(problems: Sequence[Problem], *, by: By, k: int | None = None, seed: int) -> Division:
+    """Divide problems into folds.
+
+    Where negatives are sampled, known pairs are divided first, and then each side of each fold
+    is given negatives of its own, matched to its own known pairs. Negatives drawn over all pairs
+    and dealt out afterwards would lean the other way: a gene that is left with many known pairs
+    on one side is left with few on the other.
+
+    Parameters
+    ----------
+    problems
+        Labelled pairs; those with a `sampling` are given negatives anew.
+    by
+        `regulator`: no regulator on both sides. Where direction is learned the regulator of a
+        row labelled 2 is its second gene, so that an edge and its mirror image stay together.
+        `gene`: no gene on both sides; pairs with one gene on each are dropped and counted.
+        `outgoing`: the genes that regulate are dealt out; no pair that is learned from touches
+        one of the test's, on either side of it.
+        `target`: the known targets of each regulator are dealt out.
+        `network`: whole problems. `group`: the file's own groups. `random`: pairs, stratified
+        by label, a pair and its mirror image together; it rewards knowing who the genes are.
+    k
+        How many folds. None leaves one regulator, network or group out at a time, and takes
+        thirds of the genes with outgoing edges.
+    seed
+        Decides which goes where, and which negatives are drawn.
+    """
+    # a network is a side of its own: its negatives are matched inside it already
+    if by == "network" or all(each.sampling is None for each in problems):
+        return Division(tuple(problems), folds(problems, by=by, k=k, seed=seed))
+    bare = known_only(problems)
+    rows = stack(bare)
+    rng = np.random.default_rng(seed)
+    cuts = cut_rows(rows, by=by, k=k, names=[each.name for each in problems], rng=rng)
+    return _drawn(bare, rows, cuts, by=by, seed=seed)
+
+
+def divide_aside(problems: Sequence[Problem], *, share: float = 0.2, seed: int) -> Division:
+    """Set some pairs aside to choose the best epoch, thresholds and calibration by.
+
+    Whole regulators, because that is what the model will meet; pairs where there are fewer than
+    three regulators, or where no choice of regulators leaves both classes on both sides. The
+    finding says which. Negatives are drawn inside each side, as in `divide`.
+
+    Parameters
+    ----------
+    problems
+        Labelled pairs; those with a `sampling` are given negatives anew.
+    share
+        How much of the rows to set aside, between 0 and 1.
+    seed
+        Decides which.
+    """
+    if all(each.sampling is None for each in problems):
+        return Division(tuple(problems), (validation(problems, share=share, seed=seed),))
+    bare = known_only(problems)
+    rows = stack(bare)
+    cut, whole = cut_aside(rows, share=_checked(share), rng=np.random.default_rng(seed))
+    made = _drawn(bare, rows, [cut], by="validation", seed=seed)
+    drawn = stack(made.problems)
+    (fold,) = made.folds
+    told = (_told(drawn, fold, whole=whole), *fold.findings)
+    said = fold.matching[1].finding("validation pairs") if fold.matching else None
+    return replace(made, folds=(replace(fold, findings=(*told, *([said] if said else []))),))
 
 
 def folds(
@@ -47,57 +140,114 @@ def folds(
     k: int | None = None,
     seed: int,
 ) -> tuple[Fold, ...]:
-    """Divide labelled pairs into folds.
+    """Divide labelled pairs into folds, their negatives with them.
 
     Parameters
     ----------
     problems
         Labelled pairs, or problems that hold them.
-    by
-        `regulator`: no regulator on both sides. Where direction is learned the regulator of a
-        row labelled 2 is its second gene, so that an edge and its mirror image stay together.
-        `gene`: no gene on both sides; pairs with one gene on each are dropped and counted.
-        `network`: whole problems. `group`: the file's own groups. `random`: pairs, stratified
-        by label, a pair and its mirror image together; it rewards knowing who the genes are.
-    k
-        How many folds. None leaves one regulator, network or group out at a time.
-    seed
-        Decides which goes where.
+    by, k, seed
+        As in `divide`.
     """
     rows = stack(problems)
     names = [] if isinstance(problems, Pairs) else [problem.name for problem in problems]
     _two_classes(rows)
-    if k is not None and k < 2:
-        raise UserInputError(
-            "folds", "must be at least 2", got=k, remedy="Ask for 2 folds or more, 5 is usual"
-        )
-    rng = np.random.default_rng(seed)
-    if by == "random":
-        side = _deal_pairs(rows, k=_counted(k, by), rng=rng)
-        made = _whole(side, [f"fold {number + 1}" for number in range(int(side.max()) + 1)])
-    elif by == "gene":
-        made = _by_gene(rows, k=_counted(k, by), rng=rng)
-    else:
-        made = _by_key(rows, by, names=names, k=k, rng=rng)
-    return tuple(_usable(fold, rows, by) for fold in made)
+    cuts = cut_rows(rows, by=by, k=k, names=names, rng=np.random.default_rng(seed))
+    return tuple(_usable(_fold(cut, rows), rows, by) for cut in cuts)
 
 
 def validation(problems: Pairs | Sequence[Problem], *, share: float = 0.2, seed: int) -> Fold:
-    """Set some pairs aside to choose the best epoch, thresholds and calibration by.
-
-    Whole regulators, because that is what the model will meet; pairs where there are fewer than
-    three regulators, or where no choice of regulators leaves both classes on both sides. The
-    finding says which.
+    """Set some labelled pairs aside, their negatives with them.
 
     Parameters
     ----------
     problems
         Labelled pairs, or problems that hold them.
-    share
-        How much of the rows to set aside, between 0 and 1.
-    seed
-        Decides which.
+    share, seed
+        As in `divide_aside`.
     """
+    rows = stack(problems)
+    _two_classes(rows)
+    cut, whole = cut_aside(rows, share=_checked(share), rng=np.random.default_rng(seed))
+    fold = _fold(cut, rows)
+    return replace(fold, findings=(_told(rows, fold, whole=whole),))
+
+
+def training_part(problems: Sequence[_Asked], fold: Fold) -> tuple[_Asked, ...]:
+    """Keep what is learned from in a fold; who divides it further draws nothing of the test.
+
+    Parameters
+    ----------
+    problems
+        As they were divided.
+    fold
+        One of the division's.
+    """
+    narrowed: list[Any] = []
+    start = 0
+    asked: Sequence[Any] = problems
+    for problem in asked:
+        n = len(problem.items)
+        if isinstance(problem, Problem) and problem.sampling is not None:
+            inside = fold.test[(fold.test >= start) & (fold.test < start + n)] - start
+            sampling = problem.sampling
+            narrowed.append(
+                replace(
+                    problem,
+                    sampling=replace(
+                        sampling,
+                        never=(*sampling.never, problem.pairs.take(inside)),
+                        closed_regulators=sampling.closed_regulators | fold.closed_regulators,
+                        closed_targets=sampling.closed_targets | fold.closed_targets,
+                    ),
+                )
+            )
+        else:
+            narrowed.append(problem)
+        start += n
+    return part(narrowed, fold.train)
+
+
+def _drawn(
+    bare: Sequence[Problem], rows: Rows, cuts: Sequence[Cut], *, by: str, seed: int
+) -> Division:
+    """Draw the negatives of both sides of each cut, and lay them after the known pairs."""
+    drawn = with_sides(bare, rows, cuts, seed=seed)
+    laid = stack(drawn.problems)
+    made = []
+    for cut, sides, matching in zip(cuts, drawn.sides, drawn.matching, strict=True):
+        train, test = sides
+        fold = replace(_fold(cut, rows), train=train, test=test, matching=matching)
+        made.append(_usable(fold, laid, by))
+    return Division(drawn.problems, tuple(made))
+
+
+def _fold(cut: Cut, rows: Rows) -> Fold:
+    closed, _ = cut.closed
+    return Fold(
+        cut.name,
+        np.flatnonzero(cut.train),
+        np.flatnonzero(cut.test),
+        cut.findings,
+        closed_regulators=frozenset(rows.genes[closed.regulators].tolist()),
+        closed_targets=frozenset(rows.genes[closed.targets].tolist()),
+    )
+
+
+def _told(rows: Rows, fold: Fold, *, whole: bool) -> Finding:
+    n = np.unique(rows.true_regulator[fold.test]).size
+    level: Literal["info", "warning"] = "info" if whole else "warning"
+    message = (
+        f"Validation holds all pairs of {number_of(n, 'regulator')}."
+        if whole
+        else "Validation holds pairs drawn at random, because there are too few regulators "
+        "to set whole ones aside; it flatters the model."
+    )
+    return Finding(level, "validation", message, f"{fold.test.size:,} of "
+                   f"{fold.test.size + fold.train.size:,} pairs")  # fmt: skip
+
+
+def _checked(share: float) -> float:
     if not 0 < share < 1:
         raise UserInputError(
             "validation share",
@@ -105,189 +255,10 @@ def validation(problems: Pairs | Sequence[Problem], *, share: float = 0.2, seed:
             got=share,
             remedy="Set aside a fifth: 0.2",
         )
-    rows = stack(problems)
-    _two_classes(rows)
-    rng = np.random.default_rng(seed)
-    aside = _regulators_aside(rows, share=share, rng=rng)
-    if aside is not None:
-        n = np.unique(rows.true_regulator[aside]).size
-        message = f"Validation holds all pairs of {n} {_plural(n, 'regulator')}."
-        level: Literal["info", "warning"] = "info"
-    else:
-        aside = _pairs_aside(rows, share=share, rng=rng)
-        message = (
-            "Validation holds pairs drawn at random, because there are too few regulators "
-            "to set whole ones aside; it flatters the model."
-        )
-        level = "warning"
-    evidence = f"{int(aside.sum()):,} of {len(rows):,} pairs"
-    finding = Finding(level, "validation", message, evidence)
-    return Fold("validation", np.flatnonzero(~aside), np.flatnonzero(aside), (finding,))
+    return share
 
 
-def _by_key(
-    rows: Rows, by: By, *, names: list[str], k: int | None, rng: np.random.Generator
-) -> list[Fold]:
-    if by == "regulator":
-        key, labels = rows.true_regulator, [str(gene) for gene in rows.genes]
-    elif by == "network":
-        key = rows.problem
-        labels = [name or f"network {number + 1}" for number, name in enumerate(names or [""])]
-    elif by == "group":
-        if rows.file_group is None:
-            raise UserInputError(
-                "split by group",
-                "needs pairs that come with their own groups",
-                got="pairs without groups",
-                remedy="Split by regulator",
-            )
-        key = rows.file_group
-        labels = [f"group {number + 1}" for number in range(int(key.max()) + 1)]
-    else:
-        raise UserInputError(
-            "split",
-            f"must be one of {', '.join(SPLITS)}",
-            got=by,
-            remedy="Choose one of them; by regulator is the honest default",
-        )
-    present, code = np.unique(key, return_inverse=True)
-    if present.size < (k or 2):
-        raise UserInputError(
-            "folds",
-            f"must not be more than there are {by}s",
-            got=f"{k or 2} folds, {present.size} {_plural(present.size, by)}",
-            remedy=f"Ask for at most {present.size} folds"
-            if present.size > 1
-            else "Split at random, or bring more of them",
-        )
-    if k is None or k == present.size:
-        return _whole(code, [labels[each] for each in present])
-    side = _balanced(np.bincount(code), k=k, rng=rng)[code]
-    return _whole(side, [f"fold {number + 1}" for number in range(k)])
-
-
-def _by_gene(rows: Rows, *, k: int, rng: np.random.Generator) -> list[Fold]:
-    """Deal genes out in blocks of k of like out-degree, so that no fold gets all the hubs."""
-    present = np.unique(np.concatenate([rows.regulator, rows.target]))
-    if present.size < 2 * k:
-        raise UserInputError(
-            "folds",
-            "must leave at least two genes in each when split by gene",
-            got=f"{k} folds, {present.size} genes",
-            remedy="Ask for fewer folds, or split by regulator",
-        )
-    out_degree = np.bincount(rows.true_regulator, minlength=rows.genes.size)[present]
-    ranked = present[np.lexsort((rng.random(present.size), -out_degree))]
-    side = np.empty(rows.genes.size, dtype=np.intp)
-    for start in range(0, ranked.size, k):
-        block = ranked[start : start + k]
-        side[block] = rng.permutation(k)[: block.size]
-    first, second = side[rows.regulator], side[rows.target]
-    made = []
-    for number in range(k):
-        test = (first == number) & (second == number)
-        train = (first != number) & (second != number)
-        crossing = int((~test & ~train).sum())
-        finding = Finding(
-            "info",
-            "pairs across the split",
-            f"{crossing:,} pairs have one gene on each side of fold {number + 1} and are "
-            "left out of it.",
-            f"{int(train.sum()):,} to learn from, {int(test.sum()):,} to be judged by",
-            count=crossing,
-        )
-        made.append(
-            Fold(f"fold {number + 1}", np.flatnonzero(train), np.flatnonzero(test), (finding,))
-        )
-    return made
-
-
-def _deal_pairs(rows: Rows, *, k: int, rng: np.random.Generator) -> NDArray[np.intp]:
-    """Give each unordered pair a fold: as many of each label in every fold, up to one."""
-    unit = _unordered(rows)
-    _, first, unit = np.unique(unit, return_index=True, return_inverse=True)
-    label = rows.positive[first]
-    rarest = int(min(label.sum(), (~label).sum()))
-    if rarest < k:
-        raise UserInputError(
-            "folds",
-            "must not be more than there are pairs of either label",
-            got=f"{k} folds, {rarest} pairs of the rarer label",
-            remedy=f"Ask for at most {rarest} folds" if rarest > 1 else "Bring more pairs",
-        )
-    order = np.lexsort((rng.random(first.size), label))
-    side = np.empty(first.size, dtype=np.intp)
-    side[order] = np.arange(first.size) % k
-    return side[unit]
-
-
-def _unordered(rows: Rows) -> NDArray[np.intp]:
-    low = np.minimum(rows.regulator, rows.target)
-    high = np.maximum(rows.regulator, rows.target)
-    return low * rows.genes.size + high
-
-
-def _balanced(sizes: NDArray[np.intp], *, k: int, rng: np.random.Generator) -> NDArray[np.intp]:
-    """Put each group in the fold that is smallest so far, the largest groups first."""
-    side = np.empty(sizes.size, dtype=np.intp)
-    filled = np.zeros(k)
-    for group in np.lexsort((rng.random(sizes.size), -sizes)):
-        side[group] = filled.argmin()
-        filled[side[group]] += sizes[group]
-    return side
-
-
-def _regulators_aside(
-    rows: Rows, *, share: float, rng: np.random.Generator
-) -> NDArray[np.bool_] | None:
-    """Take regulators in random order while they fit; None where that cannot be done."""
-    present, code = np.unique(rows.true_regulator, return_inverse=True)
-    if present.size < 3:
-        return None
-    sizes = np.bincount(code)
-    wanted = share * len(rows)
-    for _ in range(20):
-        taken = np.zeros(present.size, dtype=bool)
-        filled = 0
-        for group in rng.permutation(present.size):
-            if filled < wanted and filled + sizes[group] <= 1.25 * wanted:
-                taken[group] = True
-                filled += int(sizes[group])
-        if not taken.any():
-            taken[sizes.argmin()] = True
-        aside: NDArray[np.bool_] = taken[code]
-        if _both(rows.positive[aside]) and _both(rows.positive[~aside]):
-            return aside
-    return None
-
-
-def _pairs_aside(rows: Rows, *, share: float, rng: np.random.Generator) -> NDArray[np.bool_]:
-    _, first, unit = np.unique(_unordered(rows), return_index=True, return_inverse=True)
-    label = rows.positive[first]
-    taken = np.zeros(first.size, dtype=bool)
-    for value in (False, True):
-        members = rng.permutation(np.flatnonzero(label == value))
-        if members.size < 2:
-            raise UserInputError(
-                "labels",
-                "must have at least two pairs of each kind, one to learn from, one to check by",
-                got=f"{members.size} {'positive' if value else 'negative'} pair",
-                remedy="Bring more labelled pairs",
-            )
-        count = min(max(round(share * members.size), 1), members.size - 1)
-        taken[members[:count]] = True
-    aside: NDArray[np.bool_] = taken[unit]
-    return aside
-
-
-def _whole(side: NDArray[np.intp], names: list[str]) -> list[Fold]:
-    return [
-        Fold(name, np.flatnonzero(side != number), np.flatnonzero(side == number))
-        for number, name in enumerate(names)
-    ]
-
-
-def _usable(fold: Fold, rows: Rows, by: By) -> Fold:
+def _usable(fold: Fold, rows: Rows, by: str) -> Fold:
     if fold.test.size and _both(rows.positive[fold.train]):
         return fold
     missing = "pairs to be judged by" if not fold.test.size else "both labels to learn from"
@@ -295,7 +266,7 @@ def _usable(fold: Fold, rows: Rows, by: By) -> Fold:
         f"split by {by}",
         f"leaves {fold.name} without {missing}",
         got=f"{fold.train.size:,} pairs to learn from, {fold.test.size:,} to be judged by",
-        remedy="Ask for fewer folds, or split another way",
+        remedy="Ask for fewer folds, split another way, or bring expression of more genes",
     )
 
 
@@ -309,20 +280,5 @@ def _two_classes(rows: Rows) -> None:
         )
 
 
-def _counted(k: int | None, by: By) -> int:
-    if k is None:
-        raise UserInputError(
-            "folds",
-            f"must be given for the {by} split, which cannot leave one out at a time",
-            got="none",
-            remedy="Ask for 5 folds",
-        )
-    return k
-
-
 def _both(positive: NDArray[np.bool_]) -> bool:
     return bool(positive.any() and not positive.all())
-
-
-def _plural(n: int, noun: str) -> str:
-    return noun if n == 1 else noun + "s"

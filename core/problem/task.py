@@ -10,7 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from core.problem.problem import Item
-from core.problem.split import Fold
+from core.problem.split import Division
 
 Loss: TypeAlias = Literal["binary", "classes", "signs", "squares"]
 """Cross-entropy of one output; of three; of three where a label may fit several of them; mean
@@ -24,17 +24,15 @@ Raw: TypeAlias = NDArray[np.float32]
 class Folds(Protocol):
     """Divides labelled problems into folds."""
 
-    def __call__(
-        self, problems: Sequence[Any], *, by: Any, k: int | None, seed: int
-    ) -> tuple[Fold, ...]:
+    def __call__(self, problems: Sequence[Any], *, by: Any, k: int | None, seed: int) -> Division:
         """Divide by what is kept apart, into k folds or leaving one out at a time."""
 
 
 class SetAside(Protocol):
     """Sets some items aside, to choose the best epoch and calibrate by."""
 
-    def __call__(self, problems: Sequence[Any], *, seed: int) -> Fold:
-        """Set items of labelled problems aside."""
+    def __call__(self, problems: Sequence[Any], *, seed: int) -> Division:
+        """Set items of labelled problems aside, in the only fold."""
 
 
 def no_columns(_outputs: Outputs) -> Mapping[str, NDArray[Any]]:

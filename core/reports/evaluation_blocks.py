@@ -7,6 +7,7 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 import numpy as np
+from numpy.typing import NDArray
 
 from core.evaluation.cautions import ABOUT_NAMES
 from core.evaluation.results import Evaluation, Result
@@ -25,11 +26,11 @@ from core.reports.blocks import (
     Table,
     Text,
 )
+from core.reports.evaluation_setup import SPLITS, data_read, folds_table, how_done
 
 Metrics = Mapping[str, Any]
 
 _FIGURES = ("AUROC", "AUPR")
-_MOST_FOLDS = 30
 _MOST_NETWORKS = 12
 _NAMES = Text(
     "Why names alone can do so well",
@@ -37,17 +38,10 @@ _NAMES = Text(
     "pairs it learned from, and no expression. It does well where a few regulators hold most of "
     "the pairs, where negatives are of other genes than known pairs, and where a random split "
     "shows every gene in training. What a network reaches says something about expression only "
-    "as far as it is above that control. Split by regulator, and sample negatives degree-aware.",
+    "as far as it is above that control, or as far as it tells candidates apart that are equally "
+    "popular with the other regulators. Split by regulator, and sample negatives degree-aware.",
     name="names",
 )
-_SPLITS = {
-    "regulator": "no regulator is in both the training and the test pairs of a fold",
-    "gene": "no gene is in both the training and the test pairs of a fold",
-    "network": "a whole network is left out at a time",
-    "group": "the groups that came with the pairs are left out whole",
-    "random": "pairs are dealt out at random, so that test regulators and targets were seen "
-    "in training",
-}
 
 
 def evaluation_report(evaluation: Evaluation, metrics: Metrics) -> Report:
@@ -70,7 +64,7 @@ def evaluation_report(evaluation: Evaluation, metrics: Metrics) -> Report:
     )
     blocks: list[Block] = [
         Findings(warnings, explained={each.topic: _NAMES for each in explained}),
-        _how(evaluation),
+        how_done(evaluation),
         _methods(evaluation),
         *_groups(evaluation, metrics),
         *_graphs(evaluation),
@@ -78,8 +72,8 @@ def evaluation_report(evaluation: Evaluation, metrics: Metrics) -> Report:
         *_tests(evaluation),
         *([_NAMES] if explained else []),
         *([Findings(notes, title="Good to know")] if notes else []),
-        _folds(evaluation),
-        _data(evaluation),
+        folds_table(evaluation),
+        data_read(evaluation),
         *([Facts("Settings", metrics["settings"])] if metrics["settings"] else []),
         Facts("Versions", metrics["versions"]),
     ]
@@ -102,34 +96,15 @@ def _lead(evaluation: Evaluation) -> str:
         f"The highest mean AUROC {over} is {interval.estimate:.3f} ({best.name}; 95% interval "
         f"{interval.low:.3f} to {interval.high:.3f}); the identity-only control reaches "
         f"{evaluation.result('identity-only').interval.estimate:.3f}. "
-        f"Split by {evaluation.split}: {_SPLITS[evaluation.split]}."
-    )
-
-
-def _how(evaluation: Evaluation) -> Facts:
-    judged = evaluation.fold_of >= 0
-    return Facts(
-        "How it was done",
-        {
-            "Split": f"by {evaluation.split}, {number_of(len(evaluation.folds), 'fold')}",
-            "Pairs judged": f"{int(judged.sum()):,} of {len(evaluation.rows):,}",
-            "Base rate": f"{evaluation.base_rate:.1%} positives",
-            "Figures over": number_of(len(evaluation.groups.usable), evaluation.groups.kind),
-            "Task": "who regulates whom" if evaluation.task == "direction" else "regulates or not",
-            "Seed": evaluation.seed,
-        },
+        f"Split by {evaluation.split}: {SPLITS[evaluation.split]}."
     )
 
 
 def _methods(evaluation: Evaluation) -> Table:
     directed = any(result.direction is not None for result in evaluation.results)
-    titles = ["AUROC", "Median", "AUPR", "Early precision", "AUROC, all pairs", "Gain"]
+    titles = ["AUROC", "Median", "AUROC, equal in-degree", "AUPR", "Early precision"]
+    titles += ["AUROC, all pairs", "Gain"]
     titles += ["Direction AUROC"] if directed else []
-    over = (
-        "identity-only, which sees the names of the genes and no expression"
-        if evaluation.reference != "guessing"
-        else "guessing (.5), because identity-only does worse than that here"
-    )
     return Table(
         "Methods, and the controls they are held against",
         (
@@ -139,9 +114,12 @@ def _methods(evaluation: Evaluation) -> Table:
             Column("Seconds", "number", digits=1),
         ),
         tuple(_method(result, directed=directed) for result in evaluation.results),
-        f"Means over {evaluation.groups.kind}s, 95% intervals by resampling them. The gain is over "
-        f"{over}; it is clear where its interval lies above 0. Guessing has an AUROC of .5, and "
-        f"an AUPR and early precision of {evaluation.base_rate:.3f} over all pairs.",
+        f"Means over {evaluation.groups.kind}s, 95% intervals by resampling them. At equal "
+        "in-degree a known target is compared only with candidates that are as often targets of "
+        "the other regulators; names alone get .5. The gain is over identity-only, which sees the "
+        "names of the genes and no expression, in the direction in which it tells more; it is "
+        "clear where its interval lies above 0. Guessing has an AUROC of .5, and an AUPR and "
+        f"early precision of {evaluation.base_rate:.3f} over all pairs.",
     )
 
 
@@ -152,9 +130,9 @@ def _method(result: Result, *, directed: bool) -> tuple[str | float | None, ...]
         _role(result),
         f"{result.interval.estimate:.3f}\n{result.interval.low:.3f} to {result.interval.high:.3f}",
         *(
-            float(middle(values)) if (values := result.values(figure)).size else None
-            for figure, middle in (("auroc", np.median), ("aupr", np.mean),
-                                   ("early_precision", np.mean))
+            float(middle(values)) if (values := _values(result, figure)).size else None
+            for figure, middle in (("auroc", np.median), ("equal_degree", np.mean),
+                                   ("aupr", np.mean), ("early_precision", np.mean))
         ),
         result.pooled.auroc,
         "" if gain is None
@@ -162,6 +140,14 @@ def _method(result: Result, *, directed: bool) -> tuple[str | float | None, ...]
         *(("" if direction is None else direction.pooled,) if directed else ()),
         result.scores.seconds,
     )  # fmt: skip
+
+
+def _values(result: Result, figure: str) -> NDArray[np.float64]:
+    """Return a figure of every group that has one, shape (n_groups,)."""
+    if figure != "equal_degree":
+        return result.values(figure)
+    values = np.array(list(result.equal_degree.values()), np.float64)
+    return values[~np.isnan(values)]
 
 
 def _role(result: Result) -> str:
@@ -325,59 +311,6 @@ def _tests(evaluation: Evaluation) -> Iterator[Table]:
         f"AUROC, paired over {evaluation.groups.kind}s: mean difference with its interval by "
         "bootstrap, Wilcoxon's signed rank test, and the same after Holm's correction for making "
         f"{number_of(len(evaluation.comparisons), 'comparison')}.{overall}",
-    )
-
-
-def _folds(evaluation: Evaluation) -> Table:
-    shown = evaluation.folds[:_MOST_FOLDS]
-    more = len(evaluation.folds) - len(shown)
-    return Table(
-        "Folds",
-        (
-            Column("Fold"),
-            Column("Pairs learned from", "number"),
-            Column("Pairs judged", "number"),
-            Column("Positives among them", "number"),
-        ),
-        tuple(
-            (
-                fold.name,
-                int(fold.train.size),
-                int(fold.test.size),
-                f"{evaluation.rows.positive[fold.test].mean():.1%}",
-            )
-            for fold in shown
-        ),
-        f"And {more:,} more." if more else "",
-    )
-
-
-def _data(evaluation: Evaluation) -> Section:
-    several = len(evaluation.problems) > 1
-    notes = tuple(note for each in evaluation.data for note in each.notes)
-    return Section(
-        "Data",
-        (
-            Table(
-                "",
-                (
-                    Column("What"),
-                    Column("File"),
-                    Column("Size"),
-                    Column("SHA-256", "identifier"),
-                ),
-                tuple(
-                    (
-                        f"{each.problem}: {each.kind}" if several else each.kind,
-                        each.source or None,
-                        each.size,
-                        each.sha256,
-                    )
-                    for each in evaluation.data
-                ),
-            ),
-            *([Text("", items=notes)] if notes else []),
-        ),
     )
 
 

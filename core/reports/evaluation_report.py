@@ -15,7 +15,8 @@ from core.evaluation.results import Evaluation, Result
 from core.io.atomic import write_json_atomic, write_text_atomic
 from core.io.csv import write_csv
 from core.metrics.curves import Band
-from core.metrics.statistics import bootstrap_difference
+from core.metrics.statistics import bootstrap_difference, by_chance
+from core.problem.pair_tasks import IDENTITY
 from core.reports.evaluation_blocks import evaluation_report
 from core.reports.gene_report import gene_report
 from core.reports.page import page
@@ -69,6 +70,8 @@ def metrics(evaluation: Evaluation | GeneEvaluation) -> dict[str, Any]:
             # many groups of few pairs each would say little
             "base_rates": evaluation.group_rates if evaluation.groups.kind == "network" else {},
         },
+        "popularity": _summary(dict(evaluation.popularity)),
+        "negatives": _negatives(evaluation),
         "comparisons": [each.as_dict() for each in evaluation.comparisons],
         "kruskal_wallis": evaluation.kruskal,
         "findings": [each.as_dict() for each in evaluation.findings],
@@ -80,7 +83,7 @@ def headline(evaluation: Evaluation) -> str:
     """Return in one sentence what was found."""
     learned = [result for result in evaluation.methods if result.learns]
     best = max(learned or evaluation.methods, key=lambda result: result.interval.estimate)
-    what = "the names of the genes alone" if evaluation.reference != "guessing" else "guessing"
+    what = "the names of the genes alone"
     gain = best.gain
     if gain is None or not gain.low > 0:
         return f"{best.name} is not clearly better than {what}"
@@ -118,6 +121,9 @@ def _figures(result: Result, evaluation: Evaluation) -> dict[str, object]:
         name: _summary({group: getattr(each, name) for group, each in result.per_group.items()})
         for name in ("auroc", "aupr", "early_precision", "early_precision_ratio")
     }
+    said["auroc_equal_degree"] = _summary(dict(result.equal_degree))
+    said["auroc_off_half"] = abs(result.interval.estimate - 0.5)
+    said["above_half"] = _above_half(result)
     said["seconds"] = result.scores.seconds
     said["pooled"] = result.pooled.as_dict()
     said["auroc_interval"] = [result.interval.low, result.interval.high]
@@ -132,7 +138,7 @@ def _figures(result: Result, evaluation: Evaluation) -> dict[str, object]:
         }
     if result.gain is not None:
         said["gain"] = {
-            "over": evaluation.reference,
+            "over": IDENTITY,
             "auroc_mean": result.gain.estimate,
             "interval": [result.gain.low, result.gain.high],
         }
@@ -141,15 +147,48 @@ def _figures(result: Result, evaluation: Evaluation) -> dict[str, object]:
     return said
 
 
+def _above_half(result: Result) -> dict[str, object]:
+    """Say in how many groups a ranking is better than guessing, and in how many guessing is."""
+    values = result.values("auroc")
+    low, high = by_chance(values.size) if values.size else (0, 0)
+    return {
+        "groups": int((values > 0.5).sum()),
+        "of": int(values.size),
+        "by_chance": [low, high],
+    }
+
+
+def _negatives(evaluation: Evaluation) -> dict[str, object] | None:
+    """Say how well the negatives of either side match its known pairs, where they were drawn."""
+    if not evaluation.matching:
+        return None
+    training, test = evaluation.matching
+    return {
+        "recipe": test.recipe,
+        **{
+            side: {
+                "wanted": each.wanted,
+                "drawn": each.drawn,
+                "unmatched": each.unmatched,
+                "popularity_auroc": each.popularity,
+            }
+            for side, each in (("training", training), ("test", test))
+        },
+    }
+
+
 def _band(band: Band) -> dict[str, list[float]]:
     """Return a band at the points 0, .01 … 1, short enough to read."""
     return {name: np.round(getattr(band, name), 4).tolist() for name in ("median", "low", "high")}
 
 
 def _summary(per_group: dict[str, float]) -> dict[str, object]:
-    values = list(per_group.values())
+    """Summarise a figure over the groups that have one; null where there is nothing to compare."""
+    values = [value for value in per_group.values() if not np.isnan(value)]
     return {
         "mean": float(np.mean(values)) if values else None,
         "median": float(np.median(values)) if values else None,
-        "per_group": per_group,
+        "per_group": {
+            group: None if np.isnan(value) else value for group, value in per_group.items()
+        },
     }

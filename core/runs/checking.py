@@ -23,11 +23,12 @@ def check(inputs: JobInputs, folder: Path, *, progress: Progress) -> dict[str, A
     from core import systems  # noqa: PLC0415
     from core.runs.read_inputs import read_problems  # noqa: PLC0415
     from core.training.cost_estimate import cost, labels  # noqa: PLC0415
-    from core.workflows.evaluation import labelled_alike  # noqa: PLC0415
+    from core.workflows.evaluation import labelled_alike, readable  # noqa: PLC0415
 
-    chosen = [systems.get(name) for name in inputs.names("methods")]
-    options = systems.settings_of_each(chosen, inputs.settings.get("options", {}))
+    named = [systems.get(name) for name in inputs.names("methods")]
+    options = systems.settings_of_each(named, inputs.settings.get("options", {}))
     listed = read_problems(inputs, progress=progress)
+    chosen, unread = readable(named, listed)
     problems = labelled_alike(
         chosen,
         listed,
@@ -59,15 +60,16 @@ def check(inputs: JobInputs, folder: Path, *, progress: Progress) -> dict[str, A
             name: {"each": each.each, "epochs": each.epochs, "most": each.most}
             for name, each in costs.items()
         },
-        "findings": [finding.as_dict() for finding in (*findings, *noticed)],
+        "findings": [finding.as_dict() for finding in (*unread, *findings, *noticed)],
     }
 
 
 def _folds(inputs: JobInputs, problems: list[Any], *, task: Task) -> tuple[int, list[Any]]:
     """Split as the evaluation would, so that what cannot be split is said now; 0 for a training."""
     if "split" not in inputs.settings:
-        return 0, list(task.set_aside(problems, seed=inputs.seed).findings)
+        (fold,) = task.set_aside(problems, seed=inputs.seed).folds
+        return 0, list(fold.findings)
     made = task.folds(
         problems, by=inputs.settings["split"], k=inputs.settings.get("folds"), seed=inputs.seed
     )
-    return len(made), []
+    return len(made.folds), []

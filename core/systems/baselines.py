@@ -1,13 +1,20 @@
-"""Scores that need no labels: what every network is held against."""
+"""Simple scores that every network is held against; most need no labels."""
 
 from __future__ import annotations
 
-from core.estimators import baselines
+from collections.abc import Mapping
+from typing import Any
+
+from numpy.typing import NDArray
+
+from core.estimators import baselines, logistic
 from core.findings import Finding
-from core.problem.inputs import ALL_EXPRESSION, COURSE, EXPRESSION, NEPDF
+from core.problem.inputs import ALL_EXPRESSION, COURSE, EVIDENCE, EXPRESSION, NEPDF
+from core.problem.learning import Keep
 from core.problem.option import Option, Options
-from core.problem.problem import Fit, Problem
-from core.problem.system import System
+from core.problem.problem import Fit, Problem, Scorer
+from core.problem.shared_options import label_options
+from core.problem.system import LEARNS, System
 
 
 def _pearson(options: Options) -> Fit:
@@ -24,6 +31,14 @@ def _mutual_information(options: Options) -> Fit:
 
 def _lagged_correlation(options: Options) -> Fit:
     return baselines.lagged_correlation(options["lag"])
+
+
+def _pearson_mi_evidence(options: Options) -> Fit:
+    return logistic.pearson_mi_evidence()
+
+
+def _restore_logistic(arrays: Mapping[str, NDArray[Any]], options: Options) -> Scorer:
+    return logistic.restore(arrays)
 
 
 def _lineages(problem: Problem, options: Options) -> tuple[Finding, ...]:
@@ -81,6 +96,21 @@ SYSTEMS = (
         interactive=True,
         inputs=(NEPDF,),
         fit=_mutual_information,
+    ),
+    System(
+        name="pearson-mi-evidence",
+        title="Correlation, mutual information and evidence",
+        summary="What do correlation, mutual information and other evidence say together?",
+        citation="Baseline of Yuan Y, Bar-Joseph Z. PNAS 116:27151 (2019), Fig. 2j.",
+        limits="Adds up a few numbers of a pair: it sees no shape beyond them, and without other "
+        "evidence it cannot say who regulates whom.",
+        expressions=(1, 2),
+        evidence=True,
+        traits=LEARNS,
+        inputs=(EXPRESSION, NEPDF, EVIDENCE),
+        options=label_options(tasks=("binary",), negatives="degree-aware"),
+        fit=_pearson_mi_evidence,
+        keep=Keep(arrays=logistic.to_arrays, restore=_restore_logistic),
     ),
     System(
         name="lagged-correlation",

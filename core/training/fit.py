@@ -19,9 +19,11 @@ from core.problem.gene_tasks import MEAN
 from core.problem.learning import Composite, NetworkSpec
 from core.problem.option import Options
 from core.problem.pair_tasks import BINARY, IDENTITY, SIGN
+from core.problem.popularity import are_matched, popularity
 from core.problem.problem import AnyProblem, Fit, Item, Problem, Scorer
-from core.problem.rows import part
+from core.problem.rows import part, stack
 from core.problem.signs import Signs, known_signs, lean
+from core.problem.split import Division
 from core.problem.system import System
 from core.problem.task import Task
 from core.progress import Progress, silent
@@ -99,11 +101,11 @@ def train(
         training=_scored(
             task.read(_outputs(model, learned.training, progress=progress)), learned.inner, task
         ),
-        validation=_scored(task.read(outputs), outer, task),
+        validation=_scored(task.read(outputs), outer, task, strata=_strata(learned.divided, task)),
         baseline_scores=_baseline_scores(learned.inner, outer, task=task, seed=seed),
         invariance_scores=_invariance_scores(score, outer, network=method.network, seed=seed),
         signs=_signs(outputs, outer) if task is SIGN else None,
-        findings=(*learned.findings, *learned.fold.findings),
+        findings=(*learned.findings, *learned.divided.folds[0].findings),
     )
 
 
@@ -119,8 +121,9 @@ def _train_estimator(
     if method.fit is None or method.keep is None:
         raise ValueError(f"{method.name} must say how it learns, and how that is kept")
     task = method.task(problems[0].items.task, options)
-    fold = task.set_aside(problems, seed=seed)
-    inner, outer = part(problems, fold.train), part(problems, fold.test)
+    divided = task.set_aside(problems, seed=seed)
+    (fold,) = divided.folds
+    inner, outer = part(divided.problems, fold.train), part(divided.problems, fold.test)
     score = method.fit(options)(inner, seed=seed, progress=progress)
     return Trained(
         method=method,
@@ -132,7 +135,7 @@ def _train_estimator(
         shapes=(),
         histories=(),
         training=_scored(_all(score, inner), inner, task),
-        validation=_scored(_all(score, outer), outer, task),
+        validation=_scored(_all(score, outer), outer, task, strata=_strata(divided, task)),
         baseline_scores=_baseline_scores(inner, outer, task=task, seed=seed),
         invariance_scores={},
         signs=None,
@@ -235,10 +238,17 @@ def run_key(method: System, problems: Sequence[AnyProblem], *, options: Options,
             [expression.fingerprint for expression in problem.expressions]
             + [problem.items.fingerprint]
             + ([] if problem.evidence is None else [problem.evidence.fingerprint])
+            + _negatives(problem)
             for problem in problems
         ],
     }
     return hashlib.sha256(json.dumps(what, sort_keys=True).encode()).hexdigest()
+
+
+def _negatives(problem: AnyProblem) -> list[str]:
+    """Return what decides which negatives are drawn when the pairs are divided."""
+    sampling = problem.sampling if isinstance(problem, Problem) else None
+    return [] if sampling is None else [f"{sampling.recipe}, inside each side"]
 
 
 def _outputs(model: keras.Model, examples: Examples, *, progress: Progress) -> NDArray[np.float32]:
@@ -251,10 +261,25 @@ def _all(score: Scorer, problems: Sequence[AnyProblem]) -> NDArray[np.float32]:
     return np.concatenate([score(problem) for problem in problems])
 
 
-def _scored(scores: NDArray[np.float32], problems: Sequence[AnyProblem], task: Task) -> ScoredItems:
+def _strata(divided: Division, task: Task) -> NDArray[np.intp] | None:
+    """Say which of the pairs set aside are equally popular with other regulators."""
+    if task.item != "pair":
+        return None
+    (fold,) = divided.folds
+    matched = are_matched(divided.problems)
+    return popularity(stack(divided.problems), [fold], matched=matched).strata[fold.test]
+
+
+def _scored(
+    scores: NDArray[np.float32],
+    problems: Sequence[AnyProblem],
+    task: Task,
+    *,
+    strata: NDArray[np.intp] | None = None,
+) -> ScoredItems:
     # what a model's card counts are the two or three classes, whatever signs were learned
     labels = BINARY.targets(problems) if task is SIGN else task.targets(problems)
-    return ScoredItems(groups=task.groups(problems), labels=labels, scores=scores)
+    return ScoredItems(task.groups(problems), labels, scores, strata)
 
 
 def _invariance_scores(

@@ -19,7 +19,7 @@ from core.problem.negatives import BALANCED, balanced
 from core.problem.option import Options
 from core.problem.problem import AnyProblem, Problem, Scorer
 from core.problem.rows import part
-from core.problem.split import Fold
+from core.problem.split import Division
 from core.problem.system import System
 from core.problem.task import Task
 from core.progress import Progress
@@ -47,8 +47,8 @@ class LearnedNetwork:
         What it learned from, and what decided which epoch is best.
     inner, outer
         The problems these were made of.
-    fold
-        How they were divided.
+    divided
+        How they were, in its only fold.
     findings
         What was decided on the way.
     """
@@ -59,7 +59,7 @@ class LearnedNetwork:
     validation: Examples
     inner: tuple[Any, ...]
     outer: tuple[Any, ...]
-    fold: Fold
+    divided: Division
     findings: tuple[Finding, ...]
 
 
@@ -90,8 +90,9 @@ def learn_network(
         problems = [_balanced(problem, seed=(seed, at)) for at, problem in enumerate(problems)]
         noticed = problems[0].items.findings
         findings = tuple(finding for finding in noticed if finding.topic == BALANCED)
-    fold = task.set_aside(problems, seed=seed)
-    inner, outer = part(problems, fold.train), part(problems, fold.test)
+    divided = task.set_aside(problems, seed=seed)
+    (fold,) = divided.folds
+    inner, outer = part(divided.problems, fold.train), part(divided.problems, fold.test)
     progress("making the inputs", 0, 1)
     plain = _examples(network, inner, task=task, options=options)
     held_out = _examples(network, outer, task=task, options=options)
@@ -121,7 +122,7 @@ def learn_network(
         validation=held_out,
         inner=inner,
         outer=outer,
-        fold=fold,
+        divided=divided,
         findings=findings,
     )
 

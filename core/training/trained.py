@@ -33,11 +33,15 @@ class ScoredItems:
         As the task has them, shape (n_items,).
     scores
         Raw, shape (n_items,) or (n_items, 3).
+    strata
+        Which pairs are of one regulator and equally popular with the others, shape (n_items,);
+        -1 of those that are not compared. None of genes, and of what was learned from.
     """
 
     groups: NDArray[np.object_]
     labels: NDArray[Any]
     scores: NDArray[np.float32]
+    strata: NDArray[np.intp] | None = None
 
 
 @dataclass(frozen=True, eq=False)

@@ -14,8 +14,9 @@ from core.metrics import calibration as calibrating
 from core.metrics.calibration import Calibration
 from core.metrics.curves import figures, has_both
 from core.metrics.spread import near_constant
-from core.metrics.statistics import bootstrap_difference
+from core.metrics.statistics import better_direction, bootstrap_difference
 from core.metrics.thresholds import by_precision, score_histogram
+from core.metrics.within_strata import auroc_within
 from core.problem.labels import FORWARD, forward_score, interaction_score
 from core.problem.pair_tasks import IDENTITY
 from core.problem.signs import Signs
@@ -144,6 +145,8 @@ def _names_suffice(trained: Trained) -> tuple[Finding, ...]:
         _by_regulator(validation, interaction_score(scores))
         for scores in (validation.scores, trained.baseline_scores[IDENTITY])
     )
+    # names that mislead tell as much when they are turned round
+    names = [*better_direction(dict(enumerate(names))).values()]
     if len(own) < _FEWEST_REGULATORS:
         return ()
     gain = bootstrap_difference(own, names, seed=trained.seed)
@@ -206,12 +209,32 @@ def _metrics(trained: Trained) -> dict[str, Any]:
             "regulators": len(each),
             "auroc_median": float(np.median(each)) if each else None,
         }
+        metrics["validation"] |= _equal_degree(validation, validation.scores)
     if trained.signs is not None:
         metrics |= _sign_figures(trained.signs)
     for rival, scores in {**trained.baseline_scores, **trained.invariance_scores}.items():
         for question, found in task.judge(validation.labels, scores).items():
             metrics[rival if question == task.question else f"{rival}, {question}"] = found
+        if rival in metrics:
+            metrics[rival] |= _equal_degree(validation, scores)
     return metrics
+
+
+def _equal_degree(validation: ScoredItems, scores: NDArray[np.float32]) -> dict[str, float | None]:
+    """Compute the mean AUROC among candidates that are equally popular with other regulators."""
+    if validation.strata is None:
+        return {}
+    compared = validation.strata >= 0
+    present, group = np.unique(validation.groups[compared], return_inverse=True)
+    each = auroc_within(
+        validation.labels[compared],
+        interaction_score(scores)[compared],
+        strata=validation.strata[compared],
+        group=group,
+        n_groups=present.size,
+    )
+    known = each[~np.isnan(each)]
+    return {"auroc_equal_degree": float(known.mean()) if known.size else None}
 
 
 def _by_regulator(validation: ScoredItems, scores: NDArray[np.float32]) -> list[float]:

@@ -7,15 +7,18 @@ from dataclasses import replace
 from typing import Any, cast
 
 from core import systems
+from core.errors import UserInputError
+from core.evaluation.cautions import left_out
 from core.evaluation.cross_validation import Candidate
 from core.evaluation.cross_validation import evaluate as cross_validate
 from core.evaluation.genes import GeneEvaluation, evaluate_genes
 from core.evaluation.results import Evaluation
+from core.findings import Finding
 from core.parallel.executors import RunAll, in_process
+from core.problem.cuts import By
 from core.problem.negatives import balanced as balance
 from core.problem.option import Options, Value
 from core.problem.prepare import prepare_problem, with_remarks
-from core.problem.split import By
 from core.problem.system import System
 from core.progress import Progress, silent
 from core.training.fit import as_fit
@@ -64,9 +67,10 @@ def evaluate(
     notice
         Told what was noticed of the inputs, before the first fold.
     """
-    chosen = [systems.get(name) for name in names]
-    must_be_of_pairs(chosen[0].item, {"context": context})
-    settings = systems.settings_of_each(chosen, options or {})
+    named = [systems.get(name) for name in names]
+    must_be_of_pairs(named[0].item, {"context": context})
+    settings = systems.settings_of_each(named, options or {})
+    chosen, unread = readable(named, problems)
     asked = labelled_alike(chosen, problems, settings=settings, seed=seed, balanced=balanced)
     notice(findings_of(asked))
     contenders = [
@@ -88,7 +92,7 @@ def evaluate(
             progress=progress,
             run_all=run_all,
         )
-        return replace(judged, settings=settings)
+        return replace(judged, settings=settings, findings=(*unread, *judged.findings))
     evaluation = cross_validate(
         contenders,
         asked,
@@ -99,7 +103,36 @@ def evaluate(
         run_all=run_all,
         context=context,
     )
-    return replace(evaluation, settings=settings)
+    return replace(evaluation, settings=settings, findings=(*unread, *evaluation.findings))
+
+
+def readable(
+    chosen: Sequence[System], problems: Sequence[Any]
+) -> tuple[list[System], tuple[Finding, ...]]:
+    """Leave out systems that cannot read the data, and say why; refuse where none can.
+
+    Parameters
+    ----------
+    chosen
+        Systems; at least one.
+    problems
+        Expression and known pairs.
+    """
+    kept: list[System] = []
+    said: list[Finding] = []
+    first: UserInputError | None = None
+    for system in chosen:
+        try:
+            for problem in problems:
+                system.check(problem)
+        except UserInputError as error:
+            first = first or error
+            said.append(left_out(system.name, error))
+        else:
+            kept.append(system)
+    if first is not None and not kept:
+        raise first
+    return kept, tuple(said)
 
 
 def labelled_alike(
@@ -117,7 +150,7 @@ def labelled_alike(
     Parameters
     ----------
     chosen
-        Systems; at least one.
+        Systems that can read the data; at least one.
     problems
         Expression and known pairs.
     settings
@@ -138,7 +171,4 @@ def labelled_alike(
             problem.asking(balance(problem.pairs, seed=(seed, number)))
             for number, problem in enumerate(asked)
         ]
-    for each in chosen:
-        for problem in asked:
-            each.check(problem)
     return [with_remarks(problem, chosen, options=settings) for problem in asked]

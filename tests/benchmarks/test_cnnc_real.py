@@ -110,7 +110,9 @@ def test_rows_hold_the_gain_over_identity_and_the_paired_tests(edges: Problem) -
         seed=0,
     )
     rows = {row["method"]: row for row in cnnc_real.rows_of(found, part="test", epochs=7)}
-    gap = rows["cnnc"]["auroc_mean"] - rows["identity-only"]["auroc_mean"]
+    names = rows["identity-only"]["auroc_mean"]
+    # names that mislead tell as much as names that do not
+    gap = rows["cnnc"]["auroc_mean"] - max(names, 1 - names)
     assert rows["cnnc"]["gain_over_identity"] == pytest.approx(gap, abs=2e-4)
     assert rows["cnnc"]["auroc_mean"] > 0.9
     assert rows["cnnc"]["epochs"] == 7

@@ -49,6 +49,27 @@ def test_controls_and_base_rate_stand_beside_every_evaluation(found: dict[str, A
     assert "/help#evaluation" in said
 
 
+def test_one_figure_has_one_name_on_page_report_and_in_the_file(found: dict[str, Any]) -> None:
+    row = rows_of(found)[0]
+    assert row["early"] == found["methods"]["perfect"]["early_precision"]["mean"]
+    assert row["equal"] == found["methods"]["perfect"]["auroc_equal_degree"]["mean"]
+    said = _text(evaluation_view(found))
+    assert "Early precision" in said
+    assert "AUROC, equal in-degree" in said
+    assert "Top right" not in said
+
+
+def test_an_evaluation_of_an_earlier_version_still_opens(found: dict[str, Any]) -> None:
+    newer = ("auroc_equal_degree", "auroc_off_half", "above_half")
+    former = json.loads(json.dumps(found))
+    del former["popularity"], former["negatives"]
+    for each in (*former["methods"].values(), *former["controls"].values()):
+        for name in newer:
+            del each[name]
+    assert "better than guessing" in _text(evaluation_view(former))
+    assert rows_of(former)[0]["equal"] is None
+
+
 @pytest.fixture(scope="module")
 def networks() -> dict[str, Any]:
     problems = [replace(simulated.problem(), name=name) for name in ("one", "two", "three")]

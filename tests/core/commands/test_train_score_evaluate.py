@@ -70,6 +70,22 @@ def test_evaluate_writes_figures_beside_controls(files, tmp_path, capsys):
     assert "identity-only" in capsys.readouterr().out
 
 
+@pytest.mark.parametrize("split", ["outgoing", "target"])
+def test_new_pairs_of_known_regulators_and_whole_regulators_can_be_kept_apart(
+    files, tmp_path, capsys, split
+):
+    words = ["evaluate", "pearson,pearson-mi-evidence", *files, "--split", split, "--folds", "2"]
+
+    assert main([*words, "--out", str(tmp_path / "out")]) == 0
+
+    metrics = json.loads((tmp_path / "out" / "metrics.json").read_text())
+    assert (metrics["split"], metrics["folds"]) == (split, 2)
+    for each in (*metrics["methods"].values(), *metrics["controls"].values()):
+        assert each["auroc_equal_degree"].keys() == {"mean", "median", "per_group"}
+    assert metrics["popularity"]["mean"] is not None
+    assert "equal in-degree" in capsys.readouterr().out
+
+
 def test_baselines_need_no_network(files, tmp_path):
     words = ["evaluate", "pearson,mutual-information", *files, "--folds", "2"]
 

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from core.data.read_pairs import known_edges, only_known, read_pairs
+from core.data.read_pairs import known_edges, read_pairs
 from core.errors import RefusedFileError, UserInputError
 from core.settings import Limits
 
@@ -334,11 +334,10 @@ def test_names_are_spelled_as_the_expression_does(written):
     assert "1 of 3 pairs" in found["unknown genes"].evidence
 
 
-def test_only_known_keeps_pairs_with_both_genes(written):
+def test_genes_that_are_all_known_are_said_to_be(written):
     pairs = read_pairs(written("tf,target\na,b\na,c\n"), genes=["a", "b", "c"])
 
     assert "All 3 genes" in topics(pairs)["unknown genes"].message
-    assert rows(only_known(pairs, ["a", "b"])) == [("a", "b")]
 
 
 # CNNC's groups

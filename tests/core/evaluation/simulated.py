@@ -7,7 +7,7 @@ from core.data.pairs import from_names
 from core.estimators.controls import identity_only
 from core.evaluation.cross_validation import Candidate
 from core.problem.labels import three_class
-from core.problem.negatives import with_negatives
+from core.problem.negatives import Sampling, with_negatives
 from core.problem.problem import Problem
 
 
@@ -51,6 +51,29 @@ def popular(*, seed=0):
         labels += [1] * 8 + [0] * 8
     pairs = from_names(regulators, targets, label=np.array(labels, np.int8), simulated=True)
     return Problem((matrix,), pairs)
+
+
+def uneven_edges(*, regulators=30, genes=300, each=12, seed=0):
+    """Simulated edges to targets of which some are more popular than others."""
+    rng = np.random.default_rng(seed)
+    weight = rng.pareto(2.0, size=genes - regulators) + 0.2
+    weight /= weight.sum()
+    drawn = [
+        rng.choice(genes - regulators, size=each, replace=False, p=weight) + regulators
+        for _ in range(regulators)
+    ]
+    return from_names(
+        [f"g{number}" for number in range(regulators) for _ in range(each)],
+        [f"g{target}" for targets in drawn for target in targets],
+        simulated=True,
+    )
+
+
+def uneven(*, genes=300, **how):
+    """Simulated edges with negatives that are drawn anew inside each side of a split."""
+    edges, matrix = uneven_edges(genes=genes, **how), expression(n_genes=genes)
+    pairs = with_negatives(edges, recipe="degree-aware", candidates=matrix.genes, seed=0)
+    return Problem((matrix,), pairs, sampling=Sampling("degree-aware", matrix.genes, edges))
 
 
 def truth_of(problems):

@@ -1,7 +1,10 @@
+from dataclasses import replace
+
 import numpy as np
 import pandas as pd
 import pytest
 
+from core.data.evidence import from_table
 from core.data.pairs import from_names
 from core.errors import Cancelled, UserInputError
 from core.evaluation.cautions import ABOUT_NAMES
@@ -65,7 +68,6 @@ def test_where_names_are_all_there_is_the_control_wins_and_it_is_said():
 
     identity = evaluation.result("identity-only")
     assert identity.interval.estimate > 0.9
-    assert evaluation.reference == "identity-only"
     assert evaluation.result("memory").gain.estimate == 0.0
     said = [f.message for f in evaluation.findings if f.topic == "names are enough"]
     assert any(message.startswith("memory is not clearly better") for message in said)
@@ -84,7 +86,6 @@ def test_shuffled_labels_come_out_at_a_half():
         split="network",
         k=None,
         seed=0,
-        shuffling=Shuffling(folds=4),
     )
 
     shuffled = evaluation.result("shuffled-labels")
@@ -93,7 +94,7 @@ def test_shuffled_labels_come_out_at_a_half():
     assert evaluation.result("memory").interval.estimate > 0.9
 
 
-def test_the_control_shuffles_a_named_contender_on_few_folds_and_pairs():
+def test_the_control_shuffles_a_named_contender_in_every_fold_on_few_pairs():
     seen = []
 
     def fit(problems, *, seed, progress):
@@ -108,11 +109,10 @@ def test_the_control_shuffles_a_named_contender_on_few_folds_and_pairs():
         split="regulator",
         k=3,
         seed=0,
-        shuffling=Shuffling(contender="spy", folds=1, pairs=20),
+        shuffling=Shuffling(contender="spy", pairs=20),
     )
 
-    assert len(seen) == 4  # three honest folds and one shuffled
-    assert seen[-1][0] == 20
+    assert [pairs for pairs, _ in seen] == [64, 64, 64, 20, 20, 20]
 
 
 def test_a_scorer_never_sees_a_label():
@@ -328,3 +328,132 @@ def test_every_method_can_be_judged_in_context_too():
     relative = evaluation.result("perfect, in context")
     assert relative.interval.estimate > 0.9
     assert (relative.scores.raw <= 1).all()
+
+
+def test_at_equal_in_degree_names_are_worth_nothing_and_the_truth_everything():
+    edges = simulated.uneven_edges(genes=150)
+    matrix = simulated.expression(n_genes=150)
+    # a regulator is no candidate of its own, which would make it a rarer negative
+    pairs = with_negatives(edges, recipe="all", candidates=matrix.genes[30:], seed=0)
+    problems = [Problem((matrix,), pairs)]
+
+    evaluation = evaluate(
+        [simulated.perfect(problems), simulated.memory], problems, split="regulator", k=3, seed=0
+    )
+
+    perfect, memory = evaluation.methods
+    assert memory.interval.estimate > 0.6
+    assert np.mean(list(evaluation.popularity.values())) > 0.6
+    assert set(perfect.equal_degree.values()) == {1.0}
+    assert set(memory.equal_degree.values()) == {0.5}
+
+
+def test_names_that_mislead_count_in_their_better_direction():
+    # targets that are known of the other regulators are never this one's
+    regulators, targets, labels = [], [], []
+    for number in range(6):
+        for place in range(6):
+            regulators += [f"g{number}"] * 6
+            targets += [f"g{10 + 6 * place + each}" for each in range(6)]
+            labels += [int(place == number)] * 6
+    pairs = from_names(regulators, targets, label=np.array(labels, np.int8), simulated=True)
+    one = Problem((simulated.expression(),), pairs)
+
+    evaluation = evaluate(
+        [simulated.noise, simulated.memory], [one], split="regulator", k=3, seed=0
+    )
+
+    identity = evaluation.result("identity-only")
+    assert identity.interval.estimate < 0.2
+    assert evaluation.result("noise").gain.estimate < -0.2
+    said = [f.message for f in evaluation.findings if f.topic == "names are enough"]
+    assert said[0].startswith("memory does worse")
+
+
+def test_shuffled_labels_that_beat_a_method_are_remarked():
+    def backwards(problems, *, seed, progress):
+        truth = simulated.truth_of(every)
+        return lambda asked: np.array(
+            [-truth.get(p, 0) for p in simulated.names(asked)], np.float32
+        )
+
+    every = [simulated.problem()]
+
+    evaluation = evaluate(
+        [Candidate("backwards", backwards)], every, split="regulator", k=3, seed=0
+    )
+
+    (said,) = [f for f in evaluation.findings if f.topic == "shuffled labels do as well"]
+    assert said.items == ("backwards",)
+    assert "shuffled labels are not at .5" in topics(evaluation)
+
+
+def test_as_many_regulators_as_chance_ranks_are_called_chance():
+    problems = [simulated.problem()]
+
+    noise, perfect = (
+        evaluate([each], problems, split="regulator", k=3, seed=0)
+        for each in (simulated.noise, simulated.perfect(problems))
+    )
+
+    (said,) = [f for f in noise.findings if f.topic == "as many as by chance"]
+    assert said.message.endswith("of 6 regulators: guessing is so in 1 to 5 of them.")
+    assert "as many as by chance" not in topics(perfect, level="info")
+
+
+def test_a_method_that_cannot_read_the_data_is_left_out_and_the_others_run():
+    def refuses(problems, *, seed, progress):
+        raise UserInputError("expression", "must hold times", got="none", remedy="Bring a course")
+
+    problems = [simulated.problem()]
+    contenders = [Candidate("picky", refuses), simulated.noise]
+
+    evaluation = evaluate(contenders, problems, split="regulator", k=3, seed=0)
+
+    assert [each.name for each in evaluation.methods] == ["noise"]
+    (said,) = [f for f in evaluation.findings if f.topic == "method left out"]
+    assert said.message.startswith("picky was left out")
+    assert said.evidence == "expression: must hold times. Received: none. Bring a course."
+    with pytest.raises(UserInputError, match="must hold times"):
+        evaluate(contenders[:1], problems, split="regulator", k=3, seed=0)
+
+
+def test_evidence_is_a_control_where_it_is_given():
+    one = simulated.problem()
+    known = one.pairs.to_frame().assign(motif=one.pairs.label).drop(columns="label")
+    told = replace(one, evidence=from_table(known))
+
+    without, beside = (
+        evaluate([simulated.noise], [each], split="regulator", k=3, seed=0) for each in (one, told)
+    )
+
+    assert [each.name for each in without.controls] == ["identity-only", "shuffled-labels"]
+    assert beside.result("evidence-only").interval.estimate == 1.0
+
+
+def test_negatives_matched_inside_each_side_leave_nothing_to_names():
+    one = simulated.uneven()
+
+    inside, outside = (
+        evaluate([simulated.noise], [each], split="regulator", k=3, seed=0)
+        for each in (one, replace(one, sampling=None))
+    )
+
+    assert outside.result("identity-only").interval.estimate < 0.4
+    assert inside.result("identity-only").interval.estimate == pytest.approx(0.5, abs=0.03)
+    assert "names tell something" not in topics(inside)
+    assert inside.base_rate == pytest.approx(0.5, abs=0.02)
+    assert inside.matching[1].unmatched < 0.2
+
+
+def test_sides_too_dense_to_match_are_said_to_be_so_and_by_how_much():
+    one = simulated.uneven(regulators=9, genes=60, each=30)
+
+    evaluation = evaluate([simulated.noise], [one], split="regulator", k=3, seed=0)
+
+    said = [f for f in evaluation.findings if f.topic == "negatives not matched"]
+    assert [f.message.split(" are ")[0] for f in said] == ["The training pairs", "The test pairs"]
+    assert all("no equal target was left" in f.evidence for f in said)
+    assert evaluation.matching[1].popularity > 0.55
+    (names,) = [f for f in evaluation.findings if f.topic == "names tell something"]
+    assert names.message.endswith("the test pairs are too dense to match.")

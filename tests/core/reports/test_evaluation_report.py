@@ -62,6 +62,53 @@ def test_metrics_hold_what_programs_were_promised(folder):
     assert stored["versions"]["numpy"] == np.__version__
 
 
+def test_metrics_tell_equals_apart_and_what_chance_does(folder):
+    stored = json.loads((folder / "metrics.json").read_text())
+
+    for entry in [*stored["methods"].values(), *stored["controls"].values()]:
+        equal = entry["auroc_equal_degree"]
+        known = [value for value in equal["per_group"].values() if value is not None]
+        assert list(equal["per_group"]) == list(entry["auroc"]["per_group"])
+        assert equal["mean"] == pytest.approx(np.mean(known))
+        assert entry["auroc_off_half"] == pytest.approx(abs(entry["auroc"]["mean"] - 0.5))
+    assert stored["methods"]["perfect"]["auroc_equal_degree"]["mean"] == 1.0
+    assert stored["methods"]["perfect"]["above_half"] == {
+        "groups": 8,
+        "of": 8,
+        "by_chance": [1, 7],
+    }
+    assert stored["negatives"] is None
+    assert set(stored["popularity"]["per_group"]) == {f"g{number}" for number in range(8)}
+
+
+def test_metrics_say_how_negatives_are_matched_where_they_were_drawn():
+    found = metrics(evaluate([simulated.noise], [simulated.uneven()], split="regulator", k=3,
+                             seed=0))  # fmt: skip
+
+    drawn = found["negatives"]
+    assert drawn["recipe"] == "degree-aware"
+    for side in ("training", "test"):
+        assert 0 <= drawn[side]["unmatched"] < 0.2
+        assert drawn[side]["popularity_auroc"] == pytest.approx(0.5, abs=0.05)
+    assert found["data"][0]["size"].endswith("negatives sampled inside each side of the split")
+
+
+def test_a_regulator_without_equals_has_no_figure_and_no_part_in_the_mean():
+    one = simulated.problem(n_regulators=2, each=3)
+
+    found = metrics(evaluate([simulated.noise], [one], split="regulator", k=2, seed=0))
+
+    text = json.dumps(found, allow_nan=False)
+    assert "NaN" not in text
+
+
+def test_the_report_names_one_figure_as_the_page_does(evaluation):
+    titles = [column.title for column in tables_of(evaluation)[
+        "Methods, and the controls they are held against"].columns]  # fmt: skip
+
+    assert {"AUROC, equal in-degree", "Early precision"} <= set(titles)
+
+
 def test_the_figures_can_be_had_again_from_the_scores(folder):
     stored = json.loads((folder / "metrics.json").read_text())
     scores = pd.read_csv(folder / "scores.csv")

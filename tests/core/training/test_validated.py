@@ -1,5 +1,7 @@
 """What is said of a trained network by the pairs that were set aside."""
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 
@@ -52,6 +54,26 @@ def test_another_answer_to_the_same_question_is_a_warning(then, warned):
 
     assert ("samples shuffled" in topics(found)) == warned
     assert "samples shuffled" in validated(found).metrics
+
+
+def test_equally_popular_pairs_are_judged_among_themselves():
+    # the score follows popularity; among equals it tells nothing
+    popularity = np.repeat([0, 1], N // 2)
+    found = trained(popularity.astype(np.float32))
+    labels = np.where(np.arange(N) % 10 < 2, 1 - popularity, popularity).astype(np.int8)
+    strata = (np.arange(N) // (N // 5)) * 2 + popularity
+    judged = replace(
+        found,
+        validation=replace(found.validation, labels=labels, strata=strata),
+        baseline_scores={IDENTITY: labels.astype(np.float32)},
+    )
+
+    metrics = validated(judged).metrics
+
+    assert metrics["validation"]["auroc"] > 0.75
+    assert metrics["validation"]["auroc_equal_degree"] == 0.5
+    assert metrics[IDENTITY]["auroc_equal_degree"] == 1.0
+    assert "auroc_equal_degree" not in validated(found).metrics["validation"]
 
 
 def test_signs_are_judged_where_they_are_known_beside_the_correlation():

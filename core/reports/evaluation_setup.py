@@ -1,0 +1,116 @@
+"""How an evaluation was done, as blocks: its split, folds and negatives, and what was read."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from core.evaluation.results import Evaluation
+from core.findings import number_of
+from core.reports.blocks import Column, Facts, Section, Table, Text
+
+_MOST_FOLDS = 30
+SPLITS = {
+    "regulator": "no regulator is in both the training and the test pairs of a fold",
+    "gene": "no gene is in both the training and the test pairs of a fold",
+    "outgoing": "the genes that regulate are dealt out, and no training pair touches one of the "
+    "test genes, on either side of it",
+    "target": "the known targets of each regulator are dealt out, so that some of them were seen "
+    "in training",
+    "network": "a whole network is left out at a time",
+    "group": "the groups that came with the pairs are left out whole",
+    "random": "pairs are dealt out at random, so that test regulators and targets were seen "
+    "in training",
+}
+"""What each split keeps apart."""
+
+
+def how_done(evaluation: Evaluation) -> Facts:
+    """Return split, negatives, base rate and seed."""
+    judged = evaluation.fold_of >= 0
+    return Facts(
+        "How it was done",
+        {
+            "Split": f"by {evaluation.split}, {number_of(len(evaluation.folds), 'fold')}",
+            "Pairs judged": f"{int(judged.sum()):,} of {len(evaluation.rows):,}",
+            "Base rate": f"{evaluation.base_rate:.1%} positives",
+            **_sampled(evaluation),
+            **_popularity(evaluation),
+            "Figures over": number_of(len(evaluation.groups.usable), evaluation.groups.kind),
+            "Task": "who regulates whom" if evaluation.task == "direction" else "regulates or not",
+            "Seed": evaluation.seed,
+        },
+    )
+
+
+def _sampled(evaluation: Evaluation) -> dict[str, str]:
+    if not evaluation.matching:
+        return {}
+    training, test = evaluation.matching
+    return {
+        "Negatives": f"{test.recipe}, drawn inside each side of the split",
+        "No equal target left inside": f"for {test.unmatched:.1%} of the test pairs' negatives, "
+        f"{training.unmatched:.1%} of the training pairs'",
+    }
+
+
+def _popularity(evaluation: Evaluation) -> dict[str, str]:
+    """Return what it is worth to know how often a target is known from training."""
+    if not evaluation.popularity:
+        return {}
+    mean = float(np.mean(list(evaluation.popularity.values())))
+    return {"Popularity of targets alone": f"AUROC {mean:.3f}"}
+
+
+def folds_table(evaluation: Evaluation) -> Table:
+    """Return how many pairs each fold learned from and judged."""
+    shown = evaluation.folds[:_MOST_FOLDS]
+    more = len(evaluation.folds) - len(shown)
+    return Table(
+        "Folds",
+        (
+            Column("Fold"),
+            Column("Pairs learned from", "number"),
+            Column("Pairs judged", "number"),
+            Column("Positives among them", "number"),
+        ),
+        tuple(
+            (
+                fold.name,
+                int(fold.train.size),
+                int(fold.test.size),
+                f"{evaluation.rows.positive[fold.test].mean():.1%}",
+            )
+            for fold in shown
+        ),
+        f"And {more:,} more." if more else "",
+    )
+
+
+def data_read(evaluation: Evaluation) -> Section:
+    """Return the files that were read, by their hashes."""
+    several = len(evaluation.problems) > 1
+    notes = tuple(note for each in evaluation.data for note in each.notes)
+    return Section(
+        "Data",
+        (
+            Table(
+                "",
+                (
+                    Column("What"),
+                    Column("File"),
+                    Column("Size"),
+                    Column("SHA-256", "identifier"),
+                ),
+                tuple(
+                    (
+                        f"{each.problem}: {each.kind}" if several else each.kind,
+                        each.source or None,
+                        each.size,
+                        each.sha256,
+                    )
+                    for each in evaluation.data
+                ),
+            ),
+            *([Text("", items=notes)] if notes else []),
+        ),
+    )
