@@ -1,4 +1,4 @@
-"""Ticking tables of other evidence: numbers about pairs or targets beside expression."""
+"""Ticking tables: numbers about pairs or targets beside expression, and scores of others."""
 
 from __future__ import annotations
 
@@ -37,11 +37,35 @@ def evidence_choice(
                 "and columns of numbers. What asks the model later has to give them again." + bring,
                 className="hint",
             ),
-            _ticks(page, tables, ticked),
+            _ticks(f"{page}-evidence", tables, ticked),
         ],
         id=f"{page}-evidence-field",
         open=bool(ticked),
         hidden=hidden,
+    )
+
+
+def scores_choice(page: str, tables: Sequence[Item], *, chosen: Sequence[str]) -> Component:
+    """Build the choice of tables with scores of other programs, to be judged beside.
+
+    Parameters
+    ----------
+    page, tables, chosen
+        As in `evidence_choice`; `{page}-scores` holds the ids of what is ticked.
+    """
+    ticked = _known(tables, chosen)
+    bring = "" if tables else " Bring one on the Data page first."
+    return html.Details(
+        [
+            html.Summary("Scores of other programs"),
+            html.P(
+                "Tables with a regulator, a target and a score, as pySCENIC, GRNBoost2 or GENIE3 "
+                "write them. They are judged on the same folds, on one data set." + bring,
+                className="hint",
+            ),
+            _ticks(f"{page}-scores", tables, ticked),
+        ],
+        open=bool(ticked),
     )
 
 
@@ -63,7 +87,7 @@ def evidence_needed(
             html.P(
                 needs(wants, tables=bool(tables)), id=f"{page}-evidence-wants", className="hint"
             ),
-            _ticks(page, tables, _known(tables, chosen)),
+            _ticks(f"{page}-evidence", tables, _known(tables, chosen)),
         ],
         id=f"{page}-evidence-field",
         className="field",
@@ -88,9 +112,9 @@ def _known(tables: Sequence[Item], chosen: Sequence[str]) -> list[str]:
     return [each for each in chosen if each in known]
 
 
-def _ticks(page: str, tables: Sequence[Item], ticked: Sequence[str]) -> Component:
+def _ticks(name: str, tables: Sequence[Item], ticked: Sequence[str]) -> Component:
     return dbc.Checklist(
-        id=f"{page}-evidence",
+        id=name,
         options=[{"label": each.name, "value": each.id} for each in tables],
         value=list(ticked),
     )

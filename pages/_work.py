@@ -59,6 +59,8 @@ class Work:
         What a run of the kind shows now.
     path
         The address, where it is not `page`.
+    scores
+        Id of the control with tables of scores that are judged beside; empty where there is none.
     """
 
     page: str
@@ -68,6 +70,7 @@ class Work:
     settings: Callable[..., dict[str, Any]]
     outcome: Callable[[Run, Visit], Outcome]
     path: str = ""
+    scores: str = ""
 
 
 def asked_run(who: Visit, run_id: str, *, kind: str) -> Run | None:
@@ -220,6 +223,7 @@ def install(work: Work) -> None:
         State(f"{page}-methods", "value"),
         *_sets.states(page),
         State(f"{page}-evidence", "value"),
+        State(work.scores or f"{page}-evidence", "value"),
         *options,
         *(State(name, "value") for name in work.own),
         prevent_initial_call=True,
@@ -230,7 +234,8 @@ def install(work: Work) -> None:
             raise PreventUpdate
         kind = CHECK if ctx.triggered_id == f"{page}-check" else work.kind
         who = visit()
-        columns, evidence, (values, ids), own = states[:3], states[3], states[4:6], states[6:]
+        columns, (evidence, scores) = states[:3], states[3:5]
+        (values, ids), own = states[5:7], states[7:]
         try:
             run = _ask(
                 work,
@@ -239,6 +244,7 @@ def install(work: Work) -> None:
                 names=names,
                 sets=_sets.read(columns),
                 evidence=evidence or (),
+                scores=(scores or ()) if work.scores else (),
                 options={each["name"]: value for each, value in zip(ids, values, strict=True)},
                 own=own,
             )
@@ -275,6 +281,7 @@ def _ask(
     names: object,
     sets: Sequence[DataSet],
     evidence: Sequence[str],
+    scores: Sequence[str],
     options: Mapping[str, Any],
     own: Sequence[Any],
 ) -> Run:
@@ -284,8 +291,11 @@ def _ask(
         raise UserInputError(
             "methods", "must be at least one", got="none", remedy="Tick one of the list"
         )
-    evidence_items = [items.get(who.home, who.workspace, each) for each in evidence]
-    read = forms.inputs(_sets.found(who, sets, chosen=chosen), chosen, evidence=evidence_items)
+    tables, others = (
+        [items.get(who.home, who.workspace, each) for each in ids] for ids in (evidence, scores)
+    )
+    found = _sets.found(who, sets, chosen=chosen)
+    read = forms.inputs(found, chosen, evidence=tables, scores=others)
     told = work.settings(chosen, *own)
     seed = forms.seed(told.pop("seed"))
     title = told.pop("title")

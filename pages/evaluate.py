@@ -13,6 +13,7 @@ from dash.exceptions import PreventUpdate
 from components.blocks import card
 from components.choosing import field
 from components.evaluation import SPLITS, evaluation_view
+from components.evidence import scores_choice
 from components.gene_views import gene_evaluation, predicts_genes
 from components.notes import empty_state
 from components.settings_form import changed_settings, option_controls, option_id
@@ -21,10 +22,12 @@ from core import systems
 from core.errors import UserInputError
 from core.io.atomic import read_json
 from core.problem.system import System
+from core.query.sources import evidence_tables
 from core.runs import forms, store
 from core.runs.inputs import run_folder
 from core.runs.records import Run
 from core.workflows.options import EVALUATE, switches
+from core.workspace import items
 from pages import _following, _scan, _work
 from pages._address import single_words
 from pages._visit import Visit, visit
@@ -290,6 +293,11 @@ def _form(who: Visit, run: Run | None, *, chosen: list[System]) -> Component:
             className="field",
         ),
         _work.data_form("evaluate", who, run, chosen=chosen),
+        scores_choice(
+            "evaluate",
+            evidence_tables(items.list_items(who.home, who.workspace)),
+            chosen=[each.item for each in run.inputs if each.role == "scores"] if run else [],
+        ),
         field(
             "Split",
             dbc.Select(
@@ -367,5 +375,6 @@ WORK = _work.Work(
     ),
     settings=settings,
     outcome=outcome,
+    scores="evaluate-scores",
 )
 _work.install(WORK)

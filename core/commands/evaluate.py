@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import argparse
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from functools import partial
 from math import isnan
 from pathlib import Path
@@ -18,6 +18,7 @@ from core.commands.inputs import (
     tell,
 )
 from core.commands.terminal import bar, columns, out
+from core.errors import UserInputError
 from core.workflows.options import EVALUATE, switches
 
 if TYPE_CHECKING:
@@ -64,6 +65,14 @@ def add(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]) -> None
         told = option.help[:1].lower() + option.help[1:]
         parser.add_argument(f"--{option.name}", action="store_true", help=told)
     parser.add_argument(
+        "--scores",
+        action="append",
+        default=[],
+        metavar="NAME=FILE",
+        help="scores of another program to judge beside: regulator, target and a number; with "
+        "several data sets once for each, in their order",
+    )
+    parser.add_argument(
         "--out", required=True, type=Path, metavar="DIR", help="folder for the results"
     )
     parser.set_defaults(func=run)
@@ -90,6 +99,7 @@ def run(args: argparse.Namespace) -> int:
             seed=seed,
             balanced=on["balanced"],
             context=on["context"],
+            scores=_named_files(args.scores),
             progress=progress,
             notice=partial(tell, args),
         )
@@ -99,6 +109,22 @@ def run(args: argparse.Namespace) -> int:
         out(line)
     out(f"{args.out / 'report.html'}")
     return 0
+
+
+def _named_files(given: Sequence[str]) -> dict[str, list[Path]]:
+    """Read `NAME=FILE` words; a name that comes again has several files."""
+    files: dict[str, list[Path]] = {}
+    for word in given:
+        name, equals, path = word.partition("=")
+        if not equals or not name.strip() or not path:
+            raise UserInputError(
+                "--scores",
+                "must be followed by a name, an equals sign and a file",
+                got=word,
+                remedy="Write --scores GRNBoost2=scores.csv",
+            )
+        files.setdefault(name.strip(), []).append(Path(path))
+    return files
 
 
 def _table(evaluation: Evaluation | GeneEvaluation) -> list[str]:

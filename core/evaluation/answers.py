@@ -34,11 +34,14 @@ class Candidate:
         How it learns.
     learns
         False for scores that need no labels, such as a correlation.
+    note
+        What a reader must know about it.
     """
 
     name: str
     fit: Fit
     learns: bool = True
+    note: str = ""
 
 
 @dataclass(frozen=True, eq=False)
@@ -132,7 +135,7 @@ def _scored(scorer: Scorer, problem: Any, name: str) -> tuple[NDArray[np.float32
         scores = np.where(lost[:, None], np.array([1, 0, 0], np.float32), scores)
     else:
         lowest = scores[~lost].min() if not lost.all() else np.float32(0)
-        scores = np.where(lost, lowest, scores)
+        scores = np.where(lost, np.nextafter(lowest, np.float32(-np.inf)), scores)
     return scores, int(lost.sum())
 
 

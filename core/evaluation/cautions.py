@@ -40,6 +40,7 @@ def collect_cautions(evaluation: Evaluation) -> tuple[Finding, ...]:
         *_shuffled_learns(evaluation),
         *_by_chance(evaluation),
         *_mended(evaluation),
+        *_noted(evaluation),
         *_groups(evaluation),
         _base_rate(evaluation),
         *(finding for fold in evaluation.folds for finding in fold.findings),
@@ -237,6 +238,13 @@ def _mended(evaluation: Evaluation) -> Iterator[Finding]:
                 "they were put last.",
                 count=result.scores.mended,
             )
+
+
+def _noted(evaluation: Evaluation) -> Iterator[Finding]:
+    """Warn of what must be known of a method, such as scores that were made elsewhere."""
+    for result in evaluation.results:
+        if result.role == "method" and result.note:
+            yield Finding("warning", "scores from a file", f"{result.name}: {result.note}.")
 
 
 def _groups(evaluation: Evaluation) -> Iterator[Finding]:

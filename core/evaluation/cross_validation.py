@@ -157,7 +157,7 @@ def evaluate(
                 role="control" if control else "method",
                 learns=contender.learns,
                 seed=seed,
-                note=note if name == SHUFFLED else "",
+                note=note if name == SHUFFLED else contender.note,
             )
             for name, each in said.items()
         ]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import shlex
 from collections.abc import Iterable, Mapping
+from pathlib import PurePosixPath
 from typing import Any
 
 from core.problem.option import shown
@@ -98,6 +99,11 @@ def evaluate(run: Run) -> str:
     return _line(
         ("evaluate", ",".join(run.settings.get("methods", ()))),
         *_files(run, "expression", "pairs", "evidence"),
+        *(
+            ("--scores", f"{scores_name(each.name)}={shown_name(each.name)}")
+            for each in run.inputs
+            if each.role == "scores"
+        ),
         *_options(run.settings.get("options", {})),
         ("--split", run.settings.get("split", "regulator")),
         *(() if folds is None else (("--folds", folds),)),
@@ -135,6 +141,11 @@ def gene_files(run: Run) -> dict[str, str]:
         for name in _GENES
         if isinstance(given := run.settings.get(name), list) and len(given) > _MOST_NAMED
     }
+
+
+def scores_name(name: str) -> str:
+    """Call scores of another program by their file, without folders and ending."""
+    return PurePosixPath(name).name.partition(".")[0]
 
 
 def _line(*words: Iterable[Any]) -> str:

@@ -32,9 +32,13 @@ def chosen_methods(names: object) -> list[System]:
 
 
 def inputs(
-    sets: Sequence[Chosen], methods: Sequence[System], *, evidence: Sequence[Item] = ()
+    sets: Sequence[Chosen],
+    methods: Sequence[System],
+    *,
+    evidence: Sequence[Item] = (),
+    scores: Sequence[Item] = (),
 ) -> tuple[Input, ...]:
-    """Name what a run reads: expressions first, then pairs, in the same order, then evidence.
+    """Name what a run reads: expressions first, then pairs, in the same order, then tables.
 
     The expressions of a data set follow each other, and each data set has as many.
 
@@ -46,7 +50,16 @@ def inputs(
         That will read them.
     evidence
         Tables of other numbers; left out where none of the methods can use them.
+    scores
+        Tables with scores of other programs, which go with one data set only.
     """
+    if scores and len(sets) > 1:
+        raise UserInputError(
+            "scores of other programs",
+            "must be judged on one data set",
+            got=f"{len(sets)} data sets",
+            remedy="Choose one data set, or use the command line with one file for each",
+        )
     expressions: list[Item] = []
     pairs: list[Item] = []
     for number, chosen in enumerate(sets, start=1):
@@ -77,6 +90,7 @@ def inputs(
             ("expression", expressions),
             ("pairs", pairs),
             ("evidence", evidence if uses_evidence(methods) else ()),
+            ("scores", scores),
         )
         for each in items
     )

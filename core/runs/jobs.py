@@ -99,6 +99,9 @@ def evaluate(inputs: JobInputs, folder: Path, *, progress: Progress) -> dict[str
             seed=inputs.seed,
             balanced=on["balanced"],
             context=on["context"],
+            scores={
+                command_lines.scores_name(file.name): [file.path] for file in inputs.of("scores")
+            },
             run_all=run_all,
             progress=reported,
         )

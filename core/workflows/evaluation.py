@@ -4,15 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
+from pathlib import Path
 from typing import Any, cast
 
 from core import systems
+from core.data.score_table import read_score_table
 from core.errors import UserInputError
+from core.estimators.controls import NAMES
 from core.evaluation.cautions import left_out
 from core.evaluation.cross_validation import Candidate
 from core.evaluation.cross_validation import evaluate as cross_validate
 from core.evaluation.genes import GeneEvaluation, evaluate_genes
 from core.evaluation.results import Evaluation
+from core.evaluation.score_tables import candidate_from_tables
 from core.findings import Finding
 from core.parallel.executors import RunAll, in_process
 from core.problem.cuts import By
@@ -36,6 +40,7 @@ def evaluate(
     seed: int = 0,
     balanced: bool = False,
     context: bool = False,
+    scores: Mapping[str, Sequence[Path]] | None = None,
     run_all: RunAll = in_process,
     progress: Progress = silent,
     notice: Notice = ignore,
@@ -60,6 +65,9 @@ def evaluate(
     context
         Judge every system also by its scores in context: a pair's rank among all pairs, its
         regulator's and its target's.
+    scores
+        Files with scores of other programs, which are judged beside: for each name one file a
+        data set, in their order.
     run_all
         Runs the folds: in process, in several, or on a cluster.
     progress
@@ -83,6 +91,13 @@ def evaluate(
     ]
     chosen_split = split or chosen[0].tasks[0].splits[0]
     if chosen[0].item == "gene":
+        if scores:
+            raise UserInputError(
+                "scores",
+                "must be left out where genes are judged, for they are of pairs",
+                got=", ".join(scores),
+                remedy="Leave them out",
+            )
         judged = evaluate_genes(
             contenders,
             asked,
@@ -94,7 +109,7 @@ def evaluate(
         )
         return replace(judged, settings=settings, findings=(*unread, *judged.findings))
     evaluation = cross_validate(
-        contenders,
+        [*contenders, *_from_files(scores or {}, asked, settings=settings)],
         asked,
         split=cast("By", chosen_split),
         k=folds,
@@ -104,6 +119,37 @@ def evaluate(
         context=context,
     )
     return replace(evaluation, settings=settings, findings=(*unread, *evaluation.findings))
+
+
+def _from_files(
+    scores: Mapping[str, Sequence[Path]],
+    problems: Sequence[Any],
+    *,
+    settings: Mapping[str, Options],
+) -> list[Candidate]:
+    """Make contenders of files, each of which fits the data sets."""
+    made = []
+    for name, files in scores.items():
+        if name in settings or name in NAMES:
+            raise UserInputError(
+                "scores",
+                "must have a name of their own",
+                got=name,
+                remedy="Call them otherwise, after the program that made them",
+            )
+        if len(files) != len(problems):
+            raise UserInputError(
+                f"scores of {name}",
+                "must be one file for each data set",
+                got=f"{len(files)}, with {len(problems)} data sets",
+                remedy="Give the files in the order of the data sets",
+            )
+        tables = {
+            problem.name: read_score_table(file, genes=problem.expressions[0].genes)
+            for problem, file in zip(problems, files, strict=True)
+        }
+        made.append(candidate_from_tables(name, tables))
+    return made
 
 
 def readable(

@@ -67,6 +67,12 @@ def is_number(cell: str) -> bool:
     return _number(_fold(cell)) is not None
 
 
+def as_number(cell: str) -> float:
+    """Return the number that a cell holds, with a decimal point or comma; NaN where it is none."""
+    number = _number(_fold(cell))
+    return math.nan if number is None else number
+
+
 def is_value(cell: str) -> bool:
     """Tell whether a cell is a number, a sign or a word such as yes, rather than a name.
 

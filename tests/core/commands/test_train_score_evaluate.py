@@ -70,6 +70,23 @@ def test_evaluate_writes_figures_beside_controls(files, tmp_path, capsys):
     assert "identity-only" in capsys.readouterr().out
 
 
+def test_scores_of_another_program_are_judged_beside(files, tmp_path, capsys):
+    scores = tmp_path / "scores.tsv"
+    words = ["pearson", *files, "--split", "random", "--folds", "2", "--out", str(tmp_path / "one")]
+    assert main(["evaluate", *words]) == 0
+    own = pd.read_csv(tmp_path / "one" / "scores.csv")
+    own[["regulator", "target", "probability"]].to_csv(scores, sep="\t", index=False)
+
+    assert main(["evaluate", *words[:-1], str(tmp_path / "two"), "--scores", f"X={scores}"]) == 0
+
+    metrics = json.loads((tmp_path / "two" / "metrics.json").read_text())["methods"]
+    assert list(metrics) == ["pearson", "X"]
+    assert metrics["X"]["auroc"]["mean"] == pytest.approx(metrics["pearson"]["auroc"]["mean"])
+    assert "not made fold by fold" in (tmp_path / "two" / "report.html").read_text()
+    assert main(["evaluate", *words[:-1], str(tmp_path / "three"), "--scores", str(scores)]) == 2
+    assert "Write --scores GRNBoost2=scores.csv" in capsys.readouterr().err
+
+
 @pytest.mark.parametrize("split", ["outgoing", "target"])
 def test_new_pairs_of_known_regulators_and_whole_regulators_can_be_kept_apart(
     files, tmp_path, capsys, split

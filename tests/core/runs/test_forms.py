@@ -62,6 +62,15 @@ def test_evidence_goes_to_what_can_use_it_and_to_nothing_else() -> None:
     assert len(forms.inputs(sets, [systems.get("pearson")], evidence=motifs)) == 2
 
 
+def test_scores_of_others_go_with_one_data_set() -> None:
+    sets, scores = [Chosen(item("cells"), item("edges"))], [item("theirs")]
+
+    found = forms.inputs(sets, [systems.get("pearson")], scores=scores)
+    assert [(each.role, each.item) for each in found][-1] == ("scores", "theirs")
+    with pytest.raises(UserInputError, match="must be judged on one data set"):
+        forms.inputs([*sets, *sets], [systems.get("pearson")], scores=scores)
+
+
 @pytest.mark.parametrize(
     ("chosen", "missing"),
     [(Chosen(None, item("edges")), "expression"), (Chosen(item("cells"), None), "known pairs")],

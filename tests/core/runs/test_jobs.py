@@ -161,3 +161,19 @@ def test_a_file_is_looked_into_as_it_was_corrected(tmp_path: Path) -> None:
     assert jobs.inspect(inputs, tmp_path, progress=silent)["report"] == jobs.REPORT
     report = json.loads((tmp_path / jobs.REPORT).read_text(encoding="utf-8"))
     assert (report["genes"], report["samples"]) == (3, 2)
+
+
+def test_scores_of_another_program_are_judged_beside(tmp_path: Path) -> None:
+    files = _data(tmp_path)
+    pairs = (tmp_path / "pairs.csv").read_text().splitlines()[1:]
+    scores = tmp_path / "theirs.csv"
+    rows = "".join(f"{pair.split(',')[0]},{pair.split(',')[1]},1\n" for pair in pairs)
+    scores.write_text("regulator,target,score\n" + rows)
+    table = InputFile("scores", scores, "GRNBoost2.csv")
+    inputs = _inputs(tmp_path, *files, table, methods=["pearson"], split="random", folds=2)
+
+    found = jobs.evaluate(inputs, tmp_path / "results", progress=silent)
+
+    assert list(found["metrics"]["methods"]) == ["pearson", "GRNBoost2"]
+    # known pairs alone have a score
+    assert found["metrics"]["methods"]["GRNBoost2"]["auroc"]["mean"] == 1

@@ -72,3 +72,60 @@ def test_pairs_that_cannot_be_told_apart_are_one_sentence():
         options={"negatives": "random-target"},
     )
     assert found.groups.names == ("g0",)
+
+
+def scores_of(found, name, path):
+    """Write one method's scores as a table of another program would hold them."""
+    frame = found.to_frame()
+    column = "probability" if name == found.methods[0].name else name
+    frame[["regulator", "target", column]].rename(columns={column: "score"}).to_csv(
+        path, index=False
+    )
+    return path
+
+
+def test_scores_of_a_file_are_judged_as_if_they_were_our_own(tmp_path):
+    own = workflows.evaluate(["pearson"], [edges()], folds=3, seed=1)
+    file = scores_of(own, "pearson", tmp_path / "scores.csv")
+    found = workflows.evaluate(["spearman"], [edges()], folds=3, seed=1, scores={"mine": [file]})
+
+    mine, pearson = found.result("mine"), own.result("pearson")
+    assert (mine.role, mine.learns) == ("method", False)
+    assert mine.interval.estimate == pytest.approx(pearson.interval.estimate)
+    assert [each.topic for each in found.findings].count("scores from a file") == 1
+    assert "not made fold by fold" in mine.note
+    assert any({each.one, each.other} == {"mine", "spearman"} for each in found.comparisons)
+
+
+def test_pairs_without_a_score_come_last_and_are_counted(tmp_path):
+    own = workflows.evaluate(["pearson"], [edges()], folds=3, seed=1)
+    file = scores_of(own, "pearson", tmp_path / "scores.csv")
+    lines = file.read_text().splitlines()
+    file.write_text("\n".join(lines[: len(lines) // 2]))
+    found = workflows.evaluate(["spearman"], [edges()], folds=3, seed=1, scores={"mine": [file]})
+
+    assert found.result("mine").scores.mended == len(lines) - len(lines) // 2
+    assert any("mine" in each.message for each in found.findings if "no number" in each.message)
+
+
+def test_scores_of_other_genes_are_left_out_with_a_sentence(tmp_path):
+    (tmp_path / "other.csv").write_text("regulator,target,score\nX,Y,1\n")
+    found = workflows.evaluate(
+        ["pearson"], [edges()], folds=3, scores={"mine": [tmp_path / "other.csv"]}
+    )
+
+    assert [each.name for each in found.methods] == ["pearson"]
+    (said,) = [each for each in found.findings if each.topic == "method left out"]
+    assert "must score pairs that the evaluation asks about" in said.evidence
+
+
+def test_scores_need_a_name_of_their_own_and_a_file_for_each_data_set(tmp_path):
+    file = tmp_path / "scores.csv"
+    file.write_text("regulator,target,score\ng0,g1,1\n")
+    for scores, rule in (
+        ({"pearson": [file]}, "must have a name of their own"),
+        ({"identity-only": [file]}, "must have a name of their own"),
+        ({"mine": [file, file]}, "must be one file for each data set"),
+    ):
+        with pytest.raises(UserInputError, match=rule):
+            workflows.evaluate(["pearson"], [edges()], folds=3, scores=scores)
