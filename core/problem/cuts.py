@@ -84,7 +84,9 @@ def cut_rows(
     return _by_key(rows, by, names=names, k=k, rng=rng)
 
 
-def cut_aside(rows: Rows, *, share: float, rng: np.random.Generator) -> tuple[Cut, bool]:
+def cut_aside(
+    rows: Rows, *, share: float, rng: np.random.Generator, at_random: bool = False
+) -> tuple[Cut, bool]:
     """Set a share of the rows aside: whole regulators where that can be done, or else pairs.
 
     Parameters
@@ -95,12 +97,14 @@ def cut_aside(rows: Rows, *, share: float, rng: np.random.Generator) -> tuple[Cu
         How much, between 0 and 1.
     rng
         Decides which.
+    at_random
+        Whether to set pairs aside where whole regulators could be.
 
     Returns
     -------
     The cut, and whether it is by regulator.
     """
-    taken = _regulators_aside(rows, share=share, rng=rng)
+    taken = None if at_random else _regulators_aside(rows, share=share, rng=rng)
     if taken is None:
         aside = _pairs_aside(rows, share=share, rng=rng)
         return Cut("validation", ~aside, aside, _open(rows)), False

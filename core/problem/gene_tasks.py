@@ -67,8 +67,10 @@ def gene_folds(problems: Sequence[GeneProblem], *, by: str, k: int | None, seed:
     return Division(tuple(problems), made)
 
 
-def genes_aside(problems: Sequence[GeneProblem], *, seed: int) -> Division:
-    """Set a fifth of the genes aside, in all cell lines.
+def genes_aside(
+    problems: Sequence[GeneProblem], *, seed: int, share: float = 0.2, at_random: bool = False
+) -> Division:
+    """Set a share of the genes aside, in all cell lines.
 
     Parameters
     ----------
@@ -76,9 +78,14 @@ def genes_aside(problems: Sequence[GeneProblem], *, seed: int) -> Division:
         Labelled.
     seed
         Decides which.
+    share
+        How much, between 0 and 1.
+    at_random
+        Whether to take genes of single cell lines, whatever becomes of the others.
     """
-    k = min(5, np.unique(_names(problems)).size)
-    made = gene_folds(problems, by="gene", k=k, seed=seed)
+    by, most = ("random", _names(problems)) if at_random else ("gene", np.unique(_names(problems)))
+    k = min(max(round(1 / share), 2), most.size)
+    made = gene_folds(problems, by=by, k=k, seed=seed)
     return Division(made.problems, made.folds[:1])
 
 

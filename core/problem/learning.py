@@ -34,6 +34,8 @@ class Recipe:
         a two-class label stays.
     balanced
         Learn from as many negatives as edges, drawn at random where there are more.
+    keep_last
+        Keep the weights of the last epoch, and train through all of them.
     """
 
     optimizer: Literal["sgd", "adam", "rmsprop"]
@@ -44,6 +46,7 @@ class Recipe:
     momentum: float = 0.0
     reversed_pairs: bool = False
     balanced: bool = False
+    keep_last: bool = False
 
 
 class Build(Protocol):

@@ -25,6 +25,31 @@ SIGN = Option(
 )
 
 
+VALIDATION = Option(
+    "validation",
+    "regulator",
+    "What is set aside in training to choose the best epoch and to calibrate by: whole regulators, "
+    "or pairs at random as was published, which flatters the model",
+    choices=("regulator", "random"),
+)
+VALIDATION_SHARE = Option(
+    "validation-share",
+    0.2,
+    "Share of the pairs set aside in training; with ten random folds 0.111 makes 80/10/10",
+    minimum=0.02,
+    maximum=0.5,
+)
+KEEP = Option(
+    "keep",
+    "best",
+    "Which weights are kept: of the epoch with the best validation loss, or of the last one as was "
+    "published, and then no training ends early",
+    choices=("best", "last"),
+)
+AS_PUBLISHED = (VALIDATION, VALIDATION_SHARE, KEEP)
+"""What repeats a paper's own protocol; the defaults are the honest ones."""
+
+
 def task_option(tasks: Sequence[str], *, told: str) -> Option:
     """Return the option that chooses what is learned.
 

@@ -104,7 +104,9 @@ def divide(problems: Sequence[Problem], *, by: By, k: int | None = None, seed: i
     return _drawn(bare, rows, cuts, by=by, seed=seed)
 
 
-def divide_aside(problems: Sequence[Problem], *, share: float = 0.2, seed: int) -> Division:
+def divide_aside(
+    problems: Sequence[Problem], *, seed: int, share: float = 0.2, at_random: bool = False
+) -> Division:
     """Set some pairs aside to choose the best epoch, thresholds and calibration by.
 
     Whole regulators, because that is what the model will meet; pairs where there are fewer than
@@ -115,20 +117,24 @@ def divide_aside(problems: Sequence[Problem], *, share: float = 0.2, seed: int) 
     ----------
     problems
         Labelled pairs; those with a `sampling` are given negatives anew.
-    share
-        How much of the rows to set aside, between 0 and 1.
     seed
         Decides which.
+    share
+        How much of the rows to set aside, between 0 and 1.
+    at_random
+        Whether to draw pairs and not regulators, as was published and flatters the model.
     """
     if all(each.sampling is None for each in problems):
-        return Division(tuple(problems), (validation(problems, share=share, seed=seed),))
+        fold = validation(problems, seed=seed, share=share, at_random=at_random)
+        return Division(tuple(problems), (fold,))
     bare = known_only(problems)
     rows = stack(bare)
-    cut, whole = cut_aside(rows, share=_checked(share), rng=np.random.default_rng(seed))
+    rng = np.random.default_rng(seed)
+    cut, whole = cut_aside(rows, share=_checked(share), rng=rng, at_random=at_random)
     made = _drawn(bare, rows, [cut], by="validation", seed=seed)
     drawn = stack(made.problems)
     (fold,) = made.folds
-    told = (_told(drawn, fold, whole=whole), *fold.findings)
+    told = (_told(drawn, fold, whole=whole, wanted=at_random), *fold.findings)
     said = fold.matching[1].finding("validation pairs") if fold.matching else None
     return replace(made, folds=(replace(fold, findings=(*told, *([said] if said else []))),))
 
@@ -156,21 +162,28 @@ def folds(
     return tuple(_usable(_fold(cut, rows), rows, by) for cut in cuts)
 
 
-def validation(problems: Pairs | Sequence[Problem], *, share: float = 0.2, seed: int) -> Fold:
+def validation(
+    problems: Pairs | Sequence[Problem],
+    *,
+    seed: int,
+    share: float = 0.2,
+    at_random: bool = False,
+) -> Fold:
     """Set some labelled pairs aside, their negatives with them.
 
     Parameters
     ----------
     problems
         Labelled pairs, or problems that hold them.
-    share, seed
+    seed, share, at_random
         As in `divide_aside`.
     """
     rows = stack(problems)
     _two_classes(rows)
-    cut, whole = cut_aside(rows, share=_checked(share), rng=np.random.default_rng(seed))
+    rng = np.random.default_rng(seed)
+    cut, whole = cut_aside(rows, share=_checked(share), rng=rng, at_random=at_random)
     fold = _fold(cut, rows)
-    return replace(fold, findings=(_told(rows, fold, whole=whole),))
+    return replace(fold, findings=(_told(rows, fold, whole=whole, wanted=at_random),))
 
 
 def training_part(problems: Sequence[_Asked], fold: Fold) -> tuple[_Asked, ...]:
@@ -234,14 +247,18 @@ def _fold(cut: Cut, rows: Rows) -> Fold:
     )
 
 
-def _told(rows: Rows, fold: Fold, *, whole: bool) -> Finding:
+def _told(rows: Rows, fold: Fold, *, whole: bool, wanted: bool) -> Finding:
     n = np.unique(rows.true_regulator[fold.test]).size
     level: Literal["info", "warning"] = "info" if whole else "warning"
+    why = (
+        "as was published"
+        if wanted
+        else "because there are too few regulators to set whole ones aside"
+    )
     message = (
         f"Validation holds all pairs of {number_of(n, 'regulator')}."
         if whole
-        else "Validation holds pairs drawn at random, because there are too few regulators "
-        "to set whole ones aside; it flatters the model."
+        else f"Validation holds pairs drawn at random, {why}; it flatters the model."
     )
     return Finding(level, "validation", message, f"{fold.test.size:,} of "
                    f"{fold.test.size + fold.train.size:,} pairs")  # fmt: skip

@@ -31,8 +31,10 @@ class Folds(Protocol):
 class SetAside(Protocol):
     """Sets some items aside, to choose the best epoch and calibrate by."""
 
-    def __call__(self, problems: Sequence[Any], *, seed: int) -> Division:
-        """Set items of labelled problems aside, in the only fold."""
+    def __call__(
+        self, problems: Sequence[Any], *, seed: int, share: float = 0.2, at_random: bool = False
+    ) -> Division:
+        """Set a share of the items of labelled problems aside, in the only fold."""
 
 
 def no_columns(_outputs: Outputs) -> Mapping[str, NDArray[Any]]:

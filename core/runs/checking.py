@@ -9,6 +9,7 @@ from core.progress import Progress
 from core.runs.inputs import JobInputs
 
 if TYPE_CHECKING:
+    from core.problem.option import Options
     from core.problem.task import Task
 
 CHECK = "check"
@@ -37,7 +38,7 @@ def check(inputs: JobInputs, folder: Path, *, progress: Progress) -> dict[str, A
         balanced=bool(inputs.settings.get("balanced", False)),
     )
     task = chosen[0].task(problems[0].items.task, options[chosen[0].name])
-    folds, findings = _folds(inputs, problems, task=task)
+    folds, findings = _folds(inputs, problems, task=task, options=options[chosen[0].name])
     costs = {
         method.name: cost(
             method, problems, options=options[method.name], seed=inputs.seed, progress=progress
@@ -64,10 +65,14 @@ def check(inputs: JobInputs, folder: Path, *, progress: Progress) -> dict[str, A
     }
 
 
-def _folds(inputs: JobInputs, problems: list[Any], *, task: Task) -> tuple[int, list[Any]]:
+def _folds(
+    inputs: JobInputs, problems: list[Any], *, task: Task, options: Options
+) -> tuple[int, list[Any]]:
     """Split as the evaluation would, so that what cannot be split is said now; 0 for a training."""
     if "split" not in inputs.settings:
-        (fold,) = task.set_aside(problems, seed=inputs.seed).folds
+        from core.training.networks import aside  # noqa: PLC0415
+
+        (fold,) = task.set_aside(problems, seed=inputs.seed, **aside(options)).folds
         return 0, list(fold.findings)
     made = task.folds(
         problems, by=inputs.settings["split"], k=inputs.settings.get("folds"), seed=inputs.seed

@@ -18,6 +18,7 @@ from core.problem.option import Option, Options
 from core.problem.pair_tasks import BINARY, DIRECTION
 from core.problem.problem import Problem
 from core.problem.shared_options import (
+    AS_PUBLISHED,
     REVERSED_PAIRS,
     SEEDS,
     batch,
@@ -106,6 +107,7 @@ def recipe(options: Options) -> Recipe:
         epochs=options["epochs"],
         patience=options["patience"],
         reversed_pairs=options["reversed-pairs"],
+        keep_last=options["keep"] == "last",
     )
 
 
@@ -146,6 +148,7 @@ SYSTEMS = (
                 "dense-dropout", 0.5, "Share dropped after the dense layer", minimum=0, maximum=0.9
             ),
             REVERSED_PAIRS,
+            *AS_PUBLISHED,
             SEEDS,
         ),
         network=NetworkSpec(feature=feature, build=build, recipe=recipe, adapt=adapt),

@@ -18,6 +18,7 @@ from core.problem.option import Option, Options
 from core.problem.pair_tasks import BINARY, DIRECTION
 from core.problem.problem import Problem
 from core.problem.shared_options import (
+    AS_PUBLISHED,
     REVERSED_PAIRS,
     batch,
     epochs,
@@ -138,6 +139,7 @@ def recipe(options: Options) -> Recipe:
         epochs=options["epochs"],
         patience=options["patience"],
         reversed_pairs=options["reversed-pairs"],
+        keep_last=options["keep"] == "last",
         balanced=True,
     )
 
@@ -181,6 +183,7 @@ def _method(
             patience(8),
             shared_dropout(dropout, after="before the answer"),
             REVERSED_PAIRS,
+            *AS_PUBLISHED,
             *options,
         ),
         network=network,

@@ -18,6 +18,7 @@ from core.problem.option import Option, Options
 from core.problem.pair_tasks import BINARY, DIRECTION, SIGN
 from core.problem.problem import Problem
 from core.problem.shared_options import (
+    AS_PUBLISHED,
     REVERSED_PAIRS,
     SEEDS,
     batch,
@@ -111,6 +112,7 @@ def recipe(options: Options) -> Recipe:
         epochs=options["epochs"],
         patience=options["patience"],
         reversed_pairs=options["reversed-pairs"],
+        keep_last=options["keep"] == "last",
     )
 
 
@@ -198,6 +200,7 @@ SYSTEMS = (
             epochs(30),
             patience(30, note="as published it never stops early"),
             REVERSED_PAIRS,
+            *AS_PUBLISHED,
             SEEDS,
         ),
         network=NetworkSpec(

@@ -19,6 +19,7 @@ from core.problem.negatives import BALANCED, balanced
 from core.problem.option import Options
 from core.problem.problem import AnyProblem, Problem, Scorer
 from core.problem.rows import part
+from core.problem.shared_options import VALIDATION, VALIDATION_SHARE
 from core.problem.split import Division
 from core.problem.system import System
 from core.problem.task import Task
@@ -29,6 +30,11 @@ if TYPE_CHECKING:
 
     from core.training.training import Examples, History
 
+LAST_EPOCH = Finding(
+    "warning",
+    "last epoch",
+    "The weights of the last epoch were kept, as was published, and not those of the best one.",
+)
 KEPT_BYTES = 512 * 1024**2
 """Training inputs up to this size are kept in memory; beyond it they are made for each batch."""
 
@@ -85,12 +91,12 @@ def learn_network(
     network = must_learn(system)
     task = system.task(problems[0].items.task, options)
     recipe = network.recipe(options)
-    findings: tuple[Finding, ...] = ()
+    findings: tuple[Finding, ...] = (LAST_EPOCH,) if recipe.keep_last else ()
     if recipe.balanced:
         problems = [_balanced(problem, seed=(seed, at)) for at, problem in enumerate(problems)]
         noticed = problems[0].items.findings
-        findings = tuple(finding for finding in noticed if finding.topic == BALANCED)
-    divided = task.set_aside(problems, seed=seed)
+        findings += tuple(finding for finding in noticed if finding.topic == BALANCED)
+    divided = task.set_aside(problems, seed=seed, **aside(options))
     (fold,) = divided.folds
     inner, outer = part(divided.problems, fold.train), part(divided.problems, fold.test)
     progress("making the inputs", 0, 1)
@@ -125,6 +131,14 @@ def learn_network(
         divided=divided,
         findings=findings,
     )
+
+
+def aside(options: Options) -> dict[str, Any]:
+    """Return how much is set aside in training, and how, for a task's `set_aside`."""
+    return {
+        "share": options.get(VALIDATION_SHARE.name, VALIDATION_SHARE.default),
+        "at_random": options.get(VALIDATION.name) == "random",
+    }
 
 
 def network_scorer(method: System, model: keras.Model, *, task: Task, options: Options) -> Scorer:

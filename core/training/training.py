@@ -56,7 +56,8 @@ class History:
     epochs
         Figures of each epoch.
     best
-        Which of them, from 0, had the lowest validation loss; its weights were kept.
+        Which of them, from 0, had the lowest validation loss, or is the last where that was
+        wanted; its weights were kept.
     """
 
     epochs: tuple[Epoch, ...]
@@ -84,7 +85,7 @@ def train_network(
     checkpoint: Path | None = None,
     run_key: str = "",
 ) -> History:
-    """Train a network in place and leave it with the weights of its best epoch.
+    """Train a network in place and leave it with the weights of its best epoch, or its last.
 
     Parameters
     ----------
@@ -113,7 +114,7 @@ def train_network(
     steps = -(-n // batch)
     run = keras_run(model)
     while len(state.epochs) < recipe.epochs and (
-        len(state.epochs) - 1 - state.best < recipe.patience
+        recipe.keep_last or len(state.epochs) - 1 - state.best < recipe.patience
     ):
         epoch = len(state.epochs)
         # the order follows from seed and epoch alone, so that a resumed run finds it again
@@ -129,7 +130,7 @@ def train_network(
             total += float(figures["loss"]) * rows.size / n
         scores = predict_records(run, validation.records)
         state.epochs.append({LOSS: total, **judged(scores, validation.labels, loss=loss)})
-        if _better(state):
+        if recipe.keep_last or _better(state):
             state.best = epoch
             state.best_weights = [variable.numpy() for variable in model.weights]
         if checkpoint is not None:

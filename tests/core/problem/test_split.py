@@ -200,3 +200,17 @@ def test_validation_falls_back_to_pairs_and_says_so():
     assert fold.findings[0].level == "warning"
     assert "too few regulators" in fold.findings[0].message
     assert len(fold.test) > 0
+
+
+def test_pairs_are_set_aside_at_random_where_that_is_wanted():
+    pairs = labelled_pairs(1)
+    whole = split.validation(pairs, seed=0)
+    drawn = split.validation(pairs, seed=0, share=0.1, at_random=True)
+
+    regulators = np.asarray(pairs.regulator)
+    assert not set(regulators[whole.train]) & set(regulators[whole.test])
+    assert set(regulators[drawn.train]) & set(regulators[drawn.test])
+    assert drawn.test.size == pytest.approx(len(pairs) / 10, abs=2)
+    (told,) = drawn.findings
+    assert told.level == "warning"
+    assert "as was published" in told.message

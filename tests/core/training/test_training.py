@@ -1,4 +1,6 @@
 # ruff: noqa: PLC0415  (TensorFlow is imported only where these tests run)
+from dataclasses import replace
+
 import numpy as np
 import pytest
 
@@ -137,6 +139,15 @@ def test_it_stops_early_and_keeps_the_best_epoch():
         optimizer="adam", learning_rate=0.05, batch=16, epochs=history.best + 1, patience=3
     )
     assert same(weights, trained(shorter, held=examples(seed=1, flipped=True))[0])
+
+
+def test_the_last_epoch_is_kept_where_that_is_wanted():
+    flipped = examples(seed=1, flipped=True)
+    best = Recipe(optimizer="adam", learning_rate=0.05, batch=16, epochs=12, patience=3)
+    weights, history = trained(replace(best, keep_last=True), held=flipped)
+
+    assert (len(history.epochs), history.best) == (12, 11)
+    assert not same(weights, trained(best, held=flipped)[0])
 
 
 def test_cross_entropy_is_the_mean_surprise():
