@@ -64,7 +64,7 @@ def check_card(
 
 
 def time_needed(found: Mapping[str, Any], *, titles: Mapping[str, str]) -> str:
-    """Say about how long the work will take, as measured by trying a little of it."""
+    """Estimate how long the work will take, as measured by trying a little of it."""
     folds = found["folds"]
     each = {titles.get(name, name): cost for name, cost in found["cost"].items()}
     learned = {name: cost for name, cost in each.items() if cost["epochs"] > 1}

@@ -76,7 +76,7 @@ def field(label: str, control: Component, *, id: Any = None, hint: str = "") -> 
 
 
 def html_id(id: Any) -> str:
-    """Give the id that Dash writes into the document, for labels."""
+    """Return the id that Dash writes into the document, for labels."""
     if isinstance(id, str):
         return id
     return json.dumps(id, sort_keys=True, separators=(",", ":"))

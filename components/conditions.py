@@ -25,7 +25,7 @@ def banner() -> Component:
 
 
 def sentences(now: Condition) -> list[str]:
-    """Say what is not as usual; nothing where all is well.
+    """Describe what is not as usual; nothing where all is well.
 
     Parameters
     ----------

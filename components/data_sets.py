@@ -23,7 +23,7 @@ class DataSet:
 
 
 def part_id(page: str, part: str, row: int) -> dict[str, str | int]:
-    """Give the id of a part of a data set.
+    """Return the id of a part of a data set.
 
     `expression`, `beside` and `pairs` are choices, `told` and `told-beside` say what was chosen,
     `beside-field` is what holds `beside`, and `remove` is a button.
@@ -85,7 +85,7 @@ def data_set_rows(
 
 
 def in_a_line(chosen: DataSet, names: dict[str, str]) -> str:
-    """Say in a line which files a data set is.
+    """Describe in a line which files a data set is.
 
     Parameters
     ----------
@@ -126,7 +126,7 @@ def may_lie_beside(expressions: Sequence[Item], first: str) -> list[Item]:
 
 
 def _place(name: str) -> str:
-    """Give what the name of a file says of where it came from."""
+    """Return what the name of a file says of where it came from."""
     folder, slash, _ = name.rpartition("/")
     return folder if slash else name.partition(" ")[0]
 
@@ -140,7 +140,7 @@ def beside_options(expressions: Sequence[Item], first: str) -> list[dict[str, st
 
 
 def told_beside(count: int) -> str:
-    """Say how much is read beside an expression."""
+    """Describe how much is read beside an expression."""
     return f"Read beside it: {count or 'nothing'}" + (" more" if count else "")
 
 

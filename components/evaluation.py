@@ -100,7 +100,7 @@ def _networks(metrics: Metrics) -> list[Component]:
 
 
 def rows_of(metrics: Metrics) -> list[dict[str, Any]]:
-    """Give one row a method or control, as plain values for a table and its files."""
+    """Return one row a method or control, as plain values for a table and its files."""
     rows = []
     for role in ("methods", "controls"):
         for name, each in metrics[role].items():

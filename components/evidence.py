@@ -96,7 +96,7 @@ def evidence_needed(
 
 
 def needs(wants: Sequence[str], *, tables: bool) -> str:
-    """Say which numbers a model has to be given, and where they come from."""
+    """Describe which numbers a model has to be given, and where they come from."""
     if not wants:
         return ""
     where = "Tick the tables that hold them." if tables else "Bring them on the Data page first."

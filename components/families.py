@@ -61,7 +61,7 @@ def family_options(
 
 
 def ticked_families(families: Sequence[Family], sets: Sequence[DataSet]) -> list[str]:
-    """Give the words of the families that the data sets are."""
+    """Return the words of the families that the data sets are."""
     words = []
     for each in families:
         if [(one.expression, one.pairs) for one in sets] == [
@@ -74,7 +74,7 @@ def ticked_families(families: Sequence[Family], sets: Sequence[DataSet]) -> list
 
 
 def sets_of(family: Family, *, perturbed: bool) -> list[DataSet]:
-    """Give the data sets of a family, with or without what was perturbed."""
+    """Return the data sets of a family, with or without what was perturbed."""
     return [
         DataSet(
             each.expression.id,
@@ -88,7 +88,7 @@ def sets_of(family: Family, *, perturbed: bool) -> list[DataSet]:
 def after_tick(
     families: Sequence[Family], sets: Sequence[DataSet], ticked: Collection[str]
 ) -> list[DataSet] | None:
-    """Give the data sets after a family was ticked; None where one was no longer wanted.
+    """Return the data sets after a family was ticked; None where one was no longer wanted.
 
     Parameters
     ----------

@@ -38,7 +38,7 @@ def moment(when: float) -> str:
 
 
 def item_page(item_id: str) -> str:
-    """Give the address of the page that tells what is in a file."""
+    """Return the address of the page that tells what is in a file."""
     return f"/data?item={quote(item_id)}"
 
 

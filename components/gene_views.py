@@ -22,7 +22,7 @@ def predicts_genes(task: str) -> bool:
 
 
 def gene_judged(card_of: Card) -> str:
-    """Say in a sentence how a model did on the genes that were set aside."""
+    """Describe in a sentence how a model did on the genes that were set aside."""
     figure = GENE_TASKS[card_of.task].figures[0]
     own = card_of.metrics.get("validation", {})
     count = own.get("n") or 0

@@ -53,7 +53,7 @@ def model_card(card_of: Card, *, name: str, tools: Sequence[Component] = ()) -> 
 
 
 def judged(card_of: Card) -> str:
-    """Say in a sentence how a model did on the pairs that were set aside."""
+    """Describe in a sentence how a model did on the pairs that were set aside."""
     if predicts_genes(card_of.task):
         return gene_judged(card_of)
     own = card_of.metrics.get("validation")

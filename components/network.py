@@ -140,7 +140,7 @@ def graph(id: str) -> Component:
 
 
 def elements(picture: Picture) -> list[dict[str, Any]]:
-    """Give a network as Cytoscape takes it: genes first, then edges."""
+    """Return a network as Cytoscape takes it: genes first, then edges."""
     low = min((edge.probability for edge in picture.edges), default=0.0)
     high = max((edge.probability for edge in picture.edges), default=1.0)
     span = (high - low) or 1.0
@@ -203,7 +203,7 @@ def _key(kind: str, text: str) -> Component:
 
 
 def rows(picture: Picture) -> list[dict[str, Any]]:
-    """Give the edges for a table, missed ones at the end."""
+    """Return the edges for a table, missed ones at the end."""
     label = {node.gene: node.symbol for node in picture.nodes}
     return [
         {
@@ -297,7 +297,7 @@ def paths(picture: Picture) -> Component:
 
 
 def pair_link(regulator: str, target: str, *, link: dict[str, str]) -> str:
-    """Give the address of a pair's own page.
+    """Return the address of a pair's own page.
 
     Parameters
     ----------

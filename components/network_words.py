@@ -6,7 +6,7 @@ from core.graphs.views import Overlay, Picture, View
 
 
 def finding(picture: Picture, view: View) -> str:
-    """Say the finding in a line: how many edges, and how many known ones are among them."""
+    """Describe the finding in a line: how many edges, and how many known ones are among them."""
     if not picture.n_edges:
         return "No pair passes this threshold"
     said = f"{count(picture.n_edges, 'edge')} among {count(picture.n_genes, 'gene')}"
@@ -20,7 +20,7 @@ def finding(picture: Picture, view: View) -> str:
 
 
 def lead(picture: Picture) -> str:
-    """Say what an edge is here, and what the cut should be worth."""
+    """Describe what an edge is here, and what the cut should be worth."""
     return (
         f"An edge is a pair that scores at least {picture.cut:.3g}, of "
         f"{count(picture.pairs, 'pair')} that were asked about."
@@ -28,7 +28,7 @@ def lead(picture: Picture) -> str:
 
 
 def against_known(over: Overlay) -> str:
-    """Say how right the cut is, held against known pairs."""
+    """Describe how right the cut is, held against known pairs."""
     if not over.known:
         return f"None of the pairs in “{over.name}” was asked about."
     asked = f"Of {count(over.known, 'known pair')} that were asked about"
@@ -47,7 +47,7 @@ def against_known(over: Overlay) -> str:
 
 
 def left_out(picture: Picture) -> list[str]:
-    """Say what is not drawn, or drawn with a doubt, and why."""
+    """Describe what is not drawn, or drawn with a doubt, and why."""
     said = []
     if picture.crowded:
         drawn = sum(edge.state != "missed" for edge in picture.edges)
@@ -72,7 +72,7 @@ def left_out(picture: Picture) -> list[str]:
 
 
 def count(number: int, thing: str) -> str:
-    """Say how many there are: `1 edge`, `2 edges`."""
+    """Describe how many there are: `1 edge`, `2 edges`."""
     return f"{number:,} {thing}" + ("" if number == 1 else "s")
 
 

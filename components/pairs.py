@@ -25,7 +25,7 @@ _EVEN, _TELLING = 0.5, 0.05
 
 
 def called(look: PairReport) -> tuple[str, str]:
-    """Give how people call the two genes: by their symbols where they have any."""
+    """Return how people call the two genes: by their symbols where they have any."""
     return look.regulator_symbol or look.regulator, look.target_symbol or look.target
 
 
@@ -181,7 +181,7 @@ def likely(look: PairReport) -> Component:
 
 
 def _sign_told(said: SystemScore, *, names: tuple[str, str]) -> str:
-    """Say what a system that learned signs holds the regulator for; empty of others."""
+    """Describe what a system that learned signs holds the regulator for; empty of others."""
     if said.activates is None or said.represses is None:
         return ""
     shares = {"activation": said.activates, "repression": said.represses}

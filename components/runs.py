@@ -26,7 +26,7 @@ _LOG = 12
 
 
 def run_id(part: str, run: str) -> dict[str, str]:
-    """Give the id of a part of a run's panel: `body`, `state`, `tick`, `cancel`, `resume`."""
+    """Return the id of a part of a run's panel: `body`, `state`, `tick`, `cancel`, `resume`."""
     return {"type": f"run-{part}", "run": run}
 
 
@@ -37,7 +37,7 @@ def state_chip(run: Run) -> Component:
 
 
 def kind_words(run: Run) -> str:
-    """Say what sort of work a run is."""
+    """Describe what sort of work a run is."""
     return JOBS[run.kind].title if run.kind in JOBS else run.kind or "Unknown"
 
 
@@ -131,7 +131,7 @@ def live_panel(run: Run, body: Component) -> Component:
 
 
 def told(run: Run, *, waiting: int, now: float) -> str:
-    """Say in a sentence where a run is."""
+    """Describe in a sentence where a run is."""
     if run.state == "queued":
         return "next in line" if not waiting else f"{waiting:,} before it"
     if run.state == "running":

@@ -15,7 +15,7 @@ from core.problem.system import System
 
 
 def option_id(page: str, name: str) -> dict[str, str]:
-    """Give the id of the control of an option; its `value` is what was chosen or typed."""
+    """Return the id of the control of an option; its `value` is what was chosen or typed."""
     return {"type": f"{page}-option", "name": name}
 
 

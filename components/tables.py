@@ -49,7 +49,7 @@ class Field:
 
 
 def grid_id(id: str) -> dict[str, str]:
-    """Give the id of the grid in `table_card(…, id=id)`, for callbacks."""
+    """Return the id of the grid in `table_card(…, id=id)`, for callbacks."""
     return {"type": "table", "name": id}
 
 

@@ -44,7 +44,7 @@ class Finding:
     count: int = 0
 
     def as_dict(self) -> dict[str, Any]:
-        """Give the finding as plain JSON values."""
+        """Return the finding as plain JSON values."""
         return {
             "level": self.level,
             "topic": self.topic,
@@ -69,7 +69,7 @@ def signed(value: float, *, digits: int = 2) -> str:
 
 
 def number_of(count: int, thing: str) -> str:
-    """Say how many things there are: `1 column`, `2,000 columns`."""
+    """Describe how many things there are: `1 column`, `2,000 columns`."""
     return f"{count:,} {thing}" + ("" if count == 1 else "s")
 
 

@@ -18,7 +18,7 @@ def new_id() -> str:
 
 
 def derived_id(*parts: str) -> str:
-    """Give the same name for the same parts, as unguessable as the parts are.
+    """Return the same name for the same parts, as unguessable as the parts are.
 
     Work that is done again after a crash finds by it what it has put down already.
     """
@@ -27,5 +27,5 @@ def derived_id(*parts: str) -> str:
 
 
 def is_id(text: object) -> bool:
-    """Tell whether a text could be such a name, and so can lead nowhere in a path."""
+    """Return whether a text could be such a name, and so can lead nowhere in a path."""
     return isinstance(text, str) and _ID.fullmatch(text) is not None

@@ -24,7 +24,7 @@ _TEXT = (".csv", ".tsv", ".txt", ".tab")
 
 
 def report(item: Item, who: Visit, *, expression: Item | None = None) -> Mapping[str, Any] | Run:
-    """Give what is in a file, or the run that finds out.
+    """Return what is in a file, or the run that finds out.
 
     Parameters
     ----------

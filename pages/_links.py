@@ -6,6 +6,6 @@ import dash
 
 
 def leads_somewhere(address: str) -> bool:
-    """Tell whether an address of this application has a page."""
+    """Return whether an address of this application has a page."""
     path = address.split("?", maxsplit=1)[0].split("#", maxsplit=1)[0]
     return path in {page["path"] for page in dash.page_registry.values()}

@@ -77,7 +77,7 @@ def chosen(state: State, who: Visit) -> Drawable:
 
 
 def address(found: Drawable, view: View) -> str:
-    """Give the query of an address that shows the same; what is as usual is left out.
+    """Return the query of an address that shows the same; what is as usual is left out.
 
     Parameters
     ----------

@@ -85,7 +85,7 @@ def _limits(choice: Choice) -> Component:
 def look_up(
     regulators: str | None, targets: str | None, expression: str | None, model: str | None
 ) -> tuple[Any, Any, str, bool, Any]:
-    """Say what the boxes mean, and what asking costs."""
+    """Describe what the boxes mean, and what asking costs."""
     try:
         choice = choose(visit(), QueryForm(expression=expression or "", model=model or ""))
         found = understood(choice, (regulators or "", targets or ""))
@@ -166,7 +166,7 @@ for _side in SIDES:
 
 
 def _ids_in(who: Visit, item_id: str) -> str:
-    """Give the ids of a file as a box shows them, without its heading."""
+    """Return the ids of a file as a box shows them, without its heading."""
     item = items.get(who.home, who.workspace, item_id)
     if item.path.is_dir() or item.size > _LONGEST_LIST:
         raise UserInputError(

@@ -74,7 +74,7 @@ def form(who: Visit, run: Run | None) -> Component:
 
 
 def empty() -> Component:
-    """Say what a scan is."""
+    """Describe what a scan is."""
     return empty_state(
         "No scan is open",
         "A scan trains the same system with other settings, again and again, and says which did "
@@ -124,7 +124,7 @@ def outcome(run: Run, who: Visit) -> _following.Outcome:
 
 
 def best_of(who: Visit, run_id: str) -> Run | None:
-    """Give a finished scan as if its best trial had been asked for by itself."""
+    """Return a finished scan as if its best trial had been asked for by itself."""
     run = store.find(who.home, who.workspace, run_id)
     if run is None or run.kind != WORK.kind:
         return None

@@ -79,7 +79,7 @@ def found(who: Visit, sets: Sequence[DataSet], *, chosen: Sequence[System]) -> l
 
 
 def side_by_side(chosen: Sequence[System]) -> bool:
-    """Say whether any method reads more than one expression side by side."""
+    """Return whether any method reads more than one expression side by side."""
     return any(method.expressions[1] > 1 for method in chosen)
 
 
@@ -147,7 +147,7 @@ def install(page: str) -> None:
     def say(
         expression: str, pairs: str, beside: list[str] | None
     ) -> tuple[str, str, list[dict[str, str]], Any]:
-        """Say what a data set is now, and offer what lies beside its expression."""
+        """Describe what a data set is now, and offer what lies beside its expression."""
         who = visit()
         listed = items.list_items(who.home, who.workspace)
         options = beside_options(

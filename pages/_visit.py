@@ -30,5 +30,5 @@ class Visit:
 
 
 def visit() -> Visit:
-    """Give the visitor of the request that is being answered."""
+    """Return the visitor of the request that is being answered."""
     return Visit(home=g.settings.home, workspace=g.workspace, settings=g.settings)

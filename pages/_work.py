@@ -113,7 +113,7 @@ def options_form(page: str, chosen: Sequence[System], *, run: Run | None = None)
 def kept_settings(
     before: Sequence[System], now: Sequence[System], values: Mapping[str, Any]
 ) -> dict[str, Any]:
-    """Give what was told one choice of methods and still means something to another.
+    """Return what was told one choice of methods and still means something to another.
 
     Parameters
     ----------
@@ -130,7 +130,7 @@ def kept_settings(
 
 
 def seed_field(run: Run | None) -> str:
-    """Give the seed that the form begins with."""
+    """Return the seed that the form begins with."""
     return str(run.seed if run is not None else 0)
 
 

@@ -348,7 +348,7 @@ def split_families(ticked: list[str]) -> str:
 
 @callback(Output("evaluate-split-means", "children"), Input("evaluate-split", "value"))
 def explain_split(split: str) -> str:
-    """Say what the chosen split keeps apart."""
+    """Describe what the chosen split keeps apart."""
     return f"{SPLITS[_known_split(split)].capitalize()}."
 
 

@@ -170,7 +170,7 @@ def draw(given: dict[str, Any]) -> dict[str, Any]:
 
 
 def drawn(picture: Picture, view: View, found: Drawable) -> dict[str, Any]:
-    """Give every part of the page that follows the picture.
+    """Return every part of the page that follows the picture.
 
     Parameters
     ----------
@@ -230,7 +230,7 @@ def _notes(picture: Picture, found: Drawable) -> Component:
 
 
 def _failed(error: UserInputError) -> dict[str, Any]:
-    """Say what is wrong where the finding would stand; the controls stay as they are."""
+    """Describe what is wrong where the finding would stand; the controls stay as they are."""
     return {
         **dict.fromkeys(OUTPUTS, no_update),
         "heading": heading("This cannot be drawn", "Choose something else at the left."),
@@ -289,7 +289,7 @@ def explain(
     prevent_initial_call=True,
 )
 def save(*, _clicks: list[int], given: dict[str, Any]) -> dict[str, Any]:
-    """Give the file that was asked for."""
+    """Return the file that was asked for."""
     if not ctx.triggered_id or not ctx.triggered[0]["value"]:
         raise PreventUpdate
     form = str(ctx.triggered_id["form"])

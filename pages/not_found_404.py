@@ -10,7 +10,7 @@ dash.register_page(__name__, title="Not found · GRNscope")
 
 
 def layout(**_query: str) -> Component:
-    """Say that there is no such page, and where to go."""
+    """Build the page that says there is no such page, and where to go."""
     return html.Div(
         [
             heading("There is no such page", "The address may be mistyped."),

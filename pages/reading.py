@@ -88,7 +88,7 @@ def layout(model: str = "", run: str = "", **_query: str) -> Component:
 
 
 def _trouble(model: str, who: Visit) -> list[Component]:
-    """Say why the model that the address names cannot be read, where it cannot."""
+    """Describe why the model that the address names cannot be read, where it cannot."""
     if not model:
         return []
     try:

@@ -74,7 +74,7 @@ def layout(run: str = "", model: str = "", scan: str = "", **_query: str) -> Com
 
 @callback(Output("train-about", "children"), Input("train-methods", "value"))
 def about(name: str) -> Component:
-    """Say what the chosen system asks, and what it cannot."""
+    """Describe what the chosen system asks, and what it cannot."""
     method = systems.get(name)
     return card(f"About {method.title}", html.P(method.summary), caution(method.limits))
 

@@ -141,6 +141,17 @@ def test_no_source_is_too_long() -> None:
     assert {path: size for path, size in sizes.items() if size > 24_000} == {}
 
 
+def test_docstrings_begin_with_what_is_done() -> None:
+    begun = re.compile(r'^\s*"""(?:Gives?|Tells?|Says?) ', re.MULTILINE)
+    found = {
+        str(source.relative_to(ROOT)): said
+        for layer in LAYERS
+        for source in _sources(layer)
+        if (said := begun.findall(source.read_text(encoding="utf-8")))
+    }
+    assert found == {}, "“Return”, “Compute”, “Read” say more"
+
+
 def test_the_front_door_is_short() -> None:
     assert len((ROOT / "app.py").read_text(encoding="utf-8").splitlines()) < 40
 

@@ -58,7 +58,7 @@ def notify(error: Exception) -> None:
 
 
 def fits(body: object, callbacks: Mapping[str, Any]) -> bool:
-    """Tell whether a body names a callback and gives it as many values as it takes.
+    """Return whether a body names a callback and gives it as many values as it takes.
 
     Parameters
     ----------
@@ -79,7 +79,7 @@ def fits(body: object, callbacks: Mapping[str, Any]) -> bool:
 
 
 def is_plain(value: object) -> bool:
-    """Tell whether JSON is of values that pages can print, store and compare.
+    """Return whether JSON is of values that pages can print, store and compare.
 
     Parameters
     ----------
@@ -140,7 +140,7 @@ def _is_value(sent: object, wanted: Mapping[str, Any]) -> bool:
 
 
 def _id_fits(sent: object, wanted: str) -> bool:
-    """Tell whether an id is the wanted one, or one of the wanted pattern."""
+    """Return whether an id is the wanted one, or one of the wanted pattern."""
     if not wanted.startswith("{"):
         return sent == wanted
     pattern = json.loads(wanted)
@@ -164,7 +164,7 @@ def _is_several(wanted: str) -> bool:
 
 
 def _triggers_fit(sent: object, wanted: list[dict[str, Any]]) -> bool:
-    """Tell whether all that is said to have changed is an input of the callback."""
+    """Return whether all that is said to have changed is an input of the callback."""
     return isinstance(sent, list) and all(
         isinstance(each, str) and any(_is_trigger(each, one) for one in wanted) for each in sent
     )

@@ -72,7 +72,7 @@ class Connection(TConn):  # type: ignore[misc]  # without types
         self.sock.begin()
 
     def whole_head(self) -> bool:
-        """Tell whether the head is there, and give a body its own time when it just came."""
+        """Return whether the head is there, and give a body its own time when it just came."""
         if not self.head:
             end = self.came.find(b"\r\n\r\n", self._searched)
             self._searched = max(0, len(self.came) - 3)
@@ -152,7 +152,7 @@ class ConnectionWorker(ThreadWorker):  # type: ignore[misc]
             self._drop_oldest(of=_address(conn))
 
     def finish_request(self, conn: Connection, fs: Any) -> None:
-        """Give back what the request held, and go on as the base does."""
+        """Release what the request held, and go on as the base does."""
         conn.sock.release()
         super().finish_request(conn, fs)
 
@@ -244,7 +244,7 @@ class ConnectionWorker(ThreadWorker):  # type: ignore[misc]
         self.poller.unregister(conn.sock)
 
     def _linger(self, conn: Connection) -> None:
-        """Say that no more is coming, and read on until the other side has heard it."""
+        """Signal that no more is coming, and read on until the other side has heard it."""
         try:
             conn.sock.setblocking(False)
             conn.sock.shutdown(socket.SHUT_WR)

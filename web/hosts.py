@@ -34,7 +34,7 @@ class Hosts:
     by_address: bool
 
     def allow(self, host: str) -> bool:
-        """Tell whether a `Host` header names this installation."""
+        """Return whether a `Host` header names this installation."""
         name = name_of(host)
         if name is None:
             return False
@@ -44,7 +44,7 @@ class Hosts:
         return address is not None and (self.by_address or address.is_loopback)
 
     def allow_origin(self, origin: str, *, host: str) -> bool:
-        """Tell whether a page of an origin may send something here.
+        """Return whether a page of an origin may send something here.
 
         Parameters
         ----------

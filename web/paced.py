@@ -41,7 +41,7 @@ class Places:
             return True
 
     def give_back(self) -> None:
-        """Give a place back."""
+        """Return a place back."""
         with self._lock:
             self._left += 1
 
@@ -92,7 +92,7 @@ class PacedSocket(socket.socket):
         return self._holds
 
     def release(self) -> None:
-        """Give the place back, if this connection has one."""
+        """Return the place back, if this connection has one."""
         if self._holds:
             self._holds = False
             self._places.give_back()

@@ -75,7 +75,7 @@ def _former(signer: TimestampSigner, *, lifetime: int) -> str | None:
 
 
 def _read(signer: TimestampSigner, cookie: str, *, lifetime: int) -> tuple[str, float] | None:
-    """Give the workspace that a cookie names and the cookie's age; None where it is not ours."""
+    """Return the workspace that a cookie names and the cookie's age; None where it is not ours."""
     try:
         name, signed = signer.unsign(cookie, max_age=lifetime, return_timestamp=True)
     except BadSignature:

@@ -159,7 +159,7 @@ def run_fetch(args: argparse.Namespace) -> int:
 
 
 def run_inspect(args: argparse.Namespace) -> int:
-    """Say what is recognised in a file."""
+    """Describe what is recognised in a file."""
     limits = from_environment().limits
     guess = recognise(args.path, limits=limits)
     if args.content:

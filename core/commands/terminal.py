@@ -44,13 +44,13 @@ class Parser(argparse.ArgumentParser):
 
 
 def is_quiet(args: argparse.Namespace) -> bool:
-    """Tell whether the user asked for results only."""
+    """Return whether the user asked for results only."""
     return bool(getattr(args, "quiet", False))
 
 
 @contextmanager
 def bar(args: argparse.Namespace, *, unit: str = "step") -> Iterator[Progress]:
-    """Give a `Progress` that draws on a terminal, and is silent elsewhere or with `--quiet`.
+    """Return a `Progress` that draws on a terminal, and is silent elsewhere or with `--quiet`.
 
     Parameters
     ----------

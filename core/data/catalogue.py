@@ -85,7 +85,7 @@ class Entry(Description):
 
 @cache
 def entries() -> tuple[Entry, ...]:
-    """Give every data set, in the order of the listing."""
+    """Return every data set, in the order of the listing."""
     files = dict(_read_files(_FILES.read_text(encoding="utf-8").splitlines()))
     return tuple(
         Entry(
@@ -97,7 +97,7 @@ def entries() -> tuple[Entry, ...]:
 
 
 def find(name: str) -> Entry:
-    """Give the data set of a name.
+    """Return the data set of a name.
 
     Parameters
     ----------

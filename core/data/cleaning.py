@@ -158,7 +158,7 @@ def _check_size(reading: RawExpression, *, limits: Limits, source: str) -> None:
 def _filled(
     reading: RawExpression, values: Matrix, counts: RowCounts
 ) -> tuple[NDArray[np.bool_], NDArray[np.bool_], list[Finding]]:
-    """Tell which rows and columns hold any value; infinite values become missing."""
+    """Find which rows and columns hold any value; infinite values become missing."""
     findings = []
     n_infinite = int(counts.infinite.sum())
     if n_infinite:

@@ -16,7 +16,7 @@ _FIRST = 5
 
 
 def of_expression(expression: Expression) -> dict[str, Any]:
-    """Give what `data inspect` says of an expression, as plain values."""
+    """Return what `data inspect` says of an expression, as plain values."""
     report: dict[str, Any] = {
         "genes": expression.n_genes,
         "samples": expression.n_samples,
@@ -38,7 +38,7 @@ def of_expression(expression: Expression) -> dict[str, Any]:
 
 
 def of_pairs(pairs: Pairs) -> dict[str, Any]:
-    """Give what `data inspect` says of pairs, as plain values."""
+    """Return what `data inspect` says of pairs, as plain values."""
     report: dict[str, Any] = {
         "pairs": len(pairs),
         "genes": len(pairs.genes),
@@ -61,7 +61,7 @@ def of_pairs(pairs: Pairs) -> dict[str, Any]:
 
 
 def of_id_table(table: IdTable) -> dict[str, Any]:
-    """Give what `data inspect` says of a table that maps ids, as plain values."""
+    """Return what `data inspect` says of a table that maps ids, as plain values."""
     return {
         "probesets": len(table.probes),
         "probesets_without_gene": len(table.unmatched),
@@ -72,5 +72,5 @@ def of_id_table(table: IdTable) -> dict[str, Any]:
 
 
 def of_ids(ids: Sequence[str]) -> dict[str, Any]:
-    """Give what `data inspect` says of a list of ids, as plain values."""
+    """Return what `data inspect` says of a list of ids, as plain values."""
     return {"ids": len(ids), "different": len(set(ids)), "first_ids": list(ids[:_FIRST])}

@@ -54,7 +54,7 @@ class Sides:
 
 
 def detect_orientation(sides: Sides, override: Orientation | None) -> tuple[bool, Finding]:
-    """Tell whether genes are in rows, from the names on both sides, then from the shape."""
+    """Return whether genes are in rows, from the names on both sides, then from the shape."""
     if override is not None:
         in_rows = override == "genes-in-rows"
         return in_rows, _orientation(in_rows, "as you said", sure=True)
@@ -117,7 +117,7 @@ def looks_simulated(genes: Sequence[str], samples: Sequence[str]) -> Finding | N
 
 
 def detect_scale(values: Matrix, *, simulated: bool) -> tuple[Scale, Finding]:
-    """Tell counts, linear values, logarithms and relative values apart.
+    """Recognise counts, linear values, logarithms and relative values.
 
     In this order: values on both sides of zero are `relative`; whole numbers are `counts`; so
     are numbers with at most two decimals among them whole ones, of very different sample totals
@@ -169,7 +169,7 @@ def _scale(scale: Scale, evidence: str) -> Finding:
 
 
 def _draw(values: Matrix) -> tuple[NDArray[np.float64], float]:
-    """Give up to 200,000 finite non-zero values, evenly drawn, and the share of zeros."""
+    """Return up to 200,000 finite non-zero values, evenly drawn, and the share of zeros."""
     flat = values.data if sparse.issparse(values) else values.reshape(-1)
     size = int(np.prod(values.shape)) or 1
     step = max(1, flat.size // _VALUES)
@@ -215,7 +215,7 @@ def _log_of_counts(positive: NDArray[np.float64]) -> str:
 
 
 def detect_kind(values: Matrix, samples: Sequence[str]) -> tuple[Kind, Finding]:
-    """Tell single cells from bulk by how many zeros and samples there are, and by names."""
+    """Recognise single cells and bulk by how many zeros and samples there are, and by names."""
     size = int(np.prod(values.shape)) or 1
     filled = values.nnz if sparse.issparse(values) else int(np.count_nonzero(values))
     zeros = 1 - filled / size

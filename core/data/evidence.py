@@ -53,7 +53,7 @@ class Evidence:
         return digest.hexdigest()
 
     def of(self, pairs: Pairs) -> NDArray[np.float32]:
-        """Give the numbers of each pair, 0 where nothing is known, (n_pairs, n_columns)."""
+        """Return the numbers of each pair, 0 where nothing is known, (n_pairs, n_columns)."""
         keys = pd.MultiIndex.from_arrays([pairs.regulator_names, pairs.target_names])
         parts = [
             table.reindex(index).to_numpy(np.float32)
@@ -64,7 +64,7 @@ class Evidence:
         return numbers
 
     def taking(self, names: Sequence[str]) -> Evidence:
-        """Give some of the numbers, in the order of their names; those unknown are left out."""
+        """Return some of the numbers, in the order of their names; those unknown are left out."""
         of_pairs, of_targets = (
             table[[name for name in names if name in table.columns]]
             for table in (self.of_pairs, self.of_targets)
@@ -72,7 +72,7 @@ class Evidence:
         return Evidence(of_pairs, of_targets, self.source)
 
     def renamed(self, names: Mapping[str, str]) -> Evidence:
-        """Give some genes other names, old to new."""
+        """Return some genes other names, old to new."""
         new = dict(names)
         of_pairs, of_targets = self.of_pairs, self.of_targets
         if of_pairs.shape[1]:

@@ -158,7 +158,7 @@ class Expression:
         return digest.hexdigest()
 
     def rows(self, genes: Sequence[str]) -> NDArray[np.float32]:
-        """Give the profiles of some genes, dense, shape (len(genes), n_samples)."""
+        """Return the profiles of some genes, dense, shape (len(genes), n_samples)."""
         picked = self.values[[self.index[gene] for gene in genes]]
         return picked.toarray() if sparse.issparse(picked) else picked
 

@@ -197,7 +197,7 @@ def _already_there(target: Path, file: File, *, limit: int) -> bool:
 
 
 def content_hash(path: Path, *, packed: bool, limit: int) -> str | None:
-    """Give the SHA-256 of a file, of what is inside if it is gzip-packed.
+    """Return the SHA-256 of a file, of what is inside if it is gzip-packed.
 
     Parameters
     ----------
@@ -227,7 +227,7 @@ def content_hash(path: Path, *, packed: bool, limit: int) -> str | None:
 
 
 def _target(to: Path, file: File) -> Path:
-    """Give the file's place, which links must not lead out of the folder."""
+    """Return the file's place, which links must not lead out of the folder."""
     target = to / file.path
     if not target.parent.resolve().is_relative_to(to.resolve()):
         raise UserInputError(

@@ -116,7 +116,7 @@ def name_samples(
 
 
 def excel_original(name: str) -> tuple[str, ...]:
-    """Give the gene names that Excel may have turned into this date, likeliest first."""
+    """Return the gene names that Excel may have turned into this date, likeliest first."""
     for pattern, month, day in ((_DAY_MONTH, 2, 1), (_MONTH_DAY, 1, 2), (_DATE, 1, 2)):
         match = pattern.fullmatch(name)
         if match:
@@ -132,7 +132,7 @@ def excel_original(name: str) -> tuple[str, ...]:
 
 
 def make_unique(names: Sequence[str]) -> tuple[list[str], list[str]]:
-    """Give the names, repeated ones numbered (`x`, `x (2)`), and those that were repeated."""
+    """Return the names, repeated ones numbered (`x`, `x (2)`), and those that were repeated."""
     times = Counter(names)
     repeated = [name for name, count in times.items() if count > 1]
     if not repeated:

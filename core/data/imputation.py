@@ -88,7 +88,7 @@ def _count_sparse(block: sparse.csr_array) -> tuple[NDArray[np.generic], ...]:
 
 
 def missing_columns(values: Matrix) -> NDArray[np.bool_]:
-    """Tell which columns hold no value at all, shape (n_columns,)."""
+    """Find which columns hold no value at all, shape (n_columns,)."""
     missing = np.zeros(values.shape[1], np.int64)
     for _, block in _row_blocks(values):
         if sparse.issparse(block):

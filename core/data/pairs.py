@@ -111,7 +111,7 @@ class Pairs:
         return replace(self, findings=(*self.findings, *findings))
 
     def to_frame(self) -> pd.DataFrame:
-        """Give the pairs as a table: regulator, target, and label and sign where known."""
+        """Return the pairs as a table: regulator, target, and label and sign where known."""
         columns = {"regulator": self.regulator_names, "target": self.target_names}
         for name in ("label", "sign", "weight"):
             if getattr(self, name) is not None:

@@ -52,7 +52,7 @@ class Quality:
     constant_genes: int
 
     def as_dict(self) -> dict[str, Any]:
-        """Give it as plain JSON values."""
+        """Return it as plain JSON values."""
         return asdict(self)
 
 
@@ -92,7 +92,7 @@ def quality(expression: Expression) -> Quality:
 
 
 def _ends(matrix: sparse.csr_array) -> tuple[NDArray[np.float32], NDArray[np.float32]]:
-    """Give the least and the largest value of each gene."""
+    """Return the least and the largest value of each gene."""
     return (
         np.asarray(matrix.min(axis=1).toarray()).ravel(),
         np.asarray(matrix.max(axis=1).toarray()).ravel(),

@@ -79,7 +79,7 @@ def read_expression(
 
 
 def _recognised(form: str, reading: RawExpression) -> RawExpression:
-    """Say first of all which format it was."""
+    """Put first which format it was."""
     told = Finding("info", "format", f"Recognised as: {form}.")
     return replace(reading, findings=(told, *reading.findings))
 

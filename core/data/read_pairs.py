@@ -112,7 +112,7 @@ def read_pairs(
 
 
 def known_edges(pairs: Pairs) -> frozenset[tuple[str, str]]:
-    """Give the regulations a list states, as (regulator, target) names.
+    """Return the regulations a list states, as (regulator, target) names.
 
     Parameters
     ----------
@@ -181,7 +181,7 @@ def _read_list(
 
 
 def _is_measured(table: Delimited, at: int) -> bool:
-    """Tell a column of scores, by many different numbers, from one of labels."""
+    """Return whether a column holds scores, which are many different numbers, and not labels."""
     cells = {row[at] for row in table.head if at < len(row) and row[at]}
     return len(cells) > 4 and all(map(is_number, cells))
 

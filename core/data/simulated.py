@@ -9,7 +9,7 @@ FIRST_WORDS = "SIMULATED DATA."
 
 
 def is_simulated(path: Path) -> bool:
-    """Tell whether a file or folder lies beside, or holds, a simulator's note."""
+    """Return whether a file or folder lies beside, or holds, a simulator's note."""
     note = (path if path.is_dir() else path.parent) / NOTE
     try:
         with note.open("rb") as file:

@@ -161,25 +161,25 @@ def split(line: str, separator: str) -> list[str]:
 
 
 def is_number(cell: str, decimal: str = ".") -> bool:
-    """Tell whether a cell holds a number written with this decimal mark."""
+    """Return whether a cell holds a number written with this decimal mark."""
     pattern = _NUMBER if decimal == "." else _COMMA_NUMBER
     return pattern.fullmatch(cell.strip()) is not None
 
 
 def is_any_number(cell: str) -> bool:
-    """Tell whether a cell holds a number, whatever a comma in it means."""
+    """Return whether a cell holds a number, whatever a comma in it means."""
     return _ANY_NUMBER.fullmatch(cell) is not None
 
 
 def is_missing(cell: str) -> bool:
-    """Tell whether a cell stands for a missing value."""
+    """Return whether a cell stands for a missing value."""
     return cell.strip().lower() in MISSING
 
 
 def find_decimal(
     rows: Sequence[Sequence[str]], width: int
 ) -> tuple[str, str | None, list[Finding]]:
-    """Tell `1,5` from `1,500`: a group of exactly three digits everywhere is a thousand."""
+    """Distinguish `1,5` from `1,500`: a group of exactly three digits everywhere is a thousand."""
     per_row = max(1, width - 1)
     body = rows[1 : 2 + _JUDGED_CELLS // per_row] or rows
     cells = [cell for row in body for cell in row[1:]]
@@ -206,7 +206,7 @@ def find_decimal(
 def numeric_columns(
     rows: Sequence[Sequence[str]], width: int, *, decimal: str, thousands: str | None
 ) -> list[bool]:
-    """Tell which columns hold numbers: those where most cells that say anything are numbers."""
+    """Find which columns hold numbers: those where most cells that say anything are numbers."""
     numeric = []
     judged = rows[: max(5, _JUDGED_CELLS // max(width, 1))]
     for column in range(width):

@@ -66,7 +66,7 @@ def open_workbook(path: Path, *, limits: Limits) -> Iterator[Any]:
 
 
 def sheet_rows(sheet: Any, path: Path, *, limits: Limits) -> Iterator[Sequence[object]]:
-    """Give the rows of a sheet that hold anything, without the empty cells at their end.
+    """Return the rows of a sheet that hold anything, without the empty cells at their end.
 
     Parameters
     ----------
@@ -98,7 +98,7 @@ def sheet_rows(sheet: Any, path: Path, *, limits: Limits) -> Iterator[Sequence[o
 
 
 def cell_as_shown(value: object) -> str:
-    """Give a cell as text, as Excel shows it."""
+    """Return a cell as text, as Excel shows it."""
     if value is None:
         return ""
     if isinstance(value, datetime.date):

@@ -101,7 +101,7 @@ def _shares(
     seed: int,
     tell: Progress,
 ) -> NDArray[np.float64]:
-    """Give each pair its regulator's share in predicting its target, shape (n_pairs,)."""
+    """Return each pair its regulator's share in predicting its target, shape (n_pairs,)."""
     pairs = problem.pairs
     check_measured(expression, sorted({*pairs.regulator_names, *pairs.target_names}))
     firsts = set(pairs.regulator_names.tolist())
@@ -146,7 +146,7 @@ def _samples(
     forest: _Forest,
     seed: int,
 ) -> tuple[NDArray[np.float32], NDArray[np.float32] | None, NDArray[np.float32]]:
-    """Give what to predict from and what to predict: (samples, regulators), (samples, targets).
+    """Return what to predict from and what to predict: (samples, regulators), (samples, targets).
 
     Between them each target's own level, where its rate is predicted: how fast a gene falls back
     depends on how high it is, and what that explains shall be nobody else's share. What decays

@@ -169,7 +169,7 @@ def restore(arrays: Mapping[str, NDArray[Any]], *, perturbations: Perturbations)
 
 
 def shipped(*, perturbed: bool) -> StackedBooster:
-    """Give what was learned from simulated networks."""
+    """Return what was learned from simulated networks."""
     return _shipped()["perturbed" if perturbed else "time series"]
 
 

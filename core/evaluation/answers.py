@@ -142,7 +142,7 @@ def _scored(scorer: Scorer, problem: Any, name: str) -> tuple[NDArray[np.float32
 def _directed(
     scorer: Scorer, problem: Any, name: str, *, raw: NDArray[np.float32]
 ) -> NDArray[np.float32]:
-    """Give p2(a,b) − p2(b,a) of each edge; the other way round is asked where not scored yet."""
+    """Return p2(a,b) − p2(b,a) of each edge; the other way round is asked where not scored yet."""
     pairs = problem.pairs
     edges = np.flatnonzero(np.asarray(pairs.label) > 0)
     n = len(pairs.genes)

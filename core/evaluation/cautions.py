@@ -145,7 +145,7 @@ def _names_give_direction(evaluation: Evaluation) -> Iterator[Finding]:
 
 
 def _not_matched(evaluation: Evaluation) -> Iterator[Finding]:
-    """Say how far the sides are from matched, where they are too dense."""
+    """Describe how far the sides are from matched, where they are too dense."""
     for matching, where in zip(evaluation.matching, ("training pairs", "test pairs"), strict=False):
         finding = matching.finding(where)
         if finding is not None:
@@ -204,7 +204,7 @@ def _shuffled_learns(evaluation: Evaluation) -> Iterator[Finding]:
 
 
 def _by_chance(evaluation: Evaluation) -> Iterator[Finding]:
-    """Say how many groups guessing would rank above .5, beside the best method's."""
+    """Describe how many groups guessing would rank above .5, beside the best method's."""
     best = max(evaluation.methods, key=lambda result: result.interval.estimate)
     n = len(best.per_group)
     if n < _FEWEST_GROUPS:

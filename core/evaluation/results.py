@@ -111,7 +111,7 @@ class Result:
     note: str = ""
 
     def values(self, figure: str) -> NDArray[np.float64]:
-        """Give one figure of every group, shape (n_groups,)."""
+        """Return one figure of every group, shape (n_groups,)."""
         return np.array([getattr(each, figure) for each in self.per_group.values()])
 
 
@@ -248,7 +248,7 @@ class Evaluation:
         return next(result for result in self.results if result.name == name)
 
     def to_frame(self) -> pd.DataFrame:
-        """Give every judged pair as a row.
+        """Return every judged pair as a row.
 
         The first method's score is `probability` (with its classes and direction, where it
         has them); every other method and control has a column of its name.

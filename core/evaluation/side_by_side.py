@@ -12,7 +12,7 @@ Metrics = Mapping[str, Any]
 
 
 def same_folds(one: Metrics, other: Metrics) -> bool:
-    """Tell whether two evaluations asked about the same labelled pairs, dealt out alike.
+    """Return whether two evaluations asked about the same labelled pairs, dealt out alike.
 
     Parameters
     ----------

@@ -103,7 +103,7 @@ def integrated_gradients(
 def _between(
     one: NDArray[np.float32], other: NDArray[np.float32], *, at: NDArray[np.float32]
 ) -> NDArray[np.float32]:
-    """Give a point on the straight line from each one to its other, (len(at), *shape)."""
+    """Return a point on the straight line from each one to its other, (len(at), *shape)."""
     shares = at.reshape(-1, *(1,) * (one.ndim - 1))
     points: NDArray[np.float32] = one + shares * (other - one)
     return points

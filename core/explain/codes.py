@@ -53,7 +53,7 @@ def codes_of(
     known: NDArray[np.bool_],
     seed: int,
 ) -> Codes:
-    """Give the codes of courses.
+    """Return the codes of courses.
 
     Parameters
     ----------

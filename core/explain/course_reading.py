@@ -245,7 +245,7 @@ def concluded(
     *,
     lags: NDArray[np.float64],
 ) -> str:
-    """Say in plain words what was read.
+    """Describe in plain words what was read.
 
     Parameters
     ----------
@@ -277,7 +277,7 @@ def concluded(
 
 
 def lag_in_words(scores: NDArray[np.float64]) -> str:
-    """Say by how much a target has to be moved for the score to be highest.
+    """Describe by how much a target has to be moved for the score to be highest.
 
     Parameters
     ----------
@@ -300,7 +300,7 @@ def lag_in_words(scores: NDArray[np.float64]) -> str:
 
 
 def _ends(read: Sequence[NDArray[np.float32]]) -> NDArray[np.intp]:
-    """Tell where each pair's records end among those of all, but for the last."""
+    """Find where each pair's records end among those of all, but for the last."""
     return np.cumsum([len(each) for each in read])[:-1]
 
 
@@ -345,7 +345,7 @@ def _row_of(table: pd.DataFrame, pair: tuple[str, str]) -> int:
 def _of_pairs(
     parts: Sequence[Records], chosen: NDArray[np.intp]
 ) -> list[tuple[NDArray[np.float32], ...]]:
-    """Give the records of each chosen pair; data sets may have different numbers of series."""
+    """Return the records of each chosen pair; data sets may have different numbers of series."""
     starts = np.cumsum([0, *(len(part) // part.per_pair for part in parts)])
     given = []
     for place in chosen.tolist():

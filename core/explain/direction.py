@@ -37,7 +37,7 @@ class Direction:
 
 
 def turned(images: NDArray[np.float32]) -> NDArray[np.float32]:
-    """Give the images of the pairs the other way round.
+    """Return the images of the pairs the other way round.
 
     Parameters
     ----------
@@ -52,7 +52,7 @@ def turned(images: NDArray[np.float32]) -> NDArray[np.float32]:
 
 
 def difference(images: NDArray[np.float32]) -> NDArray[np.float32]:
-    """Give each image less its own way round, shape (n, height, width)."""
+    """Return each image less its own way round, shape (n, height, width)."""
     less: NDArray[np.float32] = (images - turned(images))[..., 0]
     return less
 

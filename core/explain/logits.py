@@ -33,7 +33,7 @@ class Opened:
     bias: Any
 
     def __call__(self, inputs: Sequence[Any]) -> tuple[Any, Any]:
-        """Give the layer's output, and the logits, shape (n, outputs)."""
+        """Return the layer's output, and the logits, shape (n, outputs)."""
         seen, last = self.inside(list(inputs), training=False)
         return seen, last @ self.kernel + self.bias
 
@@ -69,7 +69,7 @@ def opened(model: keras.Model, *, layer: str | None = None, places: bool = True)
 
 
 def check_arrays(model: keras.Model, arrays: Arrays) -> None:
-    """Say so where arrays are not what the network takes."""
+    """Raise where arrays are not what the network takes."""
     wanted = [tuple(each.shape[1:]) for each in model.inputs]
     got = [array.shape[1:] for array in arrays]
     if wanted != got or len({array.shape[0] for array in arrays}) != 1:
@@ -77,7 +77,7 @@ def check_arrays(model: keras.Model, arrays: Arrays) -> None:
 
 
 def weighed(model: keras.Model, weights: Sequence[float] | None) -> NDArray[np.float32]:
-    """Give what each logit counts: that the regulator controls the target, where omitted."""
+    """Return what each logit counts: that the regulator controls the target, where omitted."""
     outputs = int(model.output_shape[-1])
     given = np.asarray([1.0] if outputs == 1 else [0.0, 1.0, 0.0], np.float32)
     if weights is not None:

@@ -66,7 +66,7 @@ class Clusters:
 
 
 def activation(graph: onnx.ModelProto, records: Records, *, layer: str) -> NDArray[np.float32]:
-    """Give how strongly a layer's filters answer along the samples, shape (n_pairs, n_samples).
+    """Return how strongly a layer's filters answer along the samples, shape (n_pairs, n_samples).
 
     The mean over the filters, without TensorFlow. A layer that sees fewer places than there
     are samples is stretched to them.
@@ -133,7 +133,7 @@ def largest_peaks(curves: NDArray[np.float32], *, window: int = WINDOW) -> Peaks
 def under(
     profiles: NDArray[np.float32], peaks: Peaks, *, window: int = WINDOW
 ) -> NDArray[np.float32]:
-    """Give the expression under the peaks, shape (n_pairs, window, genes).
+    """Return the expression under the peaks, shape (n_pairs, window, genes).
 
     Parameters
     ----------
@@ -185,7 +185,7 @@ def correlations(windows: NDArray[np.float32]) -> NDArray[np.float64]:
 
 
 def scree(windows: NDArray[np.float32], *, most: int = _MOST_COMPONENTS) -> NDArray[np.float64]:
-    """Give the share of variance of each principal component, the largest first.
+    """Return the share of variance of each principal component, the largest first.
 
     Parameters
     ----------

@@ -49,7 +49,7 @@ class Attention:
         return float(self.size[0].sum())
 
     def middle(self, gene: int) -> tuple[int, int]:
-        """Give the time points, from 1, between which the middle half of a gene's share lies.
+        """Return the time points, from 1, between which the middle half of a gene's share lies.
 
         Parameters
         ----------
@@ -138,7 +138,7 @@ def moved(courses: NDArray[np.float32], lag: int) -> NDArray[np.float32]:
 def by_lag(
     run: Run, courses: NDArray[np.float32], *, form: Form, output: int
 ) -> NDArray[np.float64]:
-    """Give the mean score of pairs whose target is moved by each of `LAGS`, shape (n_lags,).
+    """Return the mean score of pairs whose target is moved by each of `LAGS`, shape (n_lags,).
 
     Parameters
     ----------

@@ -174,7 +174,7 @@ def names_of_samples(
 def conclusion(
     near: NDArray[np.float64], *, known: NDArray[np.bool_], groups: Clusters, samples: int
 ) -> str:
-    """Say what the network answers to, as far as the correlations allow.
+    """Describe what the network answers to, as far as the correlations allow.
 
     Parameters
     ----------
@@ -209,7 +209,7 @@ def conclusion(
 
 
 def _levels(groups: Clusters) -> str:
-    """Say how high both genes are in each cluster, or once where it is the same in all."""
+    """Describe how high both genes are in each cluster, or once where it is the same in all."""
     told = [levels(mean) for mean in groups.mean]
     if len(set(told)) == 1:
         return f"{told[0]} in every cluster"
@@ -221,7 +221,7 @@ def _levels(groups: Clusters) -> str:
 
 
 def levels(profile: NDArray[np.float64]) -> str:
-    """Say in words how high regulator and target are, for z-scores of shape (window, 2)."""
+    """Describe in words how high regulator and target are, for z-scores of shape (window, 2)."""
     words = [
         ("high" if mean > 0 else "low") if abs(mean) >= _HIGH else "near its mean"
         for mean in profile.mean(axis=0)

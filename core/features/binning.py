@@ -104,13 +104,13 @@ class Binned:
 
 
 def log_profile(values: NDArray[np.float32]) -> NDArray[np.float64]:
-    """Give log10(value + 0.01) in double precision, as every histogram here reads it."""
+    """Return log10(value + 0.01) in double precision, as every histogram here reads it."""
     logged: NDArray[np.float64] = np.log10(values.astype(np.float64) + PSEUDOCOUNT)
     return logged
 
 
 def as_binned(values: NDArray[np.float32], *, scale: Scale) -> NDArray[np.float64]:
-    """Give the numbers that are binned: logged, unless the scale says they already are."""
+    """Return the numbers that are binned: logged, unless the scale says they already are."""
     if scale in ("counts", "linear"):
         return log_profile(values)
     as_they_are: NDArray[np.float64] = values.astype(np.float64)
@@ -120,7 +120,7 @@ def as_binned(values: NDArray[np.float32], *, scale: Scale) -> NDArray[np.float6
 def bin_edges(
     low: NDArray[np.float32], high: NDArray[np.float32], *, scale: Scale, bins: int = 32
 ) -> NDArray[np.float64]:
-    """Give the edges numpy would cut at, on the scale that is binned, shape (n_genes, bins + 1).
+    """Return the edges numpy would cut at, on the scale that is binned, shape (n_genes, bins + 1).
 
     Parameters
     ----------

@@ -20,7 +20,7 @@ Scale = Literal["gene", "measured"]
 def course_records(
     expression: Expression, pairs: Pairs, *, form: Form, times: int, scale: Scale
 ) -> Records:
-    """Give each pair a record for each series, the regulator always first.
+    """Return each pair a record for each series, the regulator always first.
 
     Parameters
     ----------

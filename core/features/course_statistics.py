@@ -19,7 +19,7 @@ _TINY = 1e-9
 
 
 def course_statistics(courses: Courses) -> Grids:
-    """Give every pair's statistics, by name.
+    """Return every pair's statistics, by name.
 
     Parameters
     ----------
@@ -34,7 +34,7 @@ def course_statistics(courses: Courses) -> Grids:
 
 
 def gene_statistics(courses: Courses) -> dict[str, NDArray[np.float32]]:
-    """Give what each gene's own course is like, shape (n_genes,) each.
+    """Return what each gene's own course is like, shape (n_genes,) each.
 
     Parameters
     ----------
@@ -65,7 +65,7 @@ def gene_statistics(courses: Courses) -> dict[str, NDArray[np.float32]]:
 
 
 def response_of(values: NDArray[np.float64]) -> NDArray[np.float64]:
-    """Give how far each series takes each gene from its start by its middle, (n, series)."""
+    """Return how far each series takes each gene from its start by its middle, (n, series)."""
     middle = values.shape[2] // 2
     width = max(2, middle // 2)
     rest = np.concatenate([values[:, :, :1], values[:, :, -max(1, width // 2) :]], axis=2)
@@ -205,7 +205,7 @@ def _delays(values: NDArray[np.float64]) -> dict[str, NDArray[np.float64]]:
 
 
 def _informed(values: NDArray[np.float64], *, bins: int = 6) -> dict[str, NDArray[np.float64]]:
-    """Give mutual information, at the same time and one point later."""
+    """Return mutual information, at the same time and one point later."""
     n = values.shape[0]
 
     def hot(part: NDArray[np.float64]) -> NDArray[np.float64]:

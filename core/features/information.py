@@ -21,7 +21,7 @@ from core.features.pair_rows import as_pairs
 def information_of_pairs(
     binned: Binned, regulators: ArrayLike, targets: ArrayLike, *, threads: int = 1
 ) -> NDArray[np.float64]:
-    """Give the mutual information of given pairs in nats, from their histograms.
+    """Return the mutual information of given pairs in nats, from their histograms.
 
     Parameters
     ----------
@@ -51,7 +51,7 @@ def information_of_pairs(
 def information_blocks(
     binned: Binned, *, rows: int = 256
 ) -> Iterator[tuple[int, NDArray[np.float32]]]:
-    """Give the mutual information of every unordered pair of genes, some genes at a time.
+    """Return the mutual information of every unordered pair of genes, some genes at a time.
 
     Parameters
     ----------
@@ -91,7 +91,7 @@ def information_blocks(
 
 @lru_cache(maxsize=4)
 def _count_times_log(n_samples: int) -> NDArray[np.float64]:
-    """Give c * log(c) for every possible count c, shape (n_samples + 1,)."""
+    """Return c * log(c) for every possible count c, shape (n_samples + 1,)."""
     counts = np.arange(n_samples + 1, dtype=np.float64)
     table: NDArray[np.float64] = counts * np.log(np.maximum(counts, 1))
     table.flags.writeable = False
@@ -105,7 +105,7 @@ def _information(
     *,
     n_samples: int,
 ) -> NDArray[np.float64]:
-    """Give the information from sums of c * log(c); rounding may not make it negative."""
+    """Return the information from sums of c * log(c); rounding may not make it negative."""
     information: NDArray[np.float64] = np.maximum(
         (joint - first - second) / n_samples + np.log(n_samples), 0
     )

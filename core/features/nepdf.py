@@ -118,7 +118,7 @@ def nepdf_of_pairs(
     out: NDArray[np.float32] | None = None,
     threads: int = 1,
 ) -> NDArray[np.float32]:
-    """Give the images of given pairs, in the asked order.
+    """Return the images of given pairs, in the asked order.
 
     Parameters
     ----------
@@ -159,7 +159,7 @@ def nepdf_of_regulator(
     out: NDArray[np.float32] | None = None,
     threads: int = 1,
 ) -> NDArray[np.float32]:
-    """Give the images of one regulator with many genes; all genes unless targets are given.
+    """Return the images of one regulator with many genes; all genes unless targets are given.
 
     Parameters
     ----------
@@ -235,7 +235,7 @@ def nepdf_blocks(
 
 
 def transposed(images: NDArray[np.float32]) -> NDArray[np.float32]:
-    """Give the images of (b, a) from those of (a, b).
+    """Return the images of (b, a) from those of (a, b).
 
     Parameters
     ----------
@@ -249,7 +249,7 @@ def transposed(images: NDArray[np.float32]) -> NDArray[np.float32]:
 
 @lru_cache(maxsize=4)
 def _image_table(n_samples: int) -> NDArray[np.float32]:
-    """Give the image entry of every possible count, shape (n_samples + 1,)."""
+    """Return the image entry of every possible count, shape (n_samples + 1,)."""
     table = image_of_counts(np.arange(n_samples + 1), n_samples=n_samples)
     table.flags.writeable = False
     return table

@@ -122,7 +122,7 @@ def run_plan(
 
 
 def _entries(binned: Binned) -> NDArray[np.int64]:
-    """Give how many samples each gene has outside its background."""
+    """Return how many samples each gene has outside its background."""
     return np.diff(binned.genes.starts)
 
 

@@ -60,7 +60,7 @@ class Statistics:
         return replace(self, of_pairs=kept)
 
     def places(self, pairs: Pairs) -> tuple[NDArray[np.intp], NDArray[np.intp]]:
-        """Give row and column of each pair."""
+        """Return row and column of each pair."""
         place = {gene: number for number, gene in enumerate(self.genes)}
         of_code = np.array([place.get(gene, -1) for gene in pairs.genes], np.intp)
         return of_code[pairs.regulator], of_code[pairs.target]
@@ -116,7 +116,7 @@ def columns(statistics: Statistics) -> tuple[str, ...]:
 def inputs(
     statistics: Statistics, regulators: NDArray[np.intp], targets: NDArray[np.intp]
 ) -> NDArray[np.float32]:
-    """Give the numbers of some pairs, shape (n_pairs, n_columns).
+    """Return the numbers of some pairs, shape (n_pairs, n_columns).
 
     Parameters
     ----------

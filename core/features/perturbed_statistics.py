@@ -112,7 +112,7 @@ def gather(expressions: Sequence[Expression], genes: tuple[str, ...]) -> Perturb
 
 
 def perturbed_statistics(perturbed: Perturbed) -> Grids:
-    """Give every pair's statistics, by name; those of a way that was not tried are 0.
+    """Return every pair's statistics, by name; those of a way that was not tried are 0.
 
     Parameters
     ----------
@@ -146,7 +146,7 @@ def perturbed_statistics(perturbed: Perturbed) -> Grids:
 def _shifts(
     grid: NDArray[np.float64], still: NDArray[np.float64]
 ) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
-    """Give how far each perturbation moves each gene from where it mostly is, and as z scores."""
+    """Return how far each perturbation moves each gene from where it mostly is, and as z scores."""
     n = grid.shape[0]
     seen = grid.copy()
     # what a perturbation does to its own gene tells nothing of regulation
@@ -164,7 +164,7 @@ def _shifts(
 
 
 def _detour(first: NDArray[np.float64], then: NDArray[np.float64]) -> NDArray[np.float64]:
-    """Give the strength of the best way from regulator to target over one other gene."""
+    """Return the strength of the best way from regulator to target over one other gene."""
     n = first.shape[0]
     best = np.zeros((n, n))
     for between in range(n):

@@ -18,7 +18,7 @@ GENES = 2
 def profile_pairs(
     expression: Expression, pairs: Pairs, *, order: NDArray[np.intp] | None = None
 ) -> MadeRecords:
-    """Give the z-scored profiles of each pair, shape (n_samples, 2).
+    """Return the z-scored profiles of each pair, shape (n_samples, 2).
 
     Parameters
     ----------
@@ -42,12 +42,12 @@ def profile_pairs(
 
 
 def sequenced(expression: Expression) -> NDArray[np.float64]:
-    """Give what all genes of a sample add up to, shape (n_samples,)."""
+    """Return what all genes of a sample add up to, shape (n_samples,)."""
     return np.asarray(expression.values.sum(axis=0, dtype=np.float64)).ravel()
 
 
 def logged(expression: Expression, *, depth: NDArray[np.float64]) -> NDArray[np.float32]:
-    """Give logged values, dense, shape (n_genes, n_samples).
+    """Return logged values, dense, shape (n_genes, n_samples).
 
     Counts become log2(1 + counts per million), so that a deeply sequenced sample does not look
     like one in which every gene is active; linear values log2(1 + value). What is logged or
@@ -81,5 +81,5 @@ def z_scored(values: NDArray[np.float32]) -> NDArray[np.float32]:
 
 
 def shuffled_order(n_samples: int) -> NDArray[np.intp]:
-    """Give one order of samples that is not theirs: the same for every set of that size."""
+    """Return one order of samples that is not theirs: the same for every set of that size."""
     return np.random.default_rng(n_samples).permutation(n_samples)

@@ -33,7 +33,7 @@ class Records(Protocol):
         """How many records there are."""
 
     def take(self, rows: NDArray[np.intp]) -> Arrays:
-        """Give the arrays of some records, one an input, each (len(rows), *shape)."""
+        """Return the arrays of some records, one an input, each (len(rows), *shape)."""
 
 
 @dataclass(frozen=True)
@@ -59,7 +59,7 @@ class MadeRecords:
         return self.count
 
     def take(self, rows: NDArray[np.intp]) -> Arrays:
-        """Give the arrays of some records, each (len(rows), *shape)."""
+        """Return the arrays of some records, each (len(rows), *shape)."""
         return self.make(rows)
 
 
@@ -78,7 +78,7 @@ class JoinedRecords:
         return int(self._starts[-1])
 
     def take(self, rows: NDArray[np.intp]) -> Arrays:
-        """Give the arrays of some records, each (len(rows), *shape)."""
+        """Return the arrays of some records, each (len(rows), *shape)."""
         if len(self._parts) == 1:
             return self._parts[0].take(rows)
         owner = np.searchsorted(self._starts, rows, side="right") - 1
@@ -107,7 +107,7 @@ class KeptRecords:
         return self._count
 
     def take(self, rows: NDArray[np.intp]) -> Arrays:
-        """Give the arrays of some records, each (len(rows), *shape)."""
+        """Return the arrays of some records, each (len(rows), *shape)."""
         return tuple(array[rows] for array in self._arrays)
 
 

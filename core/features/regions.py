@@ -51,7 +51,7 @@ class Weights:
 
 
 def regions(genes: pd.DataFrame) -> pd.DataFrame:
-    """Give each gene the stretch from 10 kb before to 1 kb behind its start of transcription.
+    """Return each gene the stretch from 10 kb before to 1 kb behind its start of transcription.
 
     Parameters
     ----------
@@ -74,7 +74,7 @@ def regions(genes: pd.DataFrame) -> pd.DataFrame:
 
 
 def best_match(weights: Weights, sequence: str) -> float:
-    """Give the best score of a motif on either strand, as a share of the best there could be.
+    """Return the best score of a motif on either strand, as a share of the best there could be.
 
     Places with other letters than A, C, G, T are passed over. NaN where the motif fits
     nowhere.
@@ -105,7 +105,7 @@ def best_match(weights: Weights, sequence: str) -> float:
 
 
 def largest_peak(where: pd.DataFrame, peaks: pd.DataFrame) -> pd.Series:
-    """Give the largest signal of the peaks that overlap each region, 0 where none does.
+    """Return the largest signal of the peaks that overlap each region, 0 where none does.
 
     Parameters
     ----------

@@ -17,7 +17,7 @@ _PENALTIES = (0.5, 0.3, 0.2, 0.12, 0.07)
 
 
 def regression_statistics(courses: Courses) -> Grids:
-    """Give every pair's part in regressions of the target on all other genes, by name.
+    """Return every pair's part in regressions of the target on all other genes, by name.
 
     Parameters
     ----------
@@ -50,7 +50,7 @@ def regression_statistics(courses: Courses) -> Grids:
 
 
 def static_statistics(samples: NDArray[np.float64]) -> Grids:
-    """Give what samples without time say of every pair, by name.
+    """Return what samples without time say of every pair, by name.
 
     Parameters
     ----------
@@ -101,7 +101,7 @@ def _ridge(
 def _lasso(
     drivers: NDArray[np.float64], outcomes: NDArray[np.float64], *, rounds: int = 60
 ) -> NDArray[np.float64]:
-    """Give the lasso's weights, summed over several penalties: who joins early has more.
+    """Return the lasso's weights, summed over several penalties: who joins early has more.
 
     All targets are solved at once, by accelerated proximal steps.
     """

@@ -47,7 +47,7 @@ class Courses:
 
 
 def time_courses(expression: Expression, *, times: int | None = None) -> Courses:
-    """Give every gene's courses.
+    """Return every gene's courses.
 
     Counts and linear values become their square roots, as the noise of both arrays and counts
     is then about the same at every level; others stay as they are.
@@ -73,7 +73,7 @@ def time_courses(expression: Expression, *, times: int | None = None) -> Courses
 
 
 def course_findings(expression: Expression, *, times: int | None = None) -> tuple[Finding, ...]:
-    """Say what `time_courses` makes of the times of an expression, at the cost of one gene.
+    """Describe what `time_courses` makes of the times of an expression, at the cost of one gene.
 
     Parameters
     ----------
@@ -84,7 +84,7 @@ def course_findings(expression: Expression, *, times: int | None = None) -> tupl
 
 
 def steadied(expression: Expression) -> NDArray[np.float32]:
-    """Give dense values on a scale on which noise is about even, (n_genes, n_samples)."""
+    """Return dense values on a scale on which noise is about even, (n_genes, n_samples)."""
     values = expression.rows(expression.genes)
     if expression.scale in ("counts", "linear"):
         return np.sqrt(np.maximum(values, 0))

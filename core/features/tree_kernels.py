@@ -36,7 +36,7 @@ def importances(
     itself: bool = True,
     seed: int,
 ) -> NDArray[np.float32]:
-    """Give each driver's share of what trees explain of each outcome, (n_drivers, n_outcomes).
+    """Return each driver's share of what trees explain of each outcome, (n_drivers, n_outcomes).
 
     Parameters
     ----------

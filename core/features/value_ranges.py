@@ -31,7 +31,7 @@ class Stored(NamedTuple):
 def checked_ranges(
     expression: Expression,
 ) -> tuple[NDArray[np.float32], NDArray[np.float32]]:
-    """Give the smallest and largest value of each gene, refusing what no logarithm can take."""
+    """Return the smallest and largest value of each gene, refusing what no logarithm can take."""
     stored = stored_values(expression)
     n_stored = np.diff(stored.starts)
     filled = np.flatnonzero(n_stored)

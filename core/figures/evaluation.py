@@ -158,7 +158,7 @@ def groups_figure(metrics: Metrics) -> go.Figure:
 
 
 def _better_than_guessing(best: str, figures: Mapping[str, Any], kind: str) -> str:
-    """Say in how many groups a method is better than guessing, beside what chance does."""
+    """Count in how many groups a method is better than guessing, beside what chance does."""
     each_group = list(figures["auroc"]["per_group"].values())
     above = sum(value > 0.5 for value in each_group)
     title = f"{best} ranks {above:,} of {len(each_group):,} {kind}s better than guessing"
@@ -326,7 +326,7 @@ def _band(figure: go.Figure, curve: Mapping[str, Sequence[float]], *, colour: st
 
 
 def _ahead(methods: Mapping[str, Any], names: Sequence[str]) -> tuple[str, int]:
-    """Give the method that has the highest AUPR in most networks, and in how many."""
+    """Return the method that has the highest AUPR in most networks, and in how many."""
     first = [
         max(methods, key=lambda name: methods[name]["aupr"]["per_group"].get(group, -1.0))
         for group in names
@@ -336,7 +336,7 @@ def _ahead(methods: Mapping[str, Any], names: Sequence[str]) -> tuple[str, int]:
 
 
 def _best(metrics: Metrics) -> tuple[str, Any]:
-    """Give the method with the highest mean AUROC."""
+    """Return the method with the highest mean AUROC."""
     best: tuple[str, Any] = max(
         metrics["methods"].items(), key=lambda each: each[1]["auroc"]["mean"] or 0.0
     )

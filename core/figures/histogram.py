@@ -91,7 +91,7 @@ def difference_figure(seen: PairView, names: tuple[str, str]) -> go.Figure:
 
 
 def difference_share(counts: NDArray[np.int64]) -> float:
-    """Give the share of samples that would have to move to make a pair look like its reverse."""
+    """Return the share of samples that would have to move to make a pair look like its reverse."""
     total = int(counts.sum())
     return float(np.abs(counts - counts.T).sum() / (2 * total)) if total else 0.0
 

@@ -9,7 +9,7 @@ def plain(text: str) -> str:
 
 
 def in_words(share: float) -> str:
-    """Say a share as people do: `four in five`."""
+    """Spell a share as people do: `four in five`."""
     if share >= 0.97:
         return "nearly all"
     if share < 0.08:

@@ -14,7 +14,7 @@ _MANY = 600
 
 
 def samples_of(seen: PairView, cell: tuple[int, int] | None) -> NDArray[np.intp]:
-    """Give the places of the shown samples in a cell, column and row."""
+    """Return the places of the shown samples in a cell, column and row."""
     if cell is None:
         return np.empty(0, np.intp)
     return np.flatnonzero((seen.column == cell[0]) & (seen.row == cell[1]))

@@ -84,7 +84,7 @@ def history_figure(scan: Scan) -> go.Figure:
 
 
 def _spots(trials: list[Trial], scan: Scan) -> dict[str, Any]:
-    """Say of each spot, where the pointer rests, which settings it stands for."""
+    """Describe for each spot, where the pointer rests, which settings it stands for."""
     return {
         "mode": "markers",
         "text": [

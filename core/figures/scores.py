@@ -17,7 +17,7 @@ _BARS = "#6b7684"
 
 
 def passing_title(answer: Answer, cut: float, *, rate: int = 0) -> str:
-    """Say what passes a cut, and how much of it should be real.
+    """Describe what passes a cut, and how much of it should be real.
 
     Parameters
     ----------

@@ -32,13 +32,13 @@ DIVERGING = ((0.0, REPRESSES), (0.5, "rgba(138,147,160,0.08)"), (1.0, ACTIVATES)
 
 
 def house(figure: go.Figure) -> go.Figure:
-    """Give a figure the house's looks; what the figure set itself stays."""
+    """Return a figure the house's looks; what the figure set itself stays."""
     return figure.update_layout(template=template())
 
 
 @cache
 def template() -> go.layout.Template:
-    """Give the looks as a Plotly template."""
+    """Return the looks as a Plotly template."""
     axis = {
         "gridcolor": LINE,
         "linecolor": LINE,

@@ -110,7 +110,7 @@ def laid_over(scores: Scores, pairs: Pairs) -> Known:
 
 
 def compare(network: Network, known: Known) -> Comparison:
-    """Tell which edges are known, and which known ones are missing.
+    """Find which edges are known, and which known ones are missing.
 
     Parameters
     ----------

@@ -44,7 +44,7 @@ def svg(picture: Picture, *, title: str = "") -> str:
 
 
 def radius(node: Node) -> float:
-    """Give the radius of a gene, which grows with the number of its targets."""
+    """Return the radius of a gene, which grows with the number of its targets."""
     return 7 + 3.5 * sqrt(min(node.targets, 40))
 
 

@@ -44,7 +44,7 @@ class Drawn:
 
 
 def edge_table(drawn: Drawn) -> pd.DataFrame:
-    """Give a row for each edge, the most probable first.
+    """Return a row for each edge, the most probable first.
 
     Parameters
     ----------
@@ -71,7 +71,7 @@ def edge_table(drawn: Drawn) -> pd.DataFrame:
 
 
 def node_table(drawn: Drawn) -> pd.DataFrame:
-    """Give a row for each gene: its symbol, and how many targets and regulators it has."""
+    """Return a row for each gene: its symbol, and how many targets and regulators it has."""
     frame = drawn.network.node_frame()
     frame.insert(1, "symbol", [drawn.symbols.get(gene, "") for gene in frame["gene"]])
     return frame

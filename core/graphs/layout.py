@@ -176,7 +176,7 @@ def _spread(places: Points) -> Points:
 
 
 def _distances(places: Points) -> Points:
-    """Give every node's distance to every other, far from itself, shape (n, n)."""
+    """Return every node's distance to every other, far from itself, shape (n, n)."""
     square = (places**2).sum(axis=1)
     between = square[:, None] + square[None, :] - 2 * places @ places.T
     distance: Points = np.sqrt(np.maximum(between, 1e-6))

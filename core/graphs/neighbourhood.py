@@ -45,7 +45,7 @@ def reached(network: Network, gene: int, *, steps: int, way: Way = "both") -> ND
 def shortest_paths(
     network: Network, start: int, end: int, *, most: int = 10
 ) -> tuple[tuple[int, ...], ...]:
-    """Give the shortest chains of regulation from one gene to another, the most probable first.
+    """Return the shortest chains of regulation from one gene to another, the most probable first.
 
     Parameters
     ----------

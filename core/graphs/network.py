@@ -59,7 +59,7 @@ class Network:
         return np.unique(np.concatenate([self.regulator, self.target]))
 
     def edge_frame(self) -> pd.DataFrame:
-        """Give the edges as a table: regulator, target, probability, sign, correlation."""
+        """Return the edges as a table: regulator, target, probability, sign, correlation."""
         names = np.array(self.scores.genes, dtype=object)
         return pd.DataFrame(
             {
@@ -72,7 +72,7 @@ class Network:
         )
 
     def node_frame(self) -> pd.DataFrame:
-        """Give the genes as a table: gene, and how many targets and regulators it has."""
+        """Return the genes as a table: gene, and how many targets and regulators it has."""
         nodes = self.nodes
         n = len(self.scores.genes)
         return pd.DataFrame(
@@ -164,7 +164,7 @@ def _with_rows(network: Network, rows: Rows, *, crowded: int) -> Network:
 
 
 def _against(scores: Scores, rows: Rows) -> NDArray[np.bool_]:
-    """Tell which pairs have a likelier direction than their own, shape (n_rows,)."""
+    """Find which pairs have a likelier direction than their own, shape (n_rows,)."""
     mine = scores.codes
     order = np.argsort(mine)
     mirror = scores.target[rows].astype(np.int64) * len(scores.genes) + scores.regulator[rows]

@@ -74,7 +74,7 @@ class PathwayResult:
         return self._named(~self.known & self.predicted)
 
     def to_frame(self) -> pd.DataFrame:
-        """Give every pair with its score and what became of it, the best first."""
+        """Return every pair with its score and what became of it, the best first."""
         status = np.select(
             [self.known & self.predicted, self.known, self.predicted],
             ["found", "missed", "new"],
@@ -127,7 +127,7 @@ def by_pathway(table: pd.DataFrame, *, column: str = "pathway_id") -> dict[str, 
 
 
 def edges_among(pairs: Pairs, genes: Sequence[str]) -> Pairs:
-    """Give the known edges between the genes of a set, matched without regard to case.
+    """Return the known edges between the genes of a set, matched without regard to case.
 
     Parameters
     ----------
@@ -162,7 +162,7 @@ def without_genes(pairs: Pairs, genes: Sequence[str]) -> Pairs:
 
 
 def every_ordered_pair(genes: Sequence[str]) -> Pairs:
-    """Give all ordered pairs of distinct genes.
+    """Return all ordered pairs of distinct genes.
 
     Parameters
     ----------

@@ -79,7 +79,7 @@ def look(seen: DrawnScores, view: View) -> Looked:
 
 
 def exported(seen: DrawnScores, view: View) -> Drawn:
-    """Give what a view selects, for the formats of `core.graphs.graphs`.
+    """Return what a view selects, for the formats of `core.graphs.graphs`.
 
     Parameters
     ----------
@@ -172,7 +172,7 @@ def _nodes(seen: DrawnScores, looked: Looked, shown: Network, *, layout: str) ->
 
 
 def _near_genes(looked: Looked, shown: Network) -> set[int] | None:
-    """Give the genes to point out: those of the paths, else the focus and what it touches."""
+    """Return the genes to point out: those of the paths, else the focus and what it touches."""
     if looked.paths:
         return {gene for path in looked.paths for gene in path}
     if looked.focus is None or looked.network is not looked.whole:
@@ -220,7 +220,7 @@ def _edge(scores: Scores, row: int, *, state: State, near: bool) -> Edge:
 
 
 def _missed(looked: Looked, shown: Network) -> tuple[Edge, ...]:
-    """Give the known edges between drawn genes that the cut has not."""
+    """Return the known edges between drawn genes that the cut has not."""
     if looked.comparison is None:
         return ()
     known, nodes = looked.comparison.known, shown.nodes

@@ -138,7 +138,7 @@ def from_table(frame: pd.DataFrame, *, source: str = "") -> Scores:
 
 
 def _numbers(frame: pd.DataFrame, name: str, *, source: str) -> NDArray[np.float64]:
-    """Give a column as numbers; NaN throughout where there is none of that name."""
+    """Return a column as numbers; NaN throughout where there is none of that name."""
     if name not in frame.columns:
         return np.full(len(frame), np.nan)
     try:

@@ -14,7 +14,7 @@ _DIGITS = 4
 
 
 def expected(scores: Scores, reference: Reference, threshold: float) -> Expectation:
-    """Say how many of the pairs above a threshold should be real.
+    """Describe how many of the pairs above a threshold should be real.
 
     Parameters
     ----------
@@ -32,7 +32,7 @@ def expected(scores: Scores, reference: Reference, threshold: float) -> Expectat
 
 
 def marks(scores: Scores, reference: Reference) -> tuple[tuple[float, str], ...]:
-    """Give the cuts from which on a half, four fifths and nine tenths should be real.
+    """Return the cuts from which on a half, four fifths and nine tenths should be real.
 
     Parameters
     ----------
@@ -67,7 +67,7 @@ def sensible(scores: Scores, reference: Reference, *, edges: int = 60) -> float:
 
 
 def scale(scores: Scores) -> tuple[float, float, float]:
-    """Give a slider's lowest and highest value and its step, so that it meets every score.
+    """Return a slider's lowest and highest value and its step, so that it meets every score.
 
     Parameters
     ----------

@@ -109,7 +109,7 @@ class Expectation:
 
     @property
     def sentence(self) -> str:
-        """Say it."""
+        """Report it."""
         if self.precision is None or self.base_rate is None:
             return "Expected precision: not known"
         return (

@@ -21,7 +21,7 @@ FULL = frozenset({errno.ENOSPC, errno.EDQUOT})
 
 @contextmanager
 def replacing(path: Path, *, what: str = "") -> Iterator[Path]:
-    """Give a temporary file beside `path` that takes its place when all went well.
+    """Return a temporary file beside `path` that takes its place when all went well.
 
     A reader of `path` sees the old file or the whole new one, never a part. Whatever ends
     the block early leaves the old file as it was and removes the temporary one.

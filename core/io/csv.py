@@ -48,7 +48,7 @@ def write_csv(frame: pd.DataFrame, path: Path) -> None:
 
 
 def csv_text(frame: pd.DataFrame) -> str:
-    """Give a table as CSV text, for a terminal or a download."""
+    """Return a table as CSV text, for a terminal or a download."""
     stream = io.StringIO(newline="")
     _write(frame, stream)
     return stream.getvalue()

@@ -14,14 +14,14 @@ _LEAST_FREE = 32 * 1024**2
 
 
 def is_full(error: BaseException) -> bool:
-    """Tell whether an error says that the disk, or a quota, is used up."""
+    """Return whether an error says that the disk, or a quota, is used up."""
     if isinstance(error, sqlite3.Error):
         return getattr(error, "sqlite_errorcode", 0) & 0xFF == sqlite3.SQLITE_FULL
     return isinstance(error, OSError) and error.errno in FULL
 
 
 def is_nearly_full(home: Path) -> bool:
-    """Tell whether so little is free that nothing new is kept."""
+    """Return whether so little is free that nothing new is kept."""
     try:
         return room(home) == 0
     except OSError:

@@ -24,7 +24,7 @@ def free_bytes(folder: Path) -> int:
 
 
 def is_full(folder: Path) -> bool:
-    """Tell whether the disk of a folder is full, or nearly so; no where it cannot be told."""
+    """Return whether the disk of a folder is full, or nearly so; no where it cannot be told."""
     try:
         return free_bytes(folder) < LOW
     except OSError:

@@ -24,7 +24,7 @@ _log = logging.getLogger(__name__)
 
 @contextmanager
 def scratch(home: Path, name: str) -> Iterator[Path]:
-    """Give an empty folder that nobody else uses meanwhile, and remove it afterwards.
+    """Return an empty folder that nobody else uses meanwhile, and remove it afterwards.
 
     Parameters
     ----------

@@ -56,7 +56,7 @@ class Calibration:
         return self.positives / self.pairs
 
     def as_dict(self) -> dict[str, Any]:
-        """Give it as plain JSON values."""
+        """Return it as plain JSON values."""
         return asdict(self)
 
 
@@ -135,7 +135,7 @@ def _rising(
 
 
 def calibrated(calibration: Calibration, scores: ArrayLike) -> NDArray[np.float64]:
-    """Give the probabilities of raw scores, same shape."""
+    """Return the probabilities of raw scores, same shape."""
     score = np.asarray(scores, dtype=np.float64)
     if calibration.kind == "isotonic":
         return np.interp(score, calibration.knots, calibration.shares)

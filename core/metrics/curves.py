@@ -42,7 +42,7 @@ class Figures:
     positives: int
 
     def as_dict(self) -> dict[str, float]:
-        """Give the figures as plain JSON values."""
+        """Return the figures as plain JSON values."""
         return asdict(self)
 
 
@@ -113,7 +113,7 @@ def early_precision(label: ArrayLike, score: ArrayLike) -> float:
 
 
 def roc_on_grid(label: ArrayLike, score: ArrayLike) -> NDArray[np.float64]:
-    """Give the true positive rate at each false positive rate of `GRID`, shape (101,)."""
+    """Return the true positive rate at each false positive rate of `GRID`, shape (101,)."""
     from sklearn import metrics  # noqa: PLC0415  (takes seconds)
 
     false, true, _ = metrics.roc_curve(np.asarray(label) > 0, np.asarray(score, dtype=np.float64))
@@ -123,7 +123,7 @@ def roc_on_grid(label: ArrayLike, score: ArrayLike) -> NDArray[np.float64]:
 
 
 def pr_on_grid(label: ArrayLike, score: ArrayLike) -> NDArray[np.float64]:
-    """Give the precision when each recall of `GRID` is first reached, shape (101,)."""
+    """Return the precision when each recall of `GRID` is first reached, shape (101,)."""
     from sklearn import metrics  # noqa: PLC0415  (takes seconds)
 
     precision, recall, _ = metrics.precision_recall_curve(

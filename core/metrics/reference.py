@@ -93,7 +93,7 @@ def of_card(distribution: Mapping[str, Any], calibration: Mapping[str, Any] | No
 def counting_on(
     reference: Reference, *, known: Collection[tuple[str, str]], genes: int
 ) -> Reference:
-    """Say how rare real pairs will be among those that are asked about.
+    """Describe how rare real pairs will be among those that are asked about.
 
     A model is judged on about as many real pairs as others, and a question about all genes holds
     a hundred times fewer: what it promised there would be far too much here.
@@ -160,7 +160,7 @@ def cut_for(
     *,
     rate: float | None = None,
 ) -> float | None:
-    """Give the lowest cut above which such a share should be real; None where there is none.
+    """Return the lowest cut above which such a share should be real; None where there is none.
 
     Parameters
     ----------
@@ -185,7 +185,7 @@ def expected(
     *,
     rate: float | None = None,
 ) -> NDArray[np.float64]:
-    """Give the share of pairs above each cut that should be real; NaN where nobody can tell.
+    """Return the share of pairs above each cut that should be real; NaN where nobody can tell.
 
     The mean of calibrated probabilities is that share, once they are carried over to how
     frequent real pairs are among those asked about.

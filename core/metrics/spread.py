@@ -7,7 +7,7 @@ from numpy.typing import NDArray
 
 
 def near_constant(scores: NDArray[np.float32]) -> str:
-    """Say why scores hardly tell pairs apart; empty where they do.
+    """Describe why scores hardly tell pairs apart; empty where they do.
 
     Nine in ten pairs with one and the same score, or a middle nine tenths that spreads over
     less than 2% of its size.

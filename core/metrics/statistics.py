@@ -56,12 +56,12 @@ class Comparison:
     adjusted: float
 
     def as_dict(self) -> dict[str, Any]:
-        """Give the comparison as plain JSON values."""
+        """Return the comparison as plain JSON values."""
         return asdict(self)
 
 
 def paired_wilcoxon(one: ArrayLike, other: ArrayLike) -> float:
-    """Give the two-sided p value of Wilcoxon's signed rank test; 1 where nothing differs.
+    """Return the two-sided p value of Wilcoxon's signed rank test; 1 where nothing differs.
 
     Parameters
     ----------
@@ -158,7 +158,7 @@ def by_chance(n: int, *, level: float = 0.95) -> tuple[int, int]:
 
 
 def kruskal_wallis(samples: Sequence[ArrayLike]) -> float:
-    """Give the p value that all methods come from one distribution; 1 where nothing differs."""
+    """Return the p value that all methods come from one distribution; 1 where nothing differs."""
     arrays = [np.asarray(sample, dtype=np.float64) for sample in samples]
     if len(arrays) < 2 or np.unique(np.concatenate(arrays)).size < 2:
         return 1.0

@@ -39,7 +39,7 @@ class Threshold:
     base_rate: float
 
     def as_dict(self) -> dict[str, Any]:
-        """Give it as plain JSON values."""
+        """Return it as plain JSON values."""
         return asdict(self)
 
 
@@ -60,7 +60,7 @@ class Histogram:
     negatives: tuple[int, ...]
 
     def as_dict(self) -> dict[str, Any]:
-        """Give it as plain JSON values."""
+        """Return it as plain JSON values."""
         return asdict(self)
 
 

@@ -98,7 +98,7 @@ class Card:
 
 
 def kinds_of(card: Card) -> tuple[str, ...]:
-    """Give the kinds of expression a model learned from; none where its card does not tell.
+    """Return the kinds of expression a model learned from; none where its card does not tell.
 
     Parameters
     ----------
@@ -115,7 +115,7 @@ def kinds_of(card: Card) -> tuple[str, ...]:
 
 
 def another_kind(learned: Collection[str], asked: Iterable[str]) -> str:
-    """Say that a model is asked about expression of a kind it did not learn from; else nothing.
+    """Return a warning where a model did not learn from the kind of expression it is asked about.
 
     Parameters
     ----------
@@ -134,7 +134,7 @@ def another_kind(learned: Collection[str], asked: Iterable[str]) -> str:
 
 
 def guesses(card: Card) -> bool:
-    """Tell whether a card warns that its model only guesses, or hardly tells pairs apart.
+    """Return whether a card warns that its model only guesses, or hardly tells pairs apart.
 
     Parameters
     ----------

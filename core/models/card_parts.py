@@ -23,27 +23,27 @@ _MOST_INPUTS = 8
 
 
 def text(value: Any) -> bool:
-    """Tell whether it is text of a length that can be shown."""
+    """Return whether it is text of a length that can be shown."""
     return isinstance(value, str) and len(value) <= _LONGEST
 
 
 def whole(value: Any) -> bool:
-    """Tell whether it is a whole number."""
+    """Return whether it is a whole number."""
     return isinstance(value, int) and not isinstance(value, bool)
 
 
 def number(value: Any) -> bool:
-    """Tell whether it is a number."""
+    """Return whether it is a number."""
     return isinstance(value, int | float) and not isinstance(value, bool)
 
 
 def flag(value: Any) -> bool:
-    """Tell whether it is true or false."""
+    """Return whether it is true or false."""
     return isinstance(value, bool)
 
 
 def sha256(value: Any) -> bool:
-    """Tell whether it can be a SHA-256."""
+    """Return whether it can be a SHA-256."""
     return isinstance(value, str) and _HASH.fullmatch(value) is not None
 
 
@@ -106,7 +106,7 @@ def _distribution(value: Any) -> bool:
 
 
 def _network(value: Any) -> bool:
-    """Tell whether it is how the training of one network went, with a best epoch among them."""
+    """Return whether it is how the training of one network went, with a best epoch among them."""
     if not _COURSE(value) or not value.get("epochs"):
         return _COURSE(value)
     best = value.get("best_epoch", 0)

@@ -192,7 +192,7 @@ def _fixed(size: int | None) -> int:
 def _windows(
     settings: Settings, places: Shape, kernel: Sequence[int]
 ) -> tuple[tuple[int, ...], Shape]:
-    """Give how far a window reaches on each axis, and how many there are."""
+    """Return how far a window reaches on each axis, and how many there are."""
     strides = settings["strides"] or kernel
     dilations = settings.get("dilation_rate", [1] * len(kernel))
     reach = tuple((size - 1) * by + 1 for size, by in zip(kernel, dilations, strict=True))

@@ -181,7 +181,7 @@ def _add(layer: Any, network: _Network, tally: _Tally, *, depth: int) -> None:
 
 
 def _class_of(part: Any) -> str:
-    """Give the class of a part with a configuration, which must be on the list."""
+    """Return the class of a part with a configuration, which must be on the list."""
     if not isinstance(part, dict) or not isinstance(part.get("config"), dict):
         raise UnfitError("a description that is not of a network")
     kind, module = part.get("class_name"), part.get("module")
@@ -229,7 +229,7 @@ def _input_shape(given: dict[str, Any], what: str) -> Shape:
 
 
 def _called_on(layer: dict[str, Any], what: str) -> tuple[list[str], bool]:
-    """Give the layers that one is called on, and whether they stand in a list."""
+    """Return the layers that one is called on, and whether they stand in a list."""
     nodes = _list(layer.get("inbound_nodes"), what)
     if len(nodes) != 1 or not isinstance(nodes[0], dict):
         raise UnfitError(f"{what} called {len(nodes)} times")
@@ -241,7 +241,7 @@ def _called_on(layer: dict[str, Any], what: str) -> tuple[list[str], bool]:
 
 
 def _says_nothing(more: Any) -> bool:
-    """Tell whether a call's other arguments are those that Keras notes and that change nothing."""
+    """Return whether a call's other arguments are those that Keras notes and change nothing."""
     if not isinstance(more, dict) or not set(more) <= {"mask", "training"}:
         return False
     mask = more.get("mask")

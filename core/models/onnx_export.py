@@ -132,7 +132,7 @@ def split_head(network: onnx.ModelProto) -> tuple[onnx.ModelProto, Head]:
 
 
 def _sizes(tensor: keras.KerasTensor) -> list[int | str]:
-    """Give the size of each axis: the batch may have any, and so may others that are free."""
+    """Return the size of each axis: the batch may have any, and so may others that are free."""
     free = (f"axis{place}" for place in range(1, len(tensor.shape)))
     sizes = zip(tensor.shape[1:], free, strict=True)
     return ["batch", *(name if size is None else int(size) for size, name in sizes)]
@@ -183,7 +183,7 @@ def _pooling(operation: str) -> Writer:
 
 
 def _pads(layer: keras.Layer, kernel: Sequence[int], dilation: Sequence[int]) -> list[int]:
-    """Give the empty rows and columns before and after, as Keras and TensorFlow place them."""
+    """Return the empty rows and columns before and after, as Keras and TensorFlow place them."""
     if layer.padding == "valid":
         return [0, 0, 0, 0]
     before, after = [], []

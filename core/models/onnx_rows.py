@@ -101,7 +101,7 @@ def _over_all(operation: str) -> Writer:
 
 
 def _pads(layer: keras.Layer, width: int) -> list[int]:
-    """Give the empty places before and after, as Keras places them."""
+    """Return the empty places before and after, as Keras places them."""
     if layer.padding == "valid":
         return [0, 0]
     if layer.padding != "same" or layer.strides != (1,):

@@ -36,7 +36,7 @@ def beside_weights(content: bytes) -> int:
 def _parts(
     content: bytes, begin: int, end: int, *, number: int, left: Iterator[int]
 ) -> Iterator[tuple[int, int]]:
-    """Give where the fields of a number begin and end, in a message that lies so."""
+    """Return where the fields of a number begin and end, in a message that lies so."""
     place = begin
     while place < end:
         if not next(left):

@@ -117,7 +117,7 @@ def load_graph(path: Path) -> onnx.ModelProto:
 
 
 def shapes_of(network: onnx.ModelProto) -> tuple[list[Shape], list[Shape]]:
-    """Give the shapes of what a network reads and gives, without the batch.
+    """Return the shapes of what a network reads and gives, without the batch.
 
     Parameters
     ----------

@@ -85,7 +85,7 @@ def build(
 
 
 def standardise(model: keras.Model, numbers: NDArray[np.float32]) -> None:
-    """Tell a network the mean and variance of its other evidence.
+    """Adapt a network to the mean and variance of its other evidence.
 
     Parameters
     ----------

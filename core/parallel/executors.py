@@ -33,7 +33,7 @@ class RunAll(Protocol):
     """Runs tasks that do not depend on each other."""
 
     def __call__(self, tasks: Sequence[Callable[[], T]]) -> list[T]:
-        """Give the results in the order of the tasks."""
+        """Return the results in the order of the tasks."""
 
 
 class Relay:
@@ -75,7 +75,7 @@ class _Away:
 
 @contextmanager
 def executor(dask: str, *, progress: Progress = silent) -> Iterator[tuple[RunAll, Progress]]:
-    """Give what runs tasks, and the progress that they should carry.
+    """Return what runs tasks, and the progress that they should carry.
 
     Parameters
     ----------

@@ -69,7 +69,7 @@ def resident_bytes(pid: int) -> int:
 
 
 def is_for_want_of_memory(error: BaseException) -> bool:
-    """Tell whether an error, or one that led to it, came of too little memory."""
+    """Return whether an error, or one that led to it, came of too little memory."""
     return any(
         isinstance(each, MemoryError)
         or (isinstance(each, OSError) and each.errno == errno.ENOMEM)

@@ -48,7 +48,7 @@ class StopFile:
 
 @contextmanager
 def processes(jobs: int, *, progress: Progress = silent) -> Iterator[tuple[RunAll, Progress]]:
-    """Give what runs tasks side by side, one thread each, and the progress they should carry.
+    """Return what runs tasks side by side, one thread each, and the progress they should carry.
 
     Parameters
     ----------
@@ -116,7 +116,7 @@ def _followed(futures: Sequence[Future[T]], progress: Progress) -> list[T]:
 
 @contextmanager
 def _one_thread_each() -> Iterator[None]:
-    """Tell processes started meanwhile to use one thread, unless the user said otherwise."""
+    """Limit processes started meanwhile to one thread, unless the user said otherwise."""
     added = [name for name in ONE_THREAD if name not in os.environ]
     os.environ.update(dict.fromkeys(added, "1"))
     try:

@@ -280,7 +280,7 @@ def _hubs_apart(
 
 
 def _deal_pairs(rows: Rows, *, k: int, rng: np.random.Generator) -> NDArray[np.intp]:
-    """Give each unordered pair a fold: as many of each label in every fold, up to one."""
+    """Return each unordered pair a fold: as many of each label in every fold, up to one."""
     unit = _unordered(rows)
     _, first, unit = np.unique(unit, return_index=True, return_inverse=True)
     label = rows.positive[first]

@@ -77,7 +77,7 @@ def filter_pairs(problem: Problem) -> Problem:
 
 
 def _spelled_alike(problem: Problem) -> Problem:
-    """Give genes the expression's spelling where only the case differs, and say so."""
+    """Spell genes as the expression does where only the case differs, and report it."""
     pairs, names = problem.pairs, problem.expressions[0].index
     unknown = [gene for gene in pairs.genes if gene not in names]
     if not unknown:
@@ -106,7 +106,7 @@ def _spelled_alike(problem: Problem) -> Problem:
 
 
 def changes(expression: Expression) -> NDArray[np.bool_]:
-    """Tell which genes have more than one value, shape (n_genes,)."""
+    """Find which genes have more than one value, shape (n_genes,)."""
     low, high = (
         _dense(extreme(axis=1)) for extreme in (expression.values.min, expression.values.max)
     )
@@ -115,7 +115,7 @@ def changes(expression: Expression) -> NDArray[np.bool_]:
 
 
 def _dense(column: Any) -> NDArray[np.float32]:
-    """Give one number a gene, however the matrix gave it."""
+    """Return one number a gene, however the matrix gave it."""
     dense: NDArray[np.float32] = column if isinstance(column, np.ndarray) else column.toarray()
     return dense.ravel()
 

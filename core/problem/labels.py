@@ -26,7 +26,7 @@ def labelled(
     ratio: float = 1.0,
     seed: int,
 ) -> Pairs:
-    """Give the pairs the labels a task needs, whatever the file came with.
+    """Return the pairs the labels a task needs, whatever the file came with.
 
     Labels that are there are used as they are (three classes answer a two-class task too);
     a list of known edges gets sampled negatives.
@@ -147,7 +147,7 @@ def as_binary(pairs: Pairs) -> Pairs:
 
 
 def transposed(pairs: Pairs) -> Pairs:
-    """Give every pair the other way round: forward becomes reverse, none stays none.
+    """Return every pair the other way round: forward becomes reverse, none stays none.
 
     Two-class labels do not survive it, as nothing is known about the other way round: they
     are left out.

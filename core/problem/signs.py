@@ -41,7 +41,7 @@ class Signs:
 
 
 def labels_of(problems: Sequence[Problem]) -> NDArray[np.int8]:
-    """Give labels 0 to 3 of all pairs, one problem after another.
+    """Return labels 0 to 3 of all pairs, one problem after another.
 
     Parameters
     ----------
@@ -72,7 +72,7 @@ def labels_of(problems: Sequence[Problem]) -> NDArray[np.int8]:
 
 
 def known_signs(problems: Sequence[Problem]) -> NDArray[np.int8]:
-    """Give the sign of every positive, 0 where it is unknown, one problem after another."""
+    """Return the sign of every positive, 0 where it is unknown, one problem after another."""
     signed = {ACTIVATES: 1, REPRESSES: -1}
     labels = np.concatenate([_labels(each.pairs) for each in problems])
     known: NDArray[np.int8] = np.array([signed.get(each, 0) for each in range(4)], np.int8)[labels]

@@ -94,7 +94,7 @@ def trace(
 
 
 def _seen(model: Model, problem: Problem) -> Records | None:
-    """Give what the network sees; None where it cannot read such expression."""
+    """Return what the network sees; None where it cannot read such expression."""
     try:
         model.method.check(problem)
         records = network_of(model).feature(problem, model.card.settings)

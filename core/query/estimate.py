@@ -39,7 +39,7 @@ class Estimate:
 def estimate(
     regulators: Collection[str], targets: Collection[str], *, system: ScoringSystem, samples: int
 ) -> Estimate:
-    """Say how many pairs there are, and about how long they take.
+    """Describe how many pairs there are, and about how long they take.
 
     Parameters
     ----------
@@ -67,7 +67,7 @@ def estimate(
 
 
 def told(seconds: float) -> str:
-    """Say a time as people do: `about 2 s`, `about 3 min`."""
+    """Spell a time as people do: `about 2 s`, `about 3 min`."""
     if seconds < 1:
         return "under 1 s"
     if seconds < 90:

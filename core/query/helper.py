@@ -184,7 +184,7 @@ class Helper:
 
 @cache
 def helper() -> Helper:
-    """Give this process's helper."""
+    """Return this process's helper."""
     return Helper(from_environment().limits)
 
 

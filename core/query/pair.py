@@ -128,7 +128,7 @@ def _correlation(one: NDArray[np.float64], other: NDArray[np.float64]) -> float:
 
 
 def _bins(edges: NDArray[np.float64], values: NDArray[np.float64]) -> NDArray[np.int64]:
-    """Tell which bin each value falls into; the right edge belongs to the last."""
+    """Find which bin each value falls into; the right edge belongs to the last."""
     return np.clip(np.searchsorted(edges, values, side="right") - 1, 0, BINS - 1).astype(np.int64)
 
 

@@ -124,7 +124,7 @@ def given(system: ScoringSystem, tables: Sequence[Item]) -> ScoringSystem:
 
 
 def must_be_given(system: ScoringSystem) -> None:
-    """Say so where a system cannot answer from expression alone."""
+    """Raise where a system cannot answer from expression alone."""
     if system.evidence and not system.tables:
         raise UserInputError(
             f"model “{system.title}”",

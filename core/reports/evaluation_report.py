@@ -148,7 +148,7 @@ def _figures(result: Result, evaluation: Evaluation) -> dict[str, object]:
 
 
 def _above_half(result: Result) -> dict[str, object]:
-    """Say in how many groups a ranking is better than guessing, and in how many guessing is."""
+    """Count in how many groups a ranking is better than guessing, and in how many guessing is."""
     values = result.values("auroc")
     low, high = by_chance(values.size) if values.size else (0, 0)
     return {
@@ -159,7 +159,7 @@ def _above_half(result: Result) -> dict[str, object]:
 
 
 def _negatives(evaluation: Evaluation) -> dict[str, object] | None:
-    """Say how well the negatives of either side match its known pairs, where they were drawn."""
+    """Describe how well the negatives of either side match its known pairs."""
     if not evaluation.matching:
         return None
     training, test = evaluation.matching

@@ -125,7 +125,7 @@ def _refused(message: str) -> dict[str, Any]:
 
 
 def _is_for_want_of_room(error: BaseException, folder: Path) -> bool:
-    """Tell whether the disk was full: libraries say it in their own ways, or not at all."""
+    """Return whether the disk was full: libraries say it in their own ways, or not at all."""
     said = any(
         isinstance(each, FullDiskError) or (isinstance(each, OSError) and each.errno in FULL)
         for each in with_causes(error)

@@ -135,7 +135,7 @@ def inspect(run: Run) -> str:
 
 
 def gene_files(run: Run) -> dict[str, str]:
-    """Give the lists of genes that are too long for a command line, by the name of their file."""
+    """Return the lists of genes that are too long for a command line, by the name of their file."""
     return {
         f"{name}.txt": "".join(f"{gene}\n" for gene in given)
         for name in _GENES

@@ -185,7 +185,7 @@ def _kind(error: sqlite3.Error) -> int:
 
 @contextmanager
 def _plain_store_errors(path: Path) -> Iterator[None]:
-    """Say in a sentence what a person can mend: a full disk, no permission, a damaged file."""
+    """Describe in a sentence what a person can mend: a full disk, no permission, a damaged file."""
     try:
         yield
     except sqlite3.DatabaseError as error:

@@ -52,7 +52,7 @@ def verdict(
     ran_out: bool,
     limits: Limits,
 ) -> Ended:
-    """Tell how a run ended.
+    """Return how a run ended.
 
     Parameters
     ----------
@@ -97,7 +97,7 @@ def verdict(
 
 
 def _died(code: int | None, *, ran_out: bool, limits: Limits) -> Ended:
-    """Say what ended a process that did not say it itself."""
+    """Describe what ended a process that did not say it itself."""
     number = -code if code is not None and code < 0 else 0
     if number and ran_out:
         return Ended("refused", message=OUT_OF_MEMORY)

@@ -97,7 +97,7 @@ def inputs(
 
 
 def uses_evidence(methods: Sequence[System]) -> bool:
-    """Say whether any of the methods can use other evidence beside expression."""
+    """Return whether any of the methods can use other evidence beside expression."""
     return any(method.evidence for method in methods)
 
 
@@ -137,7 +137,7 @@ def folds(text: object) -> int | None:
 
 
 def check_settings(kind: str, settings: Mapping[str, Any]) -> dict[str, Any]:
-    """Give the settings of the check that goes before a training or an evaluation."""
+    """Return the settings of the check that goes before a training or an evaluation."""
     methods = settings.get("methods") or [settings["method"]]
     return {**settings, "methods": methods, "before": kind}
 

@@ -27,7 +27,7 @@ class Beat:
     doing: str
 
     def is_fresh(self, now: float) -> bool:
-        """Tell whether the worker was alive a moment ago."""
+        """Return whether the worker was alive a moment ago."""
         return now - self.time < STALE
 
 
@@ -37,7 +37,7 @@ def beat(home: Path, doing: str) -> None:
 
 
 def last_beat(home: Path) -> Beat | None:
-    """Give the last sign of life; None where there never was one."""
+    """Return the last sign of life; None where there never was one."""
     stored = read_json(home / "worker.json")
     if stored is None:
         return None

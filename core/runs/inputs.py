@@ -51,11 +51,11 @@ class JobInputs:
     dask: str = ""
 
     def of(self, role: str) -> list[InputFile]:
-        """Give the files of a role, in the order they were named."""
+        """Return the files of a role, in the order they were named."""
         return [file for file in self.files if file.role == role]
 
     def one(self, role: str) -> InputFile:
-        """Give the only file of a role."""
+        """Return the only file of a role."""
         found = self.of(role)
         if len(found) != 1:
             raise UserInputError(
@@ -64,7 +64,7 @@ class JobInputs:
         return found[0]
 
     def names(self, setting: str) -> list[str]:
-        """Give a setting that lists names, at least one."""
+        """Return a setting that lists names, at least one."""
         given = self.settings.get(setting)
         if not isinstance(given, list) or not given or not all(isinstance(x, str) for x in given):
             raise UserInputError(
@@ -144,7 +144,7 @@ class RunFolder:
 
 
 def run_folder(home: Path, run: Run) -> RunFolder:
-    """Give the place of a run's files."""
+    """Return the place of a run's files."""
     return RunFolder(folder(home, run.id))
 
 

@@ -56,7 +56,7 @@ def train(inputs: JobInputs, folder: Path, *, progress: Progress) -> dict[str, A
 
 
 def score(inputs: JobInputs, folder: Path, *, progress: Progress) -> dict[str, Any]:
-    """Give every regulator-target pair a probability."""
+    """Score every regulator-target pair."""
     from core import workflows  # noqa: PLC0415  (numpy, pandas)
     from core.io.csv import write_csv  # noqa: PLC0415
     from core.runs.read_inputs import data_files, read_evidence  # noqa: PLC0415
@@ -144,7 +144,7 @@ def tune(inputs: JobInputs, folder: Path, *, progress: Progress) -> dict[str, An
 
 
 def explain(inputs: JobInputs, folder: Path, *, progress: Progress) -> dict[str, Any]:
-    """Say what a model answers to, over pairs that it may have learned from."""
+    """Describe what a model answers to, over pairs that it may have learned from."""
     from core import workflows  # noqa: PLC0415  (pandas)
     from core.runs.read_inputs import read_problems  # noqa: PLC0415
 
@@ -200,7 +200,7 @@ def fetch(inputs: JobInputs, folder: Path, *, progress: Progress) -> dict[str, A
 
 
 def inspect(inputs: JobInputs, folder: Path, *, progress: Progress) -> dict[str, Any]:
-    """Say what is recognised in a file, and measure its quality."""
+    """Describe what is recognised in a file, and measure its quality."""
     from core.data.inspect import inspect as look  # noqa: PLC0415  (pandas)
 
     file, beside = inputs.one("data"), inputs.of("expression")

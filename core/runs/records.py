@@ -125,7 +125,7 @@ class Run:
         return self.state in RESUMABLE
 
     def manifest(self) -> dict[str, Any]:
-        """Give what a colleague needs to know to get the same result, without whose it was."""
+        """Return what a colleague needs to know to get the same result, without whose it was."""
         return {
             "run": self.id,
             "kind": self.kind,
@@ -227,7 +227,7 @@ def to_json(value: object, *, name: str) -> str:
 
 @cache
 def versions() -> Mapping[str, str]:
-    """Give the versions of the programs that decide a result, without importing them."""
+    """Return the versions of the programs that decide a result, without importing them."""
     found = {"grnscope": __version__, "python": platform.python_version()}
     for name in _PROGRAMS:
         try:

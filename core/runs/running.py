@@ -85,7 +85,7 @@ def wish(home: Path, run: Run) -> Wish:
 
 
 def report(home: Path, run: Run, *, stage: str, done: int, total: int) -> None:
-    """Tell how far a run is, which is a sign of life too.
+    """Report how far a run is, which is a sign of life too.
 
     Parameters
     ----------

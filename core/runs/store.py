@@ -92,7 +92,7 @@ def create(
 
 
 def find(home: Path, workspace: str, run_id: str) -> Run | None:
-    """Give a run of this workspace; None where there is none of that id."""
+    """Return a run of this workspace; None where there is none of that id."""
     if not (is_id(workspace) and is_id(run_id)):
         return None
     with reading(home) as connection:
@@ -101,7 +101,7 @@ def find(home: Path, workspace: str, run_id: str) -> Run | None:
 
 
 def get(home: Path, workspace: str, run_id: str) -> Run:
-    """Give a run of this workspace, or say that there is none of that id."""
+    """Return a run of this workspace, or say that there is none of that id."""
     run = find(home, workspace, run_id)
     if run is None:
         raise _not_found(run_id)
@@ -136,7 +136,7 @@ def place_in_queue(home: Path, run: Run) -> int:
 
 
 def read_log(home: Path, run: Run, *, after: int = 0) -> list[LogLine]:
-    """Give the lines of a run's log.
+    """Return the lines of a run's log.
 
     Parameters
     ----------
@@ -274,7 +274,7 @@ def remove_strays(home: Path) -> None:
 
 
 def folder(home: Path, run_id: str) -> Path:
-    """Give the place of a run's files; its id is checked, so it leads nowhere else."""
+    """Return the place of a run's files; its id is checked, so it leads nowhere else."""
     if not is_id(run_id):
         raise _not_found(run_id)
     return home / "runs" / run_id

@@ -146,7 +146,7 @@ def _reason(
     stop: Callable[[], bool],
     measure: bool,
 ) -> Reason | None:
-    """Tell why the run should end now, if it should."""
+    """Return why the run should end now, if it should."""
     if stop():
         return "stop"
     if measure and folder.size > settings.limits.run_bytes:

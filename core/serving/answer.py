@@ -69,7 +69,7 @@ def answer(
 
 
 def _reach(scores: NDArray[np.float64]) -> tuple[float, float]:
-    """Give where an axis begins and ends: 0 and 1, or as the scores do where they go beyond."""
+    """Return where an axis begins and ends: 0 and 1, or as the scores do where they go beyond."""
     if not scores.size:
         return 0.0, 1.0
     low, high = float(scores[0]), float(scores[-1])
@@ -106,7 +106,7 @@ def _rows(
 
 
 def _plain(value: Any) -> Any:
-    """Give a value as JSON knows it: rounded to what a score is good for, None where unknown."""
+    """Return a value as JSON knows it: rounded to what a score is good for, None where unknown."""
     if not isinstance(value, float):
         return value
     return round(value, 6) if np.isfinite(value) else None
@@ -151,7 +151,7 @@ class Answer:
     findings: tuple[Finding, ...] = ()
 
     def at(self, cut: float, *, rate: int = 0) -> tuple[int, float]:
-        """Give how many pairs pass a cut, and the share of them that should be real.
+        """Return how many pairs pass a cut, and the share of them that should be real.
 
         Parameters
         ----------
@@ -164,6 +164,6 @@ class Answer:
         return int(self.passing[place]), float(self.expected[rate, place])
 
     def cut_for(self, precision: float, *, rate: int = 0) -> float | None:
-        """Give the lowest cut above which such a share should be real; None if there is none."""
+        """Return the lowest cut above which such a share should be real; None if there is none."""
         enough = np.flatnonzero((self.expected[rate] >= precision) & (self.passing > 0))
         return float(self.cuts[enough[0]]) if enough.size else None

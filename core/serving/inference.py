@@ -186,7 +186,7 @@ def _low_precision(
 
 
 def _is_wide(body: onnx.ModelProto) -> bool:
-    """Tell whether 8 bits can pay: with few channels they cost more than they save."""
+    """Return whether 8 bits can pay: with few channels they cost more than they save."""
     from onnx import numpy_helper  # noqa: PLC0415
 
     weights = {weight.name: weight for weight in body.graph.initializer}

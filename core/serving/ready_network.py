@@ -48,7 +48,7 @@ def ready_network(model: Model, problem: Problem) -> Run:
 
 
 def network_of(model: Model) -> NetworkSpec:
-    """Give the network of a model's method.
+    """Return the network of a model's method.
 
     Parameters
     ----------
@@ -62,7 +62,7 @@ def network_of(model: Model) -> NetworkSpec:
 
 
 def check_size(model: Model, records: Records) -> None:
-    """Say so where inputs have another size than the network has learned from.
+    """Raise where inputs have another size than the network has learned from.
 
     Parameters
     ----------

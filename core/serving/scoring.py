@@ -232,7 +232,7 @@ def about_scores(scores: NDArray[np.float32]) -> tuple[Finding, ...]:
 
 
 def with_evidence(model: Model, problem: _Asked) -> _Asked:
-    """Give a problem with the numbers that a model was trained with, in their order.
+    """Return a problem with the numbers that a model was trained with, in their order.
 
     Parameters
     ----------

@@ -22,7 +22,7 @@ class Run(Protocol):
     """Simulates with default settings and writes the files."""
 
     def __call__(self, folder: Path, *, seed: int, progress: Progress = silent) -> tuple[Path, ...]:
-        """Give the paths of the files written."""
+        """Return the paths of the files written."""
 
 
 @dataclass(frozen=True)

@@ -20,7 +20,7 @@ _UNMATCHED = "no_match"
 
 
 def probeset_table(loci: Sequence[str], *, rng: np.random.Generator) -> pd.DataFrame:
-    """Give loci probesets, with the ambiguities of the real array.
+    """Assign probesets to loci, with the ambiguities of the real array.
 
     Four in a hundred loci share a probeset with another (`_s_at`, loci joined by `;`), three
     in a hundred have a second one (`_x_at`), and a few probesets match nothing or are controls.

@@ -90,7 +90,7 @@ class BooleanModel:
         return tuple(dict.fromkeys(named))
 
     def network(self) -> Pairs:
-        """Give the signed edges that the rules imply, activators of a gene before repressors."""
+        """Return the signed edges that the rules imply, activators of a gene before repressors."""
         edges = [
             (regulator, rule.gene, sign)
             for rule in self.rules

@@ -134,7 +134,7 @@ def contents(home: Path) -> Demo:
 
 
 def answer(home: Path) -> FirstAnswer | None:
-    """Give the answer that the start page opens on; None until it is there."""
+    """Return the answer that the start page opens on; None until it is there."""
     return first_answer.kept(home / "demo" / _ANSWER)
 
 

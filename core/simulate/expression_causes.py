@@ -134,7 +134,7 @@ def express(
 
 
 def _standardised(part: NDArray[np.float64]) -> NDArray[np.float64]:
-    """Give each line's part mean 0 and variance 1; a part that never differs becomes zero."""
+    """Return each line's part mean 0 and variance 1; a part that never differs becomes zero."""
     spread = part.std(axis=1, keepdims=True)
     centred: NDArray[np.float64] = part - part.mean(axis=1, keepdims=True)
     np.divide(centred, spread, out=centred, where=spread > 0)

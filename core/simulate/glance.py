@@ -20,7 +20,7 @@ class Companion:
 
 
 def companions(expression: Expression, gene: str, *, count: int = 10) -> tuple[Companion, ...]:
-    """Give the genes whose profiles follow one gene's most closely, up or down.
+    """Return the genes whose profiles follow one gene's most closely, up or down.
 
     Parameters
     ----------

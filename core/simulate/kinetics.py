@@ -211,7 +211,7 @@ def advance(
 
 
 def _decay(rate: NDArray[np.float64], step: float) -> NDArray[np.float64]:
-    """Give what is left after a step, and the spread that noise reaches in it."""
+    """Return what is left after a step, and the spread that noise reaches in it."""
     left = np.exp(-rate * step)
     return np.stack([left, np.sqrt((1 - left**2) / 2)])
 

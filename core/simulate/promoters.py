@@ -264,7 +264,7 @@ def _write_loops(path: Path, result: RegulatedGenes, *, line: int) -> Path:
 
 
 def _notes(result: RegulatedGenes) -> list[str]:
-    """Say where each promoter lies, as `chromosome:first-last(strand)`, counted from 1."""
+    """Describe where each promoter lies, as `chromosome:first-last(strand)`, counted from 1."""
     length = result.sequences.shape[1]
     notes = []
     for chromosome, tss, strand in result.positions.itertuples(index=False):

@@ -193,7 +193,7 @@ def _sites(
 def _bound(
     protein: NDArray[np.float32], threshold: NDArray[np.float32], hill: float
 ) -> NDArray[np.float32]:
-    """Give the probability that each site is bound, shape (n_sites, n_cells)."""
+    """Return the probability that each site is bound, shape (n_sites, n_cells)."""
     ratio = np.maximum(protein / threshold, _TINY)
     # Clipped where exp would overflow: bound or not is long decided there.
     exponent = np.clip(np.float32(-hill) * np.log(ratio), -80, 80)
@@ -204,7 +204,7 @@ def _bound(
 def _start(
     model: BooleanModel, kinetics: Kinetics, *, cells: int, rng: np.random.Generator
 ) -> tuple[NDArray[np.float32], NDArray[np.float32], NDArray[np.float32]]:
-    """Give mRNA, protein and the held production of genes without a rule."""
+    """Return mRNA, protein and the held production of genes without a rule."""
     shape = (len(model.genes), cells)
     held = np.zeros(shape, dtype=np.float32)
     x = np.zeros(shape, dtype=np.float32)

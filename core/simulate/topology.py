@@ -151,7 +151,7 @@ def _in_degrees(
 def _allowed(
     rank: NDArray[np.int64], gene: np.int64, feeds_back: NDArray[np.bool_]
 ) -> NDArray[np.bool_]:
-    """Tell which genes may regulate this one."""
+    """Find which genes may regulate this one."""
     allowed: NDArray[np.bool_] = (rank < rank[gene]) | feeds_back
     allowed[gene] = False
     return allowed
@@ -166,7 +166,7 @@ def _wire(
     feed_forward: float,
     rng: np.random.Generator,
 ) -> None:
-    """Give one gene its regulators, in place."""
+    """Return one gene its regulators, in place."""
     favour = favour.copy()
     chosen: list[int] = []
     for _ in range(min(wanted, int(np.count_nonzero(favour)))):
@@ -198,7 +198,7 @@ def _employ(
     rank: NDArray[np.int64],
     rng: np.random.Generator,
 ) -> None:
-    """Give every regulator at least one target, taken over from a hub, in place."""
+    """Return every regulator at least one target, taken over from a hub, in place."""
     for idle in ranked[~wired[ranked].any(axis=1)]:
         hub = int(wired.sum(axis=1).argmax())
         free = wired[hub] & (rank > rank[idle])

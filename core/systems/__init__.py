@@ -55,7 +55,7 @@ def get(name: str) -> System:
 def settings_of_each(
     chosen: Sequence[System], given: Mapping[str, Value]
 ) -> dict[str, dict[str, Any]]:
-    """Give every method the options it has; one that none has is refused.
+    """Return every method the options it has; one that none has is refused.
 
     Parameters
     ----------

@@ -38,7 +38,7 @@ FILTERS = 32
 
 
 def feature(problem: Problem, options: Options) -> Records:
-    """Give the normalised joint histogram of each pair, and other evidence where there is any.
+    """Return the normalised joint histogram of each pair, and other evidence where there is any.
 
     Parameters
     ----------
@@ -84,7 +84,7 @@ def build(shapes: tuple[Shape, ...], *, outputs: int, options: Options, seed: in
 
 
 def adapt(model: keras.Model, records: Sequence[Records], *, options: Options, seed: int) -> None:
-    """Give the network the mean and spread of the other evidence."""
+    """Return the network the mean and spread of the other evidence."""
     from core.nets import cnnc  # noqa: PLC0415  (Keras)
 
     joined = JoinedRecords(records)
@@ -98,7 +98,7 @@ def adapt(model: keras.Model, records: Sequence[Records], *, options: Options, s
 
 
 def recipe(options: Options) -> Recipe:
-    """Give the published recipe, with what was set."""
+    """Return the published recipe, with what was set."""
     return Recipe(
         optimizer="sgd",
         learning_rate=options["learning-rate"],

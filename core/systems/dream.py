@@ -51,7 +51,7 @@ _SEEN: Mapping[Form, tuple[InputSpec, ...]] = {
 
 
 def feature(problem: Problem, options: Options, *, form: Form) -> Records:
-    """Give the two courses of each pair in each series."""
+    """Return the two courses of each pair in each series."""
     from core.features.course_records import course_records  # noqa: PLC0415  (numba)
 
     return course_records(
@@ -64,7 +64,7 @@ def feature(problem: Problem, options: Options, *, form: Form) -> Records:
 
 
 def remarks(problem: Problem, options: Options) -> tuple[Finding, ...]:
-    """Say how the times of an expression are made alike."""
+    """Describe how the times of an expression are made alike."""
     from core.features.timecourse import course_findings  # noqa: PLC0415  (numpy)
 
     return course_findings(problem.expressions[0], times=options["times"])
@@ -131,7 +131,7 @@ def adapt_autoencoder(
 
 
 def recipe(options: Options) -> Recipe:
-    """Give the published recipe, with what was set."""
+    """Return the published recipe, with what was set."""
     return Recipe(
         optimizer=options["optimizer"],
         learning_rate=options["learning-rate"],

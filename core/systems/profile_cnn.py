@@ -45,7 +45,7 @@ _NORMALISED = {
 
 
 def feature(problem: Problem, options: Options) -> Records:
-    """Give the z-scored profiles of each pair's two genes.
+    """Return the z-scored profiles of each pair's two genes.
 
     Parameters
     ----------
@@ -69,7 +69,7 @@ def feature(problem: Problem, options: Options) -> Records:
 
 
 def samples_order(n_samples: int, options: Options) -> NDArray[np.intp] | None:
-    """Give the order in which samples are read; None for the file's own.
+    """Return the order in which samples are read; None for the file's own.
 
     Parameters
     ----------
@@ -104,7 +104,7 @@ def build(shapes: tuple[Shape, ...], *, outputs: int, options: Options, seed: in
 
 
 def recipe(options: Options) -> Recipe:
-    """Give the published recipe, with what was set."""
+    """Return the published recipe, with what was set."""
     return Recipe(
         optimizer="rmsprop",
         learning_rate=options["learning-rate"],
@@ -117,7 +117,7 @@ def recipe(options: Options) -> Recipe:
 
 
 def invariance_variants(problem: Problem, seed: int) -> dict[str, Problem]:
-    """Give the same problem with its samples in another order, which only a time course has.
+    """Return the same problem with its samples in another order, which only a time course has.
 
     Parameters
     ----------

@@ -49,7 +49,7 @@ class Labels:
     samples: list[int] = field(default_factory=list)
 
     def as_dict(self) -> dict[str, Any]:
-        """Give the counts as plain JSON values."""
+        """Return the counts as plain JSON values."""
         return asdict(self)
 
 

@@ -229,7 +229,7 @@ def must_be_trainable(method: System, options: Options) -> None:
 
 
 def run_key(method: System, problems: Sequence[AnyProblem], *, options: Options, seed: int) -> str:
-    """Give a hash of all that decides how a training ends."""
+    """Return a hash of all that decides how a training ends."""
     what = {
         "method": method.name,
         "options": dict(options),
@@ -262,7 +262,7 @@ def _all(score: Scorer, problems: Sequence[AnyProblem]) -> NDArray[np.float32]:
 
 
 def _strata(divided: Division, task: Task) -> NDArray[np.intp] | None:
-    """Say which of the pairs set aside are equally popular with other regulators."""
+    """Describe which of the pairs set aside are equally popular with other regulators."""
     if task.item != "pair":
         return None
     (fold,) = divided.folds

@@ -64,7 +64,7 @@ def read_courses(checkpoints: Path) -> list[Course]:
 
 
 def courses_of(training: Mapping[str, Any]) -> list[Course]:
-    """Give how a finished training went, from the `training` of a model's card."""
+    """Return how a finished training went, from the `training` of a model's card."""
     return [
         course
         for network in training.get("networks", ())

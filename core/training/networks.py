@@ -142,7 +142,7 @@ def aside(options: Options) -> dict[str, Any]:
 
 
 def network_scorer(method: System, model: keras.Model, *, task: Task, options: Options) -> Scorer:
-    """Give what scores the pairs of a problem, (n_pairs,) or (n_pairs, 3).
+    """Return what scores the pairs of a problem, (n_pairs,) or (n_pairs, 3).
 
     Parameters
     ----------
@@ -166,7 +166,7 @@ def network_scorer(method: System, model: keras.Model, *, task: Task, options: O
 
 
 def must_learn(method: System) -> NetworkSpec:
-    """Give the network of a method, or say that it has none."""
+    """Return the network of a method, or say that it has none."""
     if method.network is None:
         raise UserInputError(
             "method",

@@ -77,7 +77,7 @@ def save_model(
 
 
 def must_be_free(folder: Path) -> None:
-    """Say so before hours of work where the result would have no place."""
+    """Raise before hours of work where the result would have no place."""
     if folder.exists():
         raise UserInputError(
             folder.absolute().name,

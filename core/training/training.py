@@ -153,7 +153,7 @@ def judged(scores: NDArray[np.float32], labels: NDArray[Any], *, loss: Loss) -> 
 
 
 def cross_entropy(scores: NDArray[np.float32], labels: NDArray[np.int8]) -> float:
-    """Give the mean negative log likelihood of labels, scores (n, 1) or (n, 3)."""
+    """Return the mean negative log likelihood of labels, scores (n, 1) or (n, 3)."""
     p = scores.astype(np.float64)
     if p.shape[1] == 1:
         p = np.concatenate([1 - p, p], axis=1)
@@ -186,7 +186,7 @@ def _compile(model: keras.Model, recipe: Recipe, *, loss: Loss) -> None:
 
 
 def _fitting_loss(labels: Any, outputs: Any) -> Any:
-    """Give the negative log likelihood of each label, which several outputs may fit."""
+    """Return the negative log likelihood of each label, which several outputs may fit."""
     classes = keras.ops.cast(keras.ops.reshape(labels, (-1,)), "int32")
     fitting = keras.ops.take(keras.ops.convert_to_tensor(FITTING), classes, axis=0)
     return -keras.ops.log(keras.ops.clip(keras.ops.sum(fitting * outputs, axis=-1), 1e-7, 1.0))

@@ -98,7 +98,7 @@ class Scan:
         return [trial for trial in self.trials if not trial.failed]
 
     def lowest(self) -> list[tuple[int, float]]:
-        """Give the corners of a line along the lowest loss so far: trial and loss of each.
+        """Return the corners of a line along the lowest loss so far: trial and loss of each.
 
         It begins with the first trial that did not break down and ends with the last of them.
         """
@@ -118,7 +118,7 @@ class Scan:
 
 
 def rows_of(scan: Scan) -> list[dict[str, Any]]:
-    """Give one row a trial, best first: the scanned options, then figures."""
+    """Return one row a trial, best first: the scanned options, then figures."""
     return [
         {
             "trial": trial.number,
@@ -136,7 +136,7 @@ def rows_of(scan: Scan) -> list[dict[str, Any]]:
 
 
 def conclusion(scan: Scan) -> str:
-    """Say in one sentence what the scan found."""
+    """Describe in one sentence what the scan found."""
     best, first = scan.best, scan.first
     if best.failed:
         return "Every training broke down"

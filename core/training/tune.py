@@ -175,7 +175,7 @@ def tune(
 
 
 def scanned_stages(method: System, fixed: Sequence[str] = ()) -> list[Stage]:
-    """Give the stages of a method's scan without the options that are fixed.
+    """Return the stages of a method's scan without the options that are fixed.
 
     Parameters
     ----------
@@ -227,7 +227,7 @@ def propose(
     budget: int,
     seed: Sequence[int],
 ) -> list[dict[str, Value]]:
-    """Give the settings of the next round, none that was tried before.
+    """Return the settings of the next round, none that was tried before.
 
     Parameters
     ----------
@@ -348,6 +348,6 @@ def _auroc(scores: np.ndarray[Any, Any], validation: ScoredItems) -> float | Non
 def _key(
     method: System, problems: Sequence[Problem], *, options: Options, seed: int, plan: object
 ) -> str:
-    """Give a hash of all that decides what a scan finds."""
+    """Return a hash of all that decides what a scan finds."""
     what = [run_key(method, problems, options=options, seed=seed), plan, ROUND]
     return hashlib.sha256(json.dumps(what).encode()).hexdigest()

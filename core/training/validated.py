@@ -80,7 +80,7 @@ def validated(trained: Trained) -> Validated:
 
 
 def forward_label(validation: ScoredItems) -> NDArray[np.int8]:
-    """Give 1 where the regulator controls the target and 0 elsewhere, of two labels or three."""
+    """Return 1 where the regulator controls the target and 0 elsewhere, of two labels or three."""
     labels: NDArray[np.int8] = (validation.labels == FORWARD).astype(np.int8)
     return labels
 
@@ -88,7 +88,7 @@ def forward_label(validation: ScoredItems) -> NDArray[np.int8]:
 def probabilities(
     scores: NDArray[np.float32], calibration: Calibration | None
 ) -> NDArray[np.float32]:
-    """Give calibrated probabilities, or the scores themselves where there is no calibration."""
+    """Return calibrated probabilities, or the scores themselves where there is no calibration."""
     if calibration is None:
         return scores
     return calibrating.calibrated(calibration, scores).astype(np.float32)
@@ -165,7 +165,7 @@ def _names_suffice(trained: Trained) -> tuple[Finding, ...]:
 
 
 def _invariance(trained: Trained) -> Iterator[Finding]:
-    """Tell how the network fared where the same pairs were put in other words."""
+    """Return how the network fared where the same pairs were put in other words."""
     validation = trained.validation
     interact = (validation.labels > 0).astype(np.int8)
     if not has_both(interact):
@@ -197,7 +197,7 @@ def _sign_figures(signs: Signs) -> dict[str, Any]:
 
 
 def _metrics(trained: Trained) -> dict[str, Any]:
-    """Give the figures of the network, and of the baselines on the same pairs."""
+    """Return the figures of the network, and of the baselines on the same pairs."""
     validation = trained.validation
     task = trained.task
     metrics = task.judge(validation.labels, validation.scores)
@@ -238,7 +238,7 @@ def _equal_degree(validation: ScoredItems, scores: NDArray[np.float32]) -> dict[
 
 
 def _by_regulator(validation: ScoredItems, scores: NDArray[np.float32]) -> list[float]:
-    """Give the AUROC within each regulator that has both kinds of pairs."""
+    """Return the AUROC within each regulator that has both kinds of pairs."""
     found = []
     for regulator in np.unique(validation.groups):
         mine = validation.groups == regulator

@@ -22,7 +22,7 @@ class DiscoveredItem:
 
 
 def discover(folder: Path) -> Iterator[DiscoveredItem]:
-    """Give what of a folder a person would pick, in the order of the names.
+    """Return what of a folder a person would pick, in the order of the names.
 
     A 10x or MatrixMarket folder, a BEELINE folder and a model are each one thing; descriptions
     for people are left out.

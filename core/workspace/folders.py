@@ -61,7 +61,7 @@ def visit(home: Path, workspace: object) -> bool:
 
 
 def folder(home: Path, workspace: str) -> Path:
-    """Give the folder of a workspace, or say that there is none of that id."""
+    """Return the folder of a workspace, or say that there is none of that id."""
     if is_id(workspace):
         path = home / "workspaces" / workspace
         if path.is_dir():

@@ -41,7 +41,7 @@ class Stream(Protocol):
     """Something that gives bytes: an open file, the body of a request."""
 
     def read(self, size: int, /) -> bytes:
-        """Give at most so many bytes; none at the end."""
+        """Return at most so many bytes; none at the end."""
 
 
 def list_items(home: Path, workspace: str, *, content: str = "") -> list[Item]:
@@ -136,7 +136,7 @@ def must_fit(
     name: str,
     limits: Limits = _DEFAULT_LIMITS,
 ) -> None:
-    """Say so where a file of this size would not be taken in, before it is sent.
+    """Raise where a file of this size would not be taken in, before it is sent.
 
     Parameters
     ----------
@@ -290,7 +290,7 @@ def _must_be_own(item: Item) -> Item:
 
 @contextmanager
 def _beside(home: Path, workspace: str, *, shown: str) -> Iterator[Path]:
-    """Give a folder to put something together in; it is gone afterwards unless renamed."""
+    """Return a folder to put something together in; it is gone afterwards unless renamed."""
     part = folder(home, workspace) / "items" / f"{PART}{new_id()}"
     try:
         part.mkdir()
@@ -334,7 +334,7 @@ def _admit(home: Path, workspace: str, item: Item, *, limits: Limits) -> Item:
 
 
 def _room(home: Path, workspace: str, *, shown: str, limits: Limits, file: bool = True) -> int:
-    """Say how many bytes may still come, of one uploaded file or of anything."""
+    """Describe how many bytes may still come, of one uploaded file or of anything."""
     own = _own(home, workspace)
     if len(own) >= limits.workspace_items:
         raise UserInputError(
@@ -363,7 +363,7 @@ def _too_large(shown: str, size: int, *, room: int, limits: Limits) -> UserInput
 
 
 def link_or_copy(source: str | Path, target: str | Path) -> None:
-    """Give a file that never changes a second name, or copy it where that cannot be."""
+    """Return a file that never changes a second name, or copy it where that cannot be."""
     try:
         os.link(source, target)
     except OSError as error:

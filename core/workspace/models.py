@@ -82,7 +82,7 @@ def pack(item: Item, target: Path) -> None:
 
 
 def _networks(card: Card) -> dict[str, str]:
-    """Give the files that a card speaks for, and the hash of each."""
+    """Return the files that a card speaks for, and the hash of each."""
     translated = {} if card.translated is None else {TRANSLATED: card.translated}
     return {card.file: card.sha256, **translated}
 

@@ -62,7 +62,7 @@ class Item:
 
 
 def to_record(item: Item) -> dict[str, Any]:
-    """Give what is written down of an item: all but where it lies."""
+    """Return what is written down of an item: all but where it lies."""
     return {
         "file": item.path.name,
         "name": item.name,
@@ -113,7 +113,7 @@ def file_name(name: str) -> str:
 
 
 def digest(path: Path) -> tuple[str, int]:
-    """Give the SHA-256 and the bytes of a file, or of all that is in a folder."""
+    """Return the SHA-256 and the bytes of a file, or of all that is in a folder."""
     if path.is_file():
         with path.open("rb") as stream:
             return hashlib.file_digest(stream, "sha256").hexdigest(), path.stat().st_size

@@ -17,7 +17,7 @@ _log = logging.getLogger(__name__)
 
 
 def secret(home: Path) -> bytes:
-    """Give the installation's key; the first to ask draws it.
+    """Return the installation's key; the first to ask draws it.
 
     Parameters
     ----------

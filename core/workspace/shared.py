@@ -47,7 +47,7 @@ def _folders(folder: Path) -> list[Path]:
 
 
 def _mark(folder: Path) -> int:
-    """Give a number that changes when a set is made anew: it is renamed in as a whole."""
+    """Return a number that changes when a set is made anew: it is renamed in as a whole."""
     return folder.stat().st_mtime_ns
 
 

@@ -24,7 +24,7 @@ _DECLARATION = re.compile(rb"<\x00?!\x00?(?:D\x00?O\x00?C\x00?T|E\x00?N\x00?T)",
 
 
 def is_workbook(path: Path) -> bool:
-    """Tell whether a ZIP file is an Excel workbook."""
+    """Return whether a ZIP file is an Excel workbook."""
     with _open_zip(path) as archive:
         return "xl/workbook.xml" in archive.NameToInfo
 

@@ -25,14 +25,14 @@ _OVERLAP = 16
 
 
 def may_overflow(text: str | bytes) -> bool:
-    """Tell whether there is such an exponent anywhere in a text; quick where there is none."""
+    """Return whether there is such an exponent anywhere in a text; quick where there is none."""
     if isinstance(text, bytes):
         return any(pattern.search(text) for pattern in _IN_BYTES)
     return any(pattern.search(text) for pattern in _IN_TEXT)
 
 
 def overflows(cell: str) -> bool:
-    """Tell whether a cell begins as such a number."""
+    """Return whether a cell begins as such a number."""
     return _CELL.match(cell) is not None
 
 
@@ -63,7 +63,7 @@ class WatchedNumbers(io.RawIOBase):
         self._last = b""
 
     def readable(self) -> bool:
-        """Say that this can be read."""
+        """Return True: this can be read."""
         return True
 
     def readinto(self, buffer: bytearray | memoryview) -> int:  # type: ignore[override]

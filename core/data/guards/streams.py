@@ -55,7 +55,7 @@ def read_bytes(path: Path, *, limits: Limits) -> bytes:
 
 
 def is_gzip(path: Path) -> bool:
-    """Tell by the first two bytes, not by the name."""
+    """Return whether it is gzip, by the first two bytes and not by the name."""
     with path.open("rb") as file:
         return file.read(2) == _GZIP
 
@@ -84,7 +84,7 @@ class _CappedGzip(io.RawIOBase):
         self._unpacked = 0
 
     def readable(self) -> bool:
-        """Say that this can be read."""
+        """Return True: this can be read."""
         return True
 
     def readinto(self, buffer: bytearray | memoryview) -> int:  # type: ignore[override]

@@ -30,7 +30,7 @@ class Names:
     by_stem: Mapping[str, tuple[str, ...]]
 
     def find(self, folded: str) -> tuple[str, ...]:
-        """Give the names that a folded identifier stands for, most literally first."""
+        """Return the names that a folded identifier stands for, most literally first."""
         found = self.by_key.get(folded)
         if found is not None:
             return found
@@ -105,7 +105,7 @@ def link(tables: Sequence[IdTable]) -> Links:
 
 
 def in_data(gene: str, *, names: Names, links: Links) -> tuple[str, ...]:
-    """Give the names in the data of one gene, by itself or by its probesets and aliases."""
+    """Return the names in the data of one gene, by itself or by its probesets and aliases."""
     folded = key(gene)
     direct = names.find(folded)
     if direct:
@@ -116,14 +116,14 @@ def in_data(gene: str, *, names: Names, links: Links) -> tuple[str, ...]:
 
 
 def genes_of(folded: str, links: Links) -> tuple[str, ...]:
-    """Give the genes an alias means, one further table on where that leads to more."""
+    """Return the genes an alias means, one further table on where that leads to more."""
     first = links.aliases.get(folded, ())
     second = (gene for one in first for gene in links.aliases.get(key(one), ()))
     return tuple(dict.fromkeys((*first, *second)))
 
 
 def nearest(folded: str, *, names: Names, links: Links) -> str | None:
-    """Give a name one edit away (a letter wrong, missing, too many, or two swapped)."""
+    """Return a name one edit away (a letter wrong, missing, too many, or two swapped)."""
     stem, dot, version = folded.rpartition(".")
     words = (folded, stem) if dot and version.isdigit() else (folded,)
     for edit in (edit for word in words for edit in _edits(word)):

@@ -31,7 +31,7 @@ def key(name: str) -> str:
 
 
 def kind_of(name: str) -> IdKind:
-    """Tell what a folded identifier looks like.
+    """Return what a folded identifier looks like.
 
     Parameters
     ----------
@@ -66,7 +66,7 @@ def canonical(name: str) -> str:
 
 
 def looks_like_excel_date(name: str) -> bool:
-    """Tell names such as `1-Mar` and `Sep-02`, which Excel makes of MARCH1 and SEPT2."""
+    """Recognise names such as `1-Mar` and `Sep-02`, which Excel makes of MARCH1 and SEPT2."""
     if len(name) > 9 or "-" not in name:
         return False
     first, _, second = name.casefold().partition("-")

@@ -105,7 +105,7 @@ class Resolution:
         return f"{self.understood:,} of {len(self):,} identifiers are understood{told}."
 
     def to_frame(self) -> pd.DataFrame:
-        """Give a row an id: id, status, became (joined by `; `) and reason."""
+        """Return a row an id: id, status, became (joined by `; `) and reason."""
         return pd.DataFrame(
             {
                 "id": self.ids,

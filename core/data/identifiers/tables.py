@@ -126,7 +126,7 @@ def make_id_table(
 
 
 def genes_in(cell: str) -> tuple[str, ...]:
-    """Give the names in a cell that may join several by `;`, `|` or `///`."""
+    """Return the names in a cell that may join several by `;`, `|` or `///`."""
     unique: dict[str, None] = {}
     for part in _BETWEEN.split(cell):
         name = tidy(part)

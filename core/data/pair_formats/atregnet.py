@@ -21,7 +21,7 @@ _NEEDED = ("tflocus", "targetlocus", "confirmation", "targettype", "interactiont
 
 
 def is_atregnet(table: Delimited) -> bool:
-    """Tell AtRegNet's table by its header."""
+    """Recognise AtRegNet's table by its header."""
     return table.header is not None and set(_NEEDED) <= {plain(name) for name in table.header}
 
 

@@ -92,12 +92,12 @@ def with_header_if_any(table: Delimited) -> Delimited:
 
 
 def names_pairs(header: Sequence[str]) -> bool:
-    """Tell whether a header names both a regulator and a target column."""
+    """Return whether a header names both a regulator and a target column."""
     return _find(header) is not None
 
 
 def choose(table: Delimited, *, columns: Mapping[str, str] | None = None) -> Columns:
-    """Say which column is what.
+    """Describe which column is what.
 
     Parameters
     ----------

@@ -22,7 +22,7 @@ MatrixRows = Literal["regulators", "targets"]
 
 
 def is_matrix(table: Delimited) -> bool:
-    """Tell a matrix: names above and at the left, numbers or signs in all other cells.
+    """Recognise a matrix: names above and at the left, numbers or signs in all other cells.
 
     Parameters
     ----------
@@ -101,7 +101,7 @@ def read_matrix(table: Delimited, *, rows: MatrixRows | None = None, limits: Lim
 
 
 def too_many(name: str, got: int, *, limits: Limits) -> UserInputError:
-    """Say that a file holds more pairs than may be read."""
+    """Return the error of a file that holds more pairs than may be read."""
     return UserInputError(
         name,
         f"may hold {limits.pairs:,} pairs at most",
@@ -144,6 +144,6 @@ def _signs_of_words(column: pd.Series[str]) -> NDArray[np.float32]:
 
 
 def _coded(at: NDArray[np.intp], names: list[str]) -> pd.Categorical:
-    """Give the names at some positions; a name may stand twice on a side."""
+    """Return the names at some positions; a name may stand twice on a side."""
     codes, unique = pd.factorize(np.array(names, dtype=object))
     return pd.Categorical.from_codes(codes[at].tolist(), categories=pd.Index(unique))

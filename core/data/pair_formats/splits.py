@@ -24,7 +24,7 @@ def beside(path: Path) -> Path | None:
 
 
 def read_groups(path: Path, *, rows: int, limits: Limits) -> NDArray[np.int32]:
-    """Give the number of each row's group in a pair list, shape (rows,).
+    """Return the number of each row's group in a pair list, shape (rows,).
 
     Parameters
     ----------

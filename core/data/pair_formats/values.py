@@ -63,7 +63,7 @@ class Meaning:
 
 
 def is_number(cell: str) -> bool:
-    """Tell whether a cell is a number rather than a name."""
+    """Return whether a cell is a number rather than a name."""
     return _number(_fold(cell)) is not None
 
 
@@ -74,7 +74,7 @@ def as_number(cell: str) -> float:
 
 
 def is_value(cell: str) -> bool:
-    """Tell whether a cell is a number, a sign or a word such as yes, rather than a name.
+    """Return whether a cell is a number, a sign or a word such as yes, rather than a name.
 
     A single letter is a name here: T is a gene.
     """
@@ -83,7 +83,7 @@ def is_value(cell: str) -> bool:
 
 
 def sign_of(word: str) -> int:
-    """Give +1, -1, or 0 where the word does not say, or says both."""
+    """Return +1, -1, or 0 where the word does not say, or says both."""
     parts = interaction_types(_fold(word))
     number = _number(parts[0]) if len(parts) == 1 else None
     if number is not None:

@@ -31,7 +31,7 @@ _TIME = re.compile(r"time([ _.]?points?)?|hours?|days?|stage", re.IGNORECASE)
 
 
 def is_beeline(folder: Path) -> bool:
-    """Tell whether a folder holds a file called ExpressionData."""
+    """Return whether a folder holds a file called ExpressionData."""
     return _only(folder, _EXPRESSION) is not None
 
 

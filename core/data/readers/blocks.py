@@ -20,12 +20,12 @@ SPARSE_SIZE = 4_000_000
 
 
 def worth_sparse(size: int, zeros: float) -> bool:
-    """Tell whether a matrix of this many values and this share of zeros is kept sparse."""
+    """Return whether a matrix of this many values and this share of zeros is kept sparse."""
     return size >= SPARSE_SIZE and zeros > SPARSE_ZEROS
 
 
 def row_offsets(counts: NDArray[np.int64]) -> NDArray[np.int32] | NDArray[np.int64]:
-    """Give CSR row offsets, shape (n_rows + 1,), of the smallest type that holds them."""
+    """Return CSR row offsets, shape (n_rows + 1,), of the smallest type that holds them."""
     offsets = np.zeros(counts.size + 1, np.int64)
     np.cumsum(counts, out=offsets[1:])
     return offsets.astype(np.int32) if offsets[-1] < 2**31 else offsets
@@ -102,5 +102,5 @@ class Scatter:
         self._next += counts
 
     def finish(self) -> sparse.csr_array:
-        """Give the matrix; its rows are sorted where the samples came in order."""
+        """Return the matrix; its rows are sorted where the samples came in order."""
         return sparse.csr_array((self._data, self._indices, self._indptr), shape=self._shape)

@@ -28,7 +28,7 @@ _EXTRA_COLUMNS = 4
 
 
 def is_time_header(titles: Sequence[str]) -> bool:
-    """Tell whether one of the first columns holds times."""
+    """Return whether one of the first columns holds times."""
     return any(_TIME.fullmatch(title.strip()) for title in titles[:_EXTRA_COLUMNS])
 
 
@@ -75,7 +75,7 @@ def read_time_table(text: Text, head: Head, context: Context) -> RawExpression:
 
 
 def _times(table: Table, name: str) -> tuple[NDArray[np.float64], int]:
-    """Give the times and the column among the values that they came from (-1 if from text)."""
+    """Return the times and the column among the values that they came from (-1 if from text)."""
     for column, title in enumerate(table.column_names[:_EXTRA_COLUMNS]):
         if _TIME.fullmatch(title.strip()):
             times = np.asarray(table.values[:, [column]], dtype=np.float64).reshape(-1)
@@ -97,7 +97,7 @@ def _times(table: Table, name: str) -> tuple[NDArray[np.float64], int]:
 
 
 def _series(table: Table, times: NDArray[np.float64]) -> tuple[NDArray[np.str_], int, str]:
-    """Tell which series each row is of: by a column, by blank lines, or where time goes back."""
+    """Find which series each row is of: by a column, by blank lines, or where time goes back."""
     for column, title in enumerate(table.column_names[:_EXTRA_COLUMNS]):
         if _SERIES.fullmatch(title.strip()):
             numbers = np.asarray(table.values[:, [column]], dtype=np.float64).reshape(-1)

@@ -138,7 +138,7 @@ def _watched(item: h5py.Dataset, progress: Progress) -> Iterator[NDArray[np.floa
 
 
 def _dense_blocks(item: h5py.Dataset) -> Iterator[tuple[int, NDArray[np.float32]]]:
-    """Give blocks of rows, whole chunks of the file at a time where it has chunks."""
+    """Return blocks of rows, whole chunks of the file at a time where it has chunks."""
     rows, columns = item.shape
     step = max(1, _BLOCK // max(1, columns))
     if item.chunks:

@@ -123,7 +123,7 @@ def _no_numbers(head: Head, got: str) -> UserInputError:
 
 
 def _passed_over(head: Head) -> list[Finding]:
-    """Say what stands above the table, and what separates its cells."""
+    """Describe what stands above the table, and what separates its cells."""
     findings = []
     if head.n_comments:
         told = f"{number_of(head.n_comments, 'comment line')} above the table passed over."

@@ -48,7 +48,7 @@ class _Header:
 
 
 def is_matrix_market(folder: Path) -> bool:
-    """Tell whether a folder holds a .mtx file."""
+    """Return whether a folder holds a .mtx file."""
     return any(_MATRIX.fullmatch(item.name) for item in folder.iterdir())
 
 
@@ -163,7 +163,7 @@ def _read_entries(
 def _entries(
     path: Path, header: _Header, *, turned: bool, context: Context
 ) -> Iterator[tuple[NDArray[np.int32], NDArray[np.int32], NDArray[np.float32]]]:
-    """Give genes, cells and values of the entries, block by block."""
+    """Return genes, cells and values of the entries, block by block."""
     size = np.array([header.rows, header.columns])
     names = ["row", "column"] if header.pattern else ["row", "column", "value"]
     with open_binary(path, limits=context.limits) as file:
@@ -277,7 +277,7 @@ def _expression_only(reading: RawExpression, kinds: list[str]) -> RawExpression:
 
 
 def _only(folder: Path, pattern: re.Pattern[str], matrix: Path) -> Path:
-    """Give the file of names; where there are several, the one that shares the matrix's prefix."""
+    """Return the file of names; of several the one that shares the matrix's prefix."""
     prefix = matrix.name.split("matrix")[0]
     matching = [item for item in sorted(folder.iterdir()) if pattern.fullmatch(item.name)]
     matching.sort(key=lambda item: not item.name.startswith(prefix))

@@ -111,7 +111,7 @@ def read_text_table(text: Text, head: Head, context: Context) -> RawExpression:
 
 
 def written_in(text: Text) -> tuple[Finding, ...]:
-    """Say how the characters of a text are written, where not as usual."""
+    """Describe how the characters of a text are written, where not as usual."""
     if text.written_in == "UTF-8":
         return ()
     return (Finding("info", "encoding", f"The file is written in {text.written_in}."),)
