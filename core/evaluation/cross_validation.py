@@ -62,7 +62,7 @@ class Shuffling:
 
 @dataclass(frozen=True)
 class _Share:
-    """Tells a fit's own progress as a part of the whole."""
+    """Passes a fit's own progress on as a part of the whole."""
 
     progress: Progress
     where: str

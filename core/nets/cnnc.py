@@ -100,7 +100,7 @@ def standardise(model: keras.Model, numbers: NDArray[np.float32]) -> None:
 
 
 class _Seeds:
-    """Gives each layer a seed of its own, all of them following from one."""
+    """Seeds for the layers, one each, all following from one."""
 
     def __init__(self, seed: int) -> None:
         self._seed = seed * 1_000

@@ -1,4 +1,4 @@
-"""Say for each identifier a person gave which genes of the data it stands for, or why none."""
+"""Resolve identifiers: which genes of the data each stands for, or why none."""
 
 from __future__ import annotations
 
