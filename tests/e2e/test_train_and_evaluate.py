@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
-from tests.e2e.browser import SCHEMES, Scheme, visiting
+from tests.e2e.browser import LOOKS, Scheme, visiting
 from tests.e2e.planted import is_readable
 
 _SOON, _LATER = 60_000, 200_000
@@ -136,11 +136,10 @@ def _choose(page: Page, model: Path) -> None:
 
 
 @pytest.mark.parametrize("path", ["train", "evaluate"])
-@pytest.mark.parametrize("scheme", SCHEMES)
-@pytest.mark.parametrize("width", [390, 1280, 1920])
+@pytest.mark.parametrize(("scheme", "width"), LOOKS)
 def test_everyone_can_read_them(
     browser: Browser, workshop: str, *, path: str, scheme: Scheme, width: int
 ) -> None:
     with visiting(browser, scheme=scheme, width=width) as visit:
-        is_readable(visit.open(f"{workshop}/{path}"), scheme=scheme, width=width)
+        is_readable(visit.open(f"{workshop}/{path}"))
         assert visit.complaints() == []
