@@ -5,7 +5,7 @@ import h5py
 import numpy as np
 import pandas as pd
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from scipy import sparse
 
@@ -39,7 +39,6 @@ def test_every_layout_gives_the_same(tmp_path, monkeypatch, encoding, dtype):
 
 
 @pytest.mark.slow
-@settings(max_examples=25, deadline=None)
 @given(
     shape=st.tuples(st.integers(1, 12), st.integers(1, 12)),
     encoding=st.sampled_from(["csr_matrix", "csc_matrix", "array"]),
