@@ -126,6 +126,7 @@ def test_a_cut_off_file_is_told(path, cut):
         opened(path)
 
 
+@pytest.mark.slow
 def test_texts_that_share_one_long_text_are_refused_before_they_unfold(path):
     write_sharing(path, count=3_000, length=1_000_000)
 
@@ -152,6 +153,7 @@ def test_memory_that_the_library_asks_for_is_bounded(path):
         opened(path, Limits(guard_memory_bytes=150 * 1024**2))
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", ["loops-csc.h5ad", "loops-dense.h5ad"])
 def test_a_damaged_file_on_which_the_library_loops_is_refused(name):
     begun = time.monotonic()
@@ -202,6 +204,7 @@ def wait_for(what):
     return found
 
 
+@pytest.mark.slow
 def test_a_block_that_unpacks_to_more_than_a_block_is_refused(path):
     with h5py.File(path, "w") as file:
         data = file.create_dataset("X", (400_000,), "f8", chunks=(400_000,), compression="gzip")
