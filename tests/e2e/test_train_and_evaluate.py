@@ -86,6 +86,7 @@ def test_training_shows_curves_stops_goes_on_and_ends_in_a_card(
         settings = {"Batch": "1", "Epochs": "25", "Patience": "25", "Name of the model": "<i>leaf"}
         for label, value in settings.items():
             page.get_by_label(label, exact=True).fill(value)
+        page.get_by_label("Filters", exact=True).select_option("8")
         page.get_by_role("button", name="Start training").click()
         expect(page.locator("#train-loss .js-plotly-plot")).to_be_visible(timeout=_LATER)
         page.get_by_role("button", name="Cancel").click()

@@ -71,6 +71,7 @@ def test_a_task_that_asks_for_too_much_memory_is_refused(monkeypatch: pytest.Mon
         run_all([_hoard])
 
 
+@pytest.mark.slow
 def test_a_task_that_takes_no_step_is_killed_when_it_is_cancelled(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
