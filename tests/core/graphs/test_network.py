@@ -1,8 +1,8 @@
 import time
 
 import numpy as np
-import pytest
 import pandas as pd
+import pytest
 
 from core.graphs.network import cut, legible, only
 from core.graphs.scores import from_table
