@@ -283,6 +283,7 @@ def test_results_that_met_a_full_disk_are_recorded_once_there_is_room(
     assert (ended.state, ended.attempt, len(tries)) == ("done", 1, 4)
 
 
+@pytest.mark.slow
 def test_trouble_that_lasts_is_logged_once(
     tmp_path: Path, caplog: pytest.LogCaptureFixture
 ) -> None:

@@ -15,6 +15,8 @@ from core.data.guards.hdf5 import open_hdf5
 from core.errors import RefusedFileError, UserInputError
 from core.settings import Limits
 
+pytestmark = pytest.mark.slow
+
 HOSTILE = Path(__file__).with_name("hostile")
 
 
@@ -126,7 +128,6 @@ def test_a_cut_off_file_is_told(path, cut):
         opened(path)
 
 
-@pytest.mark.slow
 def test_texts_that_share_one_long_text_are_refused_before_they_unfold(path):
     write_sharing(path, count=3_000, length=1_000_000)
 
@@ -153,7 +154,6 @@ def test_memory_that_the_library_asks_for_is_bounded(path):
         opened(path, Limits(guard_memory_bytes=150 * 1024**2))
 
 
-@pytest.mark.slow
 @pytest.mark.parametrize("name", ["loops-csc.h5ad", "loops-dense.h5ad"])
 def test_a_damaged_file_on_which_the_library_loops_is_refused(name):
     begun = time.monotonic()
@@ -204,7 +204,6 @@ def wait_for(what):
     return found
 
 
-@pytest.mark.slow
 def test_a_block_that_unpacks_to_more_than_a_block_is_refused(path):
     with h5py.File(path, "w") as file:
         data = file.create_dataset("X", (400_000,), "f8", chunks=(400_000,), compression="gzip")
