@@ -43,6 +43,10 @@ class Limits:
     identifiers: int = 1_000_000
     name_length: int = 200
     """Longest gene or sample name."""
+    head_seconds: int = 10
+    """Most seconds in which the head of a request must come."""
+    silence_seconds: int = 20
+    """Most seconds in which a browser that is waited for neither sends nor takes anything."""
     look_seconds: int = 30
     """Most seconds to find out what kind of file was sent."""
     guard_seconds: int = 120

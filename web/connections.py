@@ -21,9 +21,10 @@ from typing import Any
 from gunicorn import http
 from gunicorn.workers.gthread import TConn, ThreadWorker
 
+from core.settings import from_environment
 from web.paced import PacedSocket, Places
 
-HEAD_SECONDS = 10.0
+HEAD_SECONDS = float(from_environment().limits.head_seconds)
 _BODY_SECONDS = 30.0
 _LINGER_SECONDS = 2.0
 _LOOK_EVERY = 0.5

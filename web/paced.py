@@ -16,7 +16,9 @@ from typing import Any
 
 from werkzeug.exceptions import RequestTimeout
 
-SILENCE = 20.0
+from core.settings import from_environment
+
+SILENCE = float(from_environment().limits.silence_seconds)
 """Most seconds in which the other side neither sends nor takes anything."""
 _PATIENCE = 0.25
 """Seconds that an answer may wait before its connection needs a place among the slow."""

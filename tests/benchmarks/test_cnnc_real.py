@@ -141,6 +141,7 @@ def test_symbols_meet_whatever_their_case(shared: Path) -> None:
     assert "GATA1" in problem.expressions[0].index
 
 
+@pytest.mark.slow
 @pytest.mark.shared
 def test_dap_seq_says_whether_the_regulator_itself_was_seen(shared: Path) -> None:
     edges = real.known(real.SETS["Arabidopsis stress, literature"], shared)

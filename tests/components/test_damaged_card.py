@@ -18,6 +18,7 @@ ODD = (
 )  # fmt: skip
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("seed", range(3))
 def test_a_card_damaged_anywhere_is_refused_or_can_be_shown(seed, tmp_path):
     rng = random.Random(seed)  # noqa: S311  (not a secret)

@@ -32,6 +32,7 @@ def test_a_child_is_started_later_each_time_until_it_is_given_up(
     assert [line for line in said if "again and again (exit status 3)" in line] == said[-1:]
 
 
+@pytest.mark.slow
 def test_a_child_that_had_lived_for_long_is_started_again_at_once(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -188,6 +188,7 @@ def test_help_is_fast_because_nothing_heavy_is_imported():
     assert time.perf_counter() - begin < 5
 
 
+@pytest.mark.slow
 def test_a_correlation_of_a_table_is_asked_without_compiled_loops(tmp_path):
     (tmp_path / "x.csv").write_text(
         "cell,A,B,C\n" + "".join(f"c{n},{n},{n % 3},{n % 5}\n" for n in range(12))

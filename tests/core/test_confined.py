@@ -59,6 +59,7 @@ def test_memory_within_the_bound_is_given_and_beyond_it_is_not():
     assert caught.value.reason == "memory"
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("function", ["spin", "sleep"])
 def test_a_call_without_end_is_ended_and_said_to_have_taken_too_long(function):
     begun = time.monotonic()
@@ -78,6 +79,7 @@ def test_the_machine_has_memory_that_can_be_shared_out():
     assert machine_memory() > 256 * MIB
 
 
+@pytest.mark.slow
 def test_work_is_bounded_apart_from_waiting():
     with pytest.raises(UnfinishedError) as caught:
         call("spin", seconds=120.0, cpu_seconds=1.0)

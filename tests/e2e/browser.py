@@ -10,6 +10,9 @@ from playwright.sync_api import Browser, Page, sync_playwright
 
 Scheme = Literal["light", "dark"]
 SCHEMES: tuple[Scheme, ...] = ("light", "dark")
+LOOKS: tuple[tuple[Scheme, int], ...] = (("light", 390), ("dark", 1280), ("light", 1920))
+"""Themes and widths in which every page is looked at: a phone, a desk, a wide screen. A theme
+changes colours and no sizes, so that each width needs one theme only."""
 
 _NAMES = ("chromium", "chromium-browser", "google-chrome")
 _WATCH = """

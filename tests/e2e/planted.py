@@ -26,17 +26,19 @@ WORKSHOP: Mapping[str, Simulator] = {
 }
 
 
-def is_readable(page: Page, *, scheme: str = "light", width: int = 1280) -> None:
-    """Hold a page against what everybody needs: nothing sticks out, and axe finds nothing.
-
-    Where a page is opened in every theme and width, axe looks where it may see something new:
-    colours change with the theme, and the layout on a phone. A wide screen is as a desk's.
-    """
+def is_readable(page: Page) -> None:
+    """Hold a page against what everybody needs: nothing sticks out, and axe finds nothing."""
     too_wide = page.evaluate(
         "document.documentElement.scrollWidth - document.documentElement.clientWidth"
     )
     assert too_wide == 0
-    if width >= 1920 or (width < 500 and scheme == "dark"):
-        return
     found = Axe().run(page)
     assert found.violations_count == 0, found.generate_report()
+
+
+def is_readable_in_both_themes(page: Page) -> None:
+    """Hold a page, which is shown in the light, against the same in the dark too."""
+    is_readable(page)
+    page.emulate_media(color_scheme="dark")
+    is_readable(page)
+    page.emulate_media(color_scheme="light")

@@ -2,7 +2,6 @@
 
 import re
 import zipfile
-from collections.abc import Iterator
 from pathlib import Path
 
 import numpy as np
@@ -11,21 +10,8 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Page, expect
 
-from core.progress import silent
-from core.simulate import demo
-from tests.e2e.browser import SCHEMES, Scheme, visiting
+from tests.e2e.browser import LOOKS, Scheme, visiting
 from tests.e2e.planted import is_readable
-from tests.house import running
-from tests.simulated import SIMULATORS
-
-
-@pytest.fixture(scope="module")
-def worked(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    """Where a server answers that has a worker beside it."""
-    home = tmp_path_factory.mktemp("worked")
-    demo.ensure(home, progress=silent, simulators=SIMULATORS)
-    with running(home) as launcher:
-        yield launcher.address()
 
 
 @pytest.fixture(scope="module")
@@ -155,10 +141,10 @@ def test_two_visitors_never_see_each_other(browser: Browser, address: str, count
 
 
 def test_a_simulation_is_followed_cancelled_kept_and_packed(
-    browser: Browser, worked: str, tmp_path: Path
+    browser: Browser, workshop: str, tmp_path: Path
 ) -> None:
     with visiting(browser) as visit:
-        page = visit.open(f"{worked}/data")
+        page = visit.open(f"{workshop}/data")
         page.get_by_role("button", name="Simulate hsc").click()
         expect(page.get_by_role("progressbar")).to_have_count(1)
         page.get_by_role("button", name="Simulate insilico").click()
@@ -191,8 +177,7 @@ def test_a_simulation_is_followed_cancelled_kept_and_packed(
         assert visit.complaints() == []
 
 
-@pytest.mark.parametrize("scheme", SCHEMES)
-@pytest.mark.parametrize("width", [390, 1280, 1920])
+@pytest.mark.parametrize(("scheme", "width"), LOOKS)
 def test_everyone_can_read_the_pages(
     browser: Browser, address: str, counts: Path, *, scheme: Scheme, width: int
 ) -> None:
@@ -201,9 +186,9 @@ def test_everyone_can_read_the_pages(
         _upload(page, counts)
         page.wait_for_url("**/data?item=*")
         expect(page.locator(".js-plotly-plot")).to_have_count(4, timeout=30_000)
-        is_readable(page, scheme=scheme, width=width)
+        is_readable(page)
         for path in ("/data", "/runs", "/help"):
             visit.open(address + path)
             page.evaluate("document.querySelectorAll('details').forEach((one) => one.open = true)")
-            is_readable(page, scheme=scheme, width=width)
+            is_readable(page)
         assert visit.complaints() == []

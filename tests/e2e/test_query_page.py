@@ -7,7 +7,7 @@ import pandas as pd
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
-from tests.e2e.browser import SCHEMES, Scheme, Visit, visiting
+from tests.e2e.browser import LOOKS, Scheme, Visit, visiting
 from tests.e2e.planted import is_readable
 
 _SLOW = 120_000
@@ -112,8 +112,7 @@ def test_a_wrong_address_is_answered_in_words(browser: Browser, address: str) ->
         assert visit.complaints() == []
 
 
-@pytest.mark.parametrize("scheme", SCHEMES)
-@pytest.mark.parametrize("width", [390, 1280, 1920])
+@pytest.mark.parametrize(("scheme", "width"), LOOKS)
 def test_both_pages_fit_and_everybody_can_use_them(
     browser: Browser, address: str, scheme: Scheme, width: int
 ) -> None:
@@ -125,7 +124,7 @@ def test_both_pages_fit_and_everybody_can_use_them(
         for path, there in addresses.items():
             page = opened(visit, address + path)
             expect(page.locator(there).first).to_be_visible(timeout=_SLOW)
-            is_readable(page, scheme=scheme, width=width)
+            is_readable(page)
             wide = page.evaluate("document.documentElement.scrollWidth")
             assert wide <= width, "the page is wider than the window"
         assert visit.complaints() == []

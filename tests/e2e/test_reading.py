@@ -1,6 +1,5 @@
 """A model is read in a real browser: along the samples of a pair, and over a training set."""
 
-from collections.abc import Iterator
 from pathlib import Path
 
 import openpyxl
@@ -8,12 +7,8 @@ import pandas as pd
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
-from core.progress import Progress, silent
-from core.simulate import demo, insilico
-from tests.e2e.browser import SCHEMES, Scheme, Visit, visiting
-from tests.e2e.planted import is_readable
-from tests.house import running
-from tests.simulated import PLANTED, FakeSimulator
+from tests.e2e.browser import Visit, visiting
+from tests.e2e.planted import is_readable_in_both_themes
 
 _LATER = 200_000
 REGULATOR, TARGET = "AT1G01010", "AT1G01070"
@@ -21,25 +16,16 @@ REGULATOR, TARGET = "AT1G01010", "AT1G01070"
 
 
 @pytest.fixture(scope="module")
-def address(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    """Where web and worker are at work."""
-    home = tmp_path_factory.mktemp("reading")
-    demo.ensure(home, progress=silent, simulators=PLANTED)
-    with running(home) as launcher:
-        yield launcher.address()
-
-
-@pytest.fixture
-def model(address: str, browser: Browser) -> str:
+def model(workshop: str, browser: Browser) -> str:
     """The id of a model that can be read: one that the list of models offers to read."""
     with visiting(browser) as visit:
-        page = visit.open(f"{address}/train")
+        page = visit.open(f"{workshop}/train")
         link = page.get_by_role("link", name="Read it").first
         return str(link.get_attribute("href")).rpartition("=")[2]
 
 
 def _is_readable(visit: Visit) -> None:
-    is_readable(visit.page)
+    is_readable_in_both_themes(visit.page)
     assert visit.complaints() == []
 
 
@@ -52,13 +38,12 @@ def _saved(page: Page, card: str, kind: str, folder: Path) -> Path:
     return path
 
 
-@pytest.mark.parametrize("scheme", SCHEMES)
 def test_a_pair_shows_where_the_network_answers(
-    browser: Browser, address: str, model: str, tmp_path: Path, scheme: Scheme
+    browser: Browser, workshop: str, model: str, tmp_path: Path
 ) -> None:
-    with visiting(browser, scheme=scheme) as visit:
+    with visiting(browser) as visit:
         page = visit.page
-        page.goto(f"{address}/pair?regulator={REGULATOR}&target={TARGET}&model={model}")
+        page.goto(f"{workshop}/pair?regulator={REGULATOR}&target={TARGET}&model={model}")
         for number in range(2):
             expect(page.locator(f"#along-{number} .main-svg").first).to_be_visible(timeout=_LATER)
         title = f"{REGULATOR} → {TARGET}: it answers most where the two rise and fall together"
@@ -73,11 +58,11 @@ def test_a_pair_shows_where_the_network_answers(
 
 
 def test_the_sign_of_a_pair_is_in_the_table_and_what_is_saved(
-    browser: Browser, address: str, model: str, tmp_path: Path
+    browser: Browser, workshop: str, model: str, tmp_path: Path
 ) -> None:
     with visiting(browser) as visit:
         page = visit.page
-        page.goto(f"{address}/query?regulators={REGULATOR}&targets=all+genes&model={model}")
+        page.goto(f"{workshop}/query?regulators={REGULATOR}&targets=all+genes&model={model}")
         expect(page.get_by_role("columnheader", name="Sign")).to_be_visible(timeout=_LATER)
         table = pd.read_csv(_saved(page, "Strongest pairs", "CSV", tmp_path))
         assert set(table["Sign"]) <= {"activates", "represses"}
@@ -85,12 +70,11 @@ def test_the_sign_of_a_pair_is_in_the_table_and_what_is_saved(
         assert visit.complaints() == []
 
 
-@pytest.mark.parametrize("scheme", SCHEMES)
 def test_a_model_is_read_from_its_card(
-    browser: Browser, address: str, model: str, tmp_path: Path, scheme: Scheme
+    browser: Browser, workshop: str, model: str, tmp_path: Path
 ) -> None:
-    with visiting(browser, scheme=scheme) as visit:
-        page = visit.open(f"{address}/train?model={model}")
+    with visiting(browser) as visit:
+        page = visit.open(f"{workshop}/train?model={model}")
         page.get_by_role("link", name="Read what it learned").click()
         expect(page.get_by_label("Model", exact=True)).to_have_value(model)
         page.get_by_label("Seed").fill("-")
@@ -118,39 +102,18 @@ def test_a_model_is_read_from_its_card(
         file.value.save_as(book)
         assert "Regulators" in openpyxl.load_workbook(book).sheetnames
 
-        page.goto(f"{address}/runs")
+        page.goto(f"{workshop}/runs")
         page.get_by_role("link", name="Read ").first.click()
         page.get_by_role("link", name="See what was read").click()
         expect(page.locator("#scree .main-svg").first).to_be_visible(timeout=_LATER)
         assert visit.complaints() == []
 
 
-class Networks(FakeSimulator):
-    """Writes one small network with its series."""
-
-    def run(self, folder: Path, *, seed: int, progress: Progress) -> tuple[Path, ...]:
-        """Write it."""
-        return insilico.write(insilico.simulate(seed=seed, networks=1, genes=16), folder)
-
-
-@pytest.fixture(scope="module")
-def with_series(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    """Where web and worker are at work on a demo that has time series."""
-    home = tmp_path_factory.mktemp("series")
-    simulators = {**PLANTED, "insilico": Networks("insilico", "One network over 21 times.")}
-    demo.ensure(home, progress=silent, simulators=simulators)
-    with running(home) as launcher:
-        yield launcher.address()
-
-
-@pytest.mark.parametrize("scheme", SCHEMES)
-def test_a_model_of_time_courses_is_read_along_time(
-    browser: Browser, with_series: str, scheme: Scheme
-) -> None:
-    with visiting(browser, scheme=scheme) as visit:
-        page = visit.open(f"{with_series}/reading?model={_courses_model(visit.page, with_series)}")
+def test_a_model_of_time_courses_is_read_along_time(browser: Browser, workshop: str) -> None:
+    with visiting(browser) as visit:
+        page = visit.open(f"{workshop}/reading?model={_courses_model(visit.page, workshop)}")
         for label, name in (("Expression", "timeseries.tsv"), ("Known pairs", "goldstandard.tsv")):
-            chosen = f"insilico/size16_1/{name} · simulated"
+            chosen = f"insilico/size20_1/{name} · simulated"
             page.get_by_label(label, exact=True).select_option(label=chosen)
         page.get_by_role("button", name="Read what it learned").click()
         page.wait_for_url("**/reading?run=*")
@@ -162,8 +125,8 @@ def test_a_model_of_time_courses_is_read_along_time(
         _is_readable(visit)
 
 
-def _courses_model(page: Page, address: str) -> str:
+def _courses_model(page: Page, workshop: str) -> str:
     """Find the id of a model of time courses among those that can be read."""
-    page.goto(f"{address}/reading")
+    page.goto(f"{workshop}/reading")
     option = page.get_by_label("Model", exact=True).locator("option", has_text="autoencoder").first
     return str(option.get_attribute("value"))

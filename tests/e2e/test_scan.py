@@ -3,8 +3,8 @@
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
-from tests.e2e.browser import SCHEMES, Scheme, visiting
-from tests.e2e.planted import is_readable
+from tests.e2e.browser import LOOKS, Scheme, visiting
+from tests.e2e.planted import is_readable, is_readable_in_both_themes
 
 _SOON, _LATER = 60_000, 200_000
 QUICK = {"Epochs": "1", "Batch": "64"}
@@ -44,10 +44,7 @@ def test_a_scan_is_followed_to_its_best_settings_and_trained_with(
         expect(grid.get_by_role("row")).to_have_count(5)
         losses = grid.locator(".ag-row [col-id=loss]").all_inner_texts()
         assert losses == sorted(losses, key=float)
-        is_readable(page)
-        page.emulate_media(color_scheme="dark")
-        is_readable(page)
-        page.emulate_media(color_scheme="light")
+        is_readable_in_both_themes(page)
         _report_opens(page, workshop)
         scan = page.url
 
@@ -119,11 +116,10 @@ def test_the_form_is_reached_and_sent_by_keyboard(browser: Browser, workshop: st
         expect(page.get_by_role("alert")).to_contain_text("must be a whole number")
 
 
-@pytest.mark.parametrize("scheme", SCHEMES)
-@pytest.mark.parametrize("width", [390, 1440])
+@pytest.mark.parametrize(("scheme", "width"), LOOKS)
 def test_everyone_can_read_the_form(
     browser: Browser, workshop: str, *, scheme: Scheme, width: int
 ) -> None:
     with visiting(browser, scheme=scheme, width=width) as visit:
-        is_readable(visit.open(f"{workshop}/evaluate?scan=1"), scheme=scheme, width=width)
+        is_readable(visit.open(f"{workshop}/evaluate?scan=1"))
         assert visit.complaints() == []

@@ -9,7 +9,7 @@ from playwright.sync_api import Browser, expect
 from core.progress import silent
 from core.runs.heartbeat import beat
 from core.simulate import demo
-from tests.e2e.browser import SCHEMES, Scheme, visiting
+from tests.e2e.browser import LOOKS, Scheme, visiting
 from tests.e2e.planted import is_readable
 from tests.house import running
 from tests.simulated import SIMULATORS
@@ -34,14 +34,13 @@ def test_it_says_what_it_is_and_opens_on_an_answer(browser: Browser, address: st
         assert visit.complaints() == []
 
 
-@pytest.mark.parametrize("scheme", SCHEMES)
-@pytest.mark.parametrize("width", [390, 1280, 1920])
+@pytest.mark.parametrize(("scheme", "width"), LOOKS)
 def test_everyone_can_read_it(
     browser: Browser, address: str, *, scheme: Scheme, width: int
 ) -> None:
     with visiting(browser, scheme=scheme, width=width) as visit:
         page = visit.open(address)
-        is_readable(page, scheme=scheme, width=width)
+        is_readable(page)
         assert page.evaluate("getComputedStyle(document.body).backgroundColor") == _PAPER[scheme]
         assert visit.complaints() == []
 

@@ -90,6 +90,7 @@ FILES = {
 }
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("what", FILES)
 def test_a_file_made_to_harm_is_refused(tmp_path, what):
     name, content, write = FILES[what]

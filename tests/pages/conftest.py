@@ -48,10 +48,18 @@ class HelperHere:
         return call(name, *given, **named)
 
 
+@pytest.fixture(scope="session")
+def demo_home(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Make the demo once; each test has a copy."""
+    home = tmp_path_factory.mktemp("demo")
+    demo.ensure(home, progress=silent, simulators=SIMULATORS)
+    return home
+
+
 @pytest.fixture
-def demo_visitor(visitor: Visit, monkeypatch: pytest.MonkeyPatch) -> Visit:
+def demo_visitor(visitor: Visit, demo_home: Path, monkeypatch: pytest.MonkeyPatch) -> Visit:
     """A visitor where the demo is made, and questions are answered in this process."""
-    demo.ensure(visitor.home, progress=silent, simulators=SIMULATORS)
+    shutil.copytree(demo_home, visitor.home, dirs_exist_ok=True)
     for module in (_questions, query, pair):
         monkeypatch.setattr(module, "helper", HelperHere)
     return visitor

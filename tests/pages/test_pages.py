@@ -48,6 +48,7 @@ def test_every_step_of_the_guide_has_its_picture() -> None:
     assert {path.stem for path in folder.glob("*.jpg")} >= set(steps)
 
 
+@pytest.mark.slow
 def test_small_files_are_read_at_once(visitor: Visit) -> None:
     found = _inspections.report(_save(visitor, _COUNTS, "counts.csv"), visitor)
     assert not isinstance(found, Run)
@@ -55,6 +56,7 @@ def test_small_files_are_read_at_once(visitor: Visit) -> None:
     assert store.list_runs(visitor.home, visitor.workspace) == []
 
 
+@pytest.mark.slow
 def test_small_files_are_read_once_and_outside_the_web(
     visitor: Visit, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -101,6 +103,7 @@ def test_a_run_that_is_done_is_not_asked_again(
     assert _inspections.report(item, visitor) == {"genes": 50}
 
 
+@pytest.mark.slow
 def test_the_page_of_a_file_tells_what_it_is(visitor: Visit) -> None:
     item = _save(visitor, "regulator,target\nA,B\nA,C\nA,C\n", "pairs.csv")
     shown = _text(_data_item.layout(item.id, visitor))
@@ -108,6 +111,7 @@ def test_the_page_of_a_file_tells_what_it_is(visitor: Visit) -> None:
     assert "Is something wrong?" in shown
 
 
+@pytest.mark.slow
 def test_pairs_are_held_against_an_expression(visitor: Visit) -> None:
     pairs = _save(visitor, "regulator,target\nAT1G10010,B\nA,C\n", "pairs.csv")
     expression = _save(visitor, _COUNTS, "counts.csv")
@@ -116,6 +120,7 @@ def test_pairs_are_held_against_an_expression(visitor: Visit) -> None:
     assert "unknown" in topics
 
 
+@pytest.mark.slow
 def test_a_file_that_cannot_be_read_is_answered_in_words(visitor: Visit) -> None:
     item = _save(visitor, "gene,a,b\nx,1,oops\ny,no,3\n", "wrong.csv")
     items.correct(visitor.home, visitor.workspace, item.id, content="expression")

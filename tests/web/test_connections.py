@@ -24,9 +24,11 @@ _LARGE = "/_dash-component-suites/plotly/package_data/plotly.min.js"
 
 @pytest.fixture(scope="module")
 def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Address]:
-    """Where a real server answers, with fewer threads than there are slow connections."""
+    """Where a real server answers, less patient and with fewer threads than slow connections."""
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("GRNSCOPE_WEB_THREADS", "8")
+        patch.setenv("GRNSCOPE_LIMIT_HEAD_SECONDS", "5")
+        patch.setenv("GRNSCOPE_LIMIT_SILENCE_SECONDS", "5")
         home = tmp_path_factory.mktemp("home")
         with running(home, "--without-worker") as launcher:
             place = urlsplit(launcher.address())

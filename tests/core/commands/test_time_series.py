@@ -19,6 +19,22 @@ def networks(tmp_path_factory):
     return [folder / "size16_1", folder / "size16_2"]
 
 
+@pytest.fixture(scope="module")
+def trained(networks, tmp_path_factory):
+    """Train a system with one option changed, or none, for an epoch; each such model once."""
+    folder = tmp_path_factory.mktemp("models")
+
+    def train(name, option=None):
+        model = folder / f"{name} {option}"
+        if not model.is_dir():
+            words = ["train", name, *given(networks, "timeseries"), "--out", str(model)]
+            changed = ["--set", option] if option else []
+            assert main([*words, "--set", "epochs=1", *changed]) == 0
+        return model
+
+    return train
+
+
 def given(networks, *names):
     words = []
     for network in networks:
@@ -30,11 +46,9 @@ def given(networks, *names):
 
 @pytest.mark.network
 @pytest.mark.parametrize("name", ["dream-lstm", "dream-cnn", "dream-autoencoder"])
-def test_networks_of_time_are_trained_and_asked_like_any_other(networks, name, tmp_path, capsys):
-    model, scores = tmp_path / "model", tmp_path / "scores.csv"
-    quick = ["--set", "epochs=2"]
+def test_networks_of_time_are_trained_and_asked_like_any_other(networks, trained, name, tmp_path):
+    model, scores = trained(name), tmp_path / "scores.csv"
 
-    assert main(["train", name, *given(networks, "timeseries"), "--out", str(model), *quick]) == 0
     assert (model / "model.onnx").is_file()
     courses = ["--expression", str(networks[0] / "timeseries.tsv")]
     asked = ["--regulators", "G1,G2", "--targets", "all", "--out", str(scores)]
@@ -142,12 +156,9 @@ def test_cells_along_a_pseudotime_are_read_like_series(tmp_path, capsys):
         ("dream-cnn", "optimizer=rmsprop"),
     ],
 )
-def test_what_the_authors_wanted_next_is_an_option(networks, name, option, tmp_path):
-    model, scores = tmp_path / "model", tmp_path / "scores.csv"
-    given_words = given(networks, "timeseries")
+def test_what_the_authors_wanted_next_is_an_option(networks, trained, name, option, tmp_path):
+    model, scores = trained(name, option), tmp_path / "scores.csv"
 
-    words = ["--out", str(model), "--set", "epochs=1", "--set", option]
-    assert main(["train", name, *given_words, *words]) == 0
     courses = ["--expression", str(networks[0] / "timeseries.tsv")]
     asked = ["--regulators", "G1,G2", "--targets", "all", "--out", str(scores)]
     assert main(["score", str(model), *courses, *asked]) == 0
@@ -178,16 +189,14 @@ def test_settings_are_tuned_by_the_scan(networks, name, tmp_path):
 @pytest.mark.parametrize(
     ("name", "option", "extra"),
     [
-        ("dream-lstm", "units=4", None),
+        ("dream-lstm", None, None),
         ("dream-lstm", "filters-before=4", "filters"),
         ("dream-cnn", "task=direction", "filters"),
         ("dream-autoencoder", "latent=5", "codes"),
     ],
 )
-def test_a_model_is_read_along_time(networks, name, option, extra, tmp_path, capsys):
-    model, out = tmp_path / "model", tmp_path / "read"
-    words = ["--set", "epochs=1", "--set", option]
-    assert main(["train", name, *given(networks, "timeseries"), "--out", str(model), *words]) == 0
+def test_a_model_is_read_along_time(networks, trained, name, option, extra, tmp_path, capsys):
+    model, out = trained(name, option), tmp_path / "read"
 
     assert main(["explain", str(model), *given(networks, "timeseries"), "--out", str(out)]) == 0
 
@@ -214,10 +223,9 @@ def test_a_model_is_read_along_time(networks, name, option, extra, tmp_path, cap
 
 
 @pytest.mark.network
-def test_a_pair_can_be_chosen_and_must_be_there(networks, tmp_path, capsys):
-    model = tmp_path / "model"
+def test_a_pair_can_be_chosen_and_must_be_there(networks, trained, tmp_path, capsys):
+    model = trained("dream-cnn")
     words = given(networks, "timeseries")
-    assert main(["train", "dream-cnn", *words, "--out", str(model), "--set", "epochs=1"]) == 0
 
     chosen = ["--pair", "G3,G5", "--out", str(tmp_path / "read")]
     assert main(["explain", str(model), *words, *chosen]) == 0

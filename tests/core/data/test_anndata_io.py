@@ -12,6 +12,8 @@ from core.data.read_expression import read_expression
 from core.errors import UserInputError
 from tests.core.data.making import counts
 
+pytestmark = pytest.mark.slow
+
 GENES = [f"Gene{row}" for row in range(40)]
 CELLS = [f"cell{row}" for row in range(60)]
 

@@ -126,6 +126,7 @@ def test_ids_that_are_numbers_stay_as_they_are_written(tmp_path):
     assert list(read_evidence(tmp_path / "e.csv").of_pairs.index) == [("007", "12"), ("", "12")]
 
 
+@pytest.mark.slow
 def test_archives_made_to_fill_the_memory_are_refused_before_they_unfold(tmp_path):
     (tmp_path / "e.csv.gz").write_bytes(gzip.compress(b"target,n\n" + b"x,1\n" * 20_000_000))
     with zipfile.ZipFile(tmp_path / "e.zip", "w", zipfile.ZIP_DEFLATED) as archive:

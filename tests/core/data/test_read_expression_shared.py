@@ -6,7 +6,7 @@ import pytest
 from core.data.read_expression import read_expression
 from tests.core.data.making import finding
 
-pytestmark = pytest.mark.shared
+pytestmark = [pytest.mark.shared, pytest.mark.slow]
 
 TABLES = [
     ("ath1_aba_rma_log2_1000x38", (1000, 38), "log"),

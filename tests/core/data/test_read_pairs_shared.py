@@ -5,7 +5,7 @@ import pytest
 
 from core.data.read_pairs import known_edges, read_pairs
 
-pytestmark = pytest.mark.shared
+pytestmark = [pytest.mark.shared, pytest.mark.slow]
 
 # file: rows read, pairs kept, genes, task
 LISTS = {

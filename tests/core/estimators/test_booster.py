@@ -67,6 +67,7 @@ def test_what_others_teach_holds_for_a_network_never_seen(training_sets):
     assert auroc(unseen.labels, said) > 0.75
 
 
+@pytest.mark.slow
 def test_one_network_is_dealt_by_regulator(training_sets):
     stack = learn(training_sets[:1], boosting=QUICK, seed=0)
 

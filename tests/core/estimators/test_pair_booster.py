@@ -13,10 +13,14 @@ pytestmark = pytest.mark.slow
 
 
 @pytest.fixture(scope="module")
-def problems():
+def networks():
+    return [simulate_network(seed=(5, number), genes=40) for number in range(2)]
+
+
+@pytest.fixture(scope="module")
+def problems(networks):
     made = []
-    for number in range(2):
-        network = simulate_network(seed=(5, number), genes=40)
+    for number, network in enumerate(networks):
         expressions = (network.timeseries, network.knockouts, network.knockdowns, network.wildtype)
         made.append(Problem(expressions, network.gold, name=f"simulated {number}"))
     return made
@@ -67,39 +71,39 @@ def test_without_perturbed_samples_it_says_what_is_missing(problems):
         scores(alone, perturbations="yes")
 
 
-def multifactorial(problems):
+@pytest.fixture(scope="module")
+def multifactorial(networks):
     """Give the series of each network, and samples in which all its genes were perturbed."""
-    made = []
-    for number, problem in enumerate(problems):
-        many = simulate_network(seed=(5, number), genes=40).multifactorial
-        made.append(Problem((problem.expressions[0], many), problem.pairs, name=problem.name))
-    return made
+    return [
+        Problem((each.timeseries, each.multifactorial), each.gold, name=f"simulated {number}")
+        for number, each in enumerate(networks)
+    ]
 
 
-def test_multifactorial_samples_are_a_further_input_to_what_learns(problems):
-    given = multifactorial(problems)
+def test_multifactorial_samples_are_a_further_input_to_what_learns(problems, multifactorial):
     series = [Problem(each.expressions[:1], each.pairs) for each in problems]
 
-    said = scores(given, learn_from="known")
+    said = scores(multifactorial, learn_from="known")
 
     assert auroc(np.asarray(problems[1].pairs.label), said) > 0.65
     assert not np.array_equal(said, scores(series, learn_from="known"))
 
 
-def test_what_simulations_taught_leaves_multifactorial_samples_aside_and_says_so(problems):
-    given = multifactorial(problems)
+def test_what_simulations_taught_leaves_multifactorial_samples_aside_and_says_so(
+    problems, multifactorial
+):
     series = [Problem(each.expressions[:1], each.pairs) for each in problems]
     method = systems.get("pair-booster")
 
-    np.testing.assert_array_equal(scores(given), scores(series))
-    (said,) = method.remarks(given[0], method.settings())
+    np.testing.assert_array_equal(scores(multifactorial), scores(series))
+    (said,) = method.remarks(multifactorial[0], method.settings())
     assert "left aside" in said.message
-    assert not method.remarks(given[0], method.settings({"learn-from": "both"}))
+    assert not method.remarks(multifactorial[0], method.settings({"learn-from": "both"}))
     assert not method.remarks(series[0], method.settings())
 
 
-def test_every_data_set_must_hold_the_same_kinds_of_perturbations(problems):
-    mixed = [multifactorial(problems)[0], problems[1]]
+def test_every_data_set_must_hold_the_same_kinds_of_perturbations(problems, multifactorial):
+    mixed = [multifactorial[0], problems[1]]
 
     with pytest.raises(UserInputError, match="same kinds in every data set"):
         scores(mixed, learn_from="known")

@@ -37,6 +37,7 @@ def test_threads_change_nothing():
     )
 
 
+@pytest.mark.slow
 def test_blocks_hold_every_unordered_pair_once():
     # more genes than one block of 8 bins takes, so that pairs cross blocks
     binned = bin_expression(expression_of(single_cells(8400, 15), as_sparse=True), bins=8)

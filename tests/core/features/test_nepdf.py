@@ -88,6 +88,7 @@ def test_images_follow_the_definition_and_empty_cells_are_exactly_zero(by_cells)
         assert (images[target, :, :, 0][empty] == 0).all()
 
 
+@pytest.mark.slow
 def test_counters_hold_more_samples_than_sixteen_bits():
     rng = np.random.default_rng(0)
     values = (rng.random((6, 70_000)) < 0.45).astype(np.float32)

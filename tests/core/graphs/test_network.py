@@ -2,6 +2,7 @@ import time
 
 import numpy as np
 import pandas as pd
+import pytest
 
 from core.graphs.network import cut, legible, only
 from core.graphs.scores import from_table
@@ -63,6 +64,7 @@ def test_nothing_may_pass():
     assert network.node_frame().empty
 
 
+@pytest.mark.slow
 def test_hundreds_of_thousands_of_pairs_are_cut_while_one_waits():
     rng = np.random.default_rng(5)
     regulators, targets = np.repeat(np.arange(150), 2_000), np.tile(np.arange(2_000), 150)

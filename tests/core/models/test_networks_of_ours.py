@@ -42,6 +42,12 @@ def built(name, shapes, outputs, options):
     return method.network.build(shapes, outputs=outputs, options=method.settings(options), seed=1)
 
 
+@pytest.fixture(scope="module", params=CASES, ids=lambda case: f"{case[0]}-{case[2]}")
+def case(request):
+    """Build one network of ours for all that is asked of it, and say its number of outputs."""
+    return built(*request.param), request.param[2]
+
+
 def described(network):
     from keras.saving import serialize_keras_object
 
@@ -62,9 +68,8 @@ def test_every_system_that_learns_a_network_is_looked_at():
     assert learned == set(SHAPES) == set(LARGEST)
 
 
-@pytest.mark.parametrize(("name", "shapes", "outputs", "options"), CASES)
-def test_a_network_of_ours_is_measured_as_keras_builds_it(name, shapes, outputs, options):
-    network = built(name, shapes, outputs, options)
+def test_a_network_of_ours_is_measured_as_keras_builds_it(case):
+    network, outputs = case
 
     plan = plan_of(described(network))
 
@@ -73,9 +78,8 @@ def test_a_network_of_ours_is_measured_as_keras_builds_it(name, shapes, outputs,
     assert list(plan.inputs) == [tuple(each.shape[1:]) for each in network.inputs]
 
 
-@pytest.mark.parametrize(("name", "shapes", "outputs", "options"), CASES)
-def test_a_network_of_ours_comes_back_as_it_was(name, shapes, outputs, options, tmp_path):
-    network = built(name, shapes, outputs, options)
+def test_a_network_of_ours_comes_back_as_it_was(case, tmp_path):
+    network, _ = case
     network.save(tmp_path / "model.keras")
     arrays = asked(network)
 
@@ -98,12 +102,12 @@ def test_networks_averaged_come_back_as_they_were(name, number, tmp_path):
     np.testing.assert_array_equal(back(arrays), whole(arrays))
 
 
-@pytest.mark.parametrize(("name", "shapes", "outputs", "options"), CASES)
-def test_a_translated_network_of_ours_is_let_through(name, shapes, outputs, options, tmp_path):
+def test_a_translated_network_of_ours_is_let_through(case, tmp_path):
     from core.models.onnx_export import to_onnx
 
+    network, outputs = case
     path = tmp_path / "model.onnx"
-    path.write_bytes(to_onnx(built(name, shapes, outputs, options)).SerializeToString())
+    path.write_bytes(to_onnx(network).SerializeToString())
 
     assert shapes_of(load_graph(path))[1] == [(outputs,)]
 

@@ -140,6 +140,7 @@ def test_a_few_bytes_that_ask_for_gigabytes_are_refused_before_they_get_any(make
     assert str(tmp_path) not in str(refusal.value)
 
 
+@pytest.mark.slow
 def test_many_small_messages_are_refused_before_each_becomes_an_object(tmp_path):
     empty = b"\x0a\x00" * (50 * 1024**2)  # a node, of no length
     path = tmp_path / "model.onnx"

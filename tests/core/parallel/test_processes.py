@@ -65,12 +65,14 @@ def test_a_process_that_ends_in_the_middle_is_said_to() -> None:
         run_all([_die])
 
 
+@pytest.mark.slow
 def test_a_task_that_asks_for_too_much_memory_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("GRNSCOPE_LIMIT_RUN_MEMORY_BYTES", str(1024**3))
     with processes(2) as (run_all, _), pytest.raises(UserInputError, match="the memory that their"):
         run_all([_hoard])
 
 
+@pytest.mark.slow
 def test_a_task_that_takes_no_step_is_killed_when_it_is_cancelled(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

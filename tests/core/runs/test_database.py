@@ -65,6 +65,7 @@ def _write(home: str) -> None:
         store.create(Path(home), new_id(), kind="count", title="Count")
 
 
+@pytest.mark.slow
 def test_many_processes_may_bring_an_old_store_up_to_date_at_once(old: Path) -> None:
     context = multiprocessing.get_context("spawn")
     writers = [context.Process(target=_write, args=(str(old),)) for _ in range(4)]

@@ -38,6 +38,7 @@ def _files(folder: Path, *, model: Path, count: int = 36) -> JobInputs:
     )
 
 
+@pytest.mark.slow
 def test_a_model_is_read_and_what_was_found_is_kept(tmp_path: Path) -> None:
     stages = []
     found = jobs.explain(

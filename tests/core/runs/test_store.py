@@ -243,6 +243,7 @@ def _take_all(home: str, into: str) -> None:
     Path(into).write_text("\n".join(taken))
 
 
+@pytest.mark.slow
 def test_many_processes_ask_and_take_at_a_time(tmp_path: Path) -> None:
     """Each run is taken once, none is lost, and the first to come makes the file."""
     context = multiprocessing.get_context("spawn")

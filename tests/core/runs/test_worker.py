@@ -121,6 +121,7 @@ def test_a_run_that_fills_the_disk_is_stopped(tmp_path: Path) -> None:
     assert "100,000 bytes" in ended.message
 
 
+@pytest.mark.slow
 def test_cancel_stops_a_run_at_its_next_step_and_resume_goes_on(tmp_path: Path) -> None:
     run = ask(tmp_path, steps=200, pause=0.02)
 
@@ -153,6 +154,7 @@ def test_a_run_that_does_not_listen_is_killed(tmp_path: Path) -> None:
     assert time.monotonic() - start < 20
 
 
+@pytest.mark.slow
 def test_work_goes_on_after_kill_9_of_the_worker(tmp_path: Path) -> None:
     run = ask(tmp_path, steps=150, pause=0.03)
     with working(tmp_path) as process:
@@ -196,6 +198,7 @@ def test_a_polite_stop_interrupts_the_run_which_goes_on_once(tmp_path: Path) -> 
     assert ended.resumable
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("victim", ["the run", "the server that forks"])
 def test_a_run_whose_process_is_killed_goes_on_by_itself_to_the_same_result(
     tmp_path: Path, victim: str
@@ -280,6 +283,7 @@ def test_results_that_met_a_full_disk_are_recorded_once_there_is_room(
     assert (ended.state, ended.attempt, len(tries)) == ("done", 1, 4)
 
 
+@pytest.mark.slow
 def test_trouble_that_lasts_is_logged_once(
     tmp_path: Path, caplog: pytest.LogCaptureFixture
 ) -> None:

@@ -16,7 +16,12 @@ def toys():
 @pytest.mark.parametrize(
     "name",
     [
-        pytest.param(name, marks=[pytest.mark.network] * (system.network is not None))
+        pytest.param(
+            name,
+            marks=[pytest.mark.network] * (system.network is not None)
+            # it learns several times over
+            + [pytest.mark.slow] * (name == "pair-booster"),
+        )
         for name, system in systems.registry().items()
     ],
 )

@@ -144,6 +144,7 @@ def test_a_method_that_does_not_learn_scores_all_the_same():
     assert auroc(problem.pairs.label, scorer(asking_all(problem))) > 0.9
 
 
+@pytest.mark.network
 def test_genes_without_expression_are_named():
     problem = planted()
     strangers = replace(problem.pairs, genes=tuple(f"X{g}" for g in problem.pairs.genes))

@@ -15,6 +15,8 @@ from core.data.guards.hdf5 import open_hdf5
 from core.errors import RefusedFileError, UserInputError
 from core.settings import Limits
 
+pytestmark = pytest.mark.slow
+
 HOSTILE = Path(__file__).with_name("hostile")
 
 

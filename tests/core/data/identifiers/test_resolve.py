@@ -200,6 +200,7 @@ def test_100_000_ids_take_less_than_two_seconds():
     assert min(took) < 2, took
 
 
+@pytest.mark.slow
 @pytest.mark.shared
 def test_the_stress_rnaseq_by_symbol(shared):
     folder = shared / "arabidopsis"

@@ -5,7 +5,7 @@ import h5py
 import numpy as np
 import pandas as pd
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from scipy import sparse
 
@@ -39,7 +39,6 @@ def test_every_layout_gives_the_same(tmp_path, monkeypatch, encoding, dtype):
 
 
 @pytest.mark.slow
-@settings(max_examples=25, deadline=None)
 @given(
     shape=st.tuples(st.integers(1, 12), st.integers(1, 12)),
     encoding=st.sampled_from(["csr_matrix", "csc_matrix", "array"]),
@@ -59,6 +58,7 @@ def test_blocks_of_any_size_join_without_a_seam(
         np.testing.assert_array_equal(dense(read_expression(path)), values)
 
 
+@pytest.mark.slow
 def test_large_dense_zeros_become_sparse(tmp_path):
     values = counts((1000, 4200), zeros=0.9)
     genes, cells = [f"Gene{row}" for row in range(1000)], [f"cell{n}" for n in range(4200)]
@@ -69,6 +69,7 @@ def test_large_dense_zeros_become_sparse(tmp_path):
     np.testing.assert_array_equal(dense(expression), values)
 
 
+@pytest.mark.slow
 def test_what_anndata_writes_is_read_with_its_annotations(tmp_path):
     obs = pd.DataFrame(
         {
@@ -144,6 +145,7 @@ def test_categorical_columns_of_both_ages_are_read(tmp_path):
     np.testing.assert_array_equal(expression.time[:2], [0, 72])
 
 
+@pytest.mark.slow
 def test_genes_in_obs_are_turned_with_a_warning(tmp_path):
     genes = [f"AT1G{row:05d}" for row in range(40)]
     path = write_h5ad(tmp_path / "a.h5ad", VALUES.T, CELLS, genes)
@@ -210,6 +212,7 @@ def test_malformed_files_are_refused_in_one_sentence(tmp_path, change, says):
     assert "Traceback" not in str(caught.value)
 
 
+@pytest.mark.slow
 def test_links_cut_files_and_other_hdf5_are_refused(tmp_path):
     path = write_h5ad(tmp_path / "a.h5ad", VALUES, GENES, CELLS)
     spoil(path, lambda file: file.__setitem__("layers/x", h5py.ExternalLink("/etc/passwd", "/")))
