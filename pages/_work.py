@@ -39,6 +39,11 @@ from pages._visit import Visit, visit
 _MOST_EARLIER = 5
 
 
+def nothing_preset(_chosen: Sequence[System]) -> Mapping[str, Any]:
+    """Begin with the methods' own options."""
+    return {}
+
+
 @dataclass(frozen=True)
 class Work:
     """A page's kind of work.
@@ -61,6 +66,8 @@ class Work:
         The address, where it is not `page`.
     scores
         Id of the control with tables of scores that are judged beside; empty where there is none.
+    preset
+        Options that the chosen methods begin with, other than their own.
     """
 
     page: str
@@ -71,6 +78,7 @@ class Work:
     outcome: Callable[[Run, Visit], Outcome]
     path: str = ""
     scores: str = ""
+    preset: Callable[[Sequence[System]], Mapping[str, Any]] = nothing_preset
 
 
 def asked_run(who: Visit, run_id: str, *, kind: str) -> Run | None:
@@ -99,9 +107,15 @@ def data_form(page: str, who: Visit, run: Run | None, *, chosen: Sequence[System
     )
 
 
-def options_form(page: str, chosen: Sequence[System], *, run: Run | None = None) -> Component:
-    """Build the controls of all options of the chosen methods, as the run had them."""
-    given = run.settings.get("options", {}) if run is not None else {}
+def options_form(
+    page: str,
+    chosen: Sequence[System],
+    *,
+    run: Run | None = None,
+    preset: Mapping[str, Any] | None = None,
+) -> Component:
+    """Build the controls of all options of the chosen methods, as the run had them or as preset."""
+    given = run.settings.get("options", {}) if run is not None else preset or {}
     return html.Div(
         [
             html.Div(settings_form(page, options_of(chosen), given=given), id=f"{page}-options"),
@@ -208,7 +222,8 @@ def install(work: Work) -> None:
         """Show what the chosen methods can be told, keeping what was told already."""
         chosen = forms.chosen_methods(names)
         held = {each["name"]: value for each, value in zip(ids, values, strict=True)}
-        given = kept_settings(forms.chosen_methods(before), chosen, held)
+        kept = kept_settings(forms.chosen_methods(before), chosen, held)
+        given = {**kept, **work.preset(chosen)}
         return (
             settings_form(page, options_of(chosen), given=given),
             [method.name for method in chosen],
@@ -281,9 +296,9 @@ def _ask(
     names: object,
     sets: Sequence[DataSet],
     evidence: Sequence[str],
-    scores: Sequence[str],
     options: Mapping[str, Any],
     own: Sequence[Any],
+    scores: Sequence[str] = (),
 ) -> Run:
     """Read the form and ask for a run."""
     chosen = forms.chosen_methods(names)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 import dash
@@ -94,6 +95,12 @@ def settings(chosen: list[System], seed: str, name: str) -> dict[str, Any]:
     return {**told, "name": name.strip()} if name and name.strip() else told
 
 
+def to_train(chosen: Sequence[System]) -> Mapping[str, Any]:
+    """Set what a system that learns in one way only, such as the booster, needs to be trained."""
+    (method,) = chosen
+    return method.settings_to_train() or {}
+
+
 def outcome(run: Run, who: Visit) -> _following.Outcome:
     """Show curves while it learns, and the model when it has learned."""
     if run.state == "done":
@@ -169,7 +176,7 @@ def _form(who: Visit, run: Run | None, *, chosen: list[System]) -> Component:
             "is worth is judged on them.",
             className="hint split",
         ),
-        _work.options_form("train", chosen, run=run),
+        _work.options_form("train", chosen, run=run, preset=to_train(chosen)),
         html.Div(
             [
                 field(
@@ -199,5 +206,6 @@ WORK = _work.Work(
     own=("train-seed", "train-name"),
     settings=settings,
     outcome=outcome,
+    preset=to_train,
 )
 _work.install(WORK)

@@ -213,6 +213,21 @@ class System:
         """
         return self._holds(self.traits.trainable, options)
 
+    def settings_to_train(self) -> dict[str, Value] | None:
+        """Return what has to be set to train it: nothing as it is, or None if it never learns."""
+        if self.trainable():
+            return {}
+        usual = self.settings()
+        return next(
+            (
+                {option.name: value}
+                for option in self.options
+                for value in option.choices or ()
+                if self.trainable({**usual, option.name: value})
+            ),
+            None,
+        )
+
     def gives_probability(self, options: Options | None = None) -> bool:
         """Return whether its scores are probabilities; of a model, once it is calibrated.
 

@@ -31,11 +31,11 @@ def registry() -> dict[str, System]:
 
 
 def names(*, trainable: bool | None = None) -> list[str]:
-    """List the names of all systems, or of those that can be trained, or of the others."""
+    """List the names of all systems, or of those that can be trained in some way, or the others."""
     return [
         name
         for name, system in registry().items()
-        if trainable is None or system.trainable() is trainable
+        if trainable is None or (system.settings_to_train() is not None) is trainable
     ]
 
 

@@ -17,7 +17,7 @@ from core.estimators.baselines import pearson, signed_correlation
 from core.estimators.controls import identity_only, mean_only
 from core.problem.gene_tasks import MEAN
 from core.problem.learning import Composite, NetworkSpec
-from core.problem.option import Options
+from core.problem.option import Options, shown
 from core.problem.pair_tasks import BINARY, IDENTITY, SIGN
 from core.problem.popularity import are_matched, popularity
 from core.problem.problem import AnyProblem, Fit, Item, Problem, Scorer
@@ -220,11 +220,14 @@ def restored(method: System, arrays: Mapping[str, NDArray[Any]], *, options: Opt
 def must_be_trainable(method: System, options: Options) -> None:
     """Refuse a system from which no model can be kept."""
     if not method.trainable(options):
+        wanted = method.settings_to_train()
         raise UserInputError(
             "method",
             "must be one that learns from labelled pairs",
             got=method.name,
-            remedy=f"Use {method.name} in evaluate, where it needs no training",
+            remedy=f"Use {method.name} in evaluate, where it needs no training"
+            if not wanted
+            else "Set " + ", ".join(f"{name}={shown(value)}" for name, value in wanted.items()),
         )
 
 

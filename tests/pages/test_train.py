@@ -15,6 +15,7 @@ from core.workspace import items
 from core.workspace.records import Item
 from pages import _work
 from pages._visit import Visit
+from tests.components.test_parts import _found
 
 Dash("tests.pages", use_pages=True, pages_folder="", add_log_handler=False)
 
@@ -102,3 +103,12 @@ def test_a_default_of_the_system_before_is_not_taken_for_a_change() -> None:
     assert _work.kept_settings([one], [two], touched) == {}
     assert _work.kept_settings([one], [one], touched) == {name: two.settings()[name]}
     assert _work.kept_settings([one], [two], {name: "no such thing"}) == {}
+
+
+def test_a_system_that_learns_in_one_way_only_begins_with_that(visitor: Visit) -> None:
+    booster = systems.get("pair-booster")
+    assert train.to_train([booster]) == {"learn-from": "known"}
+    assert train.to_train([systems.get("cnnc")]) == {}
+    shown = train.layout()
+    (choice,) = [each for each in _found(shown, "Select") if each.id == "train-methods"]
+    assert "pair-booster" in [option["value"] for option in choice.options]
