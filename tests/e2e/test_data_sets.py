@@ -82,12 +82,14 @@ def test_perturbed_samples_are_read_beside_the_time_series(browser: Browser, wor
         family.check()
         page.get_by_role("checkbox", name="Beside each, its knock-outs").check()
         expect(page.get_by_text("timeseries.tsv + 3 more · goldstandard.tsv")).to_have_count(3)
-        page.get_by_role("button", name="Check first").click()
-        expect(page.get_by_role("alert")).to_contain_text("or leave Pearson correlation out")
-
-        page.get_by_role("checkbox", name="Pearson correlation").uncheck()
         page.get_by_label("Folds").fill("3")
         page.get_by_role("button", name="Check first").click()
+        left_out = page.get_by_text("pearson was left out, for it cannot read the data.")
+        expect(left_out).to_be_visible(timeout=_LATER)
+
+        page.get_by_role("checkbox", name="Pearson correlation").uncheck()
+        page.get_by_role("button", name="Check first").click()
+        expect(left_out).to_be_hidden(timeout=_LATER)
         found = page.get_by_role("region", name="Pairs to learn from")
         expect(found).to_contain_text("20 and 20 and 20 and 20", timeout=_LATER)
         expect(page.get_by_role("checkbox", name="Beside each, its knock-outs")).to_be_checked()

@@ -104,6 +104,7 @@ def test_evidence_is_offered_to_systems_that_can_use_it_only(
         page.get_by_role("checkbox", name="CNNC").check()
         expect(offered).to_be_visible()
         offered.click()
-        expect(page.get_by_text("Bring one on the Data page first.")).to_be_visible()
+        field = page.locator("#evaluate-evidence-field")
+        expect(field.get_by_text("Bring one on the Data page first.")).to_be_visible()
         is_readable(page)
         assert visit.complaints() == []

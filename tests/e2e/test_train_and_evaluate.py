@@ -31,7 +31,7 @@ def test_baselines_are_checked_judged_and_compared(
         expect(page.get_by_role("alert")).to_contain_text("must be a whole number from 2 to 100")
 
         page.get_by_label("Folds").fill("3")
-        page.get_by_label("Mutual information").uncheck()
+        page.get_by_label("Mutual information", exact=True).uncheck()
         page.get_by_role("button", name="Check first").click()
         found = page.get_by_role("region", name="Pairs to learn from")
         expect(found).to_contain_text("48 known pairs", timeout=_LATER)
@@ -51,7 +51,7 @@ def test_baselines_are_checked_judged_and_compared(
 
         page.get_by_label("Pearson correlation").uncheck()
         page.get_by_label("Spearman correlation").uncheck()
-        page.get_by_label("Mutual information").check()
+        page.get_by_label("Mutual information", exact=True).check()
         _evaluate(page)
         earlier = page.get_by_label("Evaluate Pearson correlation, Spearman correlation")
         earlier.check(timeout=_SOON)

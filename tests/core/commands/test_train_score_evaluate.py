@@ -176,7 +176,7 @@ def test_several_data_sets_are_told_apart_by_name(reads, tmp_path):
     args = type("Args", (), {})()
     args.expression = [tmp_path / "a.csv", tmp_path / "b.csv"]
     args.pairs = [tmp_path / "net1" / "p.csv", tmp_path / "net2" / "p.csv"]
-    args.evidence = []
+    args.evidence, args.edge_types = [], ""
     problems = read_problems(args)
 
     assert [problem.name for problem in problems] == ["net1", "net2"]

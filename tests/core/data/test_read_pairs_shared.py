@@ -20,8 +20,8 @@ LISTS = {
     "cnnc_pairs/mmureactome_new_new_unique_rand_labelx_sy.txt.gz": (309, 309, 302, "direction"),
     "go_kegg/cnnc_mmu_kegg_directed_edges.csv.gz": (30824, 30824, 3705, "edges"),
     "go_kegg/cnnc_mmu_kegg_pairs_labelled.csv.gz": (92472, 92466, 3707, "direction"),
-    "go_kegg/kegg_hsa04657_il17_edges.csv": (14, 14, 14, "edges"),
-    "go_kegg/kegg_hsa_directed_edges_magine.csv.gz": (76030, 49855, 5125, "edges"),
+    "go_kegg/kegg_hsa04657_il17_edges.csv": (14, 4, 6, "edges"),
+    "go_kegg/kegg_hsa_directed_edges_magine.csv.gz": (76030, 22502, 3062, "edges"),
     "networks/mouse_Non-Specific-ChIP-seq-network.csv.gz": (100139, 99990, 17852, "edges"),
     "networks/mouse_STRING-network.csv.gz": (157134, 78567, 7771, "edges"),
     "networks/mouse_mESC-lofgof-network.csv.gz": (104796, 104174, 16524, "edges"),
@@ -46,6 +46,12 @@ def test_every_list(shared, name):
     pairs = read_pairs(shared / name)
 
     assert (found(pairs, "rows").count, len(pairs), len(pairs.genes), pairs.task) == LISTS[name]
+
+
+def test_every_interaction_of_kegg_is_there_for_the_asking(shared):
+    pairs = read_pairs(shared / "go_kegg/kegg_hsa_directed_edges_magine.csv.gz", edge_types="all")
+
+    assert (len(pairs), len(pairs.genes)) == (49855, 5125)
 
 
 def test_every_boolode_network(shared):
