@@ -20,7 +20,7 @@ run: setup ## open GRNscope in the browser (web and worker; Ctrl-C stops both)
 	@$(PY) -m core serve
 
 test: setup browser ## run every test, those in a real browser too
-	@$(PY) -m pytest -q -n 3 --dist loadfile --no-loadscope-reorder
+	@$(PY) -m pytest -q -n 2 --dist loadfile --no-loadscope-reorder
 
 test-fast: setup ## run the tests that need no browser, no network of ours and no patience
 	@$(PY) -m pytest -q -n 2 --dist loadfile -m "not e2e and not network and not slow"

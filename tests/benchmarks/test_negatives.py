@@ -28,6 +28,7 @@ def uneven() -> Problem:
     return Problem((expression,), pairs, name="made here")
 
 
+@pytest.mark.slow
 def test_rows_tell_before_and_after(uneven: Problem) -> None:
     before, after = rows_of(uneven, seeds=(0, 1))
 

@@ -179,6 +179,7 @@ def test_a_warning_that_names_suffice_leads_to_the_explanation() -> None:
     assert "/help" not in _text(findings([other]))
 
 
+@pytest.mark.slow
 def test_networks_that_were_left_out_have_their_bars() -> None:
     problems = [simulated.problem(name=f"network {number}") for number in range(2)]
     contenders = [simulated.noise, simulated.perfect(problems)]

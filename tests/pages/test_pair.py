@@ -31,6 +31,7 @@ def _given(**more: str) -> dict[str, str]:
     return {name: more.get(name, "") for name in names}
 
 
+@pytest.mark.slow
 def test_a_pair_is_looked_at_by_every_system(demo_visitor: Visit) -> None:
     shown = _text(pair.fill(_given(regulator=DRIVER, target=GENES[2])))
     assert f"Does {DRIVER} control {GENES[2]}?" in shown

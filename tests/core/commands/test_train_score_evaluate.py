@@ -70,6 +70,7 @@ def test_evaluate_writes_figures_beside_controls(files, tmp_path, capsys):
     assert "identity-only" in capsys.readouterr().out
 
 
+@pytest.mark.slow
 def test_scores_of_another_program_are_judged_beside(files, tmp_path, capsys):
     scores = tmp_path / "scores.tsv"
     words = ["pearson", *files, "--split", "random", "--folds", "2", "--out", str(tmp_path / "one")]

@@ -289,6 +289,7 @@ def test_methods_are_named_once(names):
         evaluate(contenders, [simulated.problem()], split="random", k=2, seed=0)
 
 
+@pytest.mark.slow
 @pytest.mark.shared
 def test_names_solve_confirmed_pairs_of_arabidopsis_at_random_and_not_by_regulator(shared):
     folder = shared / "arabidopsis"

@@ -140,6 +140,7 @@ def test_cancel_stops_a_run_at_its_next_step_and_resume_goes_on(tmp_path: Path) 
     assert ended.results["begun_at"] > 20
 
 
+@pytest.mark.slow
 def test_a_run_that_does_not_listen_is_killed(tmp_path: Path) -> None:
     run = ask(tmp_path, "break", how="deaf")
 
@@ -183,6 +184,7 @@ def test_work_goes_on_after_kill_9_of_the_worker(tmp_path: Path) -> None:
     assert line in [each.text for each in store.read_log(tmp_path, run)]
 
 
+@pytest.mark.slow
 def test_a_polite_stop_interrupts_the_run_which_goes_on_once(tmp_path: Path) -> None:
     run = ask(tmp_path, steps=1_000, pause=0.03)
     for after in ("queued", "interrupted"):
@@ -266,6 +268,7 @@ def test_what_the_user_cancelled_does_not_go_on_by_itself(tmp_path: Path) -> Non
     assert now(tmp_path, run).state == "cancelled"
 
 
+@pytest.mark.slow
 def test_results_that_met_a_full_disk_are_recorded_once_there_is_room(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

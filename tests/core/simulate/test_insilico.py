@@ -60,6 +60,7 @@ def test_wiring_is_that_of_a_regulatory_network(seed):
     assert 0.3 < np.mean(topology.sign == 1) < 0.7
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("genes", [5, 7, 30])
 @pytest.mark.parametrize("seed", range(8))
 def test_any_wiring_can_be_drawn_and_solved(genes, seed):
