@@ -127,11 +127,11 @@ def figures_table(metrics: Metrics) -> Component:
     """Build the table of all figures, controls included."""
     kind, rate = metrics["groups"]["kind"], metrics["base_rate"]
     fields = (
-        Field("name", "Method", width=140),
+        Field("name", "Method", width=190),
         Field("role", "Role", width=105),
         Field("auroc", "AUROC", "number", width=115, help=f"Mean over {kind}s; guessing is 0.5"),
         Field("interval", "95% interval", width=150, help=f"Of the mean, by resampling {kind}s"),
-        Field("equal", "AUROC, equal in-degree", "number", width=200,
+        Field("equal", "AUROC, equal in-degree", "number", width=240,
               help="Known targets against candidates that are as often targets of the other "
               "regulators; names alone get 0.5"),
         Field("aupr", "AUPR", "number", width=105, help=f"Mean over {kind}s"),
