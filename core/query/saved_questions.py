@@ -10,6 +10,7 @@ import json
 import re
 import shutil
 from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from dataclasses import asdict, fields, replace
 from pathlib import Path
 from typing import Any
@@ -71,9 +72,10 @@ def load(home: Path, workspace: str, name: str, *, limits: Limits) -> Question |
     if isinstance(name, str) and _ID.fullmatch(name):
         place = folder(home, workspace) / "questions" / name
         stored = read_json(place.with_suffix(".json"))
-        if stored is not None:
-            if "edition" in stored:
+        if stored is not None and "edition" in stored:
+            with suppress(KeyError, TypeError, ValueError, IndexError, AttributeError):
                 return replace(_question(stored, home, limits=limits), folder=place)
+        elif stored is not None:
             known = {each.name: str(stored.get(each.name, "")) for each in fields(QueryForm)}
             return UnresolvedQuestion(QueryForm(**known), run=str(stored.get("run", "")))
     raise NotFoundError(

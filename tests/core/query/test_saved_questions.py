@@ -100,6 +100,17 @@ def test_a_question_of_an_earlier_edition_is_found_unresolved(
     assert found == UnresolvedQuestion(QueryForm("A", "all genes", "e", "m"), run="r")
 
 
+@pytest.mark.parametrize("stored", [{}, {"sources": 3}, {"sources": [], "system": None}])
+def test_a_question_that_cannot_be_read_is_as_if_it_were_not_there(
+    tmp_path: Path, workspace: str, stored: dict[str, object]
+) -> None:
+    place = folders.folder(tmp_path, workspace) / "questions"
+    place.mkdir()
+    (place / f"{'0' * 20}.json").write_text(json.dumps(stored | {"edition": 3}), encoding="utf-8")
+    with pytest.raises(NotFoundError):
+        saved_questions.load(tmp_path, workspace, "0" * 20, limits=LIMITS)
+
+
 def test_another_workspace_does_not_find_it(tmp_path: Path, workspace: str) -> None:
     name = saved(tmp_path, workspace, question(tmp_path))
     with pytest.raises(NotFoundError):
