@@ -27,20 +27,13 @@ def evidence_choice(
     hidden
         True where no chosen method can use them.
     """
-    ticked = _known(tables, chosen)
-    bring = "" if tables else " Bring one on the Data page first."
-    return html.Details(
-        [
-            html.Summary("Other evidence, such as motif scores"),
-            html.P(
-                "Tables with a column target, a column regulator if the numbers are about pairs, "
-                "and columns of numbers. What asks the model later has to give them again." + bring,
-                className="hint",
-            ),
-            _ticks(f"{page}-evidence", tables, ticked),
-        ],
-        id=f"{page}-evidence-field",
-        open=bool(ticked),
+    return _folded(
+        "Other evidence, such as motif scores",
+        "Tables with a column target, a column regulator if the numbers are about pairs, and "
+        "columns of numbers. What asks the model later has to give them again.",
+        f"{page}-evidence",
+        tables=tables,
+        ticked=_known(tables, chosen),
         hidden=hidden,
     )
 
@@ -53,19 +46,14 @@ def scores_choice(page: str, tables: Sequence[Item], *, chosen: Sequence[str]) -
     page, tables, chosen
         As in `evidence_choice`; `{page}-scores` holds the ids of what is ticked.
     """
-    ticked = _known(tables, chosen)
-    bring = "" if tables else " Bring one on the Data page first."
-    return html.Details(
-        [
-            html.Summary("Scores of other programs"),
-            html.P(
-                "Tables with a regulator, a target and a score, as pySCENIC, GRNBoost2 or GENIE3 "
-                "write them. They are judged on the same folds, on one data set." + bring,
-                className="hint",
-            ),
-            _ticks(f"{page}-scores", tables, ticked),
-        ],
-        open=bool(ticked),
+    return _folded(
+        "Scores of other programs",
+        "Tables with a regulator, a target and a score, as pySCENIC, GRNBoost2 or GENIE3 write "
+        "them. They are judged on the same folds, on one data set.",
+        f"{page}-scores",
+        tables=tables,
+        ticked=_known(tables, chosen),
+        hidden=False,
     )
 
 
@@ -104,6 +92,29 @@ def needs(wants: Sequence[str], *, tables: bool) -> str:
         f"This model learned with {' and '.join(wants)} beside expression, and has to be given the "
         f"same here: columns of these names beside target, and regulator where they are about "
         f"pairs. {where}"
+    )
+
+
+def _folded(
+    title: str,
+    hint: str,
+    name: str,
+    *,
+    tables: Sequence[Item],
+    ticked: Sequence[str],
+    hidden: bool,
+) -> Component:
+    """Build a choice of tables that stands open where something is ticked."""
+    bring = "" if tables else " Bring one on the Data page first."
+    return html.Details(
+        [
+            html.Summary(title),
+            html.P(hint + bring, className="hint"),
+            _ticks(name, tables, ticked),
+        ],
+        id=f"{name}-field",
+        open=bool(ticked),
+        hidden=hidden,
     )
 
 

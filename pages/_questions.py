@@ -92,7 +92,7 @@ def choose(who: Visit, form: QueryForm) -> Choice:
         expression=item,
         files=tuple(files),
         sources=tuple(sources.source_of(each, all_items, limits=limits) for each in files),
-        system=sources.given(system, tables) if tables else system,
+        system=sources.given(system, tables),
         tables=tuple(tables),
     )
 
@@ -215,7 +215,7 @@ def look_at(
     wanted = choice.sources if beside is None else (*choice.sources, beside)
     systems = (choice.system, *others)
     look: PairReport = _answers().get_or_make(
-        ("look", wanted, systems, pair, kept is not None),
+        ("look", wanted, systems, pair, None if kept is None else kept.answer),
         lambda: helper().ask("pair.look", wanted, systems, pair, kept=kept),
         size=lambda look: 60_000 + 100 * sum(each.regulator.size for each in look.seen),
     )
@@ -247,7 +247,7 @@ def kept_of(who: Visit, name: str, choice: Choice, pair: tuple[str, str]) -> Kep
         return None
     wanted = {pair, pair[::-1]}
     rows = tuple(row for row in answer.rows if (row["regulator"], row["target"]) in wanted)
-    return KeptScores(rows, answer.reference) if rows else None
+    return KeptScores(rows, answer.reference, question.answer_folder) if rows else None
 
 
 def pair_address(

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 import numpy as np
+import pandas as pd
 from numpy.typing import NDArray
 
 from core.data.delimited import Delimited, open_delimited, read_columns, read_numbers
@@ -92,15 +93,11 @@ def look_up(table: Pairs, pairs: Pairs) -> NDArray[np.float32]:
     """
     if table.weight is None:
         raise ValueError("table must hold scores as weights")
-    place = {gene: number for number, gene in enumerate(table.genes)}
-    own = np.array([place.get(gene, -1) for gene in pairs.genes], dtype=np.int64)
-    n = len(table.genes)
-    known = table.regulator.astype(np.int64) * n + table.target
-    order = np.argsort(known)
+    own, n = pd.Index(table.genes).get_indexer(pd.Index(pairs.genes)), len(table.genes)
     regulator, target = own[pairs.regulator], own[pairs.target]
-    asked = regulator * n + target
-    found = order[np.minimum(np.searchsorted(known, asked, sorter=order), known.size - 1)]
-    there = (regulator >= 0) & (target >= 0) & (known[found] == asked)
+    known = pd.Index(table.regulator.astype(np.int64) * n + table.target)
+    found = known.get_indexer(pd.Index(regulator * n + target))
+    there = (regulator >= 0) & (target >= 0) & (found >= 0)
     return np.where(there, table.weight[found], np.nan).astype(np.float32)
 
 

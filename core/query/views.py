@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -97,10 +98,14 @@ class KeptScores:
         Of the pair, and of the pair turned round where that was asked about too.
     reference
         What the scores are seen against.
+    answer
+        Folder of the answer. A system may score a pair by what else is asked about, so another
+        answer may hold another score.
     """
 
     rows: tuple[Mapping[str, Any], ...]
     reference: Reference
+    answer: Path
 
 
 @dataclass(frozen=True)

@@ -7,9 +7,11 @@ from dash import html
 from dash.exceptions import PreventUpdate
 
 from core.explain.readable import readable
+from core.metrics.reference import Reference
 from core.models.card import read_card
 from core.query.question import QueryForm
-from pages import pair, query
+from core.query.views import KeptScores
+from pages import _questions, pair, query
 from pages._visit import Visit
 from tests.components.test_parts import _found
 from tests.pages.conftest import needy
@@ -118,3 +120,14 @@ def test_another_model_says_what_it_would_need(demo_visitor: Visit) -> None:
     needy(demo_visitor)
     shown = _text(pair.fill(_given(regulator=DRIVER, target=GENES[2], model="pearson")))
     assert "it has to be given the evidence it was trained with" in shown
+
+
+def test_each_answer_shows_its_own_score_of_a_pair(demo_visitor: Visit) -> None:
+    choice = query.choose(demo_visitor, QueryForm(model="pearson"))
+    scores = []
+    for number, score in enumerate((0.25, 0.75)):
+        row = {"regulator": DRIVER, "target": GENES[2], "probability": score}
+        kept = KeptScores((row,), Reference(), demo_visitor.home / str(number))
+        look = _questions.look_at(choice, (DRIVER, GENES[2]), others=[], kept=kept)
+        scores.append(look.said[0].score)
+    assert scores == [0.25, 0.75]

@@ -4,6 +4,7 @@ import gzip
 
 import h5py
 import numpy as np
+import openpyxl
 from scipy import sparse
 
 GENES = [f"AT1G{number:05d}" for number in range(1010, 1100, 10)]
@@ -100,3 +101,15 @@ def finding(expression, topic):
     """The one finding of a topic."""
     (found,) = [each for each in expression.findings if each.topic == topic]
     return found
+
+
+def workbook(path, sheets):
+    """Write a workbook: rows of cells by the title of their sheet."""
+    book = openpyxl.Workbook()
+    book.remove(book.active)
+    for title, rows in sheets.items():
+        sheet = book.create_sheet(title)
+        for row in rows:
+            sheet.append(row)
+    book.save(path)
+    return path

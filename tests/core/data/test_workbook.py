@@ -15,6 +15,7 @@ from core.data.workbook import (
 )
 from core.errors import RefusedFileError, UserInputError
 from core.settings import Limits
+from tests.core.data.making import workbook
 
 SHEET = '<worksheet xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main"><sheetData>'
 END = "</sheetData></worksheet>"
@@ -76,17 +77,6 @@ def test_cells_are_written_as_excel_shows_them():
     assert [cell_as_shown(value) for value in shown] == ["", "1-Mar", "2", "0.5", "a b", "True"]
 
 
-def written(path, sheets):
-    book = openpyxl.Workbook()
-    book.remove(book.active)
-    for title, cells in sheets.items():
-        sheet = book.create_sheet(title)
-        for row in cells:
-            sheet.append(row)
-    book.save(path)
-    return path
-
-
 def sheet_text(path, scratch, **options):
     scratch.mkdir()
     sheet = read_sheet(path, scratch, limits=Limits(), **options)
@@ -94,7 +84,7 @@ def sheet_text(path, scratch, **options):
 
 
 def test_read_sheet_rows_of_many_widths_are_made_as_wide(tmp_path):
-    path = written(tmp_path / "a.xlsx", {"A": [["a", 1], [], ["b", None, 2.0, " "], ['x "y" z']]})
+    path = workbook(tmp_path / "a.xlsx", {"A": [["a", 1], [], ["b", None, 2.0, " "], ['x "y" z']]})
 
     assert sheet_text(path, tmp_path / "s") == ("A", (), 'a\t1\t\nb\t\t2\n"x ""y"" z"\t\t\n')
 
@@ -108,7 +98,7 @@ def test_read_sheet_rows_of_many_widths_are_made_as_wide(tmp_path):
     ],
 )
 def test_read_sheet_takes_the_first_table_or_what_there_is(tmp_path, sheets, title):
-    path = written(tmp_path / "a.xlsx", sheets)
+    path = workbook(tmp_path / "a.xlsx", sheets)
 
     assert sheet_text(path, tmp_path / "s")[0] == title
     others = tuple(each for each in sheets if each != title)
@@ -116,7 +106,7 @@ def test_read_sheet_takes_the_first_table_or_what_there_is(tmp_path, sheets, tit
 
 
 def test_read_sheet_of_a_gzipped_workbook_gives_some_rows_of_one_wanted(tmp_path):
-    path = written(tmp_path / "a.xlsx", {"A": [["a", 1]] * 3, "B": [["b", 2]] * 3})
+    path = workbook(tmp_path / "a.xlsx", {"A": [["a", 1]] * 3, "B": [["b", 2]] * 3})
     path.write_bytes(gzip.compress(path.read_bytes()))
 
     told = sheet_text(path, tmp_path / "s", wanted="B", rows=2)
@@ -124,7 +114,7 @@ def test_read_sheet_of_a_gzipped_workbook_gives_some_rows_of_one_wanted(tmp_path
 
 
 def test_read_sheet_dates_are_written_as_asked(tmp_path):
-    path = written(tmp_path / "a.xlsx", {"A": [[datetime.datetime(2024, 3, 1), 1]] * 2})
+    path = workbook(tmp_path / "a.xlsx", {"A": [[datetime.datetime(2024, 3, 1), 1]] * 2})
 
     assert sheet_text(path, tmp_path / "s")[2] == "1-Mar\t1\n" * 2
     in_full = sheet_text(path, tmp_path / "again", as_text=cell_in_full)
@@ -136,14 +126,14 @@ def test_read_whole_gives_text_and_sheets_alike(tmp_path):
     text, sheet = read_whole(tmp_path / "a.csv", limits=Limits())
     assert (text.read_utf8().decode(), sheet) == ("a,Löwe\n", None)
 
-    path = written(tmp_path / "a.xlsx", {"A": [["a", "Löwe"]] * 2})
+    path = workbook(tmp_path / "a.xlsx", {"A": [["a", "Löwe"]] * 2})
     text, sheet = read_whole(path, limits=Limits())
     assert (text.read_utf8().decode(), sheet.title) == ("a\tLöwe\n" * 2, "A")
 
 
 @pytest.mark.parametrize("name", ["sheet", "rows"])
 def test_read_sheet_of_a_packed_workbook_of_any_name(tmp_path, name):
-    path = written(tmp_path / "a.xlsx", {"A": [["a", 1]] * 2})
+    path = workbook(tmp_path / "a.xlsx", {"A": [["a", 1]] * 2})
     (tmp_path / f"{name}.gz").write_bytes(gzip.compress(path.read_bytes()))
 
     assert sheet_text(tmp_path / f"{name}.gz", tmp_path / "s")[2] == "a\t1\n" * 2

@@ -139,7 +139,10 @@ def test_a_pair_shows_what_the_answer_says_of_it(
     rows = tuple(row for row in found.rows if (row["regulator"], row["target"]) in both)
     monkeypatch.setattr(engine, "scores", pytest.fail)
     look = pair.look(
-        (source(tmp_path),), [system()], (DRIVER, GENES[1]), kept=KeptScores(rows, found.reference)
+        (source(tmp_path),),
+        [system()],
+        (DRIVER, GENES[1]),
+        kept=KeptScores(rows, found.reference, tmp_path),
     )
     assert look.said[0].score == rows[0]["probability"]
     assert look.said[0].turned == rows[1]["probability"]

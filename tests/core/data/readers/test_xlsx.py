@@ -10,20 +10,9 @@ from core.data.overrides import Overrides
 from core.data.read_expression import read_expression
 from core.errors import RefusedFileError, UserInputError
 from core.settings import Limits
-from tests.core.data.making import GENES, SAMPLES, dense, finding, simulated, write
+from tests.core.data.making import GENES, SAMPLES, dense, finding, simulated, workbook, write
 
 VALUES = simulated()
-
-
-def workbook(path, sheets):
-    book = openpyxl.Workbook()
-    book.remove(book.active)
-    for name, rows in sheets.items():
-        sheet = book.create_sheet(name)
-        for row in rows:
-            sheet.append(row)
-    book.save(path)
-    return path
 
 
 def rows(genes=GENES):
