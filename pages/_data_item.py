@@ -73,8 +73,8 @@ _OF_PAIRS: Mapping[str, tuple[str, Mapping[str, str]]] = {
     "edge_types": (
         "Interactions of a pathway that are known pairs",
         {"activation": "activation only", "inhibition": "inhibition only",
-         "activation,inhibition,expression": "activation, inhibition and expression",
-         "all": "all, binding and shared compounds too"},
+         "activation,inhibition,expression": "both, and expression",
+         "all": "all of them"},
     ),
 }  # fmt: skip
 _WORDS = {
