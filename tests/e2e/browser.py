@@ -5,6 +5,7 @@ import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Literal
+from weakref import WeakKeyDictionary
 
 from playwright.sync_api import Browser, Page, sync_playwright
 
@@ -15,6 +16,10 @@ LOOKS: tuple[tuple[Scheme, int], ...] = (("light", 390), ("dark", 1280), ("light
 changes colours and no sizes, so that each width needs one theme only."""
 
 _NAMES = ("chromium", "chromium-browser", "google-chrome")
+_PATIENCE = 30_000
+"""Milliseconds, as Playwright has it."""
+_FORGET = "() => { try { localStorage.clear(); sessionStorage.clear(); } catch { } }"
+"""A sandboxed page stores nothing and may not ask."""
 _WATCH = """
 window.violations = [];
 document.addEventListener("securitypolicyviolation", (event) =>
@@ -46,14 +51,8 @@ def chromium(path: str) -> Iterator[Browser]:
 class Visit:
     """A page in a window of its own, and everything the browser complained about there."""
 
-    def __init__(
-        self, browser: Browser, *, scheme: Scheme = "light", width: int = 1280, height: int = 900
-    ) -> None:
-        self.context = browser.new_context(
-            color_scheme=scheme,
-            viewport={"width": width, "height": height},
-            reduced_motion="reduce",
-        )
+    def __init__(self, browser: Browser) -> None:
+        self.context = browser.new_context(reduced_motion="reduce")
         self.context.add_init_script(_WATCH)
         self.page: Page = self.context.new_page()
         self._complaints: list[str] = []
@@ -67,6 +66,26 @@ class Visit:
                 else None
             ),
         )
+
+    def begin(self, *, scheme: Scheme, width: int, height: int) -> None:
+        """Make it the window of somebody who has never been here."""
+        self.page.emulate_media(color_scheme=scheme, reduced_motion="reduce")
+        self.page.set_viewport_size({"width": width, "height": height})
+        self._complaints.clear()
+
+    def end(self) -> None:
+        """Forget who was here: other pages, routes, cookies, and what pages stored.
+
+        What listens to the page with `on` is not forgotten; use `once`.
+        """
+        for other in self.context.pages:
+            if other is not self.page:
+                other.close()
+        self.page.unroute_all()
+        self.page.set_default_timeout(_PATIENCE)
+        self.page.evaluate(_FORGET)
+        self.page.goto("about:blank")
+        self.context.clear_cookies()
 
     def open(self, address: str) -> Page:
         """Open a page and wait until Dash has drawn it."""
@@ -85,13 +104,42 @@ class Visit:
             self._complaints.append(f"{kind}: {text}")
 
 
+_left: WeakKeyDictionary[Browser, list[Visit]] = WeakKeyDictionary()
+"""Windows that nobody is in. Opened again, a window has the scripts compiled already, which is
+most of what a page costs."""
+
+
 @contextmanager
 def visiting(
-    browser: Browser, *, scheme: Scheme = "light", width: int = 1280, height: int = 900
+    browser: Browser,
+    *,
+    scheme: Scheme = "light",
+    width: int = 1280,
+    height: int = 900,
+    used: bool = True,
 ) -> Iterator[Visit]:
-    """Open a window for the length of a block."""
-    visit = Visit(browser, scheme=scheme, width=width, height=height)
+    """Open a window for the length of a block.
+
+    Parameters
+    ----------
+    browser
+        Where.
+    scheme, width, height
+        What it looks like.
+    used
+        Whether it may be one that an earlier block has left as it was found. Say no where a block
+        changes what `Visit.end` does not set back.
+    """
+    left = _left.setdefault(browser, [])
+    visit = left.pop() if used and left else Visit(browser)
     try:
+        visit.begin(scheme=scheme, width=width, height=height)
         yield visit
-    finally:
+    except BaseException:
+        visit.context.close()
+        raise
+    if used:
+        visit.end()
+        left.append(visit)
+    else:
         visit.context.close()
