@@ -6,6 +6,8 @@ import keras
 import numpy as np
 from numpy.typing import NDArray
 
+from core.nets.step import training_step
+
 _CODES = ("code_regulator", "code_target")
 
 
@@ -147,13 +149,14 @@ def set_codes(
     back = keras.layers.Dense(times, kernel_initializer=_glorot(seed, 42))(code(given))
     autoencoder = keras.Model(given, back)
     autoencoder.compile(optimizer=keras.optimizers.Adam(0.01), loss="mse", jit_compile=False)
+    autoencoder.optimizer.build(autoencoder.trainable_variables)
+    step = training_step(autoencoder, labels=courses)
     order = np.random.default_rng(seed)
     loss = float("nan")
     for _ in range(epochs):
         shuffled = courses[order.permutation(len(courses))]
         losses = [
-            float(autoencoder.train_on_batch(block, block))
-            for block in np.array_split(shuffled, max(1, len(courses) // 100))
+            step([block], block) for block in np.array_split(shuffled, max(1, len(courses) // 100))
         ]
         loss = float(np.mean(losses))
     for layer in layers:

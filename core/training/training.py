@@ -18,13 +18,14 @@ from core.features.records import Records
 from core.io.strict_json import loads
 from core.metrics.curves import auroc, has_both
 from core.models.card_parts import LOSS, VALIDATION_AUROC, VALIDATION_LOSS
+from core.nets.step import training_step
 from core.problem.labels import NONE
 from core.problem.learning import Recipe
 from core.problem.signs import FITTING
 from core.problem.task import Loss
 from core.progress import Progress
 from core.training.history import write_course
-from core.training.predict import given, keras_run, predict_records
+from core.training.predict import keras_run, predict_records
 
 Epoch: TypeAlias = dict[str, float]
 """Figures of one epoch: `loss`, `validation_loss`, and `validation_auroc` of "these interact"
@@ -112,7 +113,7 @@ def train_network(
     state = _resume(model, checkpoint, run_key) or _State([], -1, [])
     n, batch = len(training.records), recipe.batch
     steps = -(-n // batch)
-    run = keras_run(model)
+    run, step_of = keras_run(model), training_step(model, labels=training.labels)
     while len(state.epochs) < recipe.epochs and (
         recipe.keep_last or len(state.epochs) - 1 - state.best < recipe.patience
     ):
@@ -123,11 +124,9 @@ def train_network(
         for step in range(steps):
             progress(_said(state, recipe), epoch * steps + step, recipe.epochs * steps)
             rows = order[step * batch : (step + 1) * batch]
-            figures = model.train_on_batch(
-                given(training.records.take(rows)), training.labels[rows], return_dict=True
-            )
-            # Keras gives the batch's own loss, which alone would be a jumpy curve
-            total += float(figures["loss"]) * rows.size / n
+            loss_of_batch = step_of(training.records.take(rows), training.labels[rows])
+            # a batch's own loss alone would be a jumpy curve
+            total += loss_of_batch * rows.size / n
         scores = predict_records(run, validation.records)
         state.epochs.append({LOSS: total, **judged(scores, validation.labels, loss=loss)})
         if recipe.keep_last or _better(state):
