@@ -36,12 +36,15 @@ class Candidate:
         False for scores that need no labels, such as a correlation.
     note
         What a reader must know about it.
+    probability
+        Whether its scores are probabilities, which are cut at one half and have a loss.
     """
 
     name: str
     fit: Fit
     learns: bool = True
     note: str = ""
+    probability: bool = False
 
 
 @dataclass(frozen=True, eq=False)
@@ -160,7 +163,9 @@ def _directed(
     return direction
 
 
-def gathered(answers: Sequence[tuple[Fold, Answer]], n_rows: int) -> Scores:
+def gathered(
+    answers: Sequence[tuple[Fold, Answer]], n_rows: int, *, probability: bool = False
+) -> Scores:
     """Lay the answers of folds over the rows.
 
     Parameters
@@ -169,6 +174,8 @@ def gathered(answers: Sequence[tuple[Fold, Answer]], n_rows: int) -> Scores:
         Each with its fold.
     n_rows
         How many rows there are in all.
+    probability
+        As in `Candidate`.
     """
     shape = (n_rows, *answers[0][1].raw.shape[1:])
     raw = np.full(shape, np.nan, dtype=np.float32)
@@ -184,6 +191,7 @@ def gathered(answers: Sequence[tuple[Fold, Answer]], n_rows: int) -> Scores:
         direction=direction,
         seconds=sum(each.seconds for _, each in answers),
         mended=sum(each.mended for _, each in answers),
+        probability=probability,
     )
 
 
