@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 
 from core.evaluation.cautions import ABOUT_NAMES
 from core.evaluation.results import Evaluation, Result
-from core.figures.evaluation import groups_figure, networks_figure, panel_figure
+from core.figures.evaluation import groups_figure, networks_figure
 from core.findings import number_of, signed
 from core.graphs.network_graphs import MOST_GENES, graph_pair, laid_beside, shown_method
 from core.reports.blocks import (
@@ -26,6 +26,7 @@ from core.reports.blocks import (
     Table,
     Text,
 )
+from core.reports.curve_blocks import curve_sections, further_tables
 from core.reports.evaluation_setup import SPLITS, data_read, folds_table, how_done
 
 Metrics = Mapping[str, Any]
@@ -68,7 +69,8 @@ def evaluation_report(evaluation: Evaluation, metrics: Metrics) -> Report:
         _methods(evaluation),
         *_groups(evaluation, metrics),
         *_graphs(evaluation),
-        *_curves(evaluation, metrics),
+        *further_tables(metrics),
+        *curve_sections(metrics),
         *_tests(evaluation),
         *([_NAMES] if explained else []),
         *([Findings(notes, title="Good to know")] if notes else []),
@@ -258,25 +260,6 @@ def _graphs(evaluation: Evaluation) -> Iterator[Block]:
         "In each network as many of the best scored pairs are taken for edges as there are known "
         "ones, and laid beside these. Of the methods this one has the highest mean AUPR.",
     )
-
-
-def _curves(evaluation: Evaluation, metrics: Metrics) -> Iterator[Block]:
-    kind = evaluation.groups.kind
-    for which, title in (("roc", "ROC curves"), ("pr", "Precision–recall curves")):
-        yield Section(
-            title,
-            tuple(
-                Figure(
-                    panel_figure(metrics, result.name, which="roc" if which == "roc" else "pr"),
-                    height=260,
-                    name=f"{which}-{number}",
-                )
-                for number, result in enumerate(evaluation.methods, start=1)
-            ),
-            f"Line: the median {kind}. Shaded: the middle half of the {kind}s. Dashed: the median "
-            "of identity-only. Dotted: guessing.",
-            panels=True,
-        )
 
 
 def _tests(evaluation: Evaluation) -> Iterator[Table]:
