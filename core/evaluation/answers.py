@@ -14,7 +14,7 @@ from core.data.pairs import Pairs
 from core.errors import UserInputError
 from core.evaluation.results import Scores
 from core.problem.genes import Genes
-from core.problem.labels import direction_score, transposed
+from core.problem.labels import direction_of_edges
 from core.problem.pair_tasks import DIRECTION
 from core.problem.problem import AnyProblem, Fit, Scorer
 from core.problem.rows import part
@@ -146,21 +146,9 @@ def _directed(
     scorer: Scorer, problem: Any, name: str, *, raw: NDArray[np.float32]
 ) -> NDArray[np.float32]:
     """Return p2(a,b) − p2(b,a) of each edge; the other way round is asked where not scored yet."""
-    pairs = problem.pairs
-    edges = np.flatnonzero(np.asarray(pairs.label) > 0)
-    n = len(pairs.genes)
-    codes = pairs.regulator.astype(np.int64) * n + pairs.target
-    mirror = pairs.target[edges].astype(np.int64) * n + pairs.regulator[edges]
-    order = np.argsort(codes, kind="stable")
-    place = order[np.minimum(np.searchsorted(codes[order], mirror), codes.size - 1)]
-    there = codes[place] == mirror
-    turned = raw[place]
-    if not there.all():
-        missing = transposed(pairs.take(edges[~there]))
-        turned[~there] = _scored(scorer, problem.asking(missing), name)[0]
-    direction = np.full(len(pairs), np.nan, dtype=np.float32)
-    direction[edges] = direction_score(raw[edges], turned)
-    return direction
+    return direction_of_edges(
+        problem.pairs, raw, ask=lambda missing: _scored(scorer, problem.asking(missing), name)[0]
+    )
 
 
 def gathered(

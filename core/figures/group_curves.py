@@ -93,7 +93,7 @@ def curve_figure(
 
 
 def tells_direction(metrics: Metrics) -> list[tuple[str, str]]:
-    """List method and reading wherever both ways of an edge are not scored alike.
+    """List method and reading of whatever does not score both ways of an edge alike.
 
     Parameters
     ----------
@@ -103,8 +103,13 @@ def tells_direction(metrics: Metrics) -> list[tuple[str, str]]:
     return [
         (name, reading)
         for name, each in metrics["methods"].items()
-        for reading, found in each.get("direction", {}).get("readings", {}).items()
-        if any(value not in {None, 0.5} for value in found["auroc"]["per_group"].values())
+        if any(
+            value not in {None, 0.5}
+            for value in each.get("direction", {"auroc": {"per_group": {}}})["auroc"][
+                "per_group"
+            ].values()
+        )
+        for reading in each["direction"].get("readings", {})
     ]
 
 

@@ -186,4 +186,5 @@ def _cut(cut: Mapping[str, Any]) -> str:
         return "–"
     low, high = min(known), max(known)
     said = f"{low:.3g}" if low == high else f"{low:.3g} to {high:.3g}"
+    said = said.replace("-", "−")
     return f"{said}, learned" if cut["learned"] else said

@@ -56,7 +56,7 @@ def curves_as_values(judged: Result | Ranking, *, lines: bool) -> dict[str, Any]
                 "lines": {
                     "at": np.round(grid, 4).tolist(),
                     "groups": judged.lines.groups,
-                    "per_group": {group: _short(curve) for group, curve in each.items()},
+                    "per_group": {group: _short(curve, digits=3) for group, curve in each.items()},
                 }
             }
             if lines and each
@@ -140,6 +140,6 @@ def _band(band: Band) -> dict[str, Any]:
     return {name: _short(getattr(band, name)) for name in ("median", "low", "high")}
 
 
-def _short(curve: NDArray[np.float64]) -> list[float]:
-    rounded: list[float] = np.round(curve, 4).tolist()
+def _short(curve: NDArray[np.float64], *, digits: int = 4) -> list[float]:
+    rounded: list[float] = np.round(curve, digits).tolist()
     return rounded

@@ -103,10 +103,8 @@ def _lead(evaluation: Evaluation) -> str:
 
 
 def _methods(evaluation: Evaluation) -> Table:
-    directed = any(result.direction is not None for result in evaluation.results)
     titles = ["AUROC", "Median", "AUROC, equal in-degree", "AUPR", "Early precision"]
     titles += ["AUROC, all pairs", "Gain"]
-    titles += ["Direction AUROC"] if directed else []
     return Table(
         "Methods, and the controls they are held against",
         (
@@ -115,7 +113,7 @@ def _methods(evaluation: Evaluation) -> Table:
             *(Column(title, "number") for title in titles),
             Column("Seconds", "number", digits=1),
         ),
-        tuple(_method(result, directed=directed) for result in evaluation.results),
+        tuple(_method(result) for result in evaluation.results),
         f"Means over {evaluation.groups.kind}s, 95% intervals by resampling them. At equal "
         "in-degree a known target is compared only with candidates that are as often targets of "
         "the other regulators; names alone get .5. The gain is over identity-only, which sees the "
@@ -125,8 +123,8 @@ def _methods(evaluation: Evaluation) -> Table:
     )
 
 
-def _method(result: Result, *, directed: bool) -> tuple[str | float | None, ...]:
-    gain, direction = result.gain, result.direction
+def _method(result: Result) -> tuple[str | float | None, ...]:
+    gain = result.gain
     return (
         f"{result.name}\n{result.note}" if result.note else result.name,
         _role(result),
@@ -139,7 +137,6 @@ def _method(result: Result, *, directed: bool) -> tuple[str | float | None, ...]
         result.pooled.auroc,
         "" if gain is None
         else f"{_signed(gain.estimate)}\n{_signed(gain.low)} to {_signed(gain.high)}",
-        *(("" if direction is None else direction.pooled,) if directed else ()),
         result.scores.seconds,
     )  # fmt: skip
 
