@@ -26,7 +26,7 @@ from core.figures.group_curves import (
 
 Metrics = Mapping[str, Any]
 
-_HEIGHT = 340
+_HEIGHT = 300
 _INTERACTS = "interacts"
 
 
@@ -78,7 +78,7 @@ def curves_section(metrics: Metrics, *, runs: Sequence[str] = ()) -> list[Compon
             ),
             subtitle=f"Curves of each {kind} by one method, and how its AUROCs are spread.",
         ),
-        html.Div(curves_of(metrics, best), id="curves-figures", className="halves"),
+        html.Div(curves_of(metrics, best), id="curves-figures", className="curves"),
         dcc.Store(id="curves-runs", data=list(runs)),
     ]
 
@@ -107,7 +107,11 @@ def curves_of(metrics: Metrics, name: str, *, question: str = _INTERACTS) -> lis
             curve_figure(metrics, name, which="roc", reading=reading, enlarged=True),
             "The left end of the ROC curves, enlarged.",
         ),
-        ("pr", curve_figure(metrics, name, which="pr", reading=reading), said),
+        (
+            "pr",
+            curve_figure(metrics, name, which="pr", reading=reading),
+            "Precision and recall, drawn alike.",
+        ),
         (
             "spread",
             spread_figure(metrics, name, reading=reading),

@@ -13,7 +13,7 @@ from components.tables import Field, table_card
 from core.reports.blocks import Column, Figure, Shown, Table, Value
 
 _LETTER = 9
-_NARROWEST, _WIDEST = 95, 280
+_NARROWEST, _WIDEST = 115, 280
 
 
 def blocks_view(
