@@ -205,8 +205,14 @@ def _titled(runs: Sequence[Run], who: Visit) -> dict[str, dict[str, Any]]:
     }
 
 
-def _read_together(run_ids: list[str]) -> dict[str, Any] | None:
-    """Read one evaluation, or several put side by side; None where one is gone."""
+def read_together(run_ids: list[str]) -> dict[str, Any] | None:
+    """Read one evaluation, or several put side by side; None where one is gone.
+
+    Parameters
+    ----------
+    run_ids
+        Of the visitor's runs.
+    """
     from core.evaluation.side_by_side import together  # noqa: PLC0415  (SciPy's statistics)
 
     who = visit()
@@ -397,4 +403,4 @@ WORK = _work.Work(
     scores="evaluate-scores",
 )
 _work.install(WORK)
-_curves.install(_read_together)
+_curves.install(read_together)
