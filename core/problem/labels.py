@@ -16,7 +16,7 @@ from core.problem.negatives import Recipe, with_negatives
 
 NONE, FORWARD, REVERSE = 0, 1, 2
 _ROUNDING = 1e-6
-"""Of a score: what float32 leaves between two sums of the same numbers."""
+"""Of the largest score: what float32 leaves between two sums of the same numbers."""
 
 
 def labelled(
@@ -215,7 +215,7 @@ def direction_score(
     )
     lead = first - second
     # a correlation is the same both ways but for rounding, which is no direction
-    rounding = _ROUNDING * np.maximum(np.abs(first), np.abs(second))
+    rounding = _ROUNDING * max(np.abs(each).max(initial=0.0) for each in (first, second))
     told: NDArray[np.float32] = np.where(np.abs(lead) <= rounding, np.float32(0), lead)
     return told
 
