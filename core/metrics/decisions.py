@@ -73,7 +73,8 @@ def cuts_from_others(
         gain = right[ends] / right[-1] - wrong[ends] / wrong[-1]
         best = int(gain.argmax())
         next_lower = ends[min(best + 1, ends.size - 1)]
-        cuts[number] = (ranked[ends[best]] + ranked[next_lower]) / 2
+        # no negative zero
+        cuts[number] = (ranked[ends[best]] + ranked[next_lower]) / 2 + 0.0
     return cuts
 
 
