@@ -10,10 +10,13 @@ from dash.development.base_component import Component
 
 from components.blocks import Column, card, caution, table
 from components.check import findings
+from components.evaluation_curves import curves_section
 from components.findings_figures import finding_card
+from components.report import block_card
 from components.runs import duration
 from components.tables import Field, table_card
 from core.figures.evaluation import groups_figure, networks_figure, pr_figure, roc_figure
+from core.reports.curve_blocks import further_tables
 
 Metrics = Mapping[str, Any]
 
@@ -33,7 +36,9 @@ SPLITS = {
 """What each split keeps apart."""
 
 
-def evaluation_view(metrics: Metrics, *, tools: Sequence[Component] = ()) -> Component:
+def evaluation_view(
+    metrics: Metrics, *, tools: Sequence[Component] = (), runs: Sequence[str] = ()
+) -> Component:
     """Build the whole result.
 
     Parameters
@@ -42,6 +47,8 @@ def evaluation_view(metrics: Metrics, *, tools: Sequence[Component] = ()) -> Com
         As `metrics.json` holds them, or several of them side by side.
     tools
         Links to the report and the files.
+    runs
+        Ids of the evaluations these are.
     """
     kind = metrics["groups"]["kind"]
     return html.Div(
@@ -73,6 +80,8 @@ def evaluation_view(metrics: Metrics, *, tools: Sequence[Component] = ()) -> Com
                 className="halves",
             ),
             figures_table(metrics),
+            *(block_card(table) for table in further_tables(metrics)),
+            *curves_section(metrics, runs=runs),
             *_each_group(metrics),
             _tests(metrics),
             _how(metrics),

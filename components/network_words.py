@@ -64,7 +64,7 @@ def left_out(picture: Picture) -> list[str]:
     if picture.undecided:
         said.append(
             f"{count(picture.undecided, 'edge')} {_is(picture.undecided)} there in both "
-            "directions, because both score alike: who controls whom is not known."
+            "directions, because neither is clearly likelier: who controls whom is not known."
         )
     if picture.sign_from == "correlation":
         said.append("Blue and orange follow the sign of the correlation; no effect was learned.")

@@ -13,7 +13,7 @@ from components.tables import Field, table_card
 from core.reports.blocks import Column, Figure, Shown, Table, Value
 
 _LETTER = 9
-_NARROWEST, _WIDEST = 95, 280
+_NARROWEST, _WIDEST = 115, 280
 
 
 def blocks_view(
@@ -49,13 +49,22 @@ def blocks_view(
                 *(caution(each) for each in cautions),
                 subtitle=subtitle,
             ),
-            *(_block(block, number) for number, block in enumerate(blocks)),
+            *(block_card(block, number) for number, block in enumerate(blocks)),
         ],
         className="stack",
     )
 
 
-def _block(block: Shown, number: int) -> Component:
+def block_card(block: Shown, number: int = 0) -> Component:
+    """Build the card of a block.
+
+    Parameters
+    ----------
+    block
+        As a report has it.
+    number
+        Its place on the page, by which one without a name is called.
+    """
     name = block.name or f"part-{number}"
     if isinstance(block, Figure):
         return figure_card(

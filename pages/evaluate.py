@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 import dash
@@ -28,7 +29,7 @@ from core.runs.inputs import run_folder
 from core.runs.records import Run
 from core.workflows.options import EVALUATE, switches
 from core.workspace import items
-from pages import _following, _scan, _work
+from pages import _curves, _following, _scan, _work
 from pages._address import single_words
 from pages._visit import Visit, visit
 
@@ -168,7 +169,8 @@ def outcome(run: Run, who: Visit) -> _following.Outcome:
         return run.state, []
     if predicts_genes(metrics["task"]):
         return "done", [gene_evaluation(metrics, tools=_tools(run))]
-    return "done", [evaluation_view(metrics, tools=_tools(run)), _comparable(run, metrics, who)]
+    view = evaluation_view(metrics, tools=_tools(run), runs=[run.id])
+    return "done", [view, _comparable(run, metrics, who)]
 
 
 def _quick() -> list[str]:
@@ -183,18 +185,41 @@ def _quick() -> list[str]:
 def _beside(run: Run, others: list[Run], who: Visit) -> Component:
     from core.evaluation.side_by_side import side_by_side  # noqa: PLC0415  (SciPy's statistics)
 
-    found = {
-        f"{each.title}, {each.id[:4]}": metrics
-        for each in (run, *others)
-        if (metrics := _metrics(each, who)) is not None
-    }
+    found = _titled((run, *others), who)
+    runs = [each.id for each in (run, *others)]
     return html.Div(
         [
-            evaluation_view(side_by_side(found), tools=_tools(run)),
+            evaluation_view(side_by_side(found), tools=_tools(run), runs=runs),
             dcc.Link("Back to the one evaluation", href=f"/evaluate?run={run.id}"),
         ],
         className="stack",
     )
+
+
+def _titled(runs: Sequence[Run], who: Visit) -> dict[str, dict[str, Any]]:
+    """Read what several evaluations found, by what each is called."""
+    return {
+        f"{each.title}, {each.id[:4]}": metrics
+        for each in runs
+        if (metrics := _metrics(each, who)) is not None
+    }
+
+
+def read_together(run_ids: list[str]) -> dict[str, Any] | None:
+    """Read one evaluation, or several put side by side; None where one is gone.
+
+    Parameters
+    ----------
+    run_ids
+        Of the visitor's runs.
+    """
+    from core.evaluation.side_by_side import together  # noqa: PLC0415  (SciPy's statistics)
+
+    who = visit()
+    runs = [run for each in run_ids if (run := _work.asked_run(who, each, kind=WORK.kind))]
+    if not runs or len(runs) < len(run_ids):
+        return None
+    return _metrics(runs[0], who) if len(runs) == 1 else together(_titled(runs, who))
 
 
 def _comparable(run: Run, metrics: dict[str, Any], who: Visit) -> Component:
@@ -378,3 +403,4 @@ WORK = _work.Work(
     scores="evaluate-scores",
 )
 _work.install(WORK)
+_curves.install(read_together)

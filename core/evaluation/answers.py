@@ -14,7 +14,7 @@ from core.data.pairs import Pairs
 from core.errors import UserInputError
 from core.evaluation.results import Scores
 from core.problem.genes import Genes
-from core.problem.labels import direction_score, transposed
+from core.problem.labels import direction_of_edges
 from core.problem.pair_tasks import DIRECTION
 from core.problem.problem import AnyProblem, Fit, Scorer
 from core.problem.rows import part
@@ -36,12 +36,15 @@ class Candidate:
         False for scores that need no labels, such as a correlation.
     note
         What a reader must know about it.
+    probability
+        Whether its scores are probabilities, which are cut at one half and have a loss.
     """
 
     name: str
     fit: Fit
     learns: bool = True
     note: str = ""
+    probability: bool = False
 
 
 @dataclass(frozen=True, eq=False)
@@ -143,24 +146,14 @@ def _directed(
     scorer: Scorer, problem: Any, name: str, *, raw: NDArray[np.float32]
 ) -> NDArray[np.float32]:
     """Return p2(a,b) − p2(b,a) of each edge; the other way round is asked where not scored yet."""
-    pairs = problem.pairs
-    edges = np.flatnonzero(np.asarray(pairs.label) > 0)
-    n = len(pairs.genes)
-    codes = pairs.regulator.astype(np.int64) * n + pairs.target
-    mirror = pairs.target[edges].astype(np.int64) * n + pairs.regulator[edges]
-    order = np.argsort(codes, kind="stable")
-    place = order[np.minimum(np.searchsorted(codes[order], mirror), codes.size - 1)]
-    there = codes[place] == mirror
-    turned = raw[place]
-    if not there.all():
-        missing = transposed(pairs.take(edges[~there]))
-        turned[~there] = _scored(scorer, problem.asking(missing), name)[0]
-    direction = np.full(len(pairs), np.nan, dtype=np.float32)
-    direction[edges] = direction_score(raw[edges], turned)
-    return direction
+    return direction_of_edges(
+        problem.pairs, raw, ask=lambda missing: _scored(scorer, problem.asking(missing), name)[0]
+    )
 
 
-def gathered(answers: Sequence[tuple[Fold, Answer]], n_rows: int) -> Scores:
+def gathered(
+    answers: Sequence[tuple[Fold, Answer]], n_rows: int, *, probability: bool = False
+) -> Scores:
     """Lay the answers of folds over the rows.
 
     Parameters
@@ -169,6 +162,8 @@ def gathered(answers: Sequence[tuple[Fold, Answer]], n_rows: int) -> Scores:
         Each with its fold.
     n_rows
         How many rows there are in all.
+    probability
+        As in `Candidate`.
     """
     shape = (n_rows, *answers[0][1].raw.shape[1:])
     raw = np.full(shape, np.nan, dtype=np.float32)
@@ -184,6 +179,7 @@ def gathered(answers: Sequence[tuple[Fold, Answer]], n_rows: int) -> Scores:
         direction=direction,
         seconds=sum(each.seconds for _, each in answers),
         mended=sum(each.mended for _, each in answers),
+        probability=probability,
     )
 
 

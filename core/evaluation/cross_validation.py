@@ -142,7 +142,11 @@ def evaluate(
 
     results = []
     for contender, answers in answered:
-        scores = gathered(list(zip(folds, _only_answers(answers), strict=True)), len(rows))
+        scores = gathered(
+            list(zip(folds, _only_answers(answers), strict=True)),
+            len(rows),
+            probability=contender.probability,
+        )
         control = contender.name in controls.NAMES
         said = {contender.name: scores}
         if context and not control:
@@ -262,14 +266,14 @@ def _controls(
     contenders: Sequence[Candidate], *, shuffling: Shuffling, evidence: bool
 ) -> tuple[list[Candidate], str]:
     """List the controls, and say what the shuffled one is."""
-    identity = Candidate(IDENTITY, controls.identity_only)
+    identity = Candidate(IDENTITY, controls.identity_only, probability=True)
     learners = [contender for contender in contenders if contender.learns]
     named = [each for each in contenders if each.name == shuffling.contender]
     source = (named or learners or [identity])[0]
     fit = controls.shuffling_labels(source.fit, most_items=shuffling.pairs)
-    listed = [identity, Candidate(SHUFFLED, fit)]
+    listed = [identity, Candidate(SHUFFLED, fit, probability=source.probability)]
     if evidence:
-        listed.append(Candidate(EVIDENCE, evidence_only()))
+        listed.append(Candidate(EVIDENCE, evidence_only(), probability=True))
     return listed, f"{source.name}, learning from shuffled labels"
 
 
@@ -291,7 +295,7 @@ def _relative(scores: Scores, rows: Rows, fold_of: NDArray[np.intp]) -> Scores:
         relative[asked] = in_context(
             interaction[asked], rows.regulator[asked], target=rows.target[asked]
         )
-    return replace(scores, raw=relative)
+    return replace(scores, raw=relative, probability=False)
 
 
 def _concluded(results: list[Result], bare: Evaluation) -> Evaluation:

@@ -8,9 +8,11 @@ from typing import Literal
 import numpy as np
 from numpy.typing import NDArray
 
-from core.evaluation.results import Direction, Groups, Result, Role, Scores
+from core.evaluation.deciding import decide
+from core.evaluation.direction import judge_direction, members_of
+from core.evaluation.ranking import rank
+from core.evaluation.results import Groups, Result, Role, Scores
 from core.metrics import curves
-from core.metrics.curves import Figures
 from core.metrics.statistics import bootstrap
 from core.metrics.within_strata import auroc_within
 from core.problem.cuts import By
@@ -76,41 +78,30 @@ def judge(
     """
     score = scores.interaction
     asked = np.isfinite(score)
-    per_group: dict[str, Figures] = {}
-    direction: dict[str, float] = {}
-    roc, pr = [], []
-    order = np.argsort(groups.code, kind="stable")
-    starts = np.searchsorted(groups.code[order], np.arange(len(groups.names) + 1))
-    for group in groups.usable:
-        members = order[starts[group] : starts[group + 1]]
-        members = members[asked[members]]
-        label = rows.label[members]
-        if curves.has_both(label):
-            per_group[groups.names[group]] = curves.figures(label, score[members])
-            roc.append(curves.roc_on_grid(label, score[members]))
-            pr.append(curves.pr_on_grid(label, score[members]))
-        edges = members[label > 0]
-        if scores.direction is not None and curves.has_both(rows.label[edges] == 2):
-            direction[groups.names[group]] = curves.auroc(
-                rows.label[edges] == 2, scores.direction[edges]
-            )
-    label, scored = rows.label[asked], score[asked]
-    pooled = curves.figures(label, scored)
-    pooled_roc, pooled_pr = curves.roc_on_grid(label, scored), curves.pr_on_grid(label, scored)
-    aurocs = [each.auroc for each in per_group.values()] or [pooled.auroc]
+    kept = np.flatnonzero(asked)
+    positive, said = rows.positive[kept], score[kept].astype(np.float64)
+    ranking = rank(positive, said, members_of(groups, kept))
+    aurocs = [each.auroc for each in ranking.per_group.values()] or [ranking.pooled.auroc]
     return Result(
         name=name,
         role=role,
         learns=learns,
         scores=scores,
-        per_group=per_group,
+        per_group=ranking.per_group,
         equal_degree=_by_group(score, rows, groups, strata=np.where(asked, strata, -1)),
-        pooled=pooled,
-        roc=curves.band(roc or [pooled_roc]),
-        pr=curves.band(pr or [pooled_pr]),
-        pooled_roc=pooled_roc,
-        pooled_pr=pooled_pr,
-        direction=_pooled_direction(scores, rows, direction),
+        pooled=ranking.pooled,
+        roc=ranking.roc,
+        pr=ranking.pr,
+        lines=ranking.lines,
+        decided=decide(
+            said,
+            positive,
+            kept,
+            groups=groups,
+            # one output says that the first gene regulates, not that either does
+            probability=scores.probability and (scores.raw.ndim == 2 or rows.task != "direction"),
+        ),
+        direction=judge_direction(scores, rows=rows, groups=groups),
         interval=bootstrap(aurocs, seed=seed),
         note=note,
     )
@@ -151,17 +142,6 @@ def _by_group(
     return {groups.names[group]: float(each[group]) for group in groups.usable}
 
 
-def _pooled_direction(
-    scores: Scores, rows: Rows, per_group: Mapping[str, float]
-) -> Direction | None:
-    if scores.direction is None:
-        return None
-    edges = np.isfinite(scores.direction) & (rows.label > 0)
-    if not curves.has_both(rows.label[edges] == 2):
-        return None
-    return Direction(per_group, curves.auroc(rows.label[edges] == 2, scores.direction[edges]))
-
-
 def _usable(
     kind: Literal["regulator", "network", "fold"],
     names: tuple[str, ...],
@@ -181,4 +161,5 @@ def _usable(
         code=code,
         usable=tuple(np.flatnonzero(both).tolist()),
         skipped=int(((positives + negatives > 0) & ~both).sum()),
+        fold_of=fold_of,
     )

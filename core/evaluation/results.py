@@ -11,8 +11,10 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from core.data.pairs import Labelling
+from core.evaluation.ranking import Lines, Ranking
 from core.findings import Finding
 from core.metrics.curves import Band, Figures
+from core.metrics.decisions import Decisions
 from core.metrics.statistics import Comparison, Interval
 from core.problem.cuts import By
 from core.problem.labels import interaction_score
@@ -39,12 +41,15 @@ class Scores:
         Learning and scoring, all folds together.
     mended
         How many scores were no number and were put last.
+    probability
+        Whether scores are probabilities that a pair interacts.
     """
 
     raw: NDArray[np.float32]
     direction: NDArray[np.float32] | None
     seconds: float
     mended: int = 0
+    probability: bool = False
 
     @property
     def interaction(self) -> NDArray[np.float32]:
@@ -53,11 +58,59 @@ class Scores:
 
 
 @dataclass(frozen=True, eq=False)
+class Decided:
+    """How often pairs were called rightly.
+
+    Attributes
+    ----------
+    per_group
+        Of each group.
+    pooled
+        Of all pairs together; None where no pair could be called.
+    cuts
+        Where each fold was cut: one half, or the best balanced accuracy in the other folds;
+        NaN where these hold one kind only, and none of the fold's pairs is called.
+    learned
+        Whether cuts were learned.
+    """
+
+    per_group: Mapping[str, Decisions]
+    pooled: Decisions | None
+    cuts: NDArray[np.float64]
+    learned: bool
+
+
+@dataclass(frozen=True, eq=False)
+class Reading:
+    """How well one way to read scores told the direction of known edges.
+
+    Attributes
+    ----------
+    ranking
+        Edges that go forward against those that go back.
+    decided
+        The same called at a cut of its own.
+    """
+
+    ranking: Ranking
+    decided: Decided
+
+
+@dataclass(frozen=True, eq=False)
 class Direction:
-    """How well the direction of known edges was told: AUROC in each group, and pooled."""
+    """How well the direction of known edges was told.
+
+    Attributes
+    ----------
+    per_group, pooled
+        AUROC of p2(b,a) − p2(a,b), in each group and over all edges.
+    readings
+        All of each way to read scores, by `direction.READINGS`.
+    """
 
     per_group: Mapping[str, float]
     pooled: float
+    readings: Mapping[str, Reading]
 
 
 @dataclass(frozen=True, eq=False)
@@ -81,8 +134,10 @@ class Result:
         Figures of all rows together.
     roc, pr
         Median and quartile band over groups.
-    pooled_roc, pooled_pr
-        Curves of all rows together, shape (101,).
+    lines
+        Curves of single groups.
+    decided
+        Accuracy, F1 and loss.
     direction
         None where direction is not the task.
     interval
@@ -103,8 +158,8 @@ class Result:
     pooled: Figures
     roc: Band
     pr: Band
-    pooled_roc: NDArray[np.float64]
-    pooled_pr: NDArray[np.float64]
+    lines: Lines
+    decided: Decided
     direction: Direction | None
     interval: Interval
     gain: Interval | None = None
@@ -131,6 +186,8 @@ class Groups:
         Codes of groups that were judged: scored, and with both kinds of label.
     skipped
         How many scored groups have one kind of label only.
+    fold_of
+        Fold in which each row was judged, shape (n_rows,); -1 of those that were not.
     """
 
     kind: Literal["regulator", "network", "fold"]
@@ -138,6 +195,7 @@ class Groups:
     code: NDArray[np.intp]
     usable: tuple[int, ...]
     skipped: int
+    fold_of: NDArray[np.intp]
 
 
 @dataclass(frozen=True)

@@ -33,15 +33,8 @@ def side_by_side(found: Mapping[str, Metrics]) -> dict[str, Any]:
         As `metrics.json` holds them, by what the evaluation is called. A method that is in
         several of them carries that name too.
     """
-    (_, first), *others = found.items()
-    if not all(same_folds(first, metrics) for _, metrics in others):
-        raise UserInputError(
-            "evaluations",
-            "must have the same pairs, split, folds and seed to be compared",
-            got="different ones",
-            remedy="Evaluate both again with the same choices",
-        )
-    methods = _named(found)
+    first = together(found)
+    methods = first["methods"]
     names = list(methods)
     against = [(one, other) for place, one in enumerate(names) for other in names[place + 1 :]]
     controls = first["controls"]
@@ -54,10 +47,28 @@ def side_by_side(found: Mapping[str, Metrics]) -> dict[str, Any]:
     best = max(names, key=lambda name: methods[name]["auroc"]["mean"] or 0)
     return {
         **first,
-        "methods": methods,
         "comparisons": [each.as_dict() for each in compared],
         "headline": f"{best} has the highest mean AUROC of the {len(names)} compared",
     }
+
+
+def together(found: Mapping[str, Metrics]) -> dict[str, Any]:
+    """Put the methods of several evaluations beside the controls and all else of the first.
+
+    Parameters
+    ----------
+    found
+        As in `side_by_side`.
+    """
+    first, *others = found.values()
+    if not all(same_folds(first, metrics) for metrics in others):
+        raise UserInputError(
+            "evaluations",
+            "must have the same pairs, split, folds and seed to be compared",
+            got="different ones",
+            remedy="Evaluate both again with the same choices",
+        )
+    return {**first, "methods": _named(found)}
 
 
 def _named(found: Mapping[str, Metrics]) -> dict[str, Any]:

@@ -13,6 +13,7 @@ import numpy as np
 import plotly.graph_objects as go
 from plotly.subplots import make_subplots
 
+from core.figures.group_curves import AXES, band_of, dotted
 from core.figures.names import plain
 from core.figures.theme import ACCENT, COLOURS, GREY, QUIET
 
@@ -23,7 +24,6 @@ Metrics = Mapping[str, Any]
 
 _HATCHES = ("", "/", "x", "-", ".", "\\", "+", "|")
 """With the colours, so that bars can be told apart without them."""
-_AXES = {"roc": ("False positive rate", "True positive rate"), "pr": ("Recall", "Precision")}
 _TENTH = 10
 """Place of a false positive rate of .1 among the points of a curve."""
 
@@ -37,13 +37,13 @@ def roc_figure(metrics: Metrics) -> go.Figure:
         As `metrics.json` holds them.
     """
     figure = _curves(metrics, which="roc")
-    figure.add_scatter(x=[0, 1], y=[0, 1], name="guessing", mode="lines", line=_dotted())
+    figure.add_scatter(x=[0, 1], y=[0, 1], name="guessing", mode="lines", line=dotted())
     best, figures = _best(metrics)
     tenth = figures["curves"]["roc"]["median"][_TENTH]
     return _laid_out(
         figure,
         f"At one false alarm in ten, {best} finds {tenth:.0%} of the known pairs",
-        axes=_AXES["roc"],
+        axes=AXES["roc"],
         square=True,
     )
 
@@ -58,7 +58,7 @@ def pr_figure(metrics: Metrics) -> go.Figure:
     """
     figure = _curves(metrics, which="pr")
     rate = metrics["base_rate"]
-    figure.add_scatter(x=[0, 1], y=[rate, rate], name="guessing", mode="lines", line=_dotted())
+    figure.add_scatter(x=[0, 1], y=[rate, rate], name="guessing", mode="lines", line=dotted())
     best, figures = _best(metrics)
     early = figures["early_precision"]["mean"]
     if early is None:  # no group could be judged
@@ -66,43 +66,9 @@ def pr_figure(metrics: Metrics) -> go.Figure:
     return _laid_out(
         figure,
         f"{best} has an early precision of {early:.0%}; guessing has {rate:.0%}",
-        axes=_AXES["pr"],
+        axes=AXES["pr"],
         square=True,
     )
-
-
-def panel_figure(metrics: Metrics, name: str, *, which: Literal["roc", "pr"]) -> go.Figure:
-    """Draw one method's curve: median and middle half, before the control and guessing.
-
-    Parameters
-    ----------
-    metrics
-        As `metrics.json` holds them.
-    name
-        Of the method, which is the title.
-    which
-        ROC, or precision and recall.
-    """
-    curve = metrics["methods"][name]["curves"][which]
-    control = metrics["controls"]["identity-only"]["curves"][which]["median"]
-    guess = [0.0, 1.0] if which == "roc" else [metrics["base_rate"]] * 2
-    figure = go.Figure()
-    _band(figure, curve, colour=ACCENT)
-    figure.add_scatter(x=[0, 1], y=guess, name="guessing", mode="lines", line=_dotted())
-    for median, called, line in (
-        (control, "identity-only", {"color": GREY, "width": 1.6, "dash": "dash"}),
-        (curve["median"], "median", {"color": ACCENT, "width": 2.2}),
-    ):
-        figure.add_scatter(
-            x=np.linspace(0, 1, len(median)),
-            y=median,
-            name=called,
-            mode="lines",
-            line=line,
-            hovertemplate="%{x:.2f}, %{y:.3f}",
-        )
-    figure = _laid_out(figure, name, axes=_AXES[which], square=False)
-    return figure.update_layout(showlegend=False)
 
 
 def groups_figure(metrics: Metrics) -> go.Figure:
@@ -143,7 +109,7 @@ def groups_figure(metrics: Metrics) -> go.Figure:
             },
             hovertemplate="mean %{x:.3f}<extra>" + plain(name) + "</extra>",
         )
-    figure.add_vline(x=0.5, line=_dotted())
+    figure.add_vline(x=0.5, line=dotted())
     kind, (best, figures) = metrics["groups"]["kind"], _best(metrics)
     title = _better_than_guessing(best, figures, kind)
     figure = _laid_out(figure, title, axes=(f"AUROC of each {kind}", ""), square=False)
@@ -292,7 +258,7 @@ def _curves(metrics: Metrics, *, which: Literal["roc", "pr"]) -> go.Figure:
     best, figures = _best(metrics)
     band = figures["curves"][which]
     grid = np.linspace(0, 1, len(band["median"]))
-    _band(figure, band, colour=COLOURS[list(methods).index(best) % len(COLOURS)])
+    band_of(figure, band, colour=COLOURS[list(methods).index(best) % len(COLOURS)])
     lines = [
         (name, each, {"color": COLOURS[number % len(COLOURS)], "width": 1.6 + (name == best)})
         for number, (name, each) in enumerate(methods.items())
@@ -309,20 +275,6 @@ def _curves(metrics: Metrics, *, which: Literal["roc", "pr"]) -> go.Figure:
             hovertemplate="%{x:.2f}, %{y:.3f}",
         )
     return figure
-
-
-def _band(figure: go.Figure, curve: Mapping[str, Sequence[float]], *, colour: str) -> None:
-    """Shade the middle half of the groups."""
-    grid = np.linspace(0, 1, len(curve["median"]))
-    figure.add_scatter(
-        x=np.concatenate([grid, grid[::-1]]),
-        y=[*curve["high"], *curve["low"][::-1]],
-        fill="toself",
-        fillcolor=_washed(colour),
-        mode="none",
-        name="middle half",
-        hoverinfo="skip",
-    )
 
 
 def _ahead(methods: Mapping[str, Any], names: Sequence[str]) -> tuple[str, int]:
@@ -352,12 +304,3 @@ def _laid_out(figure: go.Figure, title: str, *, axes: tuple[str, str], square: b
         figure.update_yaxes(scaleanchor="x", scaleratio=1, constrain="domain")
         figure.update_xaxes(constrain="domain")
     return figure
-
-
-def _dotted() -> dict[str, object]:
-    return {"color": GREY, "dash": "dot", "width": 1.4}
-
-
-def _washed(colour: str) -> str:
-    red, green, blue = (int(colour[place : place + 2], 16) for place in (1, 3, 5))
-    return f"rgba({red},{green},{blue},0.15)"

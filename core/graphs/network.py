@@ -85,7 +85,12 @@ class Network:
 
 
 def cut(
-    scores: Scores, threshold: float, *, per_regulator: int | None = None, one_way: bool = True
+    scores: Scores,
+    threshold: float,
+    *,
+    per_regulator: int | None = None,
+    one_way: bool = True,
+    sure: float | None = None,
 ) -> Network:
     """Take the pairs for edges that score at least the threshold.
 
@@ -100,11 +105,13 @@ def cut(
     one_way
         Of the two directions of a pair keep the likelier one. Where a method scores both
         alike, both stay.
+    sure
+        How far from 0 the word on direction must be to be counted on; nearer, both stay.
     """
     rows = np.flatnonzero(scores.probability >= threshold)
     passing = rows.size
     if one_way:
-        rows = rows[~_against(scores, rows)]
+        rows = rows[~_against(scores, rows, sure=sure)]
     order = np.lexsort((scores.codes[rows], -scores.probability[rows]))
     rows = rows[order]
     kept = rows if per_regulator is None else rows[_place(scores.regulator[rows]) < per_regulator]
@@ -163,7 +170,7 @@ def _with_rows(network: Network, rows: Rows, *, crowded: int) -> Network:
     )
 
 
-def _against(scores: Scores, rows: Rows) -> NDArray[np.bool_]:
+def _against(scores: Scores, rows: Rows, *, sure: float | None) -> NDArray[np.bool_]:
     """Find which pairs have a likelier direction than their own, shape (n_rows,)."""
     mine = scores.codes
     order = np.argsort(mine)
@@ -174,6 +181,7 @@ def _against(scores: Scores, rows: Rows) -> NDArray[np.bool_]:
     weaker: NDArray[np.bool_] = other > scores.probability[rows]
     if scores.direction is not None:
         weaker |= scores.direction[rows] > 0
+        weaker &= ~(np.abs(scores.direction[rows]) < (sure or 0.0))
     return weaker
 
 

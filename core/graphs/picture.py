@@ -58,7 +58,12 @@ def look(seen: DrawnScores, view: View) -> Looked:
     """
     scores = seen.scores
     threshold = sensible(scores, seen.reference) if view.cut is None else view.cut
-    whole = cut(scores, threshold, per_regulator=view.per_regulator or None)
+    whole = cut(
+        scores,
+        threshold,
+        per_regulator=view.per_regulator or None,
+        sure=seen.reference.direction_cut,
+    )
     over = None if seen.known is None else laid_over(scores, seen.known)
     comparison = None if over is None else compare(whole, over)
     start, lost = _find(view.gene, whole, symbols=seen.symbols)

@@ -6,6 +6,7 @@ import errno
 import json
 import math
 import os
+import re
 import secrets
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
@@ -17,6 +18,8 @@ from core.io.strict_json import loads
 
 FULL = frozenset({errno.ENOSPC, errno.EDQUOT})
 """What the system says where there is no room on the disk."""
+_NUMBERS = re.compile(r"\[\n((?: *(?:-?\d[\d.eE+-]*|null),\n)* *(?:-?\d[\d.eE+-]*|null))\n *\]")
+"""A list of numbers, as `json` writes one with a line for each."""
 
 
 @contextmanager
@@ -103,6 +106,8 @@ def write_json_atomic(value: object, path: Path, *, what: str = "") -> None:
         As in `replacing`.
     """
     text = json.dumps(plain_json(value), ensure_ascii=False, indent=1, allow_nan=False)
+    # a line for each number would double the size of long lists; text holds no bare line break
+    text = _NUMBERS.sub(lambda found: f"[{' '.join(found[1].split())}]", text)
     write_text_atomic(text + "\n", path, what=what)
 
 

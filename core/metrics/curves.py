@@ -11,6 +11,12 @@ from numpy.typing import ArrayLike, NDArray
 GRID: NDArray[np.float64] = np.linspace(0.0, 1.0, 101)
 """Where curves of different groups are compared: false positive rates, or recalls."""
 GRID.setflags(write=False)
+ROC_LINE: NDArray[np.float64] = np.r_[np.linspace(0.0, 0.15, 31), np.linspace(0.2, 1.0, 17)]
+"""Where one group's ROC curve is kept: finer where false positives are few, which is enlarged."""
+ROC_LINE.setflags(write=False)
+PR_LINE: NDArray[np.float64] = np.linspace(0.0, 1.0, 51)
+"""Where one group's precision is kept, by recall."""
+PR_LINE.setflags(write=False)
 
 
 @dataclass(frozen=True)
@@ -112,18 +118,22 @@ def early_precision(label: ArrayLike, score: ArrayLike) -> float:
     return float((positive[above].sum() + room * positive[tied].sum()) / k)
 
 
-def roc_on_grid(label: ArrayLike, score: ArrayLike) -> NDArray[np.float64]:
-    """Return the true positive rate at each false positive rate of `GRID`, shape (101,)."""
+def roc_on_grid(
+    label: ArrayLike, score: ArrayLike, *, grid: NDArray[np.float64] = GRID
+) -> NDArray[np.float64]:
+    """Return the true positive rate at each false positive rate of a grid, of its shape."""
     from sklearn import metrics  # noqa: PLC0415  (takes seconds)
 
     false, true, _ = metrics.roc_curve(np.asarray(label) > 0, np.asarray(score, dtype=np.float64))
     # where the curve goes straight up, interp takes its upper end
-    height: NDArray[np.float64] = np.interp(GRID, false, true)
+    height: NDArray[np.float64] = np.interp(grid, false, true)
     return height
 
 
-def pr_on_grid(label: ArrayLike, score: ArrayLike) -> NDArray[np.float64]:
-    """Return the precision when each recall of `GRID` is first reached, shape (101,)."""
+def pr_on_grid(
+    label: ArrayLike, score: ArrayLike, *, grid: NDArray[np.float64] = GRID
+) -> NDArray[np.float64]:
+    """Return the precision when each recall of a grid is first reached, of its shape."""
     from sklearn import metrics  # noqa: PLC0415  (takes seconds)
 
     precision, recall, _ = metrics.precision_recall_curve(
@@ -132,7 +142,7 @@ def pr_on_grid(label: ArrayLike, score: ArrayLike) -> NDArray[np.float64]:
     # the last point is scikit-learn's own (recall 0, precision 1), not a cut
     rising, falling = recall[-2::-1], precision[-2::-1]
     # a recall of 0 is reached by the first positive; rounding must not skip a step
-    reached = np.searchsorted(rising, np.maximum(GRID - 1e-12, 1e-12), side="left")
+    reached = np.searchsorted(rising, np.maximum(grid - 1e-12, 1e-12), side="left")
     height: NDArray[np.float64] = falling[reached]
     return height
 

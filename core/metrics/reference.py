@@ -43,6 +43,9 @@ class Reference:
         Share of real pairs to count on among those that are asked about; None for `base_rate`.
     rate_from
         Where that comes from, for people.
+    direction_cut
+        How far a system's word on direction must be from 0 to be counted on; None where nobody
+        can tell.
     """
 
     edges: tuple[float, ...] = ()
@@ -53,6 +56,7 @@ class Reference:
     base_rate: float | None = None
     rate: float | None = None
     rate_from: str = "as where it was calibrated"
+    direction_cut: float | None = None
 
     @property
     def rates(self) -> tuple[float, ...]:

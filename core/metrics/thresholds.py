@@ -125,6 +125,34 @@ def by_precision(
     return tuple(made)
 
 
+def by_certainty(scores: ArrayLike, label: ArrayLike, *, wanted: float = 0.8) -> Threshold:
+    """Choose how far from 0 a score must be for its sign to be right as often as wanted.
+
+    Parameters
+    ----------
+    scores
+        Above 0 says positive, below 0 says not, shape (n_pairs,).
+    label
+        Positive above 0, shape (n_pairs,).
+    wanted
+        Share of signs that shall be right.
+    """
+    score = np.asarray(scores, dtype=np.float64)
+    agrees = (score != 0) & ((score > 0) == (np.asarray(label) > 0))
+    cuts, right, kept = _by_cut(np.abs(score), agrees)
+    precision = right / kept
+    sure = kept >= min(_FEWEST_KEPT, agrees.size)
+    good = np.flatnonzero(sure & (precision >= wanted))
+    best = good[-1] if good.size else np.flatnonzero(sure)[precision[sure].argmax()]
+    return Threshold(
+        wanted=wanted,
+        cut=float(cuts[best]) if good.size else None,
+        precision=float(precision[best]),
+        recall=float(right[best] / agrees.size),
+        base_rate=float(agrees.mean()),
+    )
+
+
 def score_histogram(scores: ArrayLike, label: ArrayLike, *, bins: int = 50) -> Histogram:
     """Count positives and negatives by score: 0 to 1, or as far as scores reach beyond.
 

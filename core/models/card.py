@@ -70,6 +70,9 @@ class Card:
     translated
         SHA-256 of `model.onnx`, the same network for what scores without TensorFlow; None where
         it could not be translated.
+    direction
+        How far p2(b,a) − p2(a,b) must be from 0 to say which of two genes regulates, with the
+        share of the validation edges told rightly; None where it was not learned.
     """
 
     format: int
@@ -95,6 +98,7 @@ class Card:
     sha256: str
     translated: str | None
     file: str = NETWORK
+    direction: dict[str, Any] | None = None
 
 
 def kinds_of(card: Card) -> tuple[str, ...]:
@@ -182,6 +186,7 @@ def read_card(folder: Path) -> Card:
             remedy="Train the model again, or use the GRNscope it was made with",
         )
     content.setdefault("file", NETWORK)
+    content.setdefault("direction", None)
     parts = GENE_PARTS if content.get("task") in tuple(GENE_TASKS) else PARTS
     for name, fits in parts.items():
         if name not in content or not fits(content[name]):

@@ -152,6 +152,16 @@ _COURSE = record(
     },
 )
 
+_THRESHOLD = _only(
+    {
+        "wanted": number,
+        "cut": maybe(number),
+        "precision": number,
+        "recall": number,
+        "base_rate": number,
+    }
+)
+
 PARTS: Mapping[str, Check] = {
     "method": text,
     "title": text,
@@ -186,17 +196,7 @@ PARTS: Mapping[str, Check] = {
             others={"auroc_equal_degree": maybe(number)},
         )
     ),
-    "thresholds": list_of(
-        _only(
-            {
-                "wanted": number,
-                "cut": maybe(number),
-                "precision": number,
-                "recall": number,
-                "base_rate": number,
-            }
-        )
-    ),
+    "thresholds": list_of(_THRESHOLD),
     "calibration": maybe(_calibration),
     "distribution": _distribution,
     "findings": list_of(
@@ -209,6 +209,7 @@ PARTS: Mapping[str, Check] = {
     "sha256": sha256,
     "translated": maybe(sha256),
     "file": lambda value: value in ("model.keras", "model.npz"),
+    "direction": maybe(_THRESHOLD),
 }
 """By the field of the card."""
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from typing import Literal
 
@@ -15,6 +15,8 @@ from core.findings import Finding, about
 from core.problem.negatives import Recipe, with_negatives
 
 NONE, FORWARD, REVERSE = 0, 1, 2
+_ROUNDING = 1e-6
+"""Of the largest score: what float32 leaves between two sums of the same numbers."""
 
 
 def labelled(
@@ -208,9 +210,45 @@ def direction_score(
     turned
         Of the same pairs the other way round, same shape.
     """
-    if scores.ndim == 1:
-        return turned - scores
-    return scores[:, REVERSE] - turned[:, REVERSE]
+    first, second = (
+        (turned, scores) if scores.ndim == 1 else (scores[:, REVERSE], turned[:, REVERSE])
+    )
+    lead = first - second
+    # a correlation is the same both ways but for rounding, which is no direction
+    rounding = _ROUNDING * max(np.abs(each).max(initial=0.0) for each in (first, second))
+    told: NDArray[np.float32] = np.where(np.abs(lead) <= rounding, np.float32(0), lead)
+    return told
+
+
+def direction_of_edges(
+    pairs: Pairs,
+    scores: NDArray[np.float32],
+    *,
+    ask: Callable[[Pairs], NDArray[np.float32]],
+) -> NDArray[np.float32]:
+    """Return `direction_score` of each edge, shape (n_pairs,); NaN of pairs with no edge.
+
+    Parameters
+    ----------
+    pairs
+        Labelled.
+    scores
+        Of these pairs, shape (n_pairs,) or (n_pairs, 3).
+    ask
+        Scores pairs; asked about the other way round of an edge that is not among `pairs`.
+    """
+    edges = np.flatnonzero(np.asarray(pairs.label) > 0)
+    codes = _codes(pairs)
+    mirror = _codes(replace(pairs, regulator=pairs.target, target=pairs.regulator))[edges]
+    order = np.argsort(codes, kind="stable")
+    place = order[np.minimum(np.searchsorted(codes[order], mirror), codes.size - 1)]
+    there = codes[place] == mirror
+    turned = scores[place]
+    if not there.all():
+        turned[~there] = ask(transposed(pairs.take(edges[~there])))
+    direction = np.full(len(pairs), np.nan, dtype=np.float32)
+    direction[edges] = direction_score(scores[edges], turned)
+    return direction
 
 
 def _codes(pairs: Pairs) -> NDArray[np.int64]:

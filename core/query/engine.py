@@ -228,8 +228,10 @@ def reference(sources: Sequence[Source], system: ScoringSystem) -> Reference:
         card = model_of(system).card
         first = load_data(sources[0])
         index = first.expression.index
+        known = of_card(card.distribution, card.calibration)
+        direction = card.direction or {}
         return counting_on(
-            of_card(card.distribution, card.calibration),
+            replace(known, direction_cut=direction.get("cut")),
             known=[pair for pair in first.known if pair[0] in index and pair[1] in index],
             genes=len(first.changing),
         )

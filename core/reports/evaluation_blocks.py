@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 
 from core.evaluation.cautions import ABOUT_NAMES
 from core.evaluation.results import Evaluation, Result
-from core.figures.evaluation import groups_figure, networks_figure, panel_figure
+from core.figures.evaluation import groups_figure, networks_figure
 from core.findings import number_of, signed
 from core.graphs.network_graphs import MOST_GENES, graph_pair, laid_beside, shown_method
 from core.reports.blocks import (
@@ -26,6 +26,7 @@ from core.reports.blocks import (
     Table,
     Text,
 )
+from core.reports.curve_blocks import curve_sections, further_tables
 from core.reports.evaluation_setup import SPLITS, data_read, folds_table, how_done
 
 Metrics = Mapping[str, Any]
@@ -68,7 +69,8 @@ def evaluation_report(evaluation: Evaluation, metrics: Metrics) -> Report:
         _methods(evaluation),
         *_groups(evaluation, metrics),
         *_graphs(evaluation),
-        *_curves(evaluation, metrics),
+        *further_tables(metrics),
+        *curve_sections(metrics),
         *_tests(evaluation),
         *([_NAMES] if explained else []),
         *([Findings(notes, title="Good to know")] if notes else []),
@@ -101,10 +103,8 @@ def _lead(evaluation: Evaluation) -> str:
 
 
 def _methods(evaluation: Evaluation) -> Table:
-    directed = any(result.direction is not None for result in evaluation.results)
     titles = ["AUROC", "Median", "AUROC, equal in-degree", "AUPR", "Early precision"]
     titles += ["AUROC, all pairs", "Gain"]
-    titles += ["Direction AUROC"] if directed else []
     return Table(
         "Methods, and the controls they are held against",
         (
@@ -113,7 +113,7 @@ def _methods(evaluation: Evaluation) -> Table:
             *(Column(title, "number") for title in titles),
             Column("Seconds", "number", digits=1),
         ),
-        tuple(_method(result, directed=directed) for result in evaluation.results),
+        tuple(_method(result) for result in evaluation.results),
         f"Means over {evaluation.groups.kind}s, 95% intervals by resampling them. At equal "
         "in-degree a known target is compared only with candidates that are as often targets of "
         "the other regulators; names alone get .5. The gain is over identity-only, which sees the "
@@ -123,8 +123,8 @@ def _methods(evaluation: Evaluation) -> Table:
     )
 
 
-def _method(result: Result, *, directed: bool) -> tuple[str | float | None, ...]:
-    gain, direction = result.gain, result.direction
+def _method(result: Result) -> tuple[str | float | None, ...]:
+    gain = result.gain
     return (
         f"{result.name}\n{result.note}" if result.note else result.name,
         _role(result),
@@ -137,7 +137,6 @@ def _method(result: Result, *, directed: bool) -> tuple[str | float | None, ...]
         result.pooled.auroc,
         "" if gain is None
         else f"{_signed(gain.estimate)}\n{_signed(gain.low)} to {_signed(gain.high)}",
-        *(("" if direction is None else direction.pooled,) if directed else ()),
         result.scores.seconds,
     )  # fmt: skip
 
@@ -258,25 +257,6 @@ def _graphs(evaluation: Evaluation) -> Iterator[Block]:
         "In each network as many of the best scored pairs are taken for edges as there are known "
         "ones, and laid beside these. Of the methods this one has the highest mean AUPR.",
     )
-
-
-def _curves(evaluation: Evaluation, metrics: Metrics) -> Iterator[Block]:
-    kind = evaluation.groups.kind
-    for which, title in (("roc", "ROC curves"), ("pr", "Precision–recall curves")):
-        yield Section(
-            title,
-            tuple(
-                Figure(
-                    panel_figure(metrics, result.name, which="roc" if which == "roc" else "pr"),
-                    height=260,
-                    name=f"{which}-{number}",
-                )
-                for number, result in enumerate(evaluation.methods, start=1)
-            ),
-            f"Line: the median {kind}. Shaded: the middle half of the {kind}s. Dashed: the median "
-            "of identity-only. Dotted: guessing.",
-            panels=True,
-        )
 
 
 def _tests(evaluation: Evaluation) -> Iterator[Table]:

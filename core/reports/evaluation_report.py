@@ -8,15 +8,20 @@ from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 from typing import Any
 
-import numpy as np
-
 from core.evaluation.genes import GeneEvaluation
 from core.evaluation.results import Evaluation, Result
 from core.io.atomic import write_json_atomic, write_text_atomic
 from core.io.csv import write_csv
-from core.metrics.curves import Band
 from core.metrics.statistics import bootstrap_difference, by_chance
 from core.problem.pair_tasks import IDENTITY
+from core.reports.curve_values import (
+    base_rate_as_values,
+    curves_as_values,
+    decided_as_values,
+    direction_as_values,
+    pooled_as_values,
+    summary,
+)
 from core.reports.evaluation_blocks import evaluation_report
 from core.reports.gene_report import gene_report
 from core.reports.page import page
@@ -61,6 +66,7 @@ def metrics(evaluation: Evaluation | GeneEvaluation) -> dict[str, Any]:
         "methods": {each.name: _figures(each, evaluation) for each in evaluation.methods},
         "controls": {each.name: _figures(each, evaluation) for each in evaluation.controls},
         "base_rate": evaluation.base_rate,
+        "by_base_rate": base_rate_as_values(evaluation),
         "headline": headline(evaluation),
         "task": evaluation.task,
         "groups": {
@@ -70,7 +76,7 @@ def metrics(evaluation: Evaluation | GeneEvaluation) -> dict[str, Any]:
             # many groups of few pairs each would say little
             "base_rates": evaluation.group_rates if evaluation.groups.kind == "network" else {},
         },
-        "popularity": _summary(dict(evaluation.popularity)),
+        "popularity": summary(dict(evaluation.popularity)),
         "negatives": _negatives(evaluation),
         "comparisons": [each.as_dict() for each in evaluation.comparisons],
         "kruskal_wallis": evaluation.kruskal,
@@ -118,24 +124,20 @@ def versions() -> dict[str, str]:
 
 def _figures(result: Result, evaluation: Evaluation) -> dict[str, object]:
     said: dict[str, object] = {
-        name: _summary({group: getattr(each, name) for group, each in result.per_group.items()})
+        name: summary({group: getattr(each, name) for group, each in result.per_group.items()})
         for name in ("auroc", "aupr", "early_precision", "early_precision_ratio")
     }
-    said["auroc_equal_degree"] = _summary(dict(result.equal_degree))
+    said["auroc_equal_degree"] = summary(dict(result.equal_degree))
     said["auroc_off_half"] = abs(result.interval.estimate - 0.5)
     said["above_half"] = _above_half(result)
     said["seconds"] = result.scores.seconds
-    said["pooled"] = result.pooled.as_dict()
+    said["pooled"] = {**result.pooled.as_dict(), **pooled_as_values(result.decided)}
     said["auroc_interval"] = [result.interval.low, result.interval.high]
-    said["curves"] = {
-        "roc": _band(result.roc),
-        "pr": _band(result.pr),
-    }
+    listed = result.role == "method" or result.name == IDENTITY
+    said["curves"] = curves_as_values(result, lines=listed)
+    said |= decided_as_values(result.decided)
     if result.direction is not None:
-        said["direction"] = {
-            "auroc": _summary(dict(result.direction.per_group)),
-            "pooled_auroc": result.direction.pooled,
-        }
+        said["direction"] = direction_as_values(result.direction, lines=listed)
     if result.gain is not None:
         said["gain"] = {
             "over": IDENTITY,
@@ -173,22 +175,5 @@ def _negatives(evaluation: Evaluation) -> dict[str, object] | None:
                 "popularity_auroc": each.popularity,
             }
             for side, each in (("training", training), ("test", test))
-        },
-    }
-
-
-def _band(band: Band) -> dict[str, list[float]]:
-    """Return a band at the points 0, .01 … 1, short enough to read."""
-    return {name: np.round(getattr(band, name), 4).tolist() for name in ("median", "low", "high")}
-
-
-def _summary(per_group: dict[str, float]) -> dict[str, object]:
-    """Summarise a figure over the groups that have one; null where there is nothing to compare."""
-    values = [value for value in per_group.values() if not np.isnan(value)]
-    return {
-        "mean": float(np.mean(values)) if values else None,
-        "median": float(np.median(values)) if values else None,
-        "per_group": {
-            group: None if np.isnan(value) else value for group, value in per_group.items()
         },
     }

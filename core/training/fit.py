@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -12,10 +13,12 @@ import numpy as np
 from numpy.typing import NDArray
 
 from core import systems
+from core.data.pairs import Pairs
 from core.errors import UserInputError
 from core.estimators.baselines import pearson, signed_correlation
 from core.estimators.controls import identity_only, mean_only
 from core.problem.gene_tasks import MEAN
+from core.problem.labels import direction_of_edges
 from core.problem.learning import Composite, NetworkSpec
 from core.problem.option import Options, shown
 from core.problem.pair_tasks import BINARY, IDENTITY, SIGN
@@ -101,7 +104,10 @@ def train(
         training=_scored(
             task.read(_outputs(model, learned.training, progress=progress)), learned.inner, task
         ),
-        validation=_scored(task.read(outputs), outer, task, strata=_strata(learned.divided, task)),
+        validation=replace(
+            _scored(task.read(outputs), outer, task, strata=_strata(learned.divided, task)),
+            direction=_direction(score, outer, task.read(outputs)) if task.both_ways else None,
+        ),
         baseline_scores=_baseline_scores(learned.inner, outer, task=task, seed=seed),
         invariance_scores=_invariance_scores(score, outer, network=method.network, seed=seed),
         signs=_signs(outputs, outer) if task is SIGN else None,
@@ -283,6 +289,21 @@ def _scored(
     # what a model's card counts are the two or three classes, whatever signs were learned
     labels = BINARY.targets(problems) if task is SIGN else task.targets(problems)
     return ScoredItems(task.groups(problems), labels, scores, strata)
+
+
+def _direction(
+    score: Scorer, problems: Sequence[Any], raw: NDArray[np.float32]
+) -> NDArray[np.float32]:
+    """Return p2(a,b) − p2(b,a) of the edges set aside, shape (n_pairs,)."""
+    starts = np.cumsum([len(each.pairs) for each in problems])[:-1]
+    said = []
+    for problem, mine in zip(problems, np.split(raw, starts), strict=True):
+
+        def ask(pairs: Pairs, problem: Any = problem) -> NDArray[np.float32]:
+            return score(problem.asking(pairs))
+
+        said.append(direction_of_edges(problem.pairs, mine, ask=ask))
+    return np.concatenate(said)
 
 
 def _invariance_scores(

@@ -145,6 +145,7 @@ def make_card(
         sha256=sha256,
         translated=translated,
         file=file,
+        direction=found.direction,
     )
 
 

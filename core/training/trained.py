@@ -36,12 +36,16 @@ class ScoredItems:
     strata
         Which pairs are of one regulator and equally popular with the others, shape (n_items,);
         -1 of those that are not compared. None of genes, and of what was learned from.
+    direction
+        p2(a,b) − p2(b,a) of each edge, shape (n_items,), NaN where there is none. None of what
+        was learned from, and where direction was not learned.
     """
 
     groups: NDArray[np.object_]
     labels: NDArray[Any]
     scores: NDArray[np.float32]
     strata: NDArray[np.intp] | None = None
+    direction: NDArray[np.float32] | None = None
 
 
 @dataclass(frozen=True, eq=False)

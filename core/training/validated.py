@@ -15,7 +15,7 @@ from core.metrics.calibration import Calibration
 from core.metrics.curves import figures, has_both
 from core.metrics.spread import near_constant
 from core.metrics.statistics import better_direction, bootstrap_difference
-from core.metrics.thresholds import by_precision, score_histogram
+from core.metrics.thresholds import by_certainty, by_precision, score_histogram
 from core.metrics.within_strata import auroc_within
 from core.problem.labels import FORWARD, forward_score, interaction_score
 from core.problem.pair_tasks import IDENTITY
@@ -45,12 +45,16 @@ class Validated:
         Probabilities to cut at.
     distribution
         Probabilities of the pairs that were learned from.
+    direction
+        How far p2(b,a) − p2(a,b) must be from 0 to say which of the two regulates, as a
+        threshold; None where that was not learned.
     """
 
     metrics: dict[str, Any]
     calibration: Calibration | None
     thresholds: list[dict[str, Any]]
     distribution: dict[str, Any]
+    direction: dict[str, Any] | None = None
 
 
 def validated(trained: Trained) -> Validated:
@@ -76,6 +80,7 @@ def validated(trained: Trained) -> Validated:
             probabilities(forward_score(trained.training.scores), calibration),
             forward_label(trained.training),
         ).as_dict(),
+        direction=_direction(validation),
     )
 
 
@@ -110,6 +115,17 @@ def cautions(trained: Trained) -> tuple[Finding, ...]:
         *_names_suffice(trained),
         *_invariance(trained),
     )
+
+
+def _direction(validation: ScoredItems) -> dict[str, Any] | None:
+    """Learn the cut of direction from the edges that were set aside."""
+    if validation.direction is None:
+        return None
+    edges = np.isfinite(validation.direction)
+    forward = validation.labels[edges] == FORWARD
+    if not has_both(forward):
+        return None
+    return by_certainty(-validation.direction[edges], forward).as_dict()
 
 
 def _constant(validation: ScoredItems) -> tuple[Finding, ...]:

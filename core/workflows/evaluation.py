@@ -86,6 +86,7 @@ def evaluate(
             each.name,
             as_fit(each, settings[each.name]),
             learns=each.needs_labels(settings[each.name]),
+            probability=each.gives_probability(settings[each.name]),
         )
         for each in chosen
     ]

@@ -9,6 +9,7 @@ from dash import html
 
 from components.check import check_card, findings, time_needed
 from components.evaluation import evaluation_view, groups_table, rows_of
+from components.evaluation_curves import curves_of, curves_section
 from components.model_card import judged, model_card
 from core.evaluation.cross_validation import Candidate, evaluate
 from core.models.card import Card, read_card
@@ -60,14 +61,36 @@ def test_one_figure_has_one_name_on_page_report_and_in_the_file(found: dict[str,
 
 
 def test_an_evaluation_of_an_earlier_version_still_opens(found: dict[str, Any]) -> None:
-    newer = ("auroc_equal_degree", "auroc_off_half", "above_half")
+    newer = ("auroc_equal_degree", "auroc_off_half", "above_half", "accuracy", "f1", "loss", "cut")
     former = json.loads(json.dumps(found))
-    del former["popularity"], former["negatives"]
+    del former["popularity"], former["negatives"], former["by_base_rate"]
     for each in (*former["methods"].values(), *former["controls"].values()):
         for name in newer:
             del each[name]
+        for which in ("roc", "pr"):
+            each["curves"][which].pop("lines", None)
+    assert "curves-method" not in _text(evaluation_view(former))
     assert "better than guessing" in _text(evaluation_view(former))
     assert rows_of(former)[0]["equal"] is None
+
+
+def test_curves_are_drawn_of_one_method_at_a_time(found: dict[str, Any]) -> None:
+    shown = html.Div(curves_section(found, runs=["one"]))
+    select = next(each for each in shown._traverse() if getattr(each, "id", "") == "curves-method")
+
+    assert select.value == "perfect"
+    assert [each["value"] for each in select.options] == ["perfect", "noise", "identity-only"]
+    said = _text(shown)
+    assert "Median AUROC 1.000 over 6 regulators; identity-only has" in said
+    for part in ("roc", "enlarged", "pr", "spread"):
+        assert f"curves-{part}" in said
+    assert "noise did not answer" in _text(html.Div(curves_of(found, "noise", question="forward")))
+
+
+def test_accuracy_stands_beside_that_of_the_base_rate(found: dict[str, Any]) -> None:
+    said = _text(evaluation_view(found))
+    assert "Accuracy, F1 and loss" in said
+    assert "base rate alone" in said
 
 
 @pytest.fixture(scope="module")

@@ -168,7 +168,7 @@ def test_nothing_that_a_name_holds_is_run_in_a_report_opened_from_a_disk(
         page.wait_for_selector(".plot .main-svg")
 
         assert page.locator("main b").count() == 0
-        assert page.locator("h3", has_text=_HOSTILE).count() == 2
+        assert page.locator("h3", has_text=_HOSTILE).count() == 4
         assert visit.complaints() == []
         with page.expect_download() as file:
             page.get_by_role("button", name="as SVG").first.click()

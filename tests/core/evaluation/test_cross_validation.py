@@ -9,6 +9,7 @@ from core.data.pairs import from_names
 from core.errors import Cancelled, UserInputError
 from core.evaluation.cautions import ABOUT_NAMES
 from core.evaluation.cross_validation import Candidate, Shuffling, evaluate
+from core.evaluation.ranking import rank
 from core.problem.negatives import with_negatives
 from core.problem.problem import Problem
 from core.problem.rows import stack
@@ -458,3 +459,83 @@ def test_sides_too_dense_to_match_are_said_to_be_so_and_by_how_much():
     assert evaluation.matching[1].popularity > 0.55
     (names,) = [f for f in evaluation.findings if f.topic == "names tell something"]
     assert names.message.endswith("the test pairs are too dense to match.")
+
+
+def test_a_probability_is_cut_at_one_half_and_any_other_score_where_other_folds_are():
+    problems = [simulated.problem()]
+    perfect = simulated.perfect(problems)
+
+    def scaled(problems, *, seed, progress):
+        fitted = perfect.fit(problems, seed=seed, progress=progress)
+        return lambda asked: 10 * fitted(asked) + 3
+
+    evaluation = evaluate(
+        [
+            replace(perfect, probability=True),
+            Candidate("scaled", scaled),
+            replace(simulated.constant, probability=True),
+        ],
+        problems,
+        split="regulator",
+        k=3,
+        seed=0,
+    )
+
+    sure, moved, constant = (each.decided for each in evaluation.methods)
+    assert (sure.learned, sure.cuts.tolist()) == (False, [0.5] * 3)
+    assert sure.pooled.loss == pytest.approx(0.0, abs=1e-6)
+    assert (moved.learned, moved.cuts.tolist()) == (True, [8.0] * 3)
+    assert (moved.pooled.accuracy, moved.pooled.f1, moved.pooled.loss) == (1.0, 1.0, None)
+    assert constant.pooled.loss == pytest.approx(np.log(2))
+    assert {each.accuracy for each in constant.per_group.values()} == {0.5}
+    assert not evaluation.result("identity-only").decided.learned
+
+
+def test_direction_is_read_both_ways_with_a_cut_of_its_own():
+    problems = [simulated.problem(task="direction")]
+
+    def first_only(problems, *, seed, progress):
+        # says forward of what is forward, and nothing of what is not
+        truth = simulated.truth_of(every)
+
+        def score(asked):
+            rows = [
+                [0.2, 0.8, 0.0] if truth.get(pair) == 1 else [0.9, 0.1, 0.0]
+                for pair in simulated.names(asked)
+            ]
+            return np.array(rows, np.float32)
+
+        return score
+
+    every = problems
+    evaluation = evaluate(
+        [simulated.perfect_direction(problems), Candidate("first", first_only)],
+        problems,
+        split="regulator",
+        k=3,
+        seed=0,
+    )
+
+    perfect, first = (each.direction.readings for each in evaluation.methods)
+    for reading in perfect.values():
+        assert reading.ranking.pooled.auroc == reading.ranking.pooled.aupr == 1.0
+        assert reading.decided.pooled.accuracy == 1.0
+    assert perfect["difference"].decided.cuts.tolist() == [0.0] * 3
+    assert perfect["forward"].decided.cuts.tolist() == [0.5] * 3
+    assert first["difference"].ranking.pooled.auroc == 0.5
+    assert first["forward"].ranking.pooled.auroc == 1.0
+    assert first["forward"].decided.cuts.tolist() == pytest.approx([0.45] * 3)
+
+
+def test_of_many_groups_the_curves_of_a_hundred_are_kept_from_worst_to_best():
+    rng = np.random.default_rng(0)
+    members = {f"g{number}": np.arange(10) + 10 * number for number in range(150)}
+    positive = np.tile([True, False], 750)
+
+    found = rank(positive, rng.random(1500), members)
+
+    assert (len(found.lines.roc), len(found.lines.pr), found.lines.groups) == (100, 100, 150)
+    aurocs = [each.auroc for each in found.per_group.values()]
+    shown = [found.per_group[name].auroc for name in found.lines.roc]
+    assert (min(shown), max(shown)) == (min(aurocs), max(aurocs))
+    assert np.median(shown) == pytest.approx(np.median(aurocs), abs=0.02)

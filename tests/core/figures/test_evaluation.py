@@ -5,6 +5,7 @@ import pytest
 
 from core.evaluation.cross_validation import Candidate, evaluate
 from core.figures import evaluation as figures
+from core.figures import group_curves
 from core.metrics.thresholds import by_precision, score_histogram
 from core.reports.evaluation_report import metrics
 from tests.core.evaluation import simulated
@@ -37,20 +38,49 @@ def test_curves_show_methods_control_and_guessing(found, draw):
 
 
 @pytest.mark.parametrize(("which", "up"), [("roc", "True positive rate"), ("pr", "Precision")])
-def test_a_panel_shows_one_method_before_control_and_guessing(found, which, up):
-    figure = figures.panel_figure(found, "<b>noise", which=which)
+def test_a_panel_shows_every_group_before_median_control_and_guessing(found, which, up):
+    figure = group_curves.curve_figure(found, "<b>noise", which=which)
 
     assert [each.name for each in figure.data] == [
-        "middle half", "guessing", "identity-only", "median",
+        "single groups", "middle half", "guessing", "identity-only", "median",
     ]  # fmt: skip
     assert figure.layout.title.text == "&lt;b&gt;noise"
     assert figure.layout.yaxis.title.text == up
+    lines, band, guessing, *_, median = figure.data
     curves = found["methods"]["<b>noise"]["curves"][which]
-    assert list(figure.data[3].y) == curves["median"]
-    assert list(figure.data[0].y) == [*curves["high"], *curves["low"][::-1]]
-    assert list(figure.data[1].y) == ([0, 1] if which == "roc" else [found["base_rate"]] * 2)
+    assert list(median.y) == curves["median"]
+    assert list(band.y) == [*curves["high"], *curves["low"][::-1]]
+    assert list(guessing.y) == ([0, 1] if which == "roc" else [found["base_rate"]] * 2)
+    # one trace of six lines with a gap after each, and the regulator under the pointer
+    assert int(np.isnan(lines.y).sum()) == 6
+    assert list(dict.fromkeys(lines.customdata)) == [f"g{number}" for number in range(6)]
     # told apart without colour
-    assert len({each.line.dash for each in figure.data[1:]}) == 3
+    assert len({each.line.dash for each in figure.data[2:]}) == 3
+
+
+def test_the_enlarged_part_holds_no_more_than_is_seen(found):
+    figure = group_curves.curve_figure(found, "perfect", which="roc", enlarged=True)
+
+    assert figure.layout.xaxis.range[1] == group_curves.ENLARGED
+    assert np.nanmax(figure.data[0].x) == pytest.approx(group_curves.ENLARGED)
+
+
+def test_the_spread_counts_groups_beside_those_of_the_control(found):
+    figure = group_curves.spread_figure(found, "perfect")
+
+    assert [each.name for each in figure.data] == ["perfect", "identity-only"]
+    assert [sum(each.y) for each in figure.data] == [6, 6]
+    assert figure.data[0].y[-1] == 6
+    # both medians and guessing
+    assert len(figure.layout.shapes) == 3
+
+
+def test_few_of_many_lines_are_said_to_be_few(found):
+    many = json.loads(json.dumps(found))
+    many["methods"]["perfect"]["curves"]["roc"]["lines"]["groups"] = 277
+
+    assert group_curves.caption(many, "perfect").startswith("Thin grey: 6 of 277 regulators, even")
+    assert group_curves.caption(found, "perfect").startswith("Thin grey: each regulator.")
 
 
 def test_titles_say_the_finding(found):

@@ -80,3 +80,13 @@ def test_hundreds_of_thousands_of_pairs_are_cut_while_one_waits():
     network = legible(cut(many, 0.5, per_regulator=50), most_genes=150, most_edges=2_000)
     assert time.perf_counter() - start < 5
     assert network.nodes.size <= 150
+
+
+def test_a_direction_that_is_not_sure_leaves_both_ways():
+    frame = table()
+    turned = (frame.regulator == "B") & (frame.target == "A")
+    said = from_table(frame.assign(direction=np.where(turned, 0.3, -0.3)))
+    both = {edge for edge in edges(cut(said, 0.4, sure=0.5)) if set(edge) == {"A", "B"}}
+
+    assert both == {("A", "B"), ("B", "A")}
+    assert ("B", "A") not in edges(cut(said, 0.4, sure=0.2))

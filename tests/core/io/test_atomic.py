@@ -102,3 +102,12 @@ def test_json_that_is_missing_broken_or_no_object_reads_as_none(tmp_path):
     assert read_json(tmp_path / "broken.json") is None
     assert read_json(tmp_path / "list.json") is None
     assert read_json(tmp_path / "good.json") == {"a": 1}
+
+
+def test_json_writes_a_list_of_numbers_on_one_line(tmp_path):
+    value = {"curve": [1, -0.25, None, 2.5e-7], "text": "[\n 1,\n 2\n]", "mixed": [1, "a"]}
+    write_json_atomic(value, tmp_path / "out.json")
+
+    text = (tmp_path / "out.json").read_text()
+    assert ' "curve": [1, -0.25, null, 2.5e-07]' in text
+    assert json.loads(text) == value

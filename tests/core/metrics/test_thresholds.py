@@ -77,3 +77,16 @@ def test_the_histogram_counts_every_pair_once():
 def test_what_cannot_be_cut_is_one_sentence(label, base_rate, message):
     with pytest.raises(UserInputError, match=message):
         thresholds.by_precision([0.1, 0.2], label, base_rate=base_rate)
+
+
+def test_a_sign_is_counted_on_as_far_from_zero_as_it_is_right():
+    # beyond .5 nine of ten signs are right, nearer every other
+    scores = np.r_[np.linspace(0.55, 1, 10), np.linspace(0.05, 0.45, 10)]
+    label = np.r_[np.ones(9), 0, np.tile([1, 0], 5)]
+
+    found = thresholds.by_certainty(np.r_[scores, -scores], np.r_[label, 1 - label], wanted=0.8)
+
+    assert 0.3 < found.cut <= 0.55
+    assert found.precision >= 0.8
+    assert found.base_rate == pytest.approx(0.7)
+    assert thresholds.by_certainty(scores * 0, label).cut is None

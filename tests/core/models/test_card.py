@@ -43,8 +43,8 @@ def test_every_part_of_a_card_is_looked_at():
 
 @pytest.mark.parametrize("path", CARDS, ids=lambda path: path.parent.name)
 def test_a_card_that_comes_along_is_read_as_it_is(path):
-    # one that is older than the field was of a network
-    stored = {"file": NETWORK} | json.loads(path.read_text(encoding="utf-8"))
+    # one that is older than these fields was of a network, and had no cut of direction
+    stored = {"file": NETWORK, "direction": None} | json.loads(path.read_text(encoding="utf-8"))
     assert asdict(read_card(path.parent)) == stored
 
 
@@ -53,6 +53,7 @@ def test_a_card_that_comes_along_is_read_as_it_is(path):
     [
         (("seed",), 10**400),
         (("seed",), True),
+        (("direction",), {"cut": "0.3"}),
         (("task",), ["binary"]),
         (("sha256",), "../../x"),
         (("translated",), 5),

@@ -99,3 +99,10 @@ def test_scores_are_read_as_interaction_and_direction():
     one = np.array([0.9], np.float32)
     assert labels.interaction_score(one) is one
     np.testing.assert_allclose(labels.direction_score(one, one / 3), [-0.6], rtol=1e-6)
+
+
+def test_a_correlation_that_differs_by_rounding_says_nothing_of_direction():
+    one = np.array([0.5, 0.5, 1e-4], np.float32)
+    other = np.array([np.nextafter(np.float32(0.5), np.float32(1)), 0.51, 1.0001e-4], np.float32)
+
+    assert (labels.direction_score(one, other) > 0).tolist() == [False, True, False]

@@ -93,6 +93,22 @@ def test_metrics_say_how_negatives_are_matched_where_they_were_drawn():
     assert found["data"][0]["size"].endswith("negatives sampled inside each side of the split")
 
 
+def test_metrics_hold_single_curves_and_what_was_called_rightly(folder):
+    stored = json.loads((folder / "metrics.json").read_text())
+
+    perfect = stored["methods"]["perfect"]
+    lines = perfect["curves"]["roc"]["lines"]
+    assert list(lines["per_group"]) == list(perfect["auroc"]["per_group"])
+    assert all(len(each) == len(lines["at"]) <= 51 for each in lines["per_group"].values())
+    assert "lines" in stored["controls"]["identity-only"]["curves"]["pr"]
+    assert "lines" not in stored["controls"]["shuffled-labels"]["curves"]["pr"]
+    assert perfect["accuracy"]["mean"] == perfect["pooled"]["f1"] == 1.0
+    assert perfect["loss"]["mean"] is None
+    assert perfect["cut"] == {"learned": True, "per_fold": [0.5] * 4}
+    assert stored["controls"]["identity-only"]["loss"]["mean"] > 0
+    assert stored["by_base_rate"]["pooled"]["accuracy"] == 0.5
+
+
 def test_a_regulator_without_equals_has_no_figure_and_no_part_in_the_mean():
     one = simulated.problem(n_regulators=2, each=3)
 
@@ -138,8 +154,8 @@ def test_the_page_says_what_was_found_how_and_how_far_to_trust_it(evaluation, fo
     assert "no regulator is in both the training and the test pairs" in text
     assert "50.0% positives" in text
     assert "identity-only" in text
-    # a dot a regulator, and two methods by ROC and by precision and recall
-    assert len(Page(text).data) == 1 + 4
+    # a dot a regulator, and two methods by ROC, its left end, precision and spread of AUROCs
+    assert len(Page(text).data) == 1 + 8
 
 
 def test_what_the_report_says_is_what_was_found(evaluation):
@@ -197,8 +213,13 @@ def test_direction_has_its_column_and_its_warning():
         [simulated.perfect_direction(problems)], problems, split="regulator", k=3, seed=0
     )
 
-    assert "Direction AUROC" in page_of(found)
-    assert metrics(found)["methods"]["perfect"]["direction"]["pooled_auroc"] == 1.0
+    table = tables_of(found)["Which of the two regulates"]
+    assert table.rows[0][:4] == ("perfect", "p2(b,a) − p2(a,b)", 1.0, 1.0)
+    assert table.rows[1][:2] == ("perfect", "p1(a,b)")
+    assert "perfect, p1(a,b)" in page_of(found)
+    told = metrics(found)["methods"]["perfect"]["direction"]
+    assert told["pooled_auroc"] == told["readings"]["difference"]["pooled"]["auroc"] == 1.0
+    assert told["readings"]["forward"]["accuracy"]["median"] == 1.0
     assert "names give the direction away" in [finding.topic for finding in found.findings]
 
 

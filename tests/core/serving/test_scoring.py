@@ -61,6 +61,7 @@ def test_three_classes_come_with_their_direction(direction_model):
     one_way = np.flatnonzero(problem.pairs.label == 1)[:5]
     few = score_pairs(direction_model, problem.asking(problem.pairs.take(one_way))).table
 
+    assert 0 < direction_model.card.direction["base_rate"] <= 1
     assert list(table.columns)[:9] == [
         "regulator",
         "target",
