@@ -17,7 +17,12 @@ from core.errors import UserInputError
 from core.features.records import Records
 from core.io.strict_json import loads
 from core.metrics.curves import auroc, has_both
-from core.models.card_parts import LOSS, VALIDATION_AUROC, VALIDATION_LOSS
+from core.models.card_parts import (
+    ACCURACY,
+    VALIDATION_ACCURACY,
+    VALIDATION_AUROC,
+    VALIDATION_LOSS,
+)
 from core.problem.labels import NONE
 from core.problem.learning import Recipe
 from core.problem.signs import FITTING
@@ -27,8 +32,9 @@ from core.training.history import write_course
 from core.training.predict import given, keras_run, predict_records
 
 Epoch: TypeAlias = dict[str, float]
-"""Figures of one epoch: `loss`, `validation_loss`, and `validation_auroc` of "these interact"
-where both kinds of pairs were set aside."""
+"""Figures of one epoch: `loss` and `validation_loss`; where classes are learned `accuracy` and
+`validation_accuracy`, and `validation_auroc` of "these interact" where both kinds of pairs were
+set aside."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -119,17 +125,18 @@ def train_network(
         epoch = len(state.epochs)
         # the order follows from seed and epoch alone, so that a resumed run finds it again
         order = np.random.default_rng([seed, epoch]).permutation(n)
-        total = 0.0
+        learned: Epoch = {}
         for step in range(steps):
             progress(_said(state, recipe), epoch * steps + step, recipe.epochs * steps)
             rows = order[step * batch : (step + 1) * batch]
             figures = model.train_on_batch(
                 given(training.records.take(rows)), training.labels[rows], return_dict=True
             )
-            # Keras gives the batch's own loss, which alone would be a jumpy curve
-            total += float(figures["loss"]) * rows.size / n
+            # Keras gives the batch's own loss and accuracy, which alone would be jumpy curves
+            for name, value in figures.items():
+                learned[name] = learned.get(name, 0.0) + float(value) * rows.size / n
         scores = predict_records(run, validation.records)
-        state.epochs.append({LOSS: total, **judged(scores, validation.labels, loss=loss)})
+        state.epochs.append({**learned, **judged(scores, validation.labels, loss=loss)})
         if recipe.keep_last or _better(state):
             state.best = epoch
             state.best_weights = [variable.numpy() for variable in model.weights]
@@ -144,7 +151,10 @@ def judged(scores: NDArray[np.float32], labels: NDArray[Any], *, loss: Loss) -> 
     """Return the validation's figures of an epoch, scores (n, 1) or (n, 3)."""
     if loss == "squares":
         return {VALIDATION_LOSS: float(((scores[:, 0] - labels) ** 2).mean())}
-    figures = {VALIDATION_LOSS: cross_entropy(scores, labels)}
+    figures = {
+        VALIDATION_LOSS: cross_entropy(scores, labels),
+        VALIDATION_ACCURACY: float(FITTING[labels.astype(np.intp), _said_class(scores)].mean()),
+    }
     interact = labels > 0
     if has_both(interact):
         score = scores[:, 0] if scores.shape[1] == 1 else 1 - scores[:, NONE]
@@ -152,13 +162,19 @@ def judged(scores: NDArray[np.float32], labels: NDArray[Any], *, loss: Loss) -> 
     return figures
 
 
-def cross_entropy(scores: NDArray[np.float32], labels: NDArray[np.int8]) -> float:
+def cross_entropy(scores: NDArray[np.float32], labels: NDArray[Any]) -> float:
     """Return the mean negative log likelihood of labels, scores (n, 1) or (n, 3)."""
     p = scores.astype(np.float64)
     if p.shape[1] == 1:
         p = np.concatenate([1 - p, p], axis=1)
-    likelihood = (p * FITTING[labels, : p.shape[1]]).sum(axis=1)
+    likelihood = (p * FITTING[labels.astype(np.intp), : p.shape[1]]).sum(axis=1)
     return float(-np.log(np.clip(likelihood, 1e-7, 1)).mean())
+
+
+def _said_class(scores: NDArray[np.float32]) -> NDArray[np.intp]:
+    """Return the class said of each record, shape (n,): by one half, or the likeliest."""
+    said = scores[:, 0] > 0.5 if scores.shape[1] == 1 else scores.argmax(axis=1)
+    return np.asarray(said, np.intp)
 
 
 def _compile(model: keras.Model, recipe: Recipe, *, loss: Loss) -> None:
@@ -179,6 +195,9 @@ def _compile(model: keras.Model, recipe: Recipe, *, loss: Loss) -> None:
     model.compile(
         optimizer=optimizers[recipe.optimizer](),
         loss=losses[loss],
+        metrics=None
+        if loss == "squares"
+        else [keras.metrics.MeanMetricWrapper(_accuracy, name=ACCURACY)],
         # XLA makes these small convolutions several times slower on a CPU
         jit_compile=False,
     )
@@ -190,6 +209,18 @@ def _fitting_loss(labels: Any, outputs: Any) -> Any:
     classes = keras.ops.cast(keras.ops.reshape(labels, (-1,)), "int32")
     fitting = keras.ops.take(keras.ops.convert_to_tensor(FITTING), classes, axis=0)
     return -keras.ops.log(keras.ops.clip(keras.ops.sum(fitting * outputs, axis=-1), 1e-7, 1.0))
+
+
+def _accuracy(labels: Any, outputs: Any) -> Any:
+    """Return whether each record is told right, as `judged` counts it, of the loss's outputs."""
+    classes = keras.ops.cast(keras.ops.reshape(labels, (-1,)), "int32")
+    fitting = keras.ops.take(keras.ops.convert_to_tensor(FITTING), classes, axis=0)
+    said = (
+        keras.ops.cast(outputs[:, 0] > 0.5, "int32")
+        if outputs.shape[-1] == 1
+        else keras.ops.argmax(outputs, axis=-1)
+    )
+    return keras.ops.sum(fitting * keras.ops.one_hot(said, FITTING.shape[1]), axis=-1)
 
 
 def _better(state: _State) -> bool:
