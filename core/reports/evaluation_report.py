@@ -76,6 +76,8 @@ def metrics(evaluation: Evaluation | GeneEvaluation) -> dict[str, Any]:
         "kruskal_wallis": evaluation.kruskal,
         "findings": [each.as_dict() for each in evaluation.findings],
         "data": [asdict(each) for each in evaluation.data],
+        "most_samples": evaluation.most_samples,
+        **({} if evaluation.runs is None else {"runs": evaluation.runs.as_dict()}),
     }
 
 

@@ -9,10 +9,13 @@ from dash import html
 
 from components.check import check_card, findings, time_needed
 from components.evaluation import evaluation_view, groups_table, rows_of
+from components.evaluation_runs import runs_view
 from components.model_card import judged, model_card
 from core.evaluation.cross_validation import Candidate, evaluate
+from core.evaluation.runs import over_seeds
 from core.models.card import Card, read_card
 from core.reports.evaluation_report import metrics
+from core.reports.runs_blocks import runs_blocks
 from core.workspace.shared import PRETRAINED
 from tests.core.evaluation import simulated
 
@@ -47,6 +50,27 @@ def test_controls_and_base_rate_stand_beside_every_evaluation(found: dict[str, A
     assert "guessing has an AUPR of" in said
     assert found["headline"] in said
     assert "/help#evaluation" in said
+
+
+def test_several_runs_are_on_page_and_in_the_report(found: dict[str, Any]) -> None:
+    means = [
+        {name: {"auroc": 0.5 + run / 100 + at / 10} for at, name in enumerate(found["methods"])}
+        for run in range(3)
+    ]
+    runs = over_seeds((1, 2, 3), means, [{"identity-only": {"auroc": 0.5}}] * 3).as_dict()
+    cards = _text(html.Div(runs_view({"runs": runs})))
+    section, figures, tests = runs_blocks({"runs": runs})
+
+    assert section.blocks[0].title == (
+        "noise has the highest mean AUROC, 0.610 ± 0.010 over 3 runs"
+    )
+    assert "0 of 1 pairs of methods differ more" in cards
+    assert section.blocks[0].figure.data[0].x == (0.5, 0.5, 0.5)
+    assert figures.rows[0] == ("perfect", "0.510 ± 0.010")
+    assert tests.rows == (("perfect", "", "0.100"), ("noise", "0.100", ""))
+    assert "making 1 test. All methods, Kruskal–Wallis: p = 0.050." in tests.about
+    assert "not whether they would on other data" in tests.about
+    assert (runs_view(found), list(runs_blocks(found))) == ([], [])
 
 
 def test_one_figure_has_one_name_on_page_report_and_in_the_file(found: dict[str, Any]) -> None:
