@@ -11,6 +11,7 @@ from dash.development.base_component import Component
 from components.blocks import Column, card, caution, table
 from components.check import findings
 from components.evaluation_runs import runs_view
+from components.evaluation_structures import structures_view
 from components.findings_figures import finding_card
 from components.runs import duration
 from components.tables import Field, table_card
@@ -56,6 +57,7 @@ def evaluation_view(metrics: Metrics, *, tools: Sequence[Component] = ()) -> Com
                 height=120 + 52 * (len(metrics["methods"]) + len(metrics["controls"])),
             ),
             *_networks(metrics),
+            *structures_view(metrics),
             *runs_view(metrics),
             html.Div(
                 [

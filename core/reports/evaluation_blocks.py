@@ -28,6 +28,7 @@ from core.reports.blocks import (
 )
 from core.reports.evaluation_setup import SPLITS, data_read, folds_table, how_done
 from core.reports.runs_blocks import runs_blocks
+from core.reports.structure_blocks import structure_blocks
 
 Metrics = Mapping[str, Any]
 
@@ -69,6 +70,7 @@ def evaluation_report(evaluation: Evaluation, metrics: Metrics) -> Report:
         _methods(evaluation),
         *_groups(evaluation, metrics),
         *_graphs(evaluation),
+        *structure_blocks(metrics),
         *_curves(evaluation, metrics),
         *_tests(evaluation),
         *runs_blocks(metrics),

@@ -12,6 +12,7 @@ import numpy as np
 
 from core.evaluation.genes import GeneEvaluation
 from core.evaluation.results import Evaluation, Result
+from core.graphs.structures_found import structures_found
 from core.io.atomic import write_json_atomic, write_text_atomic
 from core.io.csv import write_csv
 from core.metrics.curves import Band
@@ -78,6 +79,7 @@ def metrics(evaluation: Evaluation | GeneEvaluation) -> dict[str, Any]:
         "data": [asdict(each) for each in evaluation.data],
         "most_samples": evaluation.most_samples,
         **({} if evaluation.runs is None else {"runs": evaluation.runs.as_dict()}),
+        **({"structures": found} if (found := structures_found(evaluation)) else {}),
     }
 
 
