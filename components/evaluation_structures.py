@@ -9,7 +9,7 @@ from dash.development.base_component import Component
 
 from components.blocks import Column, card, table
 from components.findings_figures import finding_card
-from core.figures.structures import structures_figure
+from core.figures.structures import structures_figure, structures_height
 from core.reports.structure_blocks import ABOUT, ABOUT_WRONG, mistake_rows, structure_rows
 
 
@@ -31,12 +31,12 @@ def structures_view(metrics: Mapping[str, Any]) -> list[Component]:
             id="evaluation-structures",
             subtitle="Share of the known edges of each kind that are predicted, all networks "
             "together; grey: controls",
-            height=430,
+            height=structures_height(metrics),
         ),
         card(
             "Structures of the known networks, and how many of their edges are found",
             table(
-                (Column("Edges in a"), Column("Structures", "number"), Column("Edges", "number"),
+                (Column("Structure"), Column("How many", "number"), Column("Their edges", "number"),
                  *methods),
                 structure_rows(metrics),
                 label="Structures found",

@@ -19,9 +19,9 @@ EDGES: Mapping[str, str] = {
     "fan_in": "Fan-in",
     "fan_out": "Fan-out",
     "cascade": "Cascade",
-    "feed_forward_direct": "Feed-forward loop, direct edge",
-    "feed_forward_first": "Feed-forward loop, first step",
-    "feed_forward_second": "Feed-forward loop, second step",
+    "feed_forward_direct": "Loop, direct edge",
+    "feed_forward_first": "Loop, first step",
+    "feed_forward_second": "Loop, second step",
 }
 """What the structures are called whose edges can be found."""
 WRONG: Mapping[str, str] = {
@@ -32,7 +32,7 @@ WRONG: Mapping[str, str] = {
 MEANING = (
     "Fan-in: two regulators of one target, not connected with each other. Fan-out: two targets of "
     "one regulator, not connected. Cascade: a regulates b and b regulates c, a and c are not "
-    "connected. Feed-forward loop: a regulates b, b regulates c, and a regulates c directly too. "
+    "connected. Loop (feed-forward): a regulates b, b regulates c, and a regulates c directly too. "
     "An edge counts once for each kind it stands in."
 )
 FEWEST = 5

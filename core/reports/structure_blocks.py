@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from core.evaluation.structures import EDGES, FEWEST, MEANING, WRONG
-from core.figures.structures import best_finder, structures_figure
+from core.figures.structures import best_finder, structures_figure, structures_height
 from core.reports.blocks import Block, Column, Figure, Table
 
 Rows = tuple[tuple[str, ...], ...]
@@ -35,17 +35,16 @@ def structure_blocks(metrics: Mapping[str, Any]) -> Iterator[Block]:
         structures_figure(metrics),
         "Share of the known edges of each kind that are predicted, all networks together. Grey: "
         "controls",
-        height=430,
-        least_width=620,
+        height=structures_height(metrics),
         name="structures",
     )
     names = tuple(found)
     yield Table(
         "Structures of the known networks, and how many of their edges are found",
         (
-            Column("Edges in a"),
-            Column("Structures", "number"),
-            Column("Edges", "number"),
+            Column("Structure"),
+            Column("How many", "number"),
+            Column("Their edges", "number"),
             *(Column(name, "number") for name in names),
         ),
         structure_rows(metrics),

@@ -40,7 +40,7 @@ MOST_SAMPLES = Option(
     "Let every method see at most so many samples of each data set, the same ones, drawn by the "
     "seed; 0 for all of them",
     minimum=0,
-    maximum=1_000_000_000,
+    maximum=1_000_000,
 )
 COUNTS = (RUNS, MOST_SAMPLES)
 """Of an evaluation: each is a number."""
