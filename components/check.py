@@ -65,7 +65,8 @@ def check_card(
 
 def time_needed(found: Mapping[str, Any], *, titles: Mapping[str, str]) -> str:
     """Estimate how long the work will take, as measured by trying a little of it."""
-    folds = found["folds"]
+    # every run trains in all folds anew; checks of earlier versions know of one only
+    folds = found["folds"] * found.get("runs", 1)
     each = {titles.get(name, name): cost for name, cost in found["cost"].items()}
     learned = {name: cost for name, cost in each.items() if cost["epochs"] > 1}
     most = sum(cost["most"] for cost in each.values()) * max(folds, 1)

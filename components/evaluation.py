@@ -11,6 +11,8 @@ from dash.development.base_component import Component
 from components.blocks import Column, card, caution, table
 from components.check import findings
 from components.evaluation_curves import curves_section
+from components.evaluation_runs import runs_view
+from components.evaluation_structures import structures_view
 from components.findings_figures import finding_card
 from components.report import block_card
 from components.runs import duration
@@ -62,6 +64,8 @@ def evaluation_view(
                 height=120 + 52 * (len(metrics["methods"]) + len(metrics["controls"])),
             ),
             *_networks(metrics),
+            *structures_view(metrics),
+            *runs_view(metrics),
             html.Div(
                 [
                     finding_card(

@@ -10,6 +10,7 @@ from dash.development.base_component import Component
 
 from components.blocks import Cell, Column, card, table
 from components.check import findings
+from components.evaluation_runs import runs_view
 from core.models.card import Card
 from core.problem.gene_tasks import GENE_TASKS
 
@@ -57,13 +58,14 @@ def gene_evaluation(metrics: Mapping[str, Any], *, tools: list[Component]) -> Co
         for name, each in metrics[role].items()
     ]
     columns = (Column("System"), *(Column(figure.upper(), "number") for figure in figures))
-    return card(
+    judged = card(
         metrics["headline"],
         html.Div(tools, className="tools"),
         table(columns, rows, label="Figures of each system and control"),
         findings(metrics["findings"]),
         subtitle=f"Means over {metrics['folds']} folds, split by {metrics['split']}",
     )
+    return html.Div([judged, *runs_view(metrics)], className="stack")
 
 
 def _number(value: float | None) -> str:

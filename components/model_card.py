@@ -14,7 +14,13 @@ from components.findings_figures import finding_card
 from components.gene_views import gene_figures, gene_judged, predicts_genes
 from components.runs import duration
 from core.figures.evaluation import scores_figure
-from core.figures.training import auroc_figure, calibration_figure, loss_figure
+from core.figures.training import (
+    accuracy_figure,
+    auroc_figure,
+    calibration_figure,
+    has_accuracy,
+    loss_figure,
+)
 from core.metrics.thresholds import histogram_from_dict, threshold_from_dict
 from core.models.card import Card
 from core.problem.option import shown
@@ -151,6 +157,14 @@ def _pictures(card_of: Card) -> list[Component]:
     if courses:
         names = card_of.metrics.get("identity-only", {}).get("auroc")
         drawn.append(finding_card(loss_figure(courses), id="model-loss", subtitle="Epoch by epoch"))
+        if has_accuracy(courses):
+            drawn.append(
+                finding_card(
+                    accuracy_figure(courses),
+                    id="model-accuracy",
+                    subtitle="Epoch by epoch; a score above one half is taken for yes",
+                )
+            )
         if any("validation_auroc" in course.epochs[0] for course in courses):
             drawn.append(
                 finding_card(

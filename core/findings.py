@@ -73,6 +73,18 @@ def number_of(count: int, thing: str) -> str:
     return f"{count:,} {thing}" + ("" if count == 1 else "s")
 
 
+def spread(mean: float | None, sd: float | None) -> str:
+    """Write a mean and a standard deviation: `0.712 ± 0.013`; what is not known is a dash."""
+    if mean is None:
+        return "–"
+    return f"{mean:.3f}" if sd is None else f"{mean:.3f} ± {sd:.3f}"
+
+
+def p_text(value: float, equals: str = "") -> str:
+    """Write a p value, `equals` before it where it is not too small to be told."""
+    return "< 0.001" if value < 0.001 else f"{equals}{value:.3f}"
+
+
 def about(
     topic: str,
     message: str,

@@ -27,7 +27,7 @@ from core.query.sources import evidence_tables
 from core.runs import forms, store
 from core.runs.inputs import run_folder
 from core.runs.records import Run
-from core.workflows.options import EVALUATE, switches
+from core.workflows.options import COUNTS, EVALUATE, counts, switches
 from core.workspace import items
 from pages import _curves, _following, _scan, _work
 from pages._address import single_words
@@ -38,6 +38,7 @@ dash.register_page(
     group="Build", order=30,
 )  # fmt: skip
 
+_OWN = (*EVALUATE, *COUNTS)
 _WAYS = "evaluate-way"
 """What the ids of the controls begin with that the systems know nothing of."""
 
@@ -147,7 +148,7 @@ def settings(chosen: list[System], seed: str, split: str, folds: str, *ways: Any
     seed, split, folds
         As typed; no folds leave one regulator or data set out at a time.
     ways
-        Of the switches of an evaluation, in their order.
+        Of the switches and the numbers of an evaluation, in their order.
     """
     names = ", ".join(method.title for method in chosen)
     return {
@@ -155,7 +156,7 @@ def settings(chosen: list[System], seed: str, split: str, folds: str, *ways: Any
         "split": _known_split(split),
         "folds": forms.folds(folds),
         **changed_settings(
-            EVALUATE, {option.name: way for option, way in zip(EVALUATE, ways, strict=False)}
+            _OWN, {option.name: way for option, way in zip(_OWN, ways, strict=False)}
         ),
         "seed": seed,
         "title": f"Evaluate {names}",
@@ -345,7 +346,9 @@ def _form(who: Visit, run: Run | None, *, chosen: list[System]) -> Component:
             "a third of the genes that regulate.",
         ),
         *option_controls(
-            _WAYS, EVALUATE, given=switches(run.settings) if run is not None else None
+            _WAYS,
+            _OWN,
+            given={**switches(run.settings), **counts(run.settings)} if run is not None else None,
         ),
         _work.options_form("evaluate", chosen, run=run),
         field(
@@ -396,7 +399,7 @@ WORK = _work.Work(
         "evaluate-seed",
         "evaluate-split",
         "evaluate-folds",
-        *(option_id(_WAYS, option.name) for option in EVALUATE),
+        *(option_id(_WAYS, option.name) for option in _OWN),
     ),
     settings=settings,
     outcome=outcome,

@@ -17,7 +17,7 @@ from components.notes import empty_state
 from components.shell import heading
 from core import systems
 from core.errors import NotFoundError
-from core.figures.training import auroc_figure, loss_figure
+from core.figures.training import accuracy_figure, auroc_figure, has_accuracy, loss_figure
 from core.models.card_parts import VALIDATION_AUROC
 from core.problem.system import System
 from core.runs.inputs import run_folder
@@ -123,6 +123,14 @@ def live_curves(courses: list[Course]) -> list[Component]:
             subtitle=f"After epoch {len(last.epochs):,}{most}",
         )
     ]
+    if has_accuracy(courses):
+        drawn.append(
+            finding_card(
+                accuracy_figure(courses),
+                id="train-accuracy",
+                subtitle="A score above one half is taken for yes",
+            )
+        )
     if VALIDATION_AUROC in last.epochs[0]:
         drawn.append(
             finding_card(auroc_figure(courses), id="train-auroc", subtitle="Dotted: guessing")

@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 import argparse
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from functools import partial
-from math import isnan
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -19,7 +18,8 @@ from core.commands.inputs import (
 )
 from core.commands.terminal import bar, columns, out
 from core.errors import UserInputError
-from core.workflows.options import EVALUATE, switches
+from core.findings import spread
+from core.workflows.options import COUNTS, EVALUATE, counts, switches
 
 if TYPE_CHECKING:
     from core.evaluation.genes import GeneEvaluation
@@ -64,6 +64,11 @@ def add(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]) -> None
     for option in EVALUATE:
         told = option.help[:1].lower() + option.help[1:]
         parser.add_argument(f"--{option.name}", action="store_true", help=told)
+    for count in COUNTS:
+        told = count.help[:1].lower() + count.help[1:]
+        parser.add_argument(
+            f"--{count.name}", type=int, default=count.default, metavar="N", help=told
+        )
     parser.add_argument(
         "--scores",
         action="append",
@@ -88,6 +93,7 @@ def run(args: argparse.Namespace) -> int:
     hush_tensorflow()
     from core.reports.evaluation_report import write_report  # noqa: PLC0415
 
+    number = counts({"runs": args.runs, "most-samples": args.most_samples})
     problems, on = read_problems(args), switches(vars(args))
     with bar(args) as progress:
         evaluation = workflows.evaluate(
@@ -99,13 +105,15 @@ def run(args: argparse.Namespace) -> int:
             seed=seed,
             balanced=on["balanced"],
             context=on["context"],
+            runs=number["runs"],
+            most_samples=number["most-samples"],
             scores=_named_files(args.scores),
             progress=progress,
             notice=partial(tell, args),
         )
     write_report(evaluation, args.out)
     tell(args, evaluation.findings)
-    for line in _table(evaluation):
+    for line in (*_table(evaluation), *_runs(evaluation)):
         out(line)
     out(f"{args.out / 'report.html'}")
     return 0
@@ -135,23 +143,18 @@ def _table(evaluation: Evaluation | GeneEvaluation) -> list[str]:
     rows = [("", "AUROC mean", "95% interval", "equal in-degree", "AUPR mean", "gain")]
     for result in evaluation.results:
         low, high = result.interval.low, result.interval.high
-        aupr = result.values("aupr")
+        means = result.means
         rows.append(
             (
                 result.name,
                 f"{result.interval.estimate:.3f}",
                 f"{low:.3f} to {high:.3f}",
-                _mean(result.equal_degree),
-                f"{aupr.mean() if aupr.size else result.pooled.aupr:.3f}",
+                spread(means["auroc_equal_degree"], None),
+                spread(means["aupr"], None),
                 "" if result.gain is None else f"{result.gain.estimate:+.3f}",
             )
         )
     return columns(rows, right=frozenset({1, 2, 3, 4, 5}))
-
-
-def _mean(per_group: Mapping[str, float]) -> str:
-    known = [value for value in per_group.values() if not isnan(value)]
-    return f"{sum(known) / len(known):.3f}" if known else "–"
 
 
 def _of_genes(evaluation: GeneEvaluation) -> list[str]:
@@ -161,3 +164,17 @@ def _of_genes(evaluation: GeneEvaluation) -> list[str]:
         means = [result.summary(figure)["mean"] for figure in figures]
         rows.append((result.name, *("–" if mean is None else f"{mean:.3f}" for mean in means)))
     return columns(rows, right=frozenset(range(1, len(figures) + 1)))
+
+
+def _runs(evaluation: Evaluation | GeneEvaluation) -> list[str]:
+    """Return mean and standard deviation over runs, where there are several."""
+    from core.evaluation.runs import TITLES  # noqa: PLC0415  (numpy)
+
+    runs = evaluation.runs
+    if runs is None:
+        return []
+    told = runs.as_dict()
+    rows = [(f"over {len(runs.seeds)} runs", *(TITLES.get(name, name) for name in runs.figures))]
+    for name, each in {**told["methods"], **told["controls"]}.items():
+        rows.append((name, *(spread(each["mean"][f], each["sd"][f]) for f in runs.figures)))
+    return ["", *columns(rows, right=frozenset(range(1, len(runs.figures) + 1)))]

@@ -166,6 +166,17 @@ class Expression:
         """Keep the given rows, in the given order."""
         return replace(self, values=self.values[rows], genes=tuple(self.genes[row] for row in rows))
 
+    def take_samples(self, columns: NDArray[np.intp]) -> Expression:
+        """Keep the given columns, in the given order, with what is known of them."""
+        return replace(
+            self,
+            values=self.values[:, columns],
+            samples=tuple(self.samples[column] for column in columns),
+            series=None if self.series is None else self.series[columns],
+            time=None if self.time is None else self.time[columns],
+            pseudotime=None if self.pseudotime is None else self.pseudotime[columns],
+        )
+
     def noting(self, *findings: Finding) -> Expression:
         """Add findings to the report."""
         return replace(self, findings=(*self.findings, *findings))

@@ -63,6 +63,40 @@ def left_out(name: str, why: UserInputError) -> Finding:
     )
 
 
+def run_left_out(seed: int, why: UserInputError) -> Finding:
+    """Return that an evaluation cannot be run with a seed, and why.
+
+    Parameters
+    ----------
+    seed
+        Of the run.
+    why
+        What was refused.
+    """
+    return Finding(
+        "warning", "run left out", f"The run with the seed {seed} was left out.", str(why)
+    )
+
+
+def fewer_samples(name: str, *, seen: int, there: int) -> Finding:
+    """Return that a method looks at fewer samples than others, because of an option of its own.
+
+    Parameters
+    ----------
+    name
+        Of the method.
+    seen, there
+        How many samples it looks at, and how many there are in the largest data set.
+    """
+    return Finding(
+        "info",
+        "fewer samples",
+        f"{name} looks at {seen:,} of up to {there:,} samples (its option most-samples), and "
+        f"methods without such an option at all of them. With at most {seen:,} samples for every "
+        "method, all see the same ones.",
+    )
+
+
 def _constant(evaluation: Evaluation) -> Iterator[Finding]:
     for result in evaluation.methods:
         why = near_constant(result.scores.interaction)

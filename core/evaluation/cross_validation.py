@@ -36,7 +36,7 @@ from core.problem.popularity import are_matched, popularity
 from core.problem.problem import Problem
 from core.problem.rows import Rows, stack
 from core.problem.split import Division
-from core.progress import Progress, silent
+from core.progress import Progress, Share, silent
 
 __all__ = ["Candidate", "Shuffling", "evaluate"]
 
@@ -58,21 +58,6 @@ class Shuffling:
 
     contender: str | None = None
     pairs: int = 5_000
-
-
-@dataclass(frozen=True)
-class _Share:
-    """Passes a fit's own progress on as a part of the whole."""
-
-    progress: Progress
-    where: str
-    number: int
-    jobs: int
-
-    def __call__(self, stage: str, done: int, total: int) -> None:
-        fraction = min(done / total, 1.0) if total else 0.0
-        whole = round(1_000 * (self.number + fraction))
-        self.progress(f"{self.where}: {stage}", whole, 1_000 * self.jobs)
 
 
 def evaluate(
@@ -221,7 +206,7 @@ class _Running:
         for contender in contenders:
             for fold in folds:
                 where = f"{contender.name}, {fold.name}"
-                share = _Share(self._progress, where, self._begun, self.jobs)
+                share = Share(self._progress, where, self._begun, self.jobs)
                 tasks.append(
                     partial(
                         answer_or_refusal,

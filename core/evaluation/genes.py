@@ -15,6 +15,7 @@ from core.errors import UserInputError
 from core.estimators.controls import mean_only, shuffling_labels
 from core.evaluation.answers import Candidate, answer, gathered
 from core.evaluation.results import Role, Scores
+from core.evaluation.runs import Runs
 from core.findings import Finding
 from core.metrics.predictions import Figures
 from core.parallel.executors import RunAll, in_process
@@ -53,6 +54,12 @@ class GeneResult:
     pooled: Figures
     note: str = ""
 
+    @property
+    def means(self) -> dict[str, float | None]:
+        """Mean over folds of each figure, by name."""
+        figures = next(iter(self.per_group.values()))
+        return {name: self.summary(name)["mean"] for name in figures if name != "n"}
+
     def summary(self, figure: str) -> dict[str, Any]:
         """Return mean and median of a figure over folds, and each fold's own.
 
@@ -90,6 +97,8 @@ class GeneEvaluation:
         True where no organism was measured.
     settings
         Of each system, by name.
+    runs
+        The same with other seeds, where that was asked for.
     """
 
     split: str
@@ -105,6 +114,17 @@ class GeneEvaluation:
     data: tuple[Mapping[str, Any], ...]
     simulated: bool
     settings: Mapping[str, Any] = field(default_factory=dict)
+    runs: Runs | None = None
+
+    @property
+    def methods(self) -> tuple[GeneResult, ...]:
+        """Results of what was to be judged."""
+        return self.of("method")
+
+    @property
+    def controls(self) -> tuple[GeneResult, ...]:
+        """Results of what it is held against."""
+        return self.of("control")
 
     def of(self, role: Role) -> tuple[GeneResult, ...]:
         """Return the results of a role."""
@@ -145,6 +165,7 @@ class GeneEvaluation:
             "headline": self.headline,
             "findings": [each.as_dict() for each in self.findings],
             "data": list(self.data),
+            **({} if self.runs is None else {"runs": self.runs.as_dict()}),
         }
 
     def _figures(self, result: GeneResult) -> dict[str, Any]:

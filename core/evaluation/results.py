@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 
 from core.data.pairs import Labelling
 from core.evaluation.ranking import Lines, Ranking
+from core.evaluation.runs import Runs
 from core.findings import Finding
 from core.metrics.curves import Band, Figures
 from core.metrics.decisions import Decisions
@@ -78,6 +79,12 @@ class Decided:
     pooled: Decisions | None
     cuts: NDArray[np.float64]
     learned: bool
+
+    def mean(self, figure: str) -> float | None:
+        """Return the mean of a figure over groups, or that of all pairs where there are none."""
+        judged = [*self.per_group.values()] or ([] if self.pooled is None else [self.pooled])
+        known = [value for each in judged if (value := getattr(each, figure)) is not None]
+        return float(np.mean(known)) if known else None
 
 
 @dataclass(frozen=True, eq=False)
@@ -169,6 +176,19 @@ class Result:
         """Return one figure of every group, shape (n_groups,)."""
         return np.array([getattr(each, figure) for each in self.per_group.values()])
 
+    @property
+    def means(self) -> dict[str, float | None]:
+        """Mean over groups of the leading figures, by name; over all rows where there are none."""
+        aupr = self.values("aupr")
+        equal = [value for value in self.equal_degree.values() if not np.isnan(value)]
+        return {
+            "auroc": self.interval.estimate,
+            "aupr": float(aupr.mean()) if aupr.size else self.pooled.aupr,
+            "auroc_equal_degree": float(np.mean(equal)) if equal else None,
+            "accuracy": self.decided.mean("accuracy"),
+            "f1": self.decided.mean("f1"),
+        }
+
 
 @dataclass(frozen=True, eq=False)
 class Groups:
@@ -253,6 +273,10 @@ class Evaluation:
         What was read.
     settings
         Of each system, by name.
+    most_samples
+        How many samples of each data set every method saw at most; 0 for all.
+    runs
+        The same with other seeds, where that was asked for.
     """
 
     split: By
@@ -271,6 +295,8 @@ class Evaluation:
     findings: tuple[Finding, ...]
     data: tuple[Input, ...] = field(repr=False)
     settings: Mapping[str, Options] = field(default_factory=dict, repr=False)
+    most_samples: int = 0
+    runs: Runs | None = None
 
     @property
     def methods(self) -> tuple[Result, ...]:

@@ -10,6 +10,8 @@ from core.metrics.statistics import better_direction, compare
 
 Metrics = Mapping[str, Any]
 
+_OF_ONE = ("runs", "structures")
+
 
 def same_folds(one: Metrics, other: Metrics) -> bool:
     """Return whether two evaluations asked about the same labelled pairs, dealt out alike.
@@ -46,7 +48,8 @@ def side_by_side(found: Mapping[str, Metrics]) -> dict[str, Any]:
     )
     best = max(names, key=lambda name: methods[name]["auroc"]["mean"] or 0)
     return {
-        **first,
+        # what is told of the first one's methods only
+        **{key: value for key, value in first.items() if key not in _OF_ONE},
         "comparisons": [each.as_dict() for each in compared],
         "headline": f"{best} has the highest mean AUROC of the {len(names)} compared",
     }

@@ -9,7 +9,13 @@ import numpy as np
 import plotly.graph_objects as go
 
 from core.figures.theme import ACCENT, AMBER, COLOURS, GREY
-from core.models.card_parts import LOSS, VALIDATION_AUROC, VALIDATION_LOSS
+from core.models.card_parts import (
+    ACCURACY,
+    LOSS,
+    VALIDATION_ACCURACY,
+    VALIDATION_AUROC,
+    VALIDATION_LOSS,
+)
 from core.training.history import Course
 
 
@@ -21,19 +27,7 @@ def loss_figure(courses: Sequence[Course]) -> go.Figure:
     courses
         Of each network, in the order they are trained; those without an epoch are left out.
     """
-    figure = go.Figure()
-    for number, course in enumerate(courses):
-        many = f" {number + 1}" if len(courses) > 1 else ""
-        kinds = ((LOSS, "learned from", GREY), (VALIDATION_LOSS, "set aside", ACCENT))
-        for key, name, colour in kinds:
-            figure.add_scatter(
-                **_line(course, key),
-                name=f"pairs {name}{many}",
-                line={"color": colour if not number else COLOURS[number % len(COLOURS)],
-                      "width": 2, "dash": "dot" if key == LOSS else "solid"},
-                hovertemplate="epoch %{x}: %{y:.4f}<extra></extra>",
-            )  # fmt: skip
-        _mark_best(figure, course, VALIDATION_LOSS)
+    figure = _both_sides(courses, LOSS, VALIDATION_LOSS)
     last = courses[-1]
     loss = last.epochs[last.best][VALIDATION_LOSS]
     return _laid_out(
@@ -41,6 +35,28 @@ def loss_figure(courses: Sequence[Course]) -> go.Figure:
         f"Lowest loss on pairs set aside: {loss:.3f}, in epoch {last.best + 1}",
         unit="Loss (cross-entropy, lower is better)",
     )
+
+
+def has_accuracy(courses: Sequence[Course]) -> bool:
+    """Return whether it is known how many pairs were told right, epoch by epoch."""
+    return any(VALIDATION_ACCURACY in course.epochs[0] for course in courses)
+
+
+def accuracy_figure(courses: Sequence[Course]) -> go.Figure:
+    """Draw by epoch which share is told right, of what was learned from and of what was set aside.
+
+    Parameters
+    ----------
+    courses
+        As in `loss_figure`; those without accuracy, of earlier versions, are drawn empty.
+    """
+    figure = _both_sides(courses, ACCURACY, VALIDATION_ACCURACY)
+    last = courses[-1]
+    kept = last.epochs[last.best].get(VALIDATION_ACCURACY)
+    said = "cannot be told yet" if kept is None else f"is {kept:.1%}, in epoch {last.best + 1}"
+    title = f"Accuracy on pairs set aside {said}"
+    figure = _laid_out(figure, title, unit="Accuracy (share told right)")
+    return figure.update_yaxes(range=[0, 1.02], tickformat=".0%")
 
 
 def auroc_figure(courses: Sequence[Course], *, names_only: float | None = None) -> go.Figure:
@@ -110,6 +126,24 @@ def calibration_figure(calibration: Mapping[str, Any]) -> go.Figure:
                        unit="Share that was true")  # fmt: skip
     figure.update_yaxes(range=[-0.01, 1.01])
     return figure.update_xaxes(title="Raw score", range=[-0.01, 1.01], dtick=0.2)
+
+
+def _both_sides(courses: Sequence[Course], learned: str, aside: str) -> go.Figure:
+    """Draw a figure of what was learned from and of what was set aside, and mark what is kept."""
+    figure = go.Figure()
+    shown = ":.4f" if learned == LOSS else ":.1%"
+    for number, course in enumerate(courses):
+        many = f" {number + 1}" if len(courses) > 1 else ""
+        for key, name, colour in ((learned, "learned from", GREY), (aside, "set aside", ACCENT)):
+            figure.add_scatter(
+                **_line(course, key),
+                name=f"pairs {name}{many}",
+                line={"color": colour if not number else COLOURS[number % len(COLOURS)],
+                      "width": 2, "dash": "dot" if key == learned else "solid"},
+                hovertemplate=f"epoch %{{x}}: %{{y{shown}}}<extra></extra>",
+            )  # fmt: skip
+        _mark_best(figure, course, aside)
+    return figure
 
 
 def _line(course: Course, key: str) -> dict[str, Any]:

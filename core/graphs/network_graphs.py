@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from html import escape
 
@@ -18,6 +19,16 @@ _SIDE, _GAP, _TOP, _EDGE = 450.0, 40.0, 30.0, 16.0
 _NODE = 4.0
 _NAMED = 6
 _Ends = NDArray[np.intp]
+
+
+@dataclass(frozen=True, eq=False)
+class BestPairs:
+    """Rows of one network: all that were asked, the known edges, and as many of the best scored."""
+
+    name: str
+    asked: NDArray[np.intp]
+    real: NDArray[np.intp]
+    best: NDArray[np.intp]
 
 
 @dataclass(frozen=True, eq=False)
@@ -67,39 +78,51 @@ def laid_beside(evaluation: Evaluation, result: Result) -> list[Laid]:
     result
         Of one method.
     """
+    rows = evaluation.rows
+    made = []
+    for each in best_pairs(evaluation, result):
+        ends = [
+            np.stack([rows.regulator[chosen], rows.target[chosen]], axis=1)
+            for chosen in (each.real, each.best)
+        ]
+        genes, place = np.unique(np.concatenate(ends), return_inverse=True)
+        known, predicted = np.split(place.reshape(-1, 2), [each.real.size])
+        made.append(
+            Laid(
+                name=each.name,
+                genes=tuple(str(name) for name in rows.genes[genes]),
+                known=known,
+                predicted=predicted,
+                found=np.isin(each.real, each.best),
+                right=np.isin(each.best, each.real),
+                chance=each.real.size / each.asked.size,
+            )
+        )
+    return made
+
+
+def best_pairs(evaluation: Evaluation, result: Result) -> Iterator[BestPairs]:
+    """Take in each judged network as many of the best scored pairs as there are known edges.
+
+    Parameters
+    ----------
+    evaluation, result
+        As for `laid_beside`.
+    """
     rows, groups = evaluation.rows, evaluation.groups
     # where direction is learned a pair is listed both ways, and its own way is meant here
     directed = rows.task == "direction"
     edge = rows.label == FORWARD if directed else rows.positive
     raw = result.scores.raw
     score = raw[:, FORWARD] if raw.ndim == 2 else raw
-    made = []
     for code in groups.usable:
         asked = np.flatnonzero(
             (groups.code == code) & (evaluation.fold_of >= 0) & np.isfinite(score)
         )
         real = asked[edge[asked]]
-        if not real.size:
-            continue
-        best = asked[np.argsort(-score[asked], kind="stable")[: real.size]]
-        ends = [
-            np.stack([rows.regulator[chosen], rows.target[chosen]], axis=1)
-            for chosen in (real, best)
-        ]
-        genes, place = np.unique(np.concatenate(ends), return_inverse=True)
-        known, predicted = np.split(place.reshape(-1, 2), [real.size])
-        made.append(
-            Laid(
-                name=groups.names[code],
-                genes=tuple(str(name) for name in rows.genes[genes]),
-                known=known,
-                predicted=predicted,
-                found=np.isin(real, best),
-                right=edge[best],
-                chance=float(edge[asked].mean()),
-            )
-        )
-    return made
+        if real.size:
+            best = asked[np.argsort(-score[asked], kind="stable")[: real.size]]
+            yield BestPairs(groups.names[code], asked, real, best)
 
 
 def graph_pair(laid: Laid, *, number: int) -> str:

@@ -167,6 +167,22 @@ def kruskal_wallis(samples: Sequence[ArrayLike]) -> float:
     return float(stats.kruskal(*arrays).pvalue)
 
 
+def mann_whitney(one: ArrayLike, other: ArrayLike) -> float:
+    """Return the two-sided p value that two samples come from one distribution; 1 where all agree.
+
+    Parameters
+    ----------
+    one, other
+        A figure of either method in runs of their own, shape (n_runs,) each.
+    """
+    first, second = (np.asarray(each, dtype=np.float64) for each in (one, other))
+    if np.unique(np.concatenate([first, second])).size < 2:
+        return 1.0
+    from scipy import stats  # noqa: PLC0415  (takes a second)
+
+    return float(stats.mannwhitneyu(first, second, alternative="two-sided").pvalue)
+
+
 def holm(p_values: ArrayLike) -> NDArray[np.float64]:
     """Correct p values for being many, by Holm's step-down rule, shape (n_tests,)."""
     raw = np.asarray(p_values, dtype=np.float64)

@@ -10,7 +10,8 @@ from typing import Any, TypeAlias
 from core.problem.gene_tasks import GENE_TASKS
 
 LOSS, VALIDATION_LOSS, VALIDATION_AUROC = "loss", "validation_loss", "validation_auroc"
-"""Names of the figures of an epoch."""
+ACCURACY, VALIDATION_ACCURACY = "accuracy", "validation_accuracy"
+"""Names of the figures of an epoch; cards of earlier versions have no accuracy."""
 
 
 Check: TypeAlias = Callable[[Any], bool]

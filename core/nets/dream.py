@@ -156,7 +156,8 @@ def set_codes(
     for _ in range(epochs):
         shuffled = courses[order.permutation(len(courses))]
         losses = [
-            step([block], block) for block in np.array_split(shuffled, max(1, len(courses) // 100))
+            step([block], block)[0]
+            for block in np.array_split(shuffled, max(1, len(courses) // 100))
         ]
         loss = float(np.mean(losses))
     for layer in layers:

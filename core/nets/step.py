@@ -6,10 +6,13 @@ from collections.abc import Callable, Sequence
 from typing import Any, TypeAlias
 
 import keras
+import numpy as np
 from numpy.typing import NDArray
 
-Step: TypeAlias = Callable[[Sequence[NDArray[Any]], NDArray[Any]], float]
-"""From a batch, an array for each input, and its labels to the loss before the step."""
+Step: TypeAlias = Callable[
+    [Sequence[NDArray[Any]], NDArray[Any]], tuple[float, NDArray[np.float32]]
+]
+"""From a batch, an array for each input, and its labels to loss and outputs before the step."""
 
 
 def training_step(model: keras.Model, *, labels: NDArray[Any]) -> Step:
@@ -31,15 +34,19 @@ def training_step(model: keras.Model, *, labels: NDArray[Any]) -> Step:
     wanted = tf.TensorSpec((None, *labels.shape[1:]), tf.as_dtype(labels.dtype))
 
     @tf.function(input_signature=[inputs, wanted], autograph=False)  # type: ignore[untyped-decorator]
-    def step(arrays: list[tf.Tensor], label: tf.Tensor) -> tf.Tensor:
+    def step(arrays: list[tf.Tensor], label: tf.Tensor) -> tuple[tf.Tensor, tf.Tensor]:
         given = arrays[0] if len(arrays) == 1 else arrays
         with tf.GradientTape() as tape:
-            loss = model.compute_loss(given, label, model(given, training=True))
+            outputs = model(given, training=True)
+            loss = model.compute_loss(given, label, outputs)
         weights = model.trainable_variables
         model.optimizer.apply(tape.gradient(loss, weights), weights)
-        return loss
+        return loss, outputs
 
-    def take(arrays: Sequence[NDArray[Any]], label: NDArray[Any]) -> float:
-        return float(step([tf.constant(each) for each in arrays], tf.constant(label)))
+    def take(
+        arrays: Sequence[NDArray[Any]], label: NDArray[Any]
+    ) -> tuple[float, NDArray[np.float32]]:
+        loss, outputs = step([tf.constant(each) for each in arrays], tf.constant(label))
+        return float(loss), outputs.numpy()
 
     return take

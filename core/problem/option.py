@@ -54,8 +54,8 @@ class Option:
         if isinstance(self.default, str):
             return "a word"
         kind = "a whole number" if isinstance(self.default, int) else "a number"
-        least = "" if self.minimum is None else f" of at least {self.minimum:g}"
-        most = "" if self.maximum is None else f" of at most {self.maximum:g}"
+        least = "" if self.minimum is None else f" of at least {self.minimum:,.12g}"
+        most = "" if self.maximum is None else f" of at most {self.maximum:,.12g}"
         return kind + (" and".join(filter(None, (least, most))))
 
     def read(self, given: Value) -> Value:

@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 from core.evaluation.cautions import ABOUT_NAMES
 from core.evaluation.results import Evaluation, Result
 from core.figures.evaluation import groups_figure, networks_figure
-from core.findings import number_of, signed
+from core.findings import number_of, p_text, signed
 from core.graphs.network_graphs import MOST_GENES, graph_pair, laid_beside, shown_method
 from core.reports.blocks import (
     Block,
@@ -28,6 +28,8 @@ from core.reports.blocks import (
 )
 from core.reports.curve_blocks import curve_sections, further_tables
 from core.reports.evaluation_setup import SPLITS, data_read, folds_table, how_done
+from core.reports.runs_blocks import runs_blocks
+from core.reports.structure_blocks import structure_blocks
 
 Metrics = Mapping[str, Any]
 
@@ -69,9 +71,11 @@ def evaluation_report(evaluation: Evaluation, metrics: Metrics) -> Report:
         _methods(evaluation),
         *_groups(evaluation, metrics),
         *_graphs(evaluation),
+        *structure_blocks(metrics),
         *further_tables(metrics),
         *curve_sections(metrics),
         *_tests(evaluation),
+        *runs_blocks(metrics),
         *([_NAMES] if explained else []),
         *([Findings(notes, title="Good to know")] if notes else []),
         folds_table(evaluation),
@@ -263,7 +267,7 @@ def _tests(evaluation: Evaluation) -> Iterator[Table]:
     if not evaluation.comparisons:
         return
     overall = (
-        " Over all methods together, Kruskal–Wallis: p " + _p(evaluation.kruskal, equals="= ") + "."
+        " Over all methods together, Kruskal–Wallis: p " + p_text(evaluation.kruskal, "= ") + "."
         if len(evaluation.methods) > 1
         else ""
     )
@@ -283,8 +287,8 @@ def _tests(evaluation: Evaluation) -> Iterator[Table]:
                 each.mean,
                 f"{_signed(each.low)} to {_signed(each.high)}",
                 f"{each.better} of {each.groups}",
-                _p(each.p_value),
-                _p(each.adjusted),
+                p_text(each.p_value),
+                p_text(each.adjusted),
             )
             for each in evaluation.comparisons
         ),
@@ -296,7 +300,3 @@ def _tests(evaluation: Evaluation) -> Iterator[Table]:
 
 def _signed(value: float) -> str:
     return "–" if math.isnan(value) else signed(value, digits=3)
-
-
-def _p(value: float, *, equals: str = "") -> str:
-    return "< 0.001" if value < 0.001 else f"{equals}{value:.3f}"

@@ -10,6 +10,7 @@ from typing import Any
 
 from core.evaluation.genes import GeneEvaluation
 from core.evaluation.results import Evaluation, Result
+from core.graphs.structures_found import structures_found
 from core.io.atomic import write_json_atomic, write_text_atomic
 from core.io.csv import write_csv
 from core.metrics.statistics import bootstrap_difference, by_chance
@@ -82,6 +83,9 @@ def metrics(evaluation: Evaluation | GeneEvaluation) -> dict[str, Any]:
         "kruskal_wallis": evaluation.kruskal,
         "findings": [each.as_dict() for each in evaluation.findings],
         "data": [asdict(each) for each in evaluation.data],
+        "most_samples": evaluation.most_samples,
+        **({} if evaluation.runs is None else {"runs": evaluation.runs.as_dict()}),
+        **({"structures": found} if (found := structures_found(evaluation)) else {}),
     }
 
 

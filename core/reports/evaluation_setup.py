@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import numpy as np
 
 from core.evaluation.results import Evaluation
@@ -37,9 +39,28 @@ def how_done(evaluation: Evaluation) -> Facts:
             **_popularity(evaluation),
             "Figures over": number_of(len(evaluation.groups.usable), evaluation.groups.kind),
             "Task": "who regulates whom" if evaluation.task == "direction" else "regulates or not",
-            "Seed": evaluation.seed,
+            **_samples(evaluation),
+            "Seed": evaluation.seed
+            if evaluation.runs is None
+            else f"{evaluation.seed}; other runs {_seeds(evaluation.runs.seeds[1:])}",
         },
     )
+
+
+def _samples(evaluation: Evaluation) -> dict[str, str]:
+    if not evaluation.most_samples:
+        return {}
+    return {
+        "Samples": f"at most {evaluation.most_samples:,} of each data set, drawn by the seed, the "
+        "same for every method"
+    }
+
+
+def _seeds(seeds: Sequence[int]) -> str:
+    """Write the seeds of the runs after the first, which mostly follow each other."""
+    if len(seeds) > 2 and seeds[-1] - seeds[0] == len(seeds) - 1:
+        return f"{seeds[0]} to {seeds[-1]}"
+    return ", ".join(map(str, seeds)) or "none"
 
 
 def _sampled(evaluation: Evaluation) -> dict[str, str]:

@@ -8,6 +8,7 @@ from typing import Any
 from core.evaluation.genes import GeneEvaluation, GeneResult
 from core.findings import number_of
 from core.reports.blocks import Column, Facts, Findings, Report, Table, Value
+from core.reports.runs_blocks import runs_blocks
 
 
 def gene_report(evaluation: GeneEvaluation, metrics: Mapping[str, Any]) -> Report:
@@ -39,6 +40,7 @@ def gene_report(evaluation: GeneEvaluation, metrics: Mapping[str, Any]) -> Repor
                 rows=tuple(_row(each, figures) for each in evaluation.results),
                 name="systems",
             ),
+            *runs_blocks(metrics),
             Facts("Settings", metrics["settings"]),
             Facts("Versions", metrics["versions"]),
         ),

@@ -19,16 +19,21 @@ def check(inputs: JobInputs, folder: Path, *, progress: Progress) -> dict[str, A
     """Read and label the pairs as a training or an evaluation would, and estimate its time.
 
     `settings` are those of the work itself: `methods` and `options`, and for an evaluation
-    `split` and `folds` too.
+    `split`, `folds`, `runs` and `most-samples` too.
     """
     from core import systems  # noqa: PLC0415
+    from core.problem.equal_samples import with_most_samples  # noqa: PLC0415
     from core.runs.read_inputs import read_problems  # noqa: PLC0415
     from core.training.cost_estimate import cost, labels  # noqa: PLC0415
     from core.workflows.evaluation import labelled_alike, readable  # noqa: PLC0415
+    from core.workflows.options import counts  # noqa: PLC0415
 
     named = [systems.get(name) for name in inputs.names("methods")]
     options = systems.settings_of_each(named, inputs.settings.get("options", {}))
-    listed = read_problems(inputs, progress=progress)
+    number = counts(inputs.settings)
+    listed = with_most_samples(
+        read_problems(inputs, progress=progress), number["most-samples"], seed=inputs.seed
+    )
     chosen, unread = readable(named, listed)
     problems = labelled_alike(
         chosen,
@@ -57,6 +62,7 @@ def check(inputs: JobInputs, folder: Path, *, progress: Progress) -> dict[str, A
         ],
         "simulated": any(each.simulated for problem in problems for each in problem.expressions),
         "folds": folds,
+        "runs": number["runs"],
         "cost": {
             name: {"each": each.each, "epochs": each.epochs, "most": each.most}
             for name, each in costs.items()

@@ -9,7 +9,7 @@ from typing import Any
 
 from core.problem.option import shown
 from core.runs.records import Run
-from core.workflows.options import switches
+from core.workflows.options import COUNTS, switches
 from core.workspace.records import shown_name
 
 _PROGRAM = ("python", "-m", "core")
@@ -108,6 +108,11 @@ def evaluate(run: Run) -> str:
         ("--split", run.settings.get("split", "regulator")),
         *(() if folds is None else (("--folds", folds),)),
         *((f"--{name}",) for name, on in switches(run.settings).items() if on),
+        *(
+            (f"--{option.name}", run.settings[option.name])
+            for option in COUNTS
+            if run.settings.get(option.name, option.default) != option.default
+        ),
         ("--seed", run.seed),
         ("--out", "evaluation"),
     )

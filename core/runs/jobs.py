@@ -86,9 +86,10 @@ def evaluate(inputs: JobInputs, folder: Path, *, progress: Progress) -> dict[str
     from core import workflows  # noqa: PLC0415  (scikit-learn)
     from core.reports.evaluation_report import metrics, write_report  # noqa: PLC0415
     from core.runs.read_inputs import read_problems  # noqa: PLC0415
-    from core.workflows.options import switches  # noqa: PLC0415
+    from core.workflows.options import counts, switches  # noqa: PLC0415
 
     settings, on = inputs.settings, switches(inputs.settings)
+    number = counts(inputs.settings)
     with executor(inputs.dask, progress=progress) as (run_all, reported):
         evaluation = workflows.evaluate(
             inputs.names("methods"),
@@ -99,6 +100,8 @@ def evaluate(inputs: JobInputs, folder: Path, *, progress: Progress) -> dict[str
             seed=inputs.seed,
             balanced=on["balanced"],
             context=on["context"],
+            runs=number["runs"],
+            most_samples=number["most-samples"],
             scores={
                 command_lines.scores_name(file.name): [file.path] for file in inputs.of("scores")
             },

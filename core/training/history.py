@@ -17,7 +17,8 @@ class Course:
     Attributes
     ----------
     epochs
-        Figures of each epoch: `loss`, `validation_loss` and `validation_auroc`.
+        Figures of each epoch: `loss`, `validation_loss`, and `accuracy`, `validation_accuracy` and
+        `validation_auroc` where they can be told.
     best
         Which of them, from 0, has the lowest validation loss; -1 before the first.
     most

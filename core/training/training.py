@@ -17,7 +17,13 @@ from core.errors import UserInputError
 from core.features.records import Records
 from core.io.strict_json import loads
 from core.metrics.curves import auroc, has_both
-from core.models.card_parts import LOSS, VALIDATION_AUROC, VALIDATION_LOSS
+from core.models.card_parts import (
+    ACCURACY,
+    LOSS,
+    VALIDATION_ACCURACY,
+    VALIDATION_AUROC,
+    VALIDATION_LOSS,
+)
 from core.nets.step import training_step
 from core.problem.labels import NONE
 from core.problem.learning import Recipe
@@ -28,8 +34,9 @@ from core.training.history import write_course
 from core.training.predict import keras_run, predict_records
 
 Epoch: TypeAlias = dict[str, float]
-"""Figures of one epoch: `loss`, `validation_loss`, and `validation_auroc` of "these interact"
-where both kinds of pairs were set aside."""
+"""Figures of one epoch: `loss` and `validation_loss`; where classes are learned `accuracy` and
+`validation_accuracy`, and `validation_auroc` of "these interact" where both kinds of pairs were
+set aside."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -120,15 +127,19 @@ def train_network(
         epoch = len(state.epochs)
         # the order follows from seed and epoch alone, so that a resumed run finds it again
         order = np.random.default_rng([seed, epoch]).permutation(n)
-        total = 0.0
+        learned: Epoch = {}
         for step in range(steps):
             progress(_said(state, recipe), epoch * steps + step, recipe.epochs * steps)
             rows = order[step * batch : (step + 1) * batch]
-            loss_of_batch = step_of(training.records.take(rows), training.labels[rows])
-            # a batch's own loss alone would be a jumpy curve
-            total += loss_of_batch * rows.size / n
+            labels, share = training.labels[rows], rows.size / n
+            lost, outputs = step_of(training.records.take(rows), labels)
+            # a batch's own figures alone would be jumpy curves
+            learned[LOSS] = learned.get(LOSS, 0.0) + lost * share
+            if loss != "squares":
+                right = accuracy(outputs, labels)
+                learned[ACCURACY] = learned.get(ACCURACY, 0.0) + right * share
         scores = predict_records(run, validation.records)
-        state.epochs.append({LOSS: total, **judged(scores, validation.labels, loss=loss)})
+        state.epochs.append({**learned, **judged(scores, validation.labels, loss=loss)})
         if recipe.keep_last or _better(state):
             state.best = epoch
             state.best_weights = [variable.numpy() for variable in model.weights]
@@ -143,7 +154,10 @@ def judged(scores: NDArray[np.float32], labels: NDArray[Any], *, loss: Loss) -> 
     """Return the validation's figures of an epoch, scores (n, 1) or (n, 3)."""
     if loss == "squares":
         return {VALIDATION_LOSS: float(((scores[:, 0] - labels) ** 2).mean())}
-    figures = {VALIDATION_LOSS: cross_entropy(scores, labels)}
+    figures = {
+        VALIDATION_LOSS: cross_entropy(scores, labels),
+        VALIDATION_ACCURACY: accuracy(scores, labels),
+    }
     interact = labels > 0
     if has_both(interact):
         score = scores[:, 0] if scores.shape[1] == 1 else 1 - scores[:, NONE]
@@ -151,13 +165,19 @@ def judged(scores: NDArray[np.float32], labels: NDArray[Any], *, loss: Loss) -> 
     return figures
 
 
-def cross_entropy(scores: NDArray[np.float32], labels: NDArray[np.int8]) -> float:
+def cross_entropy(scores: NDArray[np.float32], labels: NDArray[Any]) -> float:
     """Return the mean negative log likelihood of labels, scores (n, 1) or (n, 3)."""
     p = scores.astype(np.float64)
     if p.shape[1] == 1:
         p = np.concatenate([1 - p, p], axis=1)
-    likelihood = (p * FITTING[labels, : p.shape[1]]).sum(axis=1)
+    likelihood = (p * FITTING[labels.astype(np.intp), : p.shape[1]]).sum(axis=1)
     return float(-np.log(np.clip(likelihood, 1e-7, 1)).mean())
+
+
+def accuracy(scores: NDArray[np.float32], labels: NDArray[Any]) -> float:
+    """Return the share of records called rightly, at one half or the likeliest of three classes."""
+    said = scores[:, 0] > 0.5 if scores.shape[1] == 1 else scores.argmax(axis=1)
+    return float(FITTING[labels.astype(np.intp), said.astype(np.intp)].mean())
 
 
 def _compile(model: keras.Model, recipe: Recipe, *, loss: Loss) -> None:

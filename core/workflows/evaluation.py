@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
 from typing import Any, cast
 
@@ -11,23 +12,26 @@ from core import systems
 from core.data.score_table import read_score_table
 from core.errors import UserInputError
 from core.estimators.controls import NAMES
-from core.evaluation.cautions import left_out
+from core.evaluation.cautions import fewer_samples, left_out, run_left_out
 from core.evaluation.cross_validation import Candidate
 from core.evaluation.cross_validation import evaluate as cross_validate
 from core.evaluation.genes import GeneEvaluation, evaluate_genes
 from core.evaluation.results import Evaluation
+from core.evaluation.runs import Means, over_seeds
 from core.evaluation.score_tables import candidate_from_tables
 from core.findings import Finding
 from core.parallel.executors import RunAll, in_process
 from core.problem.cuts import By
+from core.problem.equal_samples import with_most_samples
 from core.problem.negatives import balanced as balance
 from core.problem.option import Options, Value
 from core.problem.prepare import prepare_problem, with_remarks
+from core.problem.problem import Problem
 from core.problem.system import System
-from core.progress import Progress, silent
+from core.progress import Progress, Share, silent
 from core.training.fit import as_fit
 from core.workflows.inputs import Notice, findings_of, ignore
-from core.workflows.options import must_be_of_pairs
+from core.workflows.options import MOST_SAMPLES, counts, must_be_of_pairs
 
 
 def evaluate(
@@ -40,6 +44,8 @@ def evaluate(
     seed: int = 0,
     balanced: bool = False,
     context: bool = False,
+    runs: int = 1,
+    most_samples: int = 0,
     scores: Mapping[str, Sequence[Path]] | None = None,
     run_all: RunAll = in_process,
     progress: Progress = silent,
@@ -65,6 +71,10 @@ def evaluate(
     context
         Judge every system also by its scores in context: a pair's rank among all pairs, its
         regulator's and its target's.
+    runs
+        With so many seeds, from `seed` on; the first is told in full, the others by their figures.
+    most_samples
+        Let every method see at most so many samples of each data set, the same ones; 0 for all.
     scores
         Files with scores of other programs, which are judged beside: for each name one file a
         data set, in their order.
@@ -77,9 +87,87 @@ def evaluate(
     """
     named = [systems.get(name) for name in names]
     must_be_of_pairs(named[0].item, {"context": context})
+    number = counts({"runs": runs, "most-samples": most_samples})
     settings = systems.settings_of_each(named, options or {})
     chosen, unread = readable(named, problems)
-    asked = labelled_alike(chosen, problems, settings=settings, seed=seed, balanced=balanced)
+    if chosen[0].item == "gene" and scores:
+        raise UserInputError(
+            "scores",
+            "must be left out where genes are judged, for they are of pairs",
+            got=", ".join(scores),
+            remedy="Leave them out",
+        )
+    once = partial(
+        _once,
+        chosen,
+        problems,
+        split=split or chosen[0].tasks[0].splits[0],
+        folds=folds,
+        settings=settings,
+        balanced=balanced,
+        context=context,
+        most_samples=number["most-samples"],
+        scores=scores or {},
+        run_all=run_all,
+    )
+    first = _with_other_seeds(once, number["runs"], seed=seed, progress=progress, notice=notice)
+    return replace(first, settings=settings, findings=(*unread, *first.findings))
+
+
+def _with_other_seeds(
+    once: Callable[..., Evaluation | GeneEvaluation],
+    runs: int,
+    *,
+    seed: int,
+    progress: Progress,
+    notice: Notice,
+) -> Evaluation | GeneEvaluation:
+    """Run an evaluation once, and again with the seeds that follow; the first is returned whole."""
+    if runs == 1:
+        return once(seed=seed, progress=progress, notice=notice)
+    shares = [Share(progress, f"run {run + 1} of {runs}", run, runs) for run in range(runs)]
+    first = once(seed=seed, progress=shares[0], notice=notice)
+    found, refused = {seed: _means(first)}, []
+    for run, share in enumerate(shares[1:], start=1):
+        try:
+            found[seed + run] = _means(once(seed=seed + run, progress=share, notice=ignore))
+        except UserInputError as error:
+            refused.append(run_left_out(seed + run, error))
+    methods, controls = zip(*found.values(), strict=True)
+    return replace(
+        first,
+        runs=over_seeds(tuple(found), methods, controls),
+        findings=(*refused, *first.findings),
+    )
+
+
+def _means(evaluation: Evaluation | GeneEvaluation) -> tuple[Means, Means]:
+    """Return the leading figures of methods and of controls."""
+    return (
+        {each.name: each.means for each in evaluation.methods},
+        {each.name: each.means for each in evaluation.controls},
+    )
+
+
+def _once(
+    chosen: Sequence[System],
+    problems: Sequence[Any],
+    *,
+    split: str,
+    folds: int | None,
+    settings: Mapping[str, Options],
+    balanced: bool,
+    context: bool,
+    most_samples: int,
+    scores: Mapping[str, Sequence[Path]],
+    run_all: RunAll,
+    seed: int,
+    progress: Progress,
+    notice: Notice,
+) -> Evaluation | GeneEvaluation:
+    """Judge systems that can read the data with one seed."""
+    drawn = with_most_samples(problems, most_samples, seed=seed)
+    asked = labelled_alike(chosen, drawn, settings=settings, seed=seed, balanced=balanced)
     notice(findings_of(asked))
     contenders = [
         Candidate(
@@ -90,36 +178,39 @@ def evaluate(
         )
         for each in chosen
     ]
-    chosen_split = split or chosen[0].tasks[0].splits[0]
     if chosen[0].item == "gene":
-        if scores:
-            raise UserInputError(
-                "scores",
-                "must be left out where genes are judged, for they are of pairs",
-                got=", ".join(scores),
-                remedy="Leave them out",
-            )
-        judged = evaluate_genes(
+        return evaluate_genes(
             contenders,
             asked,
-            split=chosen_split,
+            split=split,
             k=folds,
             seed=seed,
             progress=progress,
             run_all=run_all,
         )
-        return replace(judged, settings=settings, findings=(*unread, *judged.findings))
     evaluation = cross_validate(
-        [*contenders, *_from_files(scores or {}, asked, settings=settings)],
+        [*contenders, *_from_files(scores, asked, settings=settings)],
         asked,
-        split=cast("By", chosen_split),
+        split=cast("By", split),
         k=folds,
         seed=seed,
         progress=progress,
         run_all=run_all,
         context=context,
     )
-    return replace(evaluation, settings=settings, findings=(*unread, *evaluation.findings))
+    seen = tuple(_fewer_samples(chosen, drawn, settings=settings))
+    return replace(evaluation, most_samples=most_samples, findings=(*evaluation.findings, *seen))
+
+
+def _fewer_samples(
+    chosen: Sequence[System], problems: Sequence[Problem], *, settings: Mapping[str, Options]
+) -> Iterator[Finding]:
+    """Describe which of several systems look at fewer samples than the others."""
+    there = max(each.n_samples for problem in problems for each in problem.expressions)
+    for system in chosen:
+        seen = settings[system.name].get(MOST_SAMPLES.name, there)
+        if len(chosen) > 1 and seen < there:
+            yield fewer_samples(system.name, seen=seen, there=there)
 
 
 def _from_files(

@@ -7,7 +7,7 @@ made of these.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any
+from typing import Any, cast
 
 from core.errors import UserInputError
 from core.problem.option import Option
@@ -26,6 +26,24 @@ CONTEXT = Option(
 )
 EVALUATE = (BALANCED, CONTEXT)
 """Of an evaluation: each is a yes or a no."""
+RUNS = Option(
+    "runs",
+    1,
+    "Repeat the whole evaluation with so many seeds, and compare methods over these runs; the "
+    "first run is shown in full",
+    minimum=1,
+    maximum=100,
+)
+MOST_SAMPLES = Option(
+    "most-samples",
+    0,
+    "Let every method see at most so many samples of each data set, the same ones, drawn by the "
+    "seed; 0 for all of them",
+    minimum=0,
+    maximum=1_000_000,
+)
+COUNTS = (RUNS, MOST_SAMPLES)
+"""Of an evaluation: each is a number."""
 
 
 def switches(settings: Mapping[str, Any]) -> dict[str, bool]:
@@ -37,6 +55,20 @@ def switches(settings: Mapping[str, Any]) -> dict[str, bool]:
         Of a run, or flags; what is not there is off.
     """
     return {option.name: bool(settings.get(option.name, option.default)) for option in EVALUATE}
+
+
+def counts(settings: Mapping[str, Any]) -> dict[str, int]:
+    """Return the numbers of an evaluation, by their names, or say what is allowed.
+
+    Parameters
+    ----------
+    settings
+        Of a run, or flags; what is not there is as by default.
+    """
+    return {
+        option.name: int(cast("int", option.read(settings.get(option.name, option.default))))
+        for option in COUNTS
+    }
 
 
 def must_be_of_pairs(item: str, given: Mapping[str, Any]) -> None:

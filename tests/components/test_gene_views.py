@@ -48,12 +48,13 @@ def test_a_model_of_genes_is_not_asked_about_pairs(tmp_path: Path) -> None:
 
 
 def test_an_evaluation_of_genes_is_shown_beside_its_controls() -> None:
-    found = workflows.evaluate(["gene-table"], [gene_toy().labelled], folds=3)
+    found = workflows.evaluate(["gene-table"], [gene_toy().labelled], folds=3, runs=2)
     shown = gene_evaluation(found.metrics(), tools=[])
     drawn = json.dumps(shown.to_plotly_json(), default=_plain)
 
     assert "Means over 3 folds, split by gene" in drawn
     assert "shuffled-targets" in drawn
+    assert "Mean and standard deviation over 2 runs" in drawn
 
 
 def _plain(component: object) -> object:

@@ -4,16 +4,24 @@ import json
 from dataclasses import replace
 from typing import Any
 
+import numpy as np
 import pytest
 from dash import html
 
 from components.check import check_card, findings, time_needed
 from components.evaluation import evaluation_view, groups_table, rows_of
 from components.evaluation_curves import curves_of, curves_section
+from components.evaluation_runs import runs_view
+from components.evaluation_structures import structures_view
 from components.model_card import judged, model_card
+from core.data.pairs import from_names
 from core.evaluation.cross_validation import Candidate, evaluate
+from core.evaluation.runs import over_seeds
 from core.models.card import Card, read_card
+from core.problem.problem import Problem
 from core.reports.evaluation_report import metrics
+from core.reports.runs_blocks import runs_blocks
+from core.reports.structure_blocks import structure_blocks
 from core.workspace.shared import PRETRAINED
 from tests.core.evaluation import simulated
 
@@ -48,6 +56,27 @@ def test_controls_and_base_rate_stand_beside_every_evaluation(found: dict[str, A
     assert "guessing has an AUPR of" in said
     assert found["headline"] in said
     assert "/help#evaluation" in said
+
+
+def test_several_runs_are_on_page_and_in_the_report(found: dict[str, Any]) -> None:
+    means = [
+        {name: {"auroc": 0.5 + run / 100 + at / 10} for at, name in enumerate(found["methods"])}
+        for run in range(3)
+    ]
+    runs = over_seeds((1, 2, 3), means, [{"identity-only": {"auroc": 0.5}}] * 3).as_dict()
+    cards = _text(html.Div(runs_view({"runs": runs})))
+    section, figures, tests = runs_blocks({"runs": runs})
+
+    assert section.blocks[0].title == (
+        "noise has the highest mean AUROC, 0.610 ± 0.010 over 3 runs"
+    )
+    assert "0 of 1 pairs of methods differ more" in cards
+    assert section.blocks[0].figure.data[0].x == (0.5, 0.5, 0.5)
+    assert figures.rows[0] == ("perfect", "0.510 ± 0.010")
+    assert tests.rows == (("perfect", "", "0.100"), ("noise", "0.100", ""))
+    assert "making 1 test. All methods, Kruskal–Wallis: p = 0.050." in tests.about
+    assert "not whether they would on other data" in tests.about
+    assert (runs_view(found), list(runs_blocks(found))) == ([], [])
 
 
 def test_one_figure_has_one_name_on_page_report_and_in_the_file(found: dict[str, Any]) -> None:
@@ -213,3 +242,36 @@ def test_networks_that_were_left_out_have_their_bars() -> None:
 
     assert "evaluation-networks" in _text(evaluation_view(judged_by["network"]))
     assert "evaluation-networks" not in _text(evaluation_view(judged_by["regulator"]))
+
+
+def test_structures_are_told_where_networks_are_scored_whole() -> None:
+    rng = np.random.default_rng(0)
+    problems = []
+    for number in range(2):
+        names = [f"g{12 * number + at}" for at in range(12)]
+        one, other = (each.ravel() for each in np.indices((12, 12)))
+        pairs = from_names(
+            [names[at] for at in one[one != other]],
+            [names[at] for at in other[one != other]],
+            label=(rng.random(132) < 0.2).astype(np.int8),
+        )
+        problems.append(Problem((simulated.expression(n_genes=24),), pairs, name=f"net {number}"))
+    whole = evaluate([simulated.perfect(problems)], problems, split="network", k=None, seed=0)
+    told = metrics(whole)
+    _, structures, wrong, each_network = structure_blocks(told)
+    found = told["structures"]["perfect"]
+
+    assert list(found["per_network"]) == ["net 0", "net 1"]
+    assert found["together"]["edges"]["all"]["recall"] == 1.0
+    assert found["together"]["wrong"]["indirect"]["share"] is None
+    assert 0 < found["together"]["wrong"]["indirect"]["chance"] < 1
+    assert [row[3] for row in structures.rows] == ["100.0%"] * len(structures.rows)
+    assert [row[2] for row in wrong.rows] == ["–", "–"]
+    assert len(each_network.rows) == 2
+    said = _text(html.Div(structures_view(told)))
+    assert "perfect finds 100% of all known edges" in said
+    # half of the pairs say nothing of what stands between the others
+    parts = [problem.asking(problem.pairs.take(np.arange(0, 132, 2))) for problem in problems]
+    part = evaluate([simulated.perfect(parts)], parts, split="network", k=None, seed=0)
+    assert "structures" not in metrics(part)
+    assert structures_view(metrics(part)) == []

@@ -9,9 +9,10 @@ from dash.development.base_component import Component
 from core import systems
 from core.errors import UserInputError
 from core.io.atomic import write_json_atomic
+from core.problem.option import shown
 from core.runs import store
 from core.runs.inputs import run_folder
-from core.workflows.options import EVALUATE
+from core.workflows.options import COUNTS, EVALUATE
 from pages._visit import Visit
 
 Dash("tests.pages", use_pages=True, pages_folder="", add_log_handler=False)
@@ -30,16 +31,21 @@ def _controls(shown: Any) -> dict[str, Any]:
     }
 
 
-@pytest.mark.parametrize("option", EVALUATE, ids=lambda option: option.name)
+OWN = (*EVALUATE, *COUNTS)
+
+
+@pytest.mark.parametrize("option", OWN, ids=lambda option: option.name)
 def test_what_the_command_line_can_be_told_the_form_can(visitor: Visit, option: Any) -> None:
     empty = _controls(evaluate.layout())
-    assert empty == {each.name: "false" for each in EVALUATE}
+    unset = {each.name: shown(each.default).lower() for each in OWN}
+    assert empty == unset
 
-    ways = ["true" if each is option else "false" for each in EVALUATE]
+    given = unset | {option.name: "true" if option in EVALUATE else "7"}
+    ways = [given[each.name] for each in OWN]
     chosen = [systems.get("pearson")]
     told = evaluate.settings(chosen, "0", "regulator", "5", *ways)
-    assert {each.name: told.get(each.name) for each in EVALUATE if each.name in told} == {
-        option.name: True
+    assert {each.name: told[each.name] for each in OWN if each.name in told} == {
+        option.name: True if option in EVALUATE else 7
     }
     run = store.create(
         visitor.home,
@@ -50,7 +56,7 @@ def test_what_the_command_line_can_be_told_the_form_can(visitor: Visit, option: 
         seed=int(told.pop("seed")),
     )
     again = _controls(evaluate.layout(run=run.id))
-    assert again == {each.name: str(each is option).lower() for each in EVALUATE}
+    assert again == given
 
 
 def test_what_is_neither_yes_nor_no_is_said() -> None:
@@ -59,8 +65,8 @@ def test_what_is_neither_yes_nor_no_is_said() -> None:
 
 
 def test_the_form_is_read_in_the_order_of_its_controls() -> None:
-    assert evaluate.WORK.own[-len(EVALUATE) :] == tuple(
-        {"type": "evaluate-way-option", "name": option.name} for option in EVALUATE
+    assert evaluate.WORK.own[-len(OWN) :] == tuple(
+        {"type": "evaluate-way-option", "name": option.name} for option in OWN
     )
 
 

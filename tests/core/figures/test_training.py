@@ -1,4 +1,10 @@
-from core.figures.training import auroc_figure, calibration_figure, loss_figure
+from core.figures.training import (
+    accuracy_figure,
+    auroc_figure,
+    calibration_figure,
+    has_accuracy,
+    loss_figure,
+)
 from core.training.history import Course
 
 COURSE = Course(
@@ -23,6 +29,21 @@ def test_both_losses_are_drawn_by_epoch_and_the_best_is_marked():
     assert list(learned.x) == [1, 2, 3]
     assert list(aside.y) == [0.6, 0.4, 0.9]
     assert (list(kept.x), list(kept.y)) == ([2], [0.4])
+
+
+def test_both_accuracies_are_drawn_and_cards_without_are_told_apart():
+    epochs = tuple(
+        {**epoch, "accuracy": 0.7 + at / 10, "validation_accuracy": 0.6 + at / 10}
+        for at, epoch in enumerate(COURSE.epochs)
+    )
+    course = Course(epochs, best=1)
+    figure = accuracy_figure([course])
+    learned, aside, kept = figure.data
+
+    assert figure.layout.title.text == "Accuracy on pairs set aside is 70.0%, in epoch 2"
+    assert learned.y[2] == epochs[2]["accuracy"]
+    assert (list(aside.x), list(kept.x)) == ([1, 2, 3], [2])
+    assert (has_accuracy([course]), has_accuracy([COURSE])) == (True, False)
 
 
 def test_epochs_without_an_auroc_are_left_out():

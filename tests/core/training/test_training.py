@@ -69,6 +69,7 @@ def test_the_loss_falls_and_the_same_seed_gives_the_same_network():
     other, _ = trained(seed=8)
 
     assert history.epochs[-1]["validation_loss"] < history.epochs[0]["validation_loss"]
+    assert 0.5 < history.epochs[-1]["validation_accuracy"] <= 1
     assert same(weights, again)
     assert not same(weights, other)
 
@@ -160,3 +161,23 @@ def test_cross_entropy_is_the_mean_surprise():
         -(np.log(0.8) + np.log(0.5)) / 2
     )
     assert cross_entropy(three, np.array([2], np.int8)) == pytest.approx(-np.log(0.5))
+
+
+def test_training_accuracy_is_that_of_the_pairs_learned_from():
+    from core.training.training import train_network
+
+    still = replace(RECIPE, learning_rate=0.0, momentum=0.0, epochs=1)
+    found = []
+    for loss, outputs in (("binary", 1), ("classes", 3), ("signs", 3), ("squares", 1)):
+        model = network(outputs)
+        # without dropout and without learning both sides see the same network
+        model.layers[1].rate = 0.0
+        same_records = examples()
+        (epoch,) = train_network(
+            model, same_records, same_records, recipe=still, loss=loss, seed=1, progress=silent
+        ).epochs
+        found.append((epoch.get("accuracy"), epoch.get("validation_accuracy")))
+
+    for learned, aside in found[:3]:
+        assert learned == pytest.approx(aside)
+    assert found[3] == (None, None)

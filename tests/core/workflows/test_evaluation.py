@@ -1,5 +1,7 @@
 """What an evaluation does with several systems, and with each way of splitting."""
 
+import json
+
 import numpy as np
 import pytest
 
@@ -7,6 +9,8 @@ from core import systems, workflows
 from core.data.pairs import from_names
 from core.errors import UserInputError
 from core.problem.problem import Problem
+from core.reports.evaluation_report import metrics
+from core.workflows.evaluation import labelled_alike
 from tests.core.evaluation import simulated
 
 
@@ -52,6 +56,65 @@ def test_the_same_seed_gives_the_same_folds_and_figures():
 
     assert one.to_frame().equals(same.to_frame())
     assert not np.array_equal(one.rows.target, other.rows.target)
+
+
+def test_runs_are_the_same_evaluation_with_the_seeds_that_follow():
+    names, stages = ["pearson", "mutual-information"], []
+    found = workflows.evaluate(
+        names,
+        [edges()],
+        folds=3,
+        seed=4,
+        runs=3,
+        progress=lambda stage, done, total: stages.append((stage, done / total)),
+    )
+    alone = [workflows.evaluate(names, [edges()], folds=3, seed=seed) for seed in (4, 5, 6)]
+    told = json.loads(json.dumps(metrics(found)))["runs"]
+
+    assert found.to_frame().equals(alone[0].to_frame())
+    assert told["seeds"] == [4, 5, 6]
+    for role in ("methods", "controls"):
+        for name, each in told[role].items():
+            once = [one.result(name).means["aupr"] for one in alone]
+            assert each["aupr"] == pytest.approx(once)
+            assert each["mean"]["aupr"] == pytest.approx(np.mean(once))
+            assert each["sd"]["aupr"] == pytest.approx(np.std(once, ddof=1))
+    assert {each["figure"] for each in told["mann_whitney"]} == set(told["figures"])
+    assert told["least_p"] == pytest.approx(0.1)
+    shares = [share for _, share in stages]
+    assert shares == sorted(shares)
+    assert shares[-1] == 1.0
+    assert stages[0][0].startswith("run 1 of 3: ")
+    assert "runs" not in metrics(alone[0])
+
+
+def test_a_run_that_cannot_be_dealt_out_is_left_out_with_a_sentence(monkeypatch):
+    def refusing(*args, seed, **rest):
+        if seed == 1:
+            raise UserInputError("pairs", "must be more", got="few", remedy="Give more")
+        return labelled_alike(*args, seed=seed, **rest)
+
+    monkeypatch.setattr("core.workflows.evaluation.labelled_alike", refusing)
+    found = workflows.evaluate(["pearson"], [edges()], folds=3, runs=3)
+
+    assert found.runs.seeds == (0, 2)
+    (said,) = [each for each in found.findings if each.topic == "run left out"]
+    assert "seed 1" in said.message
+
+
+def test_every_method_sees_the_same_few_samples():
+    most = edges().expressions[0].n_samples // 2
+    found = workflows.evaluate(["pearson", "genie3"], [edges()], folds=2, most_samples=most,
+                               options={"trees": 2, "most-samples": 10})  # fmt: skip
+    (read,) = [each for each in found.data if each.kind == "expression"]
+    said = [each.message for each in found.findings if each.topic == "fewer samples"]
+
+    assert f"{most} samples" in read.size
+    assert [message[:32] for message in said] == ["genie3 looks at 10 of up to 15 sa"[:32]]
+    told = metrics(found)
+    assert told["most_samples"] == most
+    whole = workflows.evaluate(["pearson", "genie3"], [edges()], folds=2, options={"trees": 2})
+    assert not [each for each in whole.findings if each.topic == "fewer samples"]
 
 
 def test_pairs_that_cannot_be_told_apart_are_one_sentence():

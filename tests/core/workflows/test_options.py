@@ -8,7 +8,14 @@ from core.commands import evaluate
 from core.errors import UserInputError
 from core.runs import command_lines
 from core.runs.store import create
-from core.workflows.options import EVALUATE, must_be_of_pairs, read_pair, switches
+from core.workflows.options import (
+    COUNTS,
+    EVALUATE,
+    counts,
+    must_be_of_pairs,
+    read_pair,
+    switches,
+)
 from core.workspace import folders
 
 
@@ -35,6 +42,24 @@ def test_each_is_a_flag_and_is_in_the_command_that_repeats_a_run(tmp_path, optio
         )
         line = command_lines.evaluate(run) + " --expression e.csv"
         assert switches(vars(_read(line))) == switches(given)
+
+
+@pytest.mark.parametrize("option", COUNTS, ids=lambda option: option.name)
+def test_each_number_is_in_the_command_that_repeats_a_run(tmp_path, option):
+    for given in ({}, {option.name: 7}):
+        run = create(
+            tmp_path,
+            folders.create(tmp_path),
+            kind="evaluate",
+            title="",
+            settings={"methods": ["pearson"], **given},
+        )
+        line = command_lines.evaluate(run) + " --expression e.csv"
+        read = vars(_read(line))
+        assert counts({name.replace("_", "-"): read[name] for name in read}) == counts(given)
+        assert (f"--{option.name}" in line) == bool(given)
+    with pytest.raises(UserInputError, match=f"option {option.name}: must be a whole number"):
+        counts({option.name: -1})
 
 
 def test_what_is_about_pairs_is_refused_of_genes():

@@ -1,0 +1,71 @@
+"""What an evaluation with several seeds found: every run, means and deviations, tests."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from dash import html
+from dash.development.base_component import Component
+
+from components.blocks import Cell, Column, card, table
+from components.findings_figures import finding_card
+from core.evaluation.runs import TITLES, about_tests, matrix
+from core.figures.runs import runs_figure, runs_height
+from core.findings import spread
+from core.reports.runs_blocks import DRAWN
+
+
+def runs_view(metrics: Mapping[str, Any]) -> list[Component]:
+    """Build the cards of the runs; none where there is one run only.
+
+    Parameters
+    ----------
+    metrics
+        As `metrics.json` holds them.
+    """
+    runs = metrics.get("runs")
+    if runs is None:
+        return []
+    figures = runs["figures"]
+    count = len(runs["seeds"])
+    rows: list[list[Cell]] = [
+        [name, *(spread(each["mean"][key], each["sd"][key]) for key in figures)]
+        for role in ("methods", "controls")
+        for name, each in runs[role].items()
+    ]
+    columns = (Column("Method"), *(Column(TITLES.get(key, key), "number") for key in figures))
+    return [
+        html.Div(
+            [
+                finding_card(
+                    runs_figure(runs, figure),
+                    id=f"evaluation-runs-{figure}",
+                    subtitle="Every dot is a run with a seed of its own; grey: controls",
+                    height=runs_height(runs),
+                )
+                for figure in figures[:DRAWN]
+            ],
+            className="halves",
+        ),
+        card(
+            f"Mean and standard deviation over {count} runs",
+            table(columns, rows, label="Figures over runs"),
+            subtitle="The seed decides folds, negatives, drawn samples and training. All other "
+            f"cards show the first run, with the seed {runs['seeds'][0]}.",
+        ),
+        *(_tests(runs, figure) for figure in figures[:DRAWN] if matrix(runs, figure)),
+    ]
+
+
+def _tests(runs: Mapping[str, Any], figure: str) -> Component:
+    found, title = matrix(runs, figure), TITLES.get(figure, figure)
+    rows: list[list[Cell]] = [[name, *row] for name, row in found.items()]
+    columns = (Column(""), *(Column(name, "number") for name in found))
+    tested = [each for each in runs["mann_whitney"] if each["figure"] == figure]
+    clear = sum(each["adjusted"] < 0.05 for each in tested)
+    return card(
+        f"{title}: {clear} of {len(tested)} pairs of methods differ more than their runs do",
+        table(columns, rows, label=f"{title}: corrected p of every two methods"),
+        subtitle=about_tests(runs, figure),
+    )
