@@ -14,10 +14,12 @@ from components.choosing import field
 from components.model_card import judged, model_card
 from components.notes import empty_state, error_box, simulated_badge
 from components.upload import drop_zone, uploaded
+from components.verdicts import verdict_badge
 from core import systems
 from core.errors import NotFoundError, UserInputError
 from core.explain.readable import readable
 from core.models.card import Card, read_card
+from core.models.verdict import verdict
 from core.workspace import items, models
 from core.workspace.records import Item
 from pages._visit import Visit, visit
@@ -143,6 +145,7 @@ def _row(item: Item) -> list[str | Component] | None:
     return [
         name,
         _system(card_of),
+        verdict_badge(verdict(card_of)),
         judged(card_of),
         html.Span(
             [

@@ -43,6 +43,9 @@ class Reference:
         Share of real pairs to count on among those that are asked about; None for `base_rate`.
     rate_from
         Where that comes from, for people.
+    unpromised
+        Why nothing can be promised, for people and without a full stop; empty where something
+        can, or where nobody knows.
     """
 
     edges: tuple[float, ...] = ()
@@ -53,6 +56,7 @@ class Reference:
     base_rate: float | None = None
     rate: float | None = None
     rate_from: str = "as where it was calibrated"
+    unpromised: str = ""
 
     @property
     def rates(self) -> tuple[float, ...]:
@@ -73,8 +77,9 @@ def of_card(distribution: Mapping[str, Any], calibration: Mapping[str, Any] | No
         edges = tuple(float(edge) for edge in distribution["edges"])
         positives = tuple(int(count) for count in distribution["positives"])
         negatives = tuple(int(count) for count in distribution["negatives"])
-        rate = None
+        rate, why = None, "No share of true pairs is promised, because it was not calibrated"
         if calibration is not None:
+            why = ""
             rate = float(calibration["positives"]) / float(calibration["pairs"])
     except (KeyError, TypeError, ValueError, ZeroDivisionError):
         return Reference()
@@ -87,7 +92,21 @@ def of_card(distribution: Mapping[str, Any], calibration: Mapping[str, Any] | No
         positive_name="the training set's known pairs",
         negative_name="its other pairs",
         base_rate=rate,
+        unpromised=why,
     )
+
+
+def without_promise(reference: Reference, why: str) -> Reference:
+    """Return a reference by which scores can be seen, and no share of real pairs is promised.
+
+    Parameters
+    ----------
+    reference
+        Of a model.
+    why
+        For people, without a full stop.
+    """
+    return replace(reference, base_rate=None, unpromised=why)
 
 
 def counting_on(

@@ -8,7 +8,8 @@ from pathlib import Path
 
 from core import systems
 from core.errors import UserInputError
-from core.models.card import TRANSLATED, Card, guesses, kinds_of, read_card
+from core.models.card import TRANSLATED, Card, kinds_of, read_card
+from core.models.verdict import GUESSES, verdict
 from core.problem.gene_tasks import GENE_TASKS
 from core.problem.system import System
 from core.query.question import NamedFile, ScoringSystem, Source
@@ -154,14 +155,18 @@ def default_system(
     if item is not None:
         own = [each for each in models if item.path.name in each.trained_on]
         same = [each for each in models if kind in each.learned_from] or models
-        # one that guesses even on the data it learned from answers only where it is chosen
-        same = [each for each in same if not each.guesses] or same
+        # one that does no better than its controls, or even guesses, answers where it is chosen
+        same = [each for each in same if each.promises] or [*filter(_knows, same)] or same
         # what was simulated is best judged by what learned from simulations, and only that
         alike = [each for each in same if each.simulated == item.simulated]
         models = own or alike or same
     return (
         models[0] if models else next((each for each in choices if not each.evidence), choices[0])
     )
+
+
+def _knows(system: ScoringSystem) -> bool:
+    return system.verdict is None or system.verdict.level != GUESSES
 
 
 def source_of(item: Item, items: Sequence[Item], *, limits: Limits) -> Source:
@@ -220,6 +225,7 @@ def _model(item: Item) -> ScoringSystem | None:
         return None
     if card.task in GENE_TASKS:
         return None
+    judged = verdict(card)
     return ScoringSystem(
         key=item.id,
         title=item.name,
@@ -233,8 +239,8 @@ def _model(item: Item) -> ScoringSystem | None:
         kinds=_kinds(card),
         trained_on=_trained_on(card),
         learned_from=kinds_of(card),
-        guesses=guesses(card),
-        gives_probability=True,
+        verdict=judged,
+        gives_probability=judged.promises and card.calibration is not None,
         size=_network_bytes(item.path),
         evidence=tuple(map(str, card.evidence)),
     )
