@@ -11,7 +11,7 @@ from dash.development.base_component import Component
 from components.blocks import Cell, Column, card, caution, table
 from components.check import findings
 from components.findings_figures import finding_card
-from components.gene_views import gene_figures, gene_judged, predicts_genes
+from components.gene_views import gene_figures, predicts_genes
 from components.runs import duration
 from components.verdicts import verdict_note, verdict_title
 from core.figures.evaluation import scores_figure
@@ -20,7 +20,8 @@ from core.figures.training import auroc_figure, calibration_figure, loss_figure
 from core.findings import number_of
 from core.metrics.thresholds import histogram_from_dict, threshold_from_dict
 from core.models.card import Card
-from core.models.verdict import OF_VERDICT, Verdict, verdict
+from core.models.verdict import OF_VERDICT, Verdict, set_aside_at_random, verdict
+from core.problem.gene_tasks import GENE_TASKS
 from core.problem.option import shown
 from core.training.history import courses_of
 
@@ -58,18 +59,12 @@ def model_card(card_of: Card, *, name: str, tools: Sequence[Component] = ()) -> 
     )
 
 
-def judged(card_of: Card) -> str:
-    """Describe in a sentence how a model did on the pairs that were set aside."""
-    if predicts_genes(card_of.task):
-        return gene_judged(card_of)
-    own = card_of.metrics.get("validation")
-    if own is None:
-        return "It could not be judged: the pairs set aside were all of one kind"
-    names = card_of.metrics.get("identity-only")
-    said = f"AUROC {own['auroc']:.3f} on {own['n']:,} pairs set aside"
-    if names is None:
-        return f"{said}; guessing is 0.5"
-    return f"{said}; guessing has 0.5, knowing names only {names['auroc']:.3f}"
+def main_figure(card_of: Card) -> str:
+    """Return the figure a model is known by, with its name."""
+    genes = predicts_genes(card_of.task)
+    figure = GENE_TASKS[card_of.task].figures[0] if genes else "auroc"
+    value = card_of.metrics.get("validation", {}).get(figure)
+    return f"{figure.upper()} {_known(value)}"
 
 
 def _figures(card_of: Card) -> list[Component]:
@@ -143,7 +138,8 @@ def _curves(card_of: Card) -> list[Component]:
     count = curves.get("regulators", 0)
     told = "All pairs set aside, as no regulator has both kinds"
     if count:
-        told = f"Median and middle half of {number_of(count, 'regulator')} set aside; thin: "
+        aside = "in pairs drawn at random" if set_aside_at_random(card_of) else "set aside"
+        told = f"Median and middle half of {number_of(count, 'regulator')} {aside}; thin: "
         lines = len(curves["roc"].get("each", {}))
         told += "each of them" if lines == count else f"the {lines:,} with most pairs"
     turned = card_of.metrics.get("identity-only", {}).get("curves", {}).get("turned")

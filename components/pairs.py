@@ -193,7 +193,7 @@ def _sign_told(said: SystemScore, *, names: tuple[str, str]) -> str:
     total = max(sum(shares.values()), 1e-7)
     more, less = sorted(shares, key=lambda name: -shares[name])
     if not said.system.gives_probability:
-        return f"If {names[0]} controls {names[1]}, the model leans towards {more}."
+        return f"If {names[0]} controls {names[1]}, it {said.sign} it, says the model."
     return (
         f"If {names[0]} controls {names[1]}, it {said.sign} it, says the model: "
         f"{shares[more] / total:.0%} for {more}, {shares[less] / total:.0%} for {less}."

@@ -70,7 +70,7 @@ def _title(which: Literal["roc", "pr"], heights: list[float], *, rate: float) ->
         against = f"guessing {_AT[which]:.0%}" if names is None else f"names only {names:.0%}"
         return f"At one false alarm in ten it finds {own:.0%} of the known pairs, {against}"
     against = f"guessing {rate:.0%}" if names is None else f"names only {names:.0%}"
-    return f"Where half of the known pairs are found, {own:.0%} are known; {against}"
+    return f"Precision where half of the known pairs are found: {own:.0%}; {against}"
 
 
 def _median(figure: go.Figure, curve: Mapping[str, Any], name: str, **line: Any) -> None:

@@ -34,6 +34,8 @@ _ADVICE: Mapping[Level, str] = {
     UNJUDGED: "How far to trust its order is not known, and its numbers are no probabilities.",
 }
 _FEWEST_GENES = 4
+_MISLEADING = 0.45
+"""An AUROC of names alone from which down it is worth telling that they were turned."""
 _TAIL = 1.96
 """Standard errors that chance exceeds one time in forty, upwards."""
 
@@ -145,7 +147,7 @@ def _against_names(card: Card, auroc: float) -> Verdict:
     # names that mislead tell as much when they are turned round
     better = max(names, 1 - names)
     against = f"{over}, against {better:.2f} for names alone"
-    evidence = _evidence(card, turned=names < better)
+    evidence = _evidence(card, turned=names < _MISLEADING)
     warned, regulators = _warned(card), _regulators(card)
     if auroc <= better:
         return Verdict(NAMES, f"Does not beat its controls: {against}.", evidence)
@@ -155,6 +157,8 @@ def _against_names(card: Card, auroc: float) -> Verdict:
     if regulators is not None and regulators < FEWEST_REGULATORS:
         said = f"Not judged: {against}, and so few regulators cannot tell the two apart."
         return Verdict(UNJUDGED, said, evidence)
+    if set_aside_at_random(card):
+        return Verdict(UNJUDGED, f"Not judged on regulators of their own: {against}.", evidence)
     return Verdict(BEATS, f"Beats its controls: {against}.", evidence)
 
 
@@ -205,8 +209,25 @@ def _regulators(card: Card) -> int | None:
     return None if found is None else int(found)
 
 
+def set_aside_at_random(card: Card) -> bool:
+    """Return whether a model was judged on other pairs of regulators that it learned from.
+
+    Parameters
+    ----------
+    card
+        Untrusted: what cannot be read is no sign of it.
+    """
+    return any(
+        each.get("topic") == "validation" and each.get("level") == "warning"
+        for each in card.findings
+        if isinstance(each, Mapping)
+    )
+
+
 def _set_aside(card: Card) -> str:
     regulators = _regulators(card)
+    if set_aside_at_random(card):
+        return f"on {_number(card.metrics['validation'], 'n') or 0:,.0f} pairs drawn at random"
     if regulators:
         many = "regulators" if regulators > 1 else "regulator"
         return f"on {regulators:,} {many} it did not learn from"
@@ -227,12 +248,12 @@ def _evidence(card: Card, *, turned: bool) -> str:
     estimate, low, high = (_number(gain, name) for name in ("estimate", "low", "high"))
     if estimate is not None and low is not None and high is not None:
         said.append(
-            f"Regulator by regulator, {signed(estimate)} on names alone on average (95% interval "
-            f"{signed(low)} to {signed(high)})."
+            f"Regulator by regulator its AUROC differs from that of names alone by "
+            f"{signed(estimate)} on average (95% interval {signed(low)} to {signed(high)})."
         )
     equal, pearson = _number(own, "auroc_equal_degree"), _auroc(card, "pearson")
     if equal is not None:
-        said.append(f"Among equally popular targets its AUROC is {equal:.2f}; names have 0.5.")
+        said.append(f"Among equally popular targets its AUROC is {equal:.2f}.")
     if pearson is not None:
         said.append(f"Pearson correlation reaches {pearson:.2f} on the same pairs.")
     if turned:

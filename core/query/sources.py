@@ -153,10 +153,10 @@ def default_system(
     # what has to be given more than expression answers only whoever chose it
     models = [each for each in choices if each.is_model and not each.evidence]
     if item is not None:
-        own = [each for each in models if item.path.name in each.trained_on]
-        same = [each for each in models if kind in each.learned_from] or models
         # one that does no better than its controls, or even guesses, answers where it is chosen
-        same = [each for each in same if each.promises] or [*filter(_knows, same)] or same
+        own = _best([each for each in models if item.path.name in each.trained_on])
+        same = [each for each in models if kind in each.learned_from] or models
+        same = _best(same) or same
         # what was simulated is best judged by what learned from simulations, and only that
         alike = [each for each in same if each.simulated == item.simulated]
         models = own or alike or same
@@ -165,8 +165,11 @@ def default_system(
     )
 
 
-def _knows(system: ScoringSystem) -> bool:
-    return system.verdict is None or system.verdict.level != GUESSES
+def _best(models: Sequence[ScoringSystem]) -> list[ScoringSystem]:
+    """Return those that beat their controls; where none does, those that do not just guess."""
+    return [each for each in models if each.promises] or [
+        each for each in models if each.verdict is None or each.verdict.level != GUESSES
+    ]
 
 
 def source_of(item: Item, items: Sequence[Item], *, limits: Limits) -> Source:
