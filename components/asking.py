@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import Any
 
 import dash_bootstrap_components as dbc
@@ -16,9 +17,12 @@ from components.findings import findings_list
 from components.notes import empty_state
 from components.tables import Field, table_card
 from components.upload import drop_zone
+from components.verdicts import answer_verdict
 from core.figures.names import in_words
 from core.figures.scores import passing_title, scores_figure
+from core.findings import ANOTHER_KIND
 from core.metrics.reference import PRECISIONS
+from core.models.verdict import in_a_line
 from core.query.question import ALL_GENES, ALL_REGULATORS, ScoringSystem
 from core.query.views import IdGroup, ResolvedGenes
 from core.serving.answer import Answer
@@ -141,6 +145,11 @@ def result(
     low, high = float(answer.cuts[0]), float(answer.cuts[-1])
     return html.Div(
         [
+            *answer_verdict(
+                system,
+                # that warning says how to take the answer
+                advice=all(finding.topic != ANOTHER_KIND for finding in answer.findings),
+            ),
             *_noticed(answer),
             html.Div(scores_card(answer, system, cut=cut), id="query-scores"),
             html.Div(
@@ -237,9 +246,7 @@ def scores_card(answer: Answer, system: ScoringSystem, *, cut: float, rate: int 
         )
     return figure_card(
         passing_title(answer, cut, rate=rate),
-        scores_figure(
-            answer, cut, axis="probability" if system.gives_probability else system.title, rate=rate
-        ),
+        scores_figure(answer, cut, axis=_score_of(system), rate=rate),
         html.P(_promise(answer, system, rate=rate), className="hint"),
         id="scores",
         subtitle=subtitle,
@@ -247,9 +254,21 @@ def scores_card(answer: Answer, system: ScoringSystem, *, cut: float, rate: int 
     )
 
 
+def _score_of(system: ScoringSystem) -> str:
+    """Return what the numbers of a system are called."""
+    if system.gives_probability:
+        return "Probability"
+    return "Score" if system.is_model else system.title
+
+
 def _promise(answer: Answer, system: ScoringSystem, *, rate: int) -> str:
     reference = answer.reference
-    if not system.gives_probability:
+    if reference.unpromised:
+        return (
+            f"{reference.unpromised}. The line first stands where the strongest hundredth begins; "
+            "cut by number or by score."
+        )
+    if not system.is_model and not system.gives_probability:
         origin = f"was learned from {system.pretrained_on}" if system.learned else "learned nothing"
         return (
             f"This score {origin} and is no probability. The line first stands where the "
@@ -261,7 +280,7 @@ def _promise(answer: Answer, system: ScoringSystem, *, rate: int) -> str:
             "networks, and nobody can promise how many above a cut are real here."
         )
     if reference.base_rate is None:
-        return "This model was not calibrated: nobody can promise how many above a cut are real."
+        return "How many above a cut are real is not known."
     counted = in_words(reference.rates[rate]).removeprefix("about ")
     where = f", {reference.rate_from}" if rate == 0 else ""
     return (
@@ -288,16 +307,28 @@ def pairs_card(answer: Answer, system: ScoringSystem, *, cut: float, data: str) 
         id="scores",
         subtitle=f"{kept}{system.title} on {data}. Choose a row to look at the pair.",
         select="single",
+        notes=_notes(answer, system, data=data),
     )
+
+
+def _notes(answer: Answer, system: ScoringSystem, *, data: str) -> dict[str, str]:
+    """Return what a saved table says of its numbers."""
+    judged = system.verdict
+    return {
+        "Data": data,
+        "Model" if system.is_model else "Method": system.title,
+        **({} if judged is None else {"Verdict": in_a_line(judged)}),
+        **{finding.topic.capitalize(): finding.message for finding in answer.findings},
+        "Limits": system.limits,
+    }
 
 
 def fields(answer: Answer, system: ScoringSystem) -> list[Field]:
     """List the columns of an answer's table."""
     first = answer.rows[0] if answer.rows else {}
-    score = Field("probability", "Probability", kind="share", width=150)
-    if not system.gives_probability:
-        top = float(np.max(answer.edges))
-        score = Field("probability", system.title, kind="share" if top <= 1 else "number")
+    score = Field("probability", _score_of(system), kind="share", width=150)
+    if not system.gives_probability and float(np.max(answer.edges)) > 1:
+        score = replace(score, kind="number")
     three = [
         Field("p_none", "No relation", kind="number", hidden=True),
         Field("p_forward", "Forward", kind="number", hidden=True),
@@ -331,13 +362,15 @@ def fields(answer: Answer, system: ScoringSystem) -> list[Field]:
 
 
 def _training(system: ScoringSystem) -> str:
+    if system.verdict is not None:
+        return f" · {system.verdict.level}"
     if system.is_model:
         return ""
     return " · comes trained" if system.learned else " · learns nothing"
 
 
 def system_options(systems: Sequence[ScoringSystem]) -> list[dict[str, Any]]:
-    """List systems to choose from."""
+    """List systems to choose from, each with what it is worth as far as that is known."""
     return [
         {
             "label": system.title + (" · simulated" if system.simulated else "")

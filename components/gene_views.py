@@ -22,14 +22,6 @@ def predicts_genes(task: str) -> bool:
     return task in GENE_TASKS
 
 
-def gene_judged(card_of: Card) -> str:
-    """Describe in a sentence how a model did on the genes that were set aside."""
-    figure = GENE_TASKS[card_of.task].figures[0]
-    own = card_of.metrics.get("validation", {})
-    count = own.get("n") or 0
-    return f"{figure.upper()} {_number(own.get(figure))} on {count:,.0f} values of genes set aside"
-
-
 def gene_figures(card_of: Card) -> Component:
     """Build the table of a model's figures, beside those of what it is held against."""
     figures = GENE_TASKS[card_of.task].figures

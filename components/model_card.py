@@ -11,9 +11,11 @@ from dash.development.base_component import Component
 from components.blocks import Cell, Column, card, caution, table
 from components.check import findings
 from components.findings_figures import finding_card
-from components.gene_views import gene_figures, gene_judged, predicts_genes
+from components.gene_views import gene_figures, predicts_genes
 from components.runs import duration
+from components.verdicts import verdict_note, verdict_title
 from core.figures.evaluation import scores_figure
+from core.figures.model_curves import model_curve_figure
 from core.figures.training import (
     accuracy_figure,
     auroc_figure,
@@ -21,8 +23,11 @@ from core.figures.training import (
     has_accuracy,
     loss_figure,
 )
+from core.findings import number_of
 from core.metrics.thresholds import histogram_from_dict, threshold_from_dict
 from core.models.card import Card
+from core.models.verdict import OF_VERDICT, Verdict, set_aside_at_random, verdict
+from core.problem.gene_tasks import GENE_TASKS
 from core.problem.option import shown
 from core.training.history import courses_of
 
@@ -46,11 +51,13 @@ def model_card(card_of: Card, *, name: str, tools: Sequence[Component] = ()) -> 
     tools
         Buttons and links: download, rename, delete.
     """
+    found = verdict(card_of)
     return html.Div(
         [
-            _summary(card_of, name=name, tools=tools),
-            html.Div(_pictures(card_of), className="halves"),
-            _cuts(card_of),
+            _summary(card_of, found, name=name, tools=tools),
+            *_curves(card_of),
+            html.Div(_pictures(card_of, found), className="halves"),
+            _cuts(card_of, found),
             _data(card_of),
             _record(card_of),
         ],
@@ -58,18 +65,12 @@ def model_card(card_of: Card, *, name: str, tools: Sequence[Component] = ()) -> 
     )
 
 
-def judged(card_of: Card) -> str:
-    """Describe in a sentence how a model did on the pairs that were set aside."""
-    if predicts_genes(card_of.task):
-        return gene_judged(card_of)
-    own = card_of.metrics.get("validation")
-    if own is None:
-        return "It could not be judged: the pairs set aside were all of one kind"
-    names = card_of.metrics.get("identity-only")
-    said = f"AUROC {own['auroc']:.3f} on {own['n']:,} pairs set aside"
-    if names is None:
-        return f"{said}; guessing is 0.5"
-    return f"{said}; guessing has 0.5, knowing names only {names['auroc']:.3f}"
+def main_figure(card_of: Card) -> str:
+    """Return the figure a model is known by, with its name."""
+    genes = predicts_genes(card_of.task)
+    figure = GENE_TASKS[card_of.task].figures[0] if genes else "auroc"
+    value = card_of.metrics.get("validation", {}).get(figure)
+    return f"{figure.upper()} {_known(value)}"
 
 
 def _figures(card_of: Card) -> list[Component]:
@@ -101,19 +102,20 @@ def _known(value: float | None) -> str:
     return "–" if value is None else f"{value:.3f}"
 
 
-def _summary(card_of: Card, *, name: str, tools: Sequence[Component]) -> Component:
-    parts: list[Component] = [html.P(card_of.summary), *_figures(card_of)]
+def _summary(card_of: Card, found: Verdict, *, name: str, tools: Sequence[Component]) -> Component:
+    parts = [*verdict_note(found), html.P(card_of.summary), *_figures(card_of)]
     parts.append(caution(card_of.limits))
     if card_of.simulated:
         parts.append(caution("Trained on simulated data: no organism was measured."))
-    parts.append(findings(card_of.findings))
+    # what the headline sums up is not said again
+    parts.append(findings([each for each in card_of.findings if each["topic"] not in OF_VERDICT]))
     return html.Section(
         [
             html.Div(
                 [
                     html.Div(
                         [
-                            html.H2(judged(card_of)),
+                            verdict_title(found),
                             html.P(
                                 " · ".join(dict.fromkeys((name, card_of.title))),
                                 className="subtitle",
@@ -130,22 +132,52 @@ def _summary(card_of: Card, *, name: str, tools: Sequence[Component]) -> Compone
     )
 
 
-def _pictures(card_of: Card) -> list[Component]:
+def _curves(card_of: Card) -> list[Component]:
+    """Build ROC and precision–recall of the regulators set aside, where the card holds them."""
+    own = card_of.metrics.get("validation")
+    if own is None or predicts_genes(card_of.task):
+        return []
+    curves = own.get("curves")
+    if curves is None:
+        earlier = "It was saved by an earlier version, which kept no ROC and PR curves."
+        return [html.P(earlier, className="hint")]
+    count = curves.get("regulators", 0)
+    told = "All pairs set aside, as no regulator has both kinds"
+    if count:
+        aside = "in pairs drawn at random" if set_aside_at_random(card_of) else "set aside"
+        told = f"Median and middle half of {number_of(count, 'regulator')} {aside}; thin: "
+        lines = len(curves["roc"].get("each", {}))
+        told += "each of them" if lines == count else f"the {lines:,} with most pairs"
+    turned = card_of.metrics.get("identity-only", {}).get("curves", {}).get("turned")
+    told += "; names only is turned round, its better direction" if turned else ""
+    roc, pr = (
+        finding_card(
+            model_curve_figure(card_of.metrics, which=which), id=f"model-{which}", subtitle=told,
+            height=360,
+        )
+        for which in ("roc", "pr")
+    )  # fmt: skip
+    return [html.Div([roc, pr], className="halves")]
+
+
+def _pictures(card_of: Card, found: Verdict) -> list[Component]:
     courses = courses_of(card_of.training)
     drawn = []
     if card_of.distribution:
+        cuts = card_of.thresholds if found.promises else []
         drawn.append(
             finding_card(
                 scores_figure(
                     histogram_from_dict(card_of.distribution),
-                    [threshold_from_dict(each) for each in card_of.thresholds],
+                    [threshold_from_dict(each) for each in cuts],
                 ),
                 id="model-scores",
-                subtitle="Pairs it learned from, by probability; dashed: cuts by expected "
-                "precision",
+                subtitle="Pairs it learned from, by "
+                + ("probability; dashed: cuts by expected precision" if cuts else "score"),
             )
         )
-    if card_of.calibration is not None:
+    # what its scores stand for is told only where they tell more than names
+    if card_of.calibration is not None and found.promises:
         drawn.append(
             finding_card(
                 calibration_figure(card_of.calibration),
@@ -203,9 +235,14 @@ def _data(card_of: Card) -> Component:
     return card("What it learned from", table(columns, rows, label="Data it learned from"))
 
 
-def _cuts(card_of: Card) -> Component:
+def _cuts(card_of: Card, found: Verdict) -> Component:
     if predicts_genes(card_of.task):
         return html.Div()
+    if card_of.thresholds and not found.promises:
+        return card(
+            "No cut is suggested",
+            html.P(f"{found.no_promise}. Cut its answers by number of pairs, or by score."),
+        )
     if not card_of.thresholds:
         return card(
             "No cut could be chosen",

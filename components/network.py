@@ -23,15 +23,6 @@ STATES = {"known": "known", "new": "new", "missed": "missed", "": ""}
 _KIND = {1: "up", -1: "down", 0: "unknown"}
 _MOST_LISTED = 200
 
-FIELDS = (
-    Field("regulator", "Regulator", "identifier", width=150),
-    Field("target", "Target", "identifier", width=150),
-    Field("probability", "Probability", "number", help="The score, where a method gives none."),
-    Field("effect", "Effect"),
-    Field("correlation", "Correlation", "number", digits=2),
-    Field("known", "Known", help="Against the known pairs that are laid over."),
-)
-"""Columns of the table of edges."""
 
 # Colours are named as in the style sheet; assets/network.js puts in what they are now.
 STYLE: tuple[dict[str, Any], ...] = (
@@ -202,6 +193,24 @@ def _key(kind: str, text: str) -> Component:
     return html.Li([html.Span(className=f"key {kind}"), text])
 
 
+def fields(score: str) -> list[Field]:
+    """List the columns of the table of edges.
+
+    Parameters
+    ----------
+    score
+        What the numbers of the system are called: a probability, or a score.
+    """
+    return [
+        Field("regulator", "Regulator", "identifier", width=150),
+        Field("target", "Target", "identifier", width=150),
+        Field("probability", score, "number"),
+        Field("effect", "Effect"),
+        Field("correlation", "Correlation", "number", digits=2),
+        Field("known", "Known", help="Against the known pairs that are laid over."),
+    ]
+
+
 def rows(picture: Picture) -> list[dict[str, Any]]:
     """Return the edges for a table, missed ones at the end."""
     label = {node.gene: node.symbol for node in picture.nodes}
@@ -219,14 +228,16 @@ def rows(picture: Picture) -> list[dict[str, Any]]:
     ]
 
 
-def about_edge(picture: Picture, regulator: str, target: str, *, link: dict[str, str]) -> Component:
-    """Build the numbers of one edge, and the way to its Pair page."""
+def about_edge(
+    picture: Picture, regulator: str, target: str, *, link: dict[str, str], score: str
+) -> Component:
+    """Build the numbers of one edge, and the way to its Pair page; `score` names the first."""
     edge = _find(picture, regulator, target)
     if edge is None:
         return nothing_chosen()
     label = {node.gene: node.label for node in picture.nodes}
     facts = [
-        ("Probability", f"{edge.probability:.3f}"),
+        (score, f"{edge.probability:.3f}"),
         ("Effect", _effect(edge, picture)),
         ("Correlation", "not known" if edge.correlation is None else signed(edge.correlation)),
     ]
@@ -243,8 +254,8 @@ def about_edge(picture: Picture, regulator: str, target: str, *, link: dict[str,
     )  # fmt: skip
 
 
-def about_gene(picture: Picture, gene: str, *, link: dict[str, str]) -> Component:
-    """Build the regulators and targets of one gene."""
+def about_gene(picture: Picture, gene: str, *, link: dict[str, str], score: str) -> Component:
+    """Build the regulators and targets of one gene; `score` names the number of each."""
     node = next((node for node in picture.nodes if node.gene == gene), None)
     if node is None:
         return nothing_chosen()
@@ -269,7 +280,8 @@ def about_gene(picture: Picture, gene: str, *, link: dict[str, str]) -> Componen
     ]  # fmt: skip
     for title, found in lists:
         if found:
-            parts += [html.H3(title), _neighbours(found, label=label, link=link, title=title)]
+            listed = _neighbours(found, label=label, link=link, title=title, score=score)
+            parts += [html.H3(title), listed]
     return html.Div(parts)
 
 
@@ -310,7 +322,12 @@ def pair_link(regulator: str, target: str, *, link: dict[str, str]) -> str:
 
 
 def _neighbours(
-    found: Sequence[tuple[str, Edge]], *, label: dict[str, str], link: dict[str, str], title: str
+    found: Sequence[tuple[str, Edge]],
+    *,
+    label: dict[str, str],
+    link: dict[str, str],
+    title: str,
+    score: str,
 ) -> Component:
     cells = [
         [
@@ -320,7 +337,7 @@ def _neighbours(
         ]
         for gene, edge in found[:_MOST_LISTED]
     ]
-    columns = [Column("Gene", "identifier"), Column("Effect"), Column("Probability", "number")]
+    columns = [Column("Gene", "identifier"), Column("Effect"), Column(score, "number")]
     return table(columns, cells, label=title)
 
 

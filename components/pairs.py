@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 
 from components.blocks import card
 from components.figures import figure_card
+from components.verdicts import verdict_badge
 from core.explain.pair_views import PairView
 from core.figures.histogram import Colour, difference_figure, difference_share, joint_figure
 from core.figures.profiles import profile_figure, samples_of, scatter_figure
@@ -145,7 +146,7 @@ def likely(look: PairReport) -> Component:
             (f"{other} → {one}", said.reverse),
             ("no relation", said.none),
         ]
-        title = _most_likely(rows, names=(one, other))
+        title = _most_likely(rows, names=(one, other), sure=said.system.gives_probability)
     else:
         rows = [(f"{one} → {other}", said.score)]
         if said.turned is not None:
@@ -168,7 +169,11 @@ def likely(look: PairReport) -> Component:
     if said.system.pretrained_on:
         subtitle += f" · learned from {said.system.pretrained_on}"
     if said.system.is_model:
-        subtitle += " · as likely as among the pairs it was judged on"
+        subtitle += (
+            " · as likely as among the pairs it was judged on"
+            if said.system.gives_probability
+            else " · scores, which are no probabilities"
+        )
     if said.beats is not None:
         subtitle += f" · stronger than {_percent(said.beats)} of pairs not known to be real"
     told = _sign_told(said, names=(one, other))
@@ -187,15 +192,19 @@ def _sign_told(said: SystemScore, *, names: tuple[str, str]) -> str:
     shares = {"activation": said.activates, "repression": said.represses}
     total = max(sum(shares.values()), 1e-7)
     more, less = sorted(shares, key=lambda name: -shares[name])
+    if not said.system.gives_probability:
+        return f"If {names[0]} controls {names[1]}, it {said.sign} it, says the model."
     return (
         f"If {names[0]} controls {names[1]}, it {said.sign} it, says the model: "
         f"{shares[more] / total:.0%} for {more}, {shares[less] / total:.0%} for {less}."
     )
 
 
-def _most_likely(rows: Sequence[tuple[str, float]], *, names: tuple[str, str]) -> str:
+def _most_likely(rows: Sequence[tuple[str, float]], *, names: tuple[str, str], sure: bool) -> str:
     best = max(range(3), key=lambda place: rows[place][1])
     one, other = names
+    if not sure:
+        return f"“{rows[best][0]}” scores highest, {rows[best][1]:.2f}"
     return (
         f"{one} most likely controls {other}",
         f"{other} most likely controls {one}",
@@ -243,7 +252,9 @@ def _other(said: SystemScore) -> Component:
         return html.Span(f"cannot say: {said.why}", className="hint")
     beats = "" if said.beats is None else f" · above {_percent(said.beats)} of other pairs"
     sign = f" · {said.sign}" if said.sign else ""
-    return html.Span([html.Strong(f"{said.score:.2f}"), sign, beats])
+    judged = said.system.verdict
+    badge = [" ", verdict_badge(judged)] if judged is not None else []
+    return html.Span([html.Strong(f"{said.score:.2f}"), sign, beats, *badge])
 
 
 def _percent(share: float) -> str:

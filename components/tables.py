@@ -61,6 +61,7 @@ def table_card(
     id: str,
     subtitle: str = "",
     select: Literal["", "single", "multiple"] = "",
+    notes: Mapping[str, str] | None = None,
 ) -> Component:
     """Build a card with a grid, and buttons that save what is shown as CSV and XLSX.
 
@@ -81,6 +82,8 @@ def table_card(
         One sentence more.
     select
         Whether rows can be chosen; the grid's `selectedRows` holds them then.
+    notes
+        What whoever opens the saved workbook should know: a sheet of its own.
     """
     short = len(rows) <= _SHORT
     options: dict[str, Any] = {
@@ -129,6 +132,7 @@ def table_card(
                 style={"height": None if short else "30rem", "width": "100%"},
             ),
             dcc.Download(id={"type": "table-file", "name": id}),
+            dcc.Store(id={"type": "table-notes", "name": id}, data=dict(notes or {})),
         ],
         className="card",
     )

@@ -14,6 +14,10 @@ GUESSING = "no better than guessing"
 """Topic of the warning that a network learned nothing that holds for other regulators."""
 NEAR_CONSTANT = "near-constant scores"
 """Topic of the warning that scores hardly tell pairs apart."""
+NAMES_SUFFICE = "names are enough"
+"""Topic of the warning that the names of genes, without expression, do as well."""
+ANOTHER_KIND = "another kind of data"
+"""Topic of the warning that a model is asked about expression of a kind it did not learn from."""
 
 
 @dataclass(frozen=True)

@@ -11,13 +11,15 @@ from dash.exceptions import PreventUpdate
 
 from components.blocks import Column, card, table
 from components.choosing import field
-from components.model_card import judged, model_card
+from components.model_card import main_figure, model_card
 from components.notes import empty_state, error_box, simulated_badge
 from components.upload import drop_zone, uploaded
+from components.verdicts import verdict_badge
 from core import systems
 from core.errors import NotFoundError, UserInputError
 from core.explain.readable import readable
 from core.models.card import Card, read_card
+from core.models.verdict import verdict
 from core.workspace import items, models
 from core.workspace.records import Item
 from pages._visit import Visit, visit
@@ -122,7 +124,7 @@ def _list(who: Visit) -> Component:
         return card(
             "No models yet", html.P("Train one above, or load one that was downloaded before.")
         )
-    columns = (Column("Model"), Column("System"), Column("How it did"), Column("Next"))
+    columns = (Column("Model"), Column("System"), Column("Verdict"), Column("Next"))
     return card(
         f"{len(rows)} model{'' if len(rows) == 1 else 's'} to ask",
         table(columns, rows, label="Models"),
@@ -143,7 +145,9 @@ def _row(item: Item) -> list[str | Component] | None:
     return [
         name,
         _system(card_of),
-        judged(card_of),
+        html.Div(
+            [verdict_badge(verdict(card_of)), html.P(main_figure(card_of), className="hint")]
+        ),
         html.Span(
             [
                 dcc.Link("Ask it", href=f"/query?model={item.id}"),

@@ -15,6 +15,7 @@ from components.choosing import field, item_select
 from components.evidence import evidence_needed, needs
 from components.notes import error_box
 from components.upload import uploaded
+from components.verdicts import verdict_badge
 from core.errors import UserInputError
 from core.query import sources
 from core.query.estimate import estimate
@@ -70,7 +71,9 @@ def query_form(choice: Choice, form: QueryForm) -> Component:
 
 def _limits(choice: Choice) -> Component:
     begun = "Trained on simulated data. " if choice.system.simulated else ""
-    return caution(begun + choice.system.limits)
+    judged = choice.system.verdict
+    told = [] if judged is None else [html.P(["Verdict on it: ", verdict_badge(judged)])]
+    return html.Div([*told, caution(begun + choice.system.limits)])
 
 
 @callback(

@@ -25,6 +25,7 @@ _KINDS = {"table-csv": "csv", "table-xlsx": "xlsx"}
     Input({"type": "table-xlsx", "name": MATCH}, "n_clicks"),
     State(_TABLE, "virtualRowData"),
     State(_TABLE, "columnDefs"),
+    State({"type": "table-notes", "name": MATCH}, "data"),
     prevent_initial_call=True,
 )
 def save_table(
@@ -32,13 +33,14 @@ def save_table(
     xlsx: int,
     rows: Sequence[Mapping[str, Any]] | None,
     columns: Sequence[Mapping[str, Any]],
+    notes: Mapping[str, Any] | None = None,
 ) -> dict[str, Any]:
     """Send the file that was asked for."""
     button = ctx.triggered_id
     kind = _KINDS.get(button["type"]) if button else None
     if not (csv or xlsx) or kind is None:
         raise PreventUpdate
-    return table_file(rows or [], columns, name=str(button["name"]), kind=kind)
+    return table_file(rows or [], columns, name=str(button["name"]), kind=kind, notes=notes)
 
 
 def table_file(
@@ -47,6 +49,7 @@ def table_file(
     *,
     name: str,
     kind: str,
+    notes: Mapping[str, Any] | None = None,
 ) -> dict[str, Any]:
     """Write rows of a grid as a file to be downloaded.
 
@@ -60,6 +63,8 @@ def table_file(
         What the download is called, without its ending: anything at all. It never is a path here.
     kind
         `csv` or `xlsx`.
+    notes
+        Of the table, for a workbook.
     """
     import pandas as pd  # noqa: PLC0415  (only who saves a table pays for it)
 
@@ -72,5 +77,8 @@ def table_file(
     }
     with TemporaryDirectory(prefix="grnscope-") as folder:
         path = Path(folder) / f"table.{kind}"
-        write_table(pd.DataFrame(shown), path)
+        # a browser may send anything
+        given = notes if isinstance(notes, Mapping) else {}
+        told = {str(about): str(note) for about, note in given.items()}
+        write_table(pd.DataFrame(shown), path, notes=told)
         return dict(dcc.send_bytes(path.read_bytes(), f"{file_name(name)}.{kind}"))

@@ -27,6 +27,7 @@ from components.blocks import card, caution, data_chip, model_chip
 from components.notes import empty_state, error_box
 from components.shell import heading
 from components.tables import grid_id, table_card
+from components.verdicts import answer_verdict
 from core.errors import UserInputError
 from core.graphs.views import FORMS, Picture, View
 from core.query.helper import helper
@@ -53,6 +54,7 @@ OUTPUTS = {
     "cut": Output(_CONTROLS["cut"], "value"),
     "marks": Output(_CONTROLS["cut"], "marks"),
     "expected": Output("network-expected", "children"),
+    "verdict": Output("network-verdict", "children"),
     "notes": Output("network-notes", "children"),
     "table": Output("network-table", "children"),
     "names": Output("network-names", "children"),
@@ -93,6 +95,7 @@ def layout(**query: str) -> Component:
                     ),
                     html.Div(
                         [
+                            html.Div(id="network-verdict"),
                             controls.drawing(),
                             html.Section(
                                 network.nothing_chosen(),
@@ -181,7 +184,7 @@ def drawn(picture: Picture, view: View, found: Drawable) -> dict[str, Any]:
     found
         What was drawn.
     """
-    low, high, step = picture.scale
+    (low, high, step), system = picture.scale, found.wanted.system
     shown = View(**{**view.__dict__, "cut": picture.cut})
     return {
         "heading": heading(
@@ -197,10 +200,11 @@ def drawn(picture: Picture, view: View, found: Drawable) -> dict[str, Any]:
         "cut": picture.cut,
         "marks": {at: label for at, label in picture.marks if low <= at <= high} or None,
         "expected": f"At least {picture.cut:.4g}. {picture.expectation.sentence}.",
+        "verdict": [] if system is None else answer_verdict(system),
         "notes": _notes(picture, found),
         "table": table_card(
             "The same edges as a table",
-            network.FIELDS,
+            network.fields(_score_of(found)),
             network.rows(picture),
             id=_TABLE,
             subtitle="What is drawn, the strongest first. Choose a row to see its numbers.",
@@ -214,6 +218,12 @@ def drawn(picture: Picture, view: View, found: Drawable) -> dict[str, Any]:
         "focus": {"gene": picture.focus, "near": not view.steps} if picture.focus else None,
         "query": state.address(found, shown),
     }
+
+
+def _score_of(found: Drawable) -> str:
+    """Return what the numbers of edges are called."""
+    system = found.wanted.system
+    return "Probability" if system is not None and system.gives_probability else "Score"
 
 
 def _notes(picture: Picture, found: Drawable) -> Component:
@@ -237,6 +247,7 @@ def _failed(error: UserInputError) -> dict[str, Any]:
         "elements": [],
         "legend": None,
         "expected": "",
+        "verdict": [],
         "notes": error_box(error),
         "table": None,
     }
@@ -270,14 +281,14 @@ def explain(
         if value
     }
     if by.endswith("tapNodeData") and node:
-        return network.about_gene(picture, node["gene"], link=link)
+        return network.about_gene(picture, node["gene"], link=link, score=_score_of(found))
     if by.endswith("tapEdgeData") and edge:
         ends = [edge[end].removeprefix("gene ") for end in ("source", "target")]
     elif rows:
         ends = rows[0]["key"]
     else:
         raise PreventUpdate
-    return network.about_edge(picture, ends[0], ends[1], link=link)
+    return network.about_edge(picture, *ends, link=link, score=_score_of(found))
 
 
 @callback(

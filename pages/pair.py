@@ -19,6 +19,7 @@ from components.evidence import evidence_needed, needs
 from components.notes import empty_state, error_box
 from components.pairs import called, evidence, likely, pictures, underneath
 from components.shell import heading
+from components.verdicts import answer_verdict
 from core.errors import UserInputError
 from core.models.card import another_kind
 from core.query import sources
@@ -126,6 +127,7 @@ def fill(given: dict[str, str]) -> Any:
         ),
         html.Div(
             [
+                *answer_verdict(choice.system, advice=not _other_kind(choice)),
                 _switches(look),
                 html.Div(pictures(look, colour="log"), id="pair-pictures", className="stack"),
                 html.Div([likely(look), evidence(look)], className="halves"),
@@ -177,8 +179,12 @@ def _again() -> Component:
 def _caution(choice: Choice) -> str:
     system = choice.system
     begun = "Trained on simulated data." if system.simulated else ""
-    kind = another_kind(system.learned_from, [facts_of(choice).kind])
-    return " ".join(filter(None, (kind, begun, system.limits)))
+    return " ".join(filter(None, (_other_kind(choice), begun, system.limits)))
+
+
+def _other_kind(choice: Choice) -> str:
+    """Return a warning where the model did not learn from such expression."""
+    return another_kind(choice.system.learned_from, [facts_of(choice).kind])
 
 
 def _finder(choice: Choice, given: Mapping[str, str]) -> Component:

@@ -224,11 +224,13 @@ def _report(run: Run, who: Visit) -> list[Component]:
 
 
 def _results(run: Run, results: Mapping[str, Any], who: Visit) -> list[Component]:
-    parts = []
+    parts: list[Component] = []
     words, address = _OPENS.get(run.kind, ("", ""))
     if words and leads_somewhere(address):
         link = dcc.Link(words, href=address.format(quote(run.id)), className="way")
         parts.append(card("The answer is there", html.P(link)))
+    if results.get("verdict"):
+        parts.append(html.P(str(results["verdict"]), className="verdict"))
     made = [item for item in results.get("items", ()) if isinstance(item, dict)]
     if made:
         there = {item.id for item in items.list_items(who.home, who.workspace)}

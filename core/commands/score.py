@@ -62,6 +62,7 @@ def run(args: argparse.Namespace) -> int:
     from core import workflows  # noqa: PLC0415
     from core.data.identifiers.tables import read_id_table  # noqa: PLC0415
     from core.io.csv import write_csv  # noqa: PLC0415
+    from core.models.verdict import in_a_line  # noqa: PLC0415
     from core.settings import from_environment  # noqa: PLC0415
     from core.workflows.scoring import model_item, opened  # noqa: PLC0415
 
@@ -89,6 +90,8 @@ def run(args: argparse.Namespace) -> int:
     write_csv(scored.table, args.out)
     tell(args, scored.findings)
     out(f"{args.out}: {len(scored.table):,} {model_item(system)}s")
+    if scored.verdict is not None:
+        say(args, in_a_line(scored.verdict))
     say(args, scored.limits)
     return 0
 

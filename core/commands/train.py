@@ -49,6 +49,7 @@ def run(args: argparse.Namespace) -> int:
     options, seed = settings_of(args.set), check_seed(args.seed)
     settings = method.settings(options)
     hush_tensorflow()
+    from core.models.verdict import in_a_line, verdict  # noqa: PLC0415
     from core.training.fit import must_be_trainable  # noqa: PLC0415
     from core.training.saving import must_be_free  # noqa: PLC0415
 
@@ -76,6 +77,7 @@ def run(args: argparse.Namespace) -> int:
     out(f"{args.out}: {method.title}{epoch}, {training.seconds:.0f} s")
     for name, figures in card.metrics.items():
         out(f"  {name}: {_shown(figures, training.trained.task.figures[:2])}")
+    say(args, in_a_line(verdict(card)))
     say(args, method.limits)
     return 0
 

@@ -8,7 +8,7 @@ import numpy as np
 
 from core.errors import UserInputError
 from core.evaluation.results import Evaluation, Result
-from core.findings import NEAR_CONSTANT, Finding, about, number_of
+from core.findings import NAMES_SUFFICE, NEAR_CONSTANT, Finding, about, number_of
 from core.metrics.spread import near_constant
 from core.metrics.statistics import Interval, better_direction, bootstrap_difference, by_chance
 from core.problem.pair_tasks import IDENTITY, SHUFFLED
@@ -18,7 +18,7 @@ _OFF = 0.05
 """Of an AUROC: names of matched pairs should not be off .5 by more."""
 _FEWEST_GROUPS = 5
 ABOUT_NAMES = (
-    "names are enough",
+    NAMES_SUFFICE,
     "names tell something",
     "names give it away",
     "names give the direction away",
@@ -126,7 +126,7 @@ def _names_suffice(evaluation: Evaluation) -> Iterator[Finding]:
         said = "does worse than" if gain.high < 0 else "is not clearly better than"
         yield Finding(
             "warning",
-            "names are enough",
+            NAMES_SUFFICE,
             f"{result.name} {said} the identity-only control, which sees the names of the genes "
             "and no expression: it may have learned who the genes are, not what they do.",
             f"AUROC {np.mean(own):.3f} against {np.mean(names):.3f}; difference "

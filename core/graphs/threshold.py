@@ -27,7 +27,7 @@ def expected(scores: Scores, reference: Reference, threshold: float) -> Expectat
     """
     share = expected_share(reference, np.sort(scores.probability), np.array([threshold]))[0]
     if not np.isfinite(share):
-        return Expectation()
+        return Expectation(unpromised=reference.unpromised)
     return Expectation(float(share), reference.rates[0], reference.rate_from)
 
 

@@ -101,17 +101,20 @@ class Expectation:
         Share of real pairs that it assumes; None where nothing is known.
     source
         Where that share comes from, for people.
+    unpromised
+        Why it is not known, without a full stop; empty where nobody told.
     """
 
     precision: float | None = None
     base_rate: float | None = None
     source: str = ""
+    unpromised: str = ""
 
     @property
     def sentence(self) -> str:
         """Report it."""
         if self.precision is None or self.base_rate is None:
-            return "Expected precision: not known"
+            return self.unpromised or "Expected precision: not known"
         return (
             f"Expected precision: {self.precision:.0%}, if one in {round(1 / self.base_rate):,} of "
             f"all pairs that were asked about is real, {self.source}"

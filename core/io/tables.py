@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     import pandas as pd
 
 
-def write_table(frame: pd.DataFrame, path: Path) -> None:
+def write_table(frame: pd.DataFrame, path: Path, *, notes: Mapping[str, str] | None = None) -> None:
     """Write a table as CSV or XLSX, by the ending of the name.
 
     Parameters
@@ -22,12 +22,20 @@ def write_table(frame: pd.DataFrame, path: Path) -> None:
         The table; its index is not written.
     path
         Ends in `.csv`, `.csv.gz` or `.xlsx`.
+    notes
+        What a reader of the table should know, by what it is about: a second sheet of a workbook.
     """
     name = path.name.lower()
     if name.endswith(".xlsx"):
         from core.io.xlsx import write_xlsx  # noqa: PLC0415
 
-        write_xlsx(frame, path)
+        if notes:
+            import pandas as pd  # noqa: PLC0415  (only who writes a table pays for it)
+
+            told = pd.DataFrame({"About": list(notes), "Note": list(notes.values())})
+            write_xlsx({"Table": frame, "Notes": told}, path)
+        else:
+            write_xlsx(frame, path)
     elif name.endswith((".csv", ".csv.gz")):
         from core.io.csv import write_csv  # noqa: PLC0415
 

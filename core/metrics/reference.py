@@ -46,6 +46,9 @@ class Reference:
     direction_cut
         How far a system's word on direction must be from 0 to be counted on; None where nobody
         can tell.
+    unpromised
+        Why nothing can be promised, for people and without a full stop; empty where something
+        can, or where nobody knows.
     """
 
     edges: tuple[float, ...] = ()
@@ -57,6 +60,7 @@ class Reference:
     rate: float | None = None
     rate_from: str = "as where it was calibrated"
     direction_cut: float | None = None
+    unpromised: str = ""
 
     @property
     def rates(self) -> tuple[float, ...]:
@@ -77,8 +81,9 @@ def of_card(distribution: Mapping[str, Any], calibration: Mapping[str, Any] | No
         edges = tuple(float(edge) for edge in distribution["edges"])
         positives = tuple(int(count) for count in distribution["positives"])
         negatives = tuple(int(count) for count in distribution["negatives"])
-        rate = None
+        rate, why = None, "No share of true pairs is promised, because it was not calibrated"
         if calibration is not None:
+            why = ""
             rate = float(calibration["positives"]) / float(calibration["pairs"])
     except (KeyError, TypeError, ValueError, ZeroDivisionError):
         return Reference()
@@ -91,7 +96,21 @@ def of_card(distribution: Mapping[str, Any], calibration: Mapping[str, Any] | No
         positive_name="the training set's known pairs",
         negative_name="its other pairs",
         base_rate=rate,
+        unpromised=why,
     )
+
+
+def without_promise(reference: Reference, why: str) -> Reference:
+    """Return a reference by which scores can be seen, and no share of real pairs is promised.
+
+    Parameters
+    ----------
+    reference
+        Of a model.
+    why
+        For people, without a full stop.
+    """
+    return replace(reference, base_rate=None, unpromised=why)
 
 
 def counting_on(

@@ -9,7 +9,6 @@ from pathlib import Path
 from typing import Any
 
 from core.errors import TamperedModelError, UserInputError
-from core.findings import GUESSING, NEAR_CONSTANT
 from core.io.atomic import write_json_atomic
 from core.io.strict_json import loads
 from core.models.card_parts import GENE_PARTS, PARTS
@@ -52,7 +51,8 @@ class Card:
         Epochs, the best of them, the figures of each, parameters, seconds.
     metrics
         On the validation pairs, which it did not learn from; those of the control that knows
-        names only beside them.
+        names only beside them. Either may have `curves`: points of ROC and of precision and
+        recall, over the regulators set aside.
     thresholds
         Probabilities to cut at, chosen by expected precision on the validation pairs.
     calibration
@@ -135,18 +135,6 @@ def another_kind(learned: Collection[str], asked: Iterable[str]) -> str:
         f"The model learned from {' and '.join(learned)} expression and is asked about "
         f"{' and '.join(other)}. Its order may mean little, its probabilities nothing."
     )
-
-
-def guesses(card: Card) -> bool:
-    """Return whether a card warns that its model only guesses, or hardly tells pairs apart.
-
-    Parameters
-    ----------
-    card
-        Untrusted: what cannot be read is no warning.
-    """
-    topics = {str(each.get("topic")) for each in card.findings if isinstance(each, dict)}
-    return not topics.isdisjoint({GUESSING, NEAR_CONSTANT})
 
 
 def write_card(card: Card, folder: Path) -> None:

@@ -21,6 +21,7 @@ _LONGEST = 10_000
 _HASH = re.compile(r"[0-9a-f]{64}")
 _MOST_AXES = 3
 _MOST_INPUTS = 8
+_MOST_POINTS, _MOST_LINES = 101, 100
 
 
 def text(value: Any) -> bool:
@@ -126,11 +127,39 @@ def _count(value: Any) -> bool:
     return whole(value) and value >= 0
 
 
+def _points(value: Any) -> bool:
+    """Return whether it is a curve: heights from 0 to 1 at even steps."""
+    return (
+        isinstance(value, list)
+        and 2 <= len(value) <= _MOST_POINTS
+        and all(number(each) and 0 <= each <= 1 for each in value)
+    )
+
+
+def _curve(value: Any) -> bool:
+    """Return whether it is a median, with quartiles of as many points where it has any."""
+    return _CURVE(value) and all(
+        len(value.get(part, value["median"])) == len(value["median"]) for part in ("low", "high")
+    )
+
+
 _COUNTS = list_of(_count)
 _HASHED = {"source": text, "sha256": text}
 _EXPRESSION = record({**_HASHED, "genes": _count, "samples": _count, "kind": text})
 _PAIRS = record({**_HASHED, "pairs": _count, "regulators": _count})
 _FIGURES = ("auroc", "aupr", "early_precision", "base_rate")
+_CURVE = record(
+    {"median": _points},
+    others={
+        "low": _points,
+        "high": _points,
+        "each": lambda value: map_of(_points)(value) and len(value) <= _MOST_LINES,
+    },
+)
+_CURVES = record(
+    {"roc": _curve, "pr": _curve},
+    others={"regulators": _count, "base_rate": number, "turned": flag},
+)
 _CALIBRATION = _only(
     {
         "kind": lambda value: value in ("isotonic", "platt"),
@@ -194,7 +223,11 @@ PARTS: Mapping[str, Check] = {
     "metrics": map_of(
         record(
             {**dict.fromkeys(_FIGURES, number), "n": _count},
-            others={"auroc_equal_degree": maybe(number)},
+            others={
+                "auroc_equal_degree": maybe(number),
+                "regulators": _count,
+                "curves": _CURVES,
+            },
         )
     ),
     "thresholds": list_of(_THRESHOLD),

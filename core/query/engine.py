@@ -20,15 +20,19 @@ from core.data.identifiers.gene_lists import grid
 from core.data.pairs import from_names
 from core.errors import UserInputError
 from core.features.records import Arrays
+from core.findings import ANOTHER_KIND
 from core.metrics.reference import Reference, counting_on, of_card, of_scores
+from core.metrics.reference import without_promise as reference_without_promise
+from core.models.card import another_kind, kinds_of
 from core.models.model_folder import Model, open_model
+from core.models.verdict import verdict
 from core.problem.problem import Problem
 from core.query.estimate import MOST_UNLEARNED, Estimate, estimate
 from core.query.kept_answers import keep_answer, keep_scores, read_answer, read_kept_scores
 from core.query.loaded_data import LoadedData, data_cache, load_data, resolve_genes
 from core.query.question import Question, ScoringSystem, Source
 from core.query.sources import must_be_given
-from core.serving.answer import Answer, answer
+from core.serving.answer import Answer, answer, without_promise
 from core.serving.ready_network import network_of, ready_network
 from core.serving.scoring import Scored, score_pairs, score_untrained, with_evidence
 from core.training.predict import Run
@@ -38,6 +42,10 @@ _SEED = 20
 _SECONDS = 5.0
 """A question that nobody wrote is made small enough to be answered in about this time."""
 _FEW = 20
+_OTHER_KIND = (
+    "No share of true pairs is promised, because this model learned from another kind of expression"
+)
+_GONE = "No share of true pairs is promised, because the model is no longer here to be judged"
 
 
 def resolve_question(
@@ -102,7 +110,7 @@ def answer_question(question: Question, scores_file: Path | None = None) -> Answ
     folder = question.answer_folder
     kept = read_answer(folder)
     if kept is not None:
-        return kept
+        return _as_may_be_shown(kept, question.system)
     if scores_file is None:
         scored = _scored_question(question)
         table, findings = scored.table, scored.findings
@@ -118,6 +126,18 @@ def answer_question(question: Question, scores_file: Path | None = None) -> Answ
     )
     keep_answer(found, folder, table=table if scores_file is None else None)
     return found
+
+
+def _as_may_be_shown(kept: Answer, system: ScoringSystem) -> Answer:
+    """Take back what an earlier version promised of a model that does not beat its controls."""
+    if kept.reference.base_rate is None or not system.is_model:
+        return kept
+    judged = system.verdict
+    if judged is None:
+        return without_promise(kept, _GONE)
+    other_kind = any(finding.topic == ANOTHER_KIND for finding in kept.findings)
+    why = judged.no_promise or (_OTHER_KIND if other_kind else "")
+    return without_promise(kept, why) if why else kept
 
 
 def answer_table(question: Question) -> pd.DataFrame:
@@ -230,11 +250,16 @@ def reference(sources: Sequence[Source], system: ScoringSystem) -> Reference:
         index = first.expression.index
         known = of_card(card.distribution, card.calibration)
         direction = card.direction or {}
-        return counting_on(
+        found = counting_on(
             replace(known, direction_cut=direction.get("cut")),
             known=[pair for pair in first.known if pair[0] in index and pair[1] in index],
             genes=len(first.changing),
         )
+        asked = [load_data(source).expression.kind for source in sources]
+        why = verdict(card).no_promise
+        if not why and another_kind(kinds_of(card), asked):
+            why = _OTHER_KIND
+        return reference_without_promise(found, why) if why else found
     key = ("reference", tuple(sources), system.key)
     return data_cache().get_or_make(key, lambda: _sampled(sources, system), size=lambda _: 10_000)
 

@@ -94,11 +94,16 @@ def choices(home: Path, workspace: str) -> list[Choice]:
     return [
         *(Choice(f"{RUN}:{run.id}", run.title) for run in runs if run.state == "done"),
         *(
-            Choice(f"{NOW}:{system.key}", f"{system.title}, asked now")
+            Choice(f"{NOW}:{system.key}", _asked_as(system))
             for system in available_systems(shelf.list_items(home, workspace))
             if not system.evidence
         ),
     ]
+
+
+def _asked_as(system: ScoringSystem) -> str:
+    judged = "" if system.verdict is None else f" · {system.verdict.level}"
+    return f"{system.title}, asked now{judged}"
 
 
 def drawable(

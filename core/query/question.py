@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from core.models.verdict import Verdict
 from core.settings import Limits
 
 ALL_GENES, ALL_REGULATORS = "all genes", "all known TFs"
@@ -89,10 +90,11 @@ class ScoringSystem:
         Kinds of expression it can read.
     trained_on, learned_from
         Names of the expression files a model learned from, and their kinds.
-    guesses
-        Whether its card says that a model did no better than guessing.
+    verdict
+        Of a model: whether it beats its controls. None of a method, and of a model that is gone.
     gives_probability
-        Whether its scores are probabilities.
+        Whether its scores are probabilities: those of a model that was calibrated and beats its
+        controls are.
     pretrained_on
         What a method that comes trained learned from, in words; empty of others.
     size
@@ -115,7 +117,7 @@ class ScoringSystem:
     kinds: tuple[str, ...] = ()
     trained_on: tuple[str, ...] = ()
     learned_from: tuple[str, ...] = ()
-    guesses: bool = False
+    verdict: Verdict | None = None
     gives_probability: bool = False
     pretrained_on: str = ""
     size: int = 0
@@ -126,6 +128,11 @@ class ScoringSystem:
     def is_model(self) -> bool:
         """Whether it is a model, which learned from known pairs."""
         return self.folder is not None
+
+    @property
+    def promises(self) -> bool:
+        """Whether it is a model of which a share of true pairs may be promised."""
+        return self.verdict is not None and self.verdict.promises
 
     @property
     def learned(self) -> bool:

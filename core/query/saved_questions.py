@@ -17,6 +17,7 @@ from typing import Any
 
 from core.errors import NotFoundError
 from core.io.atomic import read_json, write_json_atomic
+from core.models.verdict import stored_verdict, verdict_in
 from core.query.kept_answers import SCORES
 from core.query.question import (
     NamedFile,
@@ -127,20 +128,32 @@ def _roots(home: Path) -> dict[str, Path]:
 
 
 def _question(stored: Mapping[str, Any], home: Path, *, limits: Limits) -> Question:
-    system = dict(stored["system"])
     return Question(
         sources=tuple(_source(each, home, limits=limits) for each in stored["sources"]),
-        system=ScoringSystem(
-            **{
-                **_known(ScoringSystem, system),
-                "folder": None if system["folder"] is None else _path(system["folder"], home),
-                "tables": _files(system["tables"], home),
-            }
-        ),
+        system=_system(stored["system"], home),
         regulators=tuple(stored["regulators"]),
         targets=tuple(stored["targets"]),
         written=(stored["written"][0], stored["written"][1]),
         run=stored["run"],
+    )
+
+
+def _system(stored: Mapping[str, Any], home: Path) -> ScoringSystem:
+    folder = None if stored["folder"] is None else _path(stored["folder"], home)
+    # questions of earlier versions hold none, and call every number of a model a probability
+    judged = stored_verdict(stored.get("verdict"))
+    if judged is None and folder is not None:
+        judged = verdict_in(folder)
+    unknown = folder is not None and (judged is None or not judged.promises)
+    known = _known(ScoringSystem, stored)
+    return ScoringSystem(
+        **{
+            **known,
+            "folder": folder,
+            "tables": _files(stored["tables"], home),
+            "verdict": judged,
+            "gives_probability": known.get("gives_probability", False) and not unknown,
+        }
     )
 
 

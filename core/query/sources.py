@@ -8,7 +8,8 @@ from pathlib import Path
 
 from core import systems
 from core.errors import UserInputError
-from core.models.card import TRANSLATED, Card, guesses, kinds_of, read_card
+from core.models.card import TRANSLATED, Card, kinds_of, read_card
+from core.models.verdict import GUESSES, verdict
 from core.problem.gene_tasks import GENE_TASKS
 from core.problem.system import System
 from core.query.question import NamedFile, ScoringSystem, Source
@@ -152,16 +153,23 @@ def default_system(
     # what has to be given more than expression answers only whoever chose it
     models = [each for each in choices if each.is_model and not each.evidence]
     if item is not None:
-        own = [each for each in models if item.path.name in each.trained_on]
+        # one that does no better than its controls, or even guesses, answers where it is chosen
+        own = _best([each for each in models if item.path.name in each.trained_on])
         same = [each for each in models if kind in each.learned_from] or models
-        # one that guesses even on the data it learned from answers only where it is chosen
-        same = [each for each in same if not each.guesses] or same
+        same = _best(same) or same
         # what was simulated is best judged by what learned from simulations, and only that
         alike = [each for each in same if each.simulated == item.simulated]
         models = own or alike or same
     return (
         models[0] if models else next((each for each in choices if not each.evidence), choices[0])
     )
+
+
+def _best(models: Sequence[ScoringSystem]) -> list[ScoringSystem]:
+    """Return those that beat their controls; where none does, those that do not just guess."""
+    return [each for each in models if each.promises] or [
+        each for each in models if each.verdict is None or each.verdict.level != GUESSES
+    ]
 
 
 def source_of(item: Item, items: Sequence[Item], *, limits: Limits) -> Source:
@@ -220,6 +228,7 @@ def _model(item: Item) -> ScoringSystem | None:
         return None
     if card.task in GENE_TASKS:
         return None
+    judged = verdict(card)
     return ScoringSystem(
         key=item.id,
         title=item.name,
@@ -233,8 +242,8 @@ def _model(item: Item) -> ScoringSystem | None:
         kinds=_kinds(card),
         trained_on=_trained_on(card),
         learned_from=kinds_of(card),
-        guesses=guesses(card),
-        gives_probability=True,
+        verdict=judged,
+        gives_probability=judged.promises and card.calibration is not None,
         size=_network_bytes(item.path),
         evidence=tuple(map(str, card.evidence)),
     )

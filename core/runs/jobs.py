@@ -48,7 +48,7 @@ def train(inputs: JobInputs, folder: Path, *, progress: Progress) -> dict[str, A
     name = inputs.settings.get("name") or f"{method.title}, {data}"
     return {
         "method": method.name,
-        "metrics": card.metrics,
+        "metrics": {name: _without_curves(each) for name, each in card.metrics.items()},
         "findings": card.findings,
         "seconds": card.training["seconds"],
         "items": [_item(MODEL, name, content="model", simulated=card.simulated)],
@@ -59,6 +59,7 @@ def score(inputs: JobInputs, folder: Path, *, progress: Progress) -> dict[str, A
     """Score every regulator-target pair."""
     from core import workflows  # noqa: PLC0415  (numpy, pandas)
     from core.io.csv import write_csv  # noqa: PLC0415
+    from core.models.verdict import in_a_line  # noqa: PLC0415  (numpy)
     from core.runs.read_inputs import data_files, read_evidence  # noqa: PLC0415
 
     model = workflows.opened(inputs.one("model").path)
@@ -77,6 +78,7 @@ def score(inputs: JobInputs, folder: Path, *, progress: Progress) -> dict[str, A
     return {
         "pairs": len(scored.table),
         "scores": SCORES,
+        "verdict": "" if scored.verdict is None else in_a_line(scored.verdict),
         "findings": _as_dicts(scored.findings),
     }
 
@@ -235,6 +237,11 @@ JOBS: Mapping[str, Job] = MappingProxyType(
         )
     }
 )
+
+
+def _without_curves(figures: Mapping[str, Any]) -> dict[str, Any]:
+    """Return the figures of a card that a run's record repeats; the card holds the curves."""
+    return {name: value for name, value in figures.items() if name != "curves"}
 
 
 def _offered(made: Path, *, folder: Path, simulated: bool) -> list[dict[str, Any]]:

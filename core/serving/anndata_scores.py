@@ -24,8 +24,9 @@ def write_into_anndata(
     """Write scores into `uns` as a table of edges, and into `varp` as a matrix.
 
     `uns[key]` holds `edges` (`source`, `target`, `weight`, best first), `limits` (what the system
-    cannot do) and `findings`; `varp[key]` is sparse, genes by genes, regulators in rows. What
-    was not scored is not stored there; an edge of weight zero is.
+    cannot do), `verdict` (of a model, whether it beats its controls) and `findings`; `varp[key]`
+    is sparse, genes by genes, regulators in rows. What was not scored is not stored there; an
+    edge of weight zero is.
 
     Parameters
     ----------
@@ -58,5 +59,6 @@ def write_into_anndata(
     adata.uns[key] = {
         "edges": edges,
         "limits": scored.limits,
+        "verdict": "" if scored.verdict is None else scored.verdict.sentence,
         "findings": [finding.message for finding in scored.findings],
     }

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 
 from core.findings import Finding
 from core.metrics.reference import Reference, expected, first_cut
+from core.metrics.reference import without_promise as reference_without_promise
 
 MOST_ROWS = 5_000
 """A page shows the strongest of so many; a run's file holds all."""
@@ -65,6 +66,23 @@ def answer(
         cut=cut,
         reference=reference,
         findings=findings,
+    )
+
+
+def without_promise(found: Answer, why: str) -> Answer:
+    """Return an answer that an earlier version kept, without what it promised.
+
+    Parameters
+    ----------
+    found
+        The answer.
+    why
+        Nothing may be promised, for people and without a full stop.
+    """
+    return replace(
+        found,
+        expected=np.full_like(found.expected, np.nan),
+        reference=reference_without_promise(found.reference, why),
     )
 
 

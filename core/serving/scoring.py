@@ -12,10 +12,11 @@ from numpy.typing import NDArray
 from core.data.pairs import Pairs
 from core.errors import UserInputError
 from core.estimators.baselines import signed_correlation
-from core.findings import NEAR_CONSTANT, Finding
+from core.findings import ANOTHER_KIND, NEAR_CONSTANT, Finding
 from core.metrics.spread import near_constant
 from core.models.card import Card, another_kind, kinds_of
 from core.models.model_folder import Model
+from core.models.verdict import Verdict, verdict
 from core.problem.filter_pairs import filter_pairs
 from core.problem.genes import GeneProblem
 from core.problem.labels import direction_score, forward_score
@@ -49,11 +50,14 @@ class Scored:
         Genes that were left out, and whether the scores mean anything.
     limits
         What the system cannot do, in a sentence.
+    verdict
+        Of a model, whether it beats its controls; None of what was not trained.
     """
 
     table: pd.DataFrame
     findings: tuple[Finding, ...]
     limits: str
+    verdict: Verdict | None = None
 
     def as_edges(self) -> pd.DataFrame:
         """Return the table as other programs name it: source, target, weight; best first."""
@@ -114,7 +118,7 @@ def score_pairs(
     if model.calibration is not None and raw.ndim == 1:
         columns["raw"] = said
     findings = (*about_kind(model.card, asked), *asked.pairs.findings, *about_scores(said))
-    return Scored(pd.DataFrame(columns), findings, model.card.limits)
+    return Scored(pd.DataFrame(columns), findings, model.card.limits, verdict(model.card))
 
 
 def _kept(model: Model, asked: Problem) -> Scored:
@@ -132,7 +136,7 @@ def _kept(model: Model, asked: Problem) -> Scored:
     if model.calibration is not None:
         columns["raw"] = said
     findings = (*about_kind(model.card, asked), *asked.pairs.findings, *about_scores(said))
-    return Scored(pd.DataFrame(columns), findings, model.card.limits)
+    return Scored(pd.DataFrame(columns), findings, model.card.limits, verdict(model.card))
 
 
 def score_genes(model: Model, problem: GeneProblem, *, progress: Progress = silent) -> Scored:
@@ -159,7 +163,8 @@ def score_genes(model: Model, problem: GeneProblem, *, progress: Progress = sile
     if len({*asked.items.lines}) > 1:
         columns["cell_line"] = asked.items.lines
     table = pd.DataFrame({**columns, model.task.score: said})
-    return Scored(table, (*asked.items.findings, *about_scores(said)), model.card.limits)
+    findings = (*asked.items.findings, *about_scores(said))
+    return Scored(table, findings, model.card.limits, verdict(model.card))
 
 
 def score_untrained(method: System, problem: Problem, *, progress: Progress = silent) -> Scored:
@@ -210,7 +215,7 @@ def about_kind(card: Card, problem: Problem) -> tuple[Finding, ...]:
     message = another_kind(kinds_of(card), (each.kind for each in problem.expressions))
     if not message:
         return ()
-    return (Finding("warning", "another kind of data", message),)
+    return (Finding("warning", ANOTHER_KIND, message),)
 
 
 def about_scores(scores: NDArray[np.float32]) -> tuple[Finding, ...]:

@@ -10,6 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from core.findings import Finding
+from core.problem.labels import FORWARD
 from core.problem.option import Options
 from core.problem.signs import Signs
 from core.problem.system import System
@@ -46,6 +47,12 @@ class ScoredItems:
     scores: NDArray[np.float32]
     strata: NDArray[np.intp] | None = None
     direction: NDArray[np.float32] | None = None
+
+    @property
+    def forward(self) -> NDArray[np.int8]:
+        """1 where the regulator controls the target and 0 elsewhere, of two labels or three."""
+        labels: NDArray[np.int8] = (self.labels == FORWARD).astype(np.int8)
+        return labels
 
 
 @dataclass(frozen=True, eq=False)

@@ -3,26 +3,32 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
-from core.findings import GUESSING, NEAR_CONSTANT, Finding
+from core.findings import GUESSING, NAMES_SUFFICE, NEAR_CONSTANT, Finding
 from core.metrics import calibration as calibrating
 from core.metrics.calibration import Calibration
 from core.metrics.curves import figures, has_both
 from core.metrics.spread import near_constant
-from core.metrics.statistics import better_direction, bootstrap_difference
+from core.metrics.statistics import (
+    Interval,
+    better_direction,
+    bootstrap_difference,
+    guessing_reach,
+)
 from core.metrics.thresholds import by_certainty, by_precision, score_histogram
 from core.metrics.within_strata import auroc_within
-from core.problem.labels import FORWARD, forward_score, interaction_score
+from core.models.verdict import FEWEST_REGULATORS
+from core.problem.labels import forward_score, interaction_score
 from core.problem.pair_tasks import IDENTITY
 from core.problem.signs import Signs
 from core.training.trained import ScoredItems, Trained
+from core.training.validation_curves import control_curves, model_curves
 
-_FEWEST_REGULATORS = 3
 _MUCH = 0.02
 """Of an AUROC or a score: more is more than chance should make of the same pairs."""
 _FEWEST_PAIRS, _FEWEST_OF_EACH = 100, 20
@@ -38,7 +44,8 @@ class Validated:
     metrics
         Figures on the validation pairs by what is asked: `validation` for "the regulator
         controls the target"; of three classes `interaction` and `direction` too. Beside them
-        those of `identity-only` and `pearson` on the same pairs.
+        those of `identity-only` and `pearson` on the same pairs. `validation` and
+        `identity-only` have `curves`, too, and `validation` its gain over names.
     calibration
         From raw score to probability; None where there are too few pairs to learn it from.
     thresholds
@@ -68,7 +75,7 @@ def validated(trained: Trained) -> Validated:
     if not trained.task.calibrated:
         return Validated(_metrics(trained), calibration=None, thresholds=[], distribution={})
     validation = trained.validation
-    score, label = forward_score(validation.scores), forward_label(validation)
+    score, label = forward_score(validation.scores), validation.forward
     calibration = _calibration(score, label)
     probability = probabilities(score, calibration)
     known = has_both(label)
@@ -78,16 +85,10 @@ def validated(trained: Trained) -> Validated:
         thresholds=[each.as_dict() for each in by_precision(probability, label)] if known else [],
         distribution=score_histogram(
             probabilities(forward_score(trained.training.scores), calibration),
-            forward_label(trained.training),
+            trained.training.forward,
         ).as_dict(),
         direction=_direction(validation),
     )
-
-
-def forward_label(validation: ScoredItems) -> NDArray[np.int8]:
-    """Return 1 where the regulator controls the target and 0 elsewhere, of two labels or three."""
-    labels: NDArray[np.int8] = (validation.labels == FORWARD).astype(np.int8)
-    return labels
 
 
 def probabilities(
@@ -122,7 +123,7 @@ def _direction(validation: ScoredItems) -> dict[str, Any] | None:
     if validation.direction is None:
         return None
     edges = np.isfinite(validation.direction)
-    forward = validation.labels[edges] == FORWARD
+    forward = validation.forward[edges] > 0
     if not has_both(forward):
         return None
     return by_certainty(-validation.direction[edges], forward).as_dict()
@@ -146,27 +147,19 @@ def _guesses(validation: ScoredItems) -> tuple[Finding, ...]:
         return ()
     positives, others = int(interact.sum()), int((interact == 0).sum())
     auroc = figures(interact, interaction_score(validation.scores)).auroc
-    reach = 1.96 * np.sqrt((positives + others + 1) / (12 * positives * others))
-    if auroc > 0.5 + reach:
+    reach = guessing_reach(positives, others)
+    if auroc > reach:
         return ()
     message = "On the pairs that were set aside the network is not clearly better than guessing."
-    evidence = f"AUROC {auroc:.3f}; guessing reaches {0.5 + reach:.3f} one time in forty"
+    evidence = f"AUROC {auroc:.3f}; guessing reaches {reach:.3f} one time in forty"
     return (Finding("warning", GUESSING, message, evidence),)
 
 
 def _names_suffice(trained: Trained) -> tuple[Finding, ...]:
-    """Compare with identity-only, regulator by regulator."""
-    validation = trained.validation
-    own, names = (
-        _by_regulator(validation, interaction_score(scores))
-        for scores in (validation.scores, trained.baseline_scores[IDENTITY])
-    )
-    # names that mislead tell as much when they are turned round
-    names = [*better_direction(dict(enumerate(names))).values()]
-    if len(own) < _FEWEST_REGULATORS:
-        return ()
-    gain = bootstrap_difference(own, names, seed=trained.seed)
-    if gain.low > 0:
+    """Warn where names do as well, regulator by regulator."""
+    own, names = _against_names(trained)
+    gain = _gain(own, names, seed=trained.seed)
+    if gain is None or gain.low > 0:
         return ()
     message = (
         "On regulators it did not learn from, the network is not clearly better than the "
@@ -177,7 +170,24 @@ def _names_suffice(trained: Trained) -> tuple[Finding, ...]:
         f"{gain.estimate:+.3f}, 95% interval {gain.low:+.3f} to {gain.high:+.3f}, over "
         f"{len(own)} regulators"
     )
-    return (Finding("warning", "names are enough", message, evidence),)
+    return (Finding("warning", NAMES_SUFFICE, message, evidence),)
+
+
+def _against_names(trained: Trained) -> tuple[list[float], list[float]]:
+    """Return the AUROC of each regulator, of the network and of names alone."""
+    own, names = (
+        _by_regulator(trained.validation, interaction_score(scores))
+        for scores in (trained.validation.scores, trained.baseline_scores[IDENTITY])
+    )
+    # names that mislead tell as much when they are turned round
+    return own, [*better_direction(dict(enumerate(names))).values()]
+
+
+def _gain(own: list[float], names: list[float], *, seed: int) -> Interval | None:
+    """Return how much one is above the other; None where too few regulators could tell."""
+    if len(own) < FEWEST_REGULATORS:
+        return None
+    return bootstrap_difference(own, names, seed=seed)
 
 
 def _invariance(trained: Trained) -> Iterator[Finding]:
@@ -216,14 +226,17 @@ def _metrics(trained: Trained) -> dict[str, Any]:
     """Return the figures of the network, and of the baselines on the same pairs."""
     validation = trained.validation
     task = trained.task
-    metrics = task.judge(validation.labels, validation.scores)
+    metrics: dict[str, dict[str, Any]] = {**task.judge(validation.labels, validation.scores)}
     if task.question in metrics:
         metrics = {"validation": metrics.pop(task.question), **metrics}
     if task.calibrated and "validation" in metrics:
-        each = _by_regulator(validation, interaction_score(validation.scores))
+        each, names = _against_names(trained)
+        gain = _gain(each, names, seed=trained.seed)
         metrics["validation"] |= {
             "regulators": len(each),
             "auroc_median": float(np.median(each)) if each else None,
+            "gain_over_names": None if gain is None else asdict(gain),
+            "curves": model_curves(validation),
         }
         metrics["validation"] |= _equal_degree(validation, validation.scores)
     if trained.signs is not None:
@@ -233,6 +246,8 @@ def _metrics(trained: Trained) -> dict[str, Any]:
             metrics[rival if question == task.question else f"{rival}, {question}"] = found
         if rival in metrics:
             metrics[rival] |= _equal_degree(validation, scores)
+        if rival == IDENTITY and "validation" in metrics:
+            metrics[rival]["curves"] = control_curves(validation, scores)
     return metrics
 
 

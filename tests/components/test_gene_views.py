@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from components.gene_views import gene_evaluation
-from components.model_card import judged, model_card
+from components.model_card import main_figure, model_card
 from core import workflows
 from core.query.sources import available_systems
 from core.workspace.records import Item
@@ -25,7 +25,7 @@ def test_the_card_of_a_model_of_genes_is_shown_with_its_figures(tmp_path: Path) 
     card = workflows.train("gene-table", [gene_toy().labelled]).save(tmp_path / "model")
     drawn = json.dumps(model_card(card, name="genes").to_plotly_json(), default=_plain)
 
-    assert judged(card).startswith("PCC 0.")
+    assert main_figure(card).startswith("PCC 0.")
     assert "SPEARMAN" in drawn
     assert "mean-only" in drawn
     assert "30 genes in one, two" in drawn

@@ -47,7 +47,7 @@ def test_the_legend_names_only_marks_that_are_there():
 
 
 def test_an_edge_shows_its_numbers_and_leads_to_its_pair():
-    panel = network.about_edge(FOUND, "A", "C", link={"model": "m&1"})
+    panel = network.about_edge(FOUND, "A", "C", link={"model": "m&1"}, score="Score")
     assert "HY5 → CHS" in text(panel)
     assert "0.900" in text(panel)
     assert "represses (by the sign of the correlation)" in text(panel)
@@ -58,15 +58,15 @@ def test_an_edge_shows_its_numbers_and_leads_to_its_pair():
 
 
 def test_a_gene_lists_its_targets_and_regulators():
-    panel = text(network.about_gene(FOUND, "C", link={}))
+    panel = text(network.about_gene(FOUND, "C", link={}, score="Score"))
     assert "1 target, 2 regulators at this cut" in panel
     assert "Its targets" in panel
     assert "Its regulators" in panel
 
 
 def test_what_is_gone_is_no_fault():
-    assert "Click" in text(network.about_gene(FOUND, "nobody", link={}))
-    assert "Click" in text(network.about_edge(FOUND, "A", "nobody", link={}))
+    assert "Click" in text(network.about_gene(FOUND, "nobody", link={}, score="Score"))
+    assert "Click" in text(network.about_edge(FOUND, "A", "nobody", link={}, score="Score"))
 
 
 def test_the_title_says_the_finding():

@@ -1,8 +1,11 @@
 """What is said of a pair, in words."""
 
+from dataclasses import replace
+
 import pytest
 
-from components.pairs import _one_sided, _sign_told
+from components.pairs import _most_likely, _one_sided, _other, _sign_told
+from core.models.verdict import NAMES, Verdict
 from core.query.question import ScoringSystem
 from core.query.views import SystemScore
 
@@ -27,6 +30,16 @@ def test_two_scores_that_hardly_differ_are_said_to_be_alike(
 ) -> None:
     said = SystemScore(MODEL, score=score, turned=turned)
     assert _one_sided(said, names=("A", "B")) == words
+
+
+def test_of_a_model_that_does_not_beat_its_controls_only_scores_are_told() -> None:
+    weak = replace(MODEL, gives_probability=False, verdict=Verdict(NAMES, "Does not."))
+    said = SystemScore(weak, score=0.83, turned=0.6, activates=0.1, represses=0.3)
+    assert _one_sided(said, names=("A", "B")) == "A and B score 0.83"
+    assert "%" not in _sign_told(said, names=("A", "B"))
+    rows = [("A → B", 0.8), ("B → A", 0.1), ("no relation", 0.1)]
+    assert "likely" not in _most_likely(rows, names=("A", "B"), sure=False)
+    assert "not above names" in str(_other(said))
 
 
 def test_a_learned_sign_is_said_in_words() -> None:

@@ -13,7 +13,7 @@ from components.evaluation import evaluation_view, groups_table, rows_of
 from components.evaluation_curves import curves_of, curves_section
 from components.evaluation_runs import runs_view
 from components.evaluation_structures import structures_view
-from components.model_card import judged, model_card
+from components.model_card import main_figure, model_card
 from core.data.pairs import from_names
 from core.evaluation.cross_validation import Candidate, evaluate
 from core.evaluation.runs import over_seeds
@@ -154,7 +154,7 @@ def test_a_model_card_says_limits_and_what_guessing_gives(card: Card) -> None:
     said = _text(model_card(card, name="leaf"))
 
     assert json.dumps(card.limits)[1:-1] in said
-    assert "guessing" in judged(card)
+    assert "guessing" in said
     assert card.sha256 in said
     assert ("simulated" in said) is card.simulated
 
@@ -173,8 +173,40 @@ def test_a_card_names_the_data_sets_and_the_evidence_it_learned_from(card: Card)
 def test_a_model_that_could_not_be_judged_says_so(card: Card) -> None:
     bare = replace(card, metrics={}, thresholds=[], calibration=None, training={})
 
-    assert "could not be judged" in judged(bare)
-    assert "No cut could be chosen" in _text(model_card(bare, name="leaf"))
+    said = _text(model_card(bare, name="leaf"))
+    assert "Not judged" in said
+    assert "No cut could be chosen" in said
+    assert main_figure(bare) == "AUROC –"
+
+
+def test_a_card_shows_its_curves_or_says_that_none_were_kept(card: Card) -> None:
+    assert "which kept no ROC and PR curves" in _text(model_card(card, name="leaf"))
+
+    median = [0.0, 0.7, 1.0]
+    curve = {"median": median, "low": median, "high": median, "each": {"R<1>": [0.0, 1.0]}}
+    own = {"roc": curve, "pr": curve, "regulators": 1, "base_rate": 0.3}
+    names = {"roc": {"median": median}, "pr": {"median": median}, "turned": True}
+    metrics = {
+        "validation": card.metrics["validation"] | {"curves": own},
+        "identity-only": card.metrics["identity-only"] | {"curves": names},
+    }
+    drawn = model_card(replace(card, metrics=metrics), name="leaf")
+    said = _text(drawn)
+    assert "which kept no ROC and PR curves" not in said
+    assert "names only is turned round" in said
+    ids = {getattr(each, "id", None) for each in drawn._traverse()}
+    assert {"model-roc", "model-pr"} <= ids
+
+
+def test_a_card_promises_nothing_where_the_model_does_not_beat_its_controls() -> None:
+    weak, good = (
+        _text(model_card(read_card(PRETRAINED / name), name="leaf"))
+        for name in ("arabidopsis-profile-cnn", "atlas-cnnc")
+    )
+    assert "should be real" in good
+    assert "should be real" not in weak
+    assert "No cut is suggested" in weak
+    assert "No better than guessing: AUROC 0.50 on 57 regulators" in weak
 
 
 CHECK: dict[str, Any] = {

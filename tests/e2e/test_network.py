@@ -108,7 +108,7 @@ def test_the_table_is_the_way_of_the_keyboard(browser: Browser, address: str) ->
         page = opened(visit, address)
         row = page.locator("#network-table .ag-center-cols-container .ag-row").first
         row.locator(".ag-cell").first.click()
-        expect(page.locator("#network-detail")).to_contain_text("Probability")
+        expect(page.locator("#network-detail")).to_contain_text("Score")
         assert visit.complaints() == []
 
 

@@ -204,7 +204,8 @@ def test_a_table_is_saved_as_it_is_shown(kind: str, tmp_path: Path) -> None:
         {"field": "score", "headerName": "Score"},
         {"headerName": "no field"},
     ]
-    file = _tables.table_file(rows, columns, name="t", kind=kind)
+    notes = {"Verdict": "=Beats its controls"}
+    file = _tables.table_file(rows, columns, name="t", kind=kind, notes=notes)
     content = base64.b64decode(file["content"])
     assert file["filename"] == f"t.{kind}"
     if kind == "csv":
@@ -214,6 +215,8 @@ def test_a_table_is_saved_as_it_is_shown(kind: str, tmp_path: Path) -> None:
         cells = [[cell.value for cell in row] for row in book.active.iter_rows()]
         assert cells == [["Gene", "Score"], ["=1+1", -2.5], ["SEP2", None]]
         assert book.active["A2"].data_type == "s"
+        told = [[cell.value for cell in row] for row in book["Notes"].iter_rows()]
+        assert told == [["About", "Note"], ["Verdict", "=Beats its controls"]]
     assert list(tmp_path.iterdir()) == []
 
 

@@ -8,11 +8,14 @@ import pytest
 from dash import no_update
 from dash.exceptions import PreventUpdate
 
+from components.asking import system_options
+from core.graphs.views import View
+from core.query.graph import draw
 from core.query.network_request import drawable
 from core.query.question import QueryForm
 from core.runs import store
 from core.workspace import items
-from pages import query
+from pages import network, query
 from pages._questions import question_of
 from pages._visit import Visit
 from tests.components.test_parts import _found
@@ -70,6 +73,39 @@ def test_a_model_promises_what_the_chosen_rate_allows(demo_visitor: Visit, expre
     assert often != rare
     assert _text(stops)
     assert _found(table, "AgGrid")
+
+
+def test_a_model_that_guesses_says_so_and_promises_nothing(
+    demo_visitor: Visit, expression: str
+) -> None:
+    choice = query.choose(demo_visitor, QueryForm())
+    known = query.sources.available_systems(choice.items)
+    guess = next(each for each in known if each.method == "profile-cnn" and not each.promises)
+    question = _asked(guess.key, expression)
+    shown = query.show(question, [])
+    said = _text(shown)
+    assert "No better than guessing" in said
+    assert "No share of true pairs is promised, because this model does not beat" in said
+    assert "real" not in said.replace("real pairs", "")
+    fields = [each for each in _found(shown, "Div") if getattr(each, "className", "")]
+    assert all(each.hidden for each in fields if each.className == "field rate")
+    (grid,) = _found(shown, "AgGrid")
+    assert "Score" in [column["headerName"] for column in grid.columnDefs]
+    (notes,) = [each for each in _found(shown, "Store") if "table-notes" in str(each.id)]
+    assert notes.data["Verdict"].startswith("No better than guessing")
+    # where it is chosen, before anything is asked
+    labels = {each["value"]: each["label"] for each in system_options(known)}
+    assert labels[guess.key].endswith("· guessing")
+    # the same, drawn as a network
+    drawn = drawable(
+        demo_visitor.home, demo_visitor.workspace, key=f"question:{question}",
+        question=question_of(demo_visitor, question), settings=demo_visitor.settings,
+    )  # fmt: skip
+    picture = draw(drawn.wanted, View())
+    assert picture.marks == ()
+    page = network.drawn(picture, View(), drawn)
+    assert "does not beat its controls" in page["expected"]
+    assert "No better than guessing" in _text(page["verdict"])
 
 
 def test_the_cut_is_moved_by_a_button(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -5,6 +5,7 @@ import pytest
 
 from core.cli import main
 from core.data.pairs import from_names
+from core.models.verdict import in_a_line, verdict_in
 from core.problem.problem import Problem
 from tests.core.planted import planted
 
@@ -29,11 +30,14 @@ def test_train_then_score(files, expression_only, tmp_path, capsys):
     model, scores = tmp_path / "model", tmp_path / "scores.csv"
 
     assert main(["train", "cnnc", *files, "--out", str(model), "--seed", "3", *QUICK]) == 0
-    assert "best epoch 1" in capsys.readouterr().out
+    said = capsys.readouterr()
+    assert "best epoch 1" in said.out
     assert sorted(path.name for path in tmp_path.iterdir() if path.name != "home") == ["model"]
     asked = ["--regulators", "R0,R1", "--targets", "all", "--out", str(scores)]
     assert main(["score", str(model), *expression_only, *asked]) == 0
 
+    judged = in_a_line(verdict_in(model))
+    assert said.err.count(judged) == capsys.readouterr().err.count(judged) == 1
     table = pd.read_csv(scores)
     assert list(table.columns)[:5] == ["regulator", "target", "probability", "rank", "correlation"]
     assert len(table) == 2 * 53

@@ -4,7 +4,7 @@ import pytest
 
 from core.graphs.scores import from_table
 from core.graphs.threshold import expected, marks, scale, sensible
-from core.metrics.reference import Reference
+from core.metrics.reference import Reference, without_promise
 from tests.core.graphs.made import scores, table
 
 # calibrated where 30% of the pairs were real, and asked where as many are
@@ -31,6 +31,9 @@ def test_without_a_card_or_without_an_edge_nothing_is_promised(reference, at):
     found = expected(scores(), reference, at)
     assert found.precision is None
     assert found.sentence == "Expected precision: not known"
+    silent = without_promise(reference, "It does not beat its controls")
+    assert expected(scores(), silent, at).sentence == "It does not beat its controls"
+    assert marks(scores(), silent) == ()
 
 
 def test_the_first_cut_goes_by_precision_or_else_by_a_legible_number():

@@ -1,13 +1,19 @@
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
 import pytest
 
 from core.errors import UserInputError
+from core.metrics.reference import Reference
+from core.models.verdict import BEATS, NAMES, UNJUDGED, Verdict
 from core.query import engine, loaded_data, pair
+from core.query.kept_answers import keep_answer
 from core.query.question import Question
 from core.query.views import KeptScores
-from tests.core.query.example import DRIVER, GENES, source, system
+from core.serving.answer import answer
+from core.workspace.shared import PRETRAINED
+from tests.core.query.example import DRIVER, GENES, profile_system, source, system
 
 
 def question(
@@ -96,6 +102,36 @@ def test_an_answer_is_kept_and_not_computed_again(
     assert again.rows == first.rows
     table = engine.answer_table(asked)
     assert dict(zip(table["target"], table["rank"], strict=True))[first.rows[0]["target"]] == 1
+
+
+@pytest.mark.parametrize(("name", "why"), [
+    ("atlas-profile-cnn", ""),
+    ("arabidopsis-profile-cnn", "does not beat its controls"),
+    ("mesc-cnnc", "does not beat its controls"),
+    ("cells-cnnc-direction", "another kind of expression"),
+])  # fmt: skip
+def test_a_share_is_promised_only_of_a_model_that_beats_its_controls_on_its_kind(
+    tmp_path: Path, name: str, why: str
+) -> None:
+    found = engine.reference((source(tmp_path),), profile_system(PRETRAINED / name))
+    assert (found.base_rate is None) == bool(why)
+    assert why in found.unpromised
+    assert bool(found.unpromised) == bool(why)
+    assert found.positives
+
+
+def test_what_an_earlier_version_promised_of_a_weak_model_is_taken_back(tmp_path: Path) -> None:
+    asked = question(tmp_path, (DRIVER,))
+    promised = replace(Reference(base_rate=0.5), positives=(1,))
+    first = answer(engine.answer_table(asked), promised, known={}, symbols={})
+    keep_answer(first, asked.answer_folder)
+    for judged, kept in ((BEATS, True), (NAMES, False), (UNJUDGED, False), (None, False)):
+        verdict = None if judged is None else Verdict(judged, "As it did.")
+        model = replace(asked.system, folder=tmp_path, verdict=verdict)
+        found = engine.answer_question(replace(asked, system=model))
+        assert found.rows == first.rows
+        assert (found.reference.base_rate == 0.5) == kept
+        assert np.isfinite(found.expected).any() == kept
 
 
 def test_scores_that_were_removed_are_computed_again(tmp_path: Path) -> None:

@@ -6,6 +6,7 @@ import pytest
 
 from core.errors import UserInputError
 from core.models.card import CARD
+from core.models.verdict import BEATS, GUESSES, NAMES, Verdict
 from core.query import sources
 from core.query.question import ScoringSystem
 from core.settings import Limits
@@ -78,13 +79,16 @@ def test_a_model_that_learned_from_like_data_is_preferred() -> None:
 
 def test_a_model_that_only_guesses_answers_where_nothing_better_is_there() -> None:
     guess = ScoringSystem(
-        "guess", "", "cnnc", "", folder=Path("a"), learned_from=("bulk",), guesses=True
-    )
-    other = replace(guess, key="other", guesses=False, simulated=True)
+        "guess", "", "cnnc", "", folder=Path("a"), learned_from=("bulk",),
+        verdict=Verdict(GUESSES, ""),
+    )  # fmt: skip
+    other = replace(guess, key="other", verdict=Verdict(NAMES, ""), simulated=True)
+    good = replace(other, key="good", verdict=Verdict(BEATS, ""))
 
     # it learned from real data like the visitor's, and still says less than a simulation
     assert sources.default_system([guess, other], ITEMS[0], kind="bulk").key == "other"
     assert sources.default_system([guess], ITEMS[0], kind="bulk").key == "guess"
+    assert sources.default_system([guess, other, good], ITEMS[0], kind="bulk").key == "good"
     cards = Path(sources.__file__).parents[1] / "pretrained"
     found = sources.available_systems(
         [
@@ -92,7 +96,8 @@ def test_a_model_that_only_guesses_answers_where_nothing_better_is_there() -> No
             for name in ("arabidopsis-profile-cnn", "atlas-profile-cnn")
         ]
     )
-    assert [each.guesses for each in found if each.is_model] == [True, False]
+    assert [each.verdict.level for each in found if each.is_model] == [GUESSES, BEATS]
+    assert [each.gives_probability for each in found if each.is_model] == [False, True]
 
 
 def test_a_model_that_needs_more_than_expression_says_what(tmp_path: Path) -> None:

@@ -1,11 +1,13 @@
 """What is said of a trained network by the pairs that were set aside."""
 
+import json
 from dataclasses import replace
 
 import numpy as np
 import pytest
 
 from core import systems
+from core.models.card_parts import PARTS
 from core.problem.pair_tasks import BINARY, IDENTITY, SIGN
 from core.problem.signs import Signs
 from core.training.trained import ScoredItems, Trained
@@ -74,6 +76,34 @@ def test_equally_popular_pairs_are_judged_among_themselves():
     assert metrics["validation"]["auroc_equal_degree"] == 0.5
     assert metrics[IDENTITY]["auroc_equal_degree"] == 1.0
     assert "auroc_equal_degree" not in validated(found).metrics["validation"]
+
+
+def test_curves_of_each_regulator_and_of_names_are_kept_in_few_points():
+    # names rank the wrong way round: they are shown in their better direction
+    found = trained(RIGHT)
+    found = replace(found, baseline_scores={IDENTITY: -found.validation.scores})
+    metrics = json.loads(json.dumps(validated(found).metrics))
+
+    curves = metrics["validation"]["curves"]
+    assert (curves["regulators"], curves["base_rate"]) == (5, 0.5)
+    assert curves["roc"]["median"] == [1.0] * 51
+    assert list(curves["pr"]["each"]) == ["R0", "R1", "R2", "R3", "R4"]
+    assert metrics[IDENTITY]["curves"]["turned"]
+    assert metrics[IDENTITY]["curves"]["roc"]["median"] == [1.0] * 51
+    assert metrics["validation"]["gain_over_names"]["low"] == 0
+    assert PARTS["metrics"](metrics)
+    curves["roc"]["low"] = [0.5]
+    assert not PARTS["metrics"](metrics)
+
+
+def test_where_no_regulator_has_both_kinds_all_pairs_are_one_curve():
+    found = trained(RIGHT)
+    alone = replace(found.validation, groups=np.where(LABELS > 0, "A", "B").astype(object))
+    curves = validated(replace(found, validation=alone)).metrics["validation"]["curves"]
+
+    assert curves["regulators"] == 0
+    assert curves["roc"]["each"] == {}
+    assert curves["roc"]["median"] == [1.0] * 51
 
 
 def test_signs_are_judged_where_they_are_known_beside_the_correlation():
