@@ -106,7 +106,7 @@ class Walk:
             for path in paths(self.outside):
                 for trigger in callback["inputs"]:
                     self._send(
-                        name, callback, values=[1, 1, rows, columns], headers=headers,
+                        name, callback, values=[1, 1, rows, columns, {path: path}], headers=headers,
                         word=path, trigger=trigger,
                     )  # fmt: skip
         self.client = known
