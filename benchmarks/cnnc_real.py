@@ -16,7 +16,7 @@ import argparse
 import json
 import os
 import sys
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import Any, TypeAlias
@@ -25,7 +25,7 @@ import numpy as np
 
 from benchmarks import _real_fits as fits
 from benchmarks import _real_sets as real
-from benchmarks._machine import describe
+from benchmarks._machine import describe, mean_of_known, rounded
 from core.estimators import baselines
 from core.estimators.genie3 import genie3
 from core.estimators.logistic import pearson_mi_evidence
@@ -109,22 +109,20 @@ def rows_of(evaluation: Evaluation, *, part: str, epochs: int | str = "") -> lis
             "data": evaluation.problems[0],
             "split": evaluation.split,
             "method": result.name,
-            "auroc_median": _rounded(np.median(aurocs)),
-            "auroc_mean": _rounded(result.interval.estimate),
-            "auroc_low": _rounded(result.interval.low),
-            "auroc_high": _rounded(result.interval.high),
-            "auroc_pooled": _rounded(result.pooled.auroc),
-            "auroc_equal_degree": _mean(result.equal_degree.values()),
-            "popularity": _mean(evaluation.popularity.values()),
-            "unmatched": _rounded(evaluation.matching[1].unmatched)
-            if evaluation.matching
-            else None,
-            "gain_over_identity": _rounded(gain.mean) if gain else None,
-            "gain_low": _rounded(gain.low) if gain else None,
-            "gain_high": _rounded(gain.high) if gain else None,
+            "auroc_median": rounded(float(np.median(aurocs))),
+            "auroc_mean": rounded(result.interval.estimate),
+            "auroc_low": rounded(result.interval.low),
+            "auroc_high": rounded(result.interval.high),
+            "auroc_pooled": rounded(result.pooled.auroc),
+            "auroc_equal_degree": mean_of_known(result.equal_degree.values()),
+            "popularity": mean_of_known(evaluation.popularity.values()),
+            "unmatched": rounded(evaluation.matching[1].unmatched) if evaluation.matching else None,
+            "gain_over_identity": rounded(gain.mean) if gain else None,
+            "gain_low": rounded(gain.low) if gain else None,
+            "gain_high": rounded(gain.high) if gain else None,
             "p_value": float(f"{gain.p_value:.2g}") if gain else None,
-            "aupr_mean": _rounded(result.values("aupr").mean()),
-            "base_rate": _rounded(np.mean(result.values("base_rate"))),
+            "aupr_mean": rounded(result.values("aupr").mean()),
+            "base_rate": rounded(np.mean(result.values("base_rate"))),
             "pairs": int(np.isfinite(result.scores.interaction).sum()),
             "regulators": len(result.per_group),
             "folds": len(evaluation.folds),
@@ -154,9 +152,9 @@ def tests_of(evaluation: Evaluation, *, part: str, plain: str) -> list[Row]:
             "data": evaluation.problems[0],
             "split": evaluation.split,
             "method": f"{comparison.other} minus {plain}",
-            "difference": _rounded(-comparison.mean),
-            "difference_low": _rounded(-comparison.high),
-            "difference_high": _rounded(-comparison.low),
+            "difference": rounded(-comparison.mean),
+            "difference_low": rounded(-comparison.high),
+            "difference_high": rounded(-comparison.low),
             "better": comparison.groups - comparison.better,
             "regulators": comparison.groups,
             "p_value": float(f"{comparison.p_value:.2g}"),
@@ -300,7 +298,7 @@ def directed(data: Path, name: str, *, given: Mapping[str, Value]) -> Iterator[R
                 "data": problem.name,
                 "split": "regulators set aside",
                 "method": f"cnnc: {told}",
-                "auroc_pooled": _rounded(figures["auroc"]),
+                "auroc_pooled": rounded(figures["auroc"]),
                 "pairs": figures["n"],
                 "regulators": np.unique(trained.validation.groups).size,
             }
@@ -438,17 +436,6 @@ def _write(path: Path | None, rows: Sequence[Row]) -> None:
     if path is not None:
         content = {"machine": describe(), "rows": list(rows)}
         path.write_text(json.dumps(content, indent=1) + "\n", encoding="utf-8")
-
-
-def _mean(values: Iterable[float]) -> float | None:
-    """Return the mean of those that are known."""
-    known = [value for value in values if np.isfinite(value)]
-    return _rounded(np.mean(known)) if known else None
-
-
-def _rounded(value: float | np.floating[Any]) -> float | None:
-    number = float(value)
-    return round(number, 4) if np.isfinite(number) else None
 
 
 if __name__ == "__main__":
