@@ -124,7 +124,7 @@ def rows_of(evaluation: Evaluation, *, part: str, epochs: int | str = "") -> lis
             "gain_high": rounded(gain.high) if gain else None,
             "p_value": float(f"{gain.p_value:.2g}") if gain else None,
             "aupr_mean": rounded(result.values("aupr").mean()),
-            "base_rate": rounded(np.mean(result.values("base_rate"))),
+            "base_rate": rounded(float(np.mean(result.values("base_rate")))),
             "pairs": int(np.isfinite(result.scores.interaction).sum()),
             "regulators": len(result.per_group),
             "folds": len(evaluation.folds),
