@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import argparse
 import json
+import math
 import os
 import platform
 import re
 import statistics
 import time
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
@@ -84,6 +85,17 @@ def interleaved(works: Mapping[str, Callable[[], object]], *, repeats: int) -> d
         for name, work in works.items():
             taken[name].append(cpu_seconds(work))
     return {name: statistics.median(seconds) for name, seconds in taken.items()}
+
+
+def rounded(value: float) -> float | None:
+    """Round a figure to four digits; None where there is none."""
+    return round(float(value), 4) if math.isfinite(value) else None
+
+
+def mean_of_known(values: Iterable[float]) -> float | None:
+    """Compute the mean of those values that are numbers, rounded; None where none is."""
+    known = [float(value) for value in values if math.isfinite(value)]
+    return rounded(statistics.mean(known)) if known else None
 
 
 def _read(path: str) -> str:

@@ -86,6 +86,7 @@ SETS = {
             "bone marrow, non-specific ChIP",
             _BONE_MARROW,
             "networks/mouse_Non-Specific-ChIP-seq-network.csv.gz",
+            most_targets=20,
         ),
         RealSet(
             "mESC, ESCAPE",
@@ -93,6 +94,37 @@ SETS = {
             "scrna/mESC_Hayashi_100TF/refNetwork_ESCAPE.csv.gz",
             # a table of numbers does not say that its columns are cells
             Overrides(kind="single-cell"),
+        ),
+        RealSet(
+            "bone marrow, STRING",
+            _BONE_MARROW,
+            "networks/mouse_STRING-network.csv.gz",
+            most_targets=20,
+        ),
+        RealSet("bone marrow, KEGG", _BONE_MARROW, "go_kegg/cnnc_mmu_kegg_directed_edges.csv.gz"),
+        RealSet(
+            "mESC, ChIP",
+            _MESC,
+            "networks/genelink/mESC/TFs1000_Specific_network.csv.gz",
+            Overrides(kind="single-cell"),
+        ),
+        RealSet(
+            "mESC, loss and gain of function",
+            _MESC,
+            "networks/mouse_mESC-lofgof-network.csv.gz",
+            Overrides(kind="single-cell"),
+        ),
+        RealSet(
+            "THP-1, knock-downs",
+            "scrna/THP1_45TF/ExpressionData.csv.gz",
+            "scrna/THP1_45TF/refNetwork.csv.gz",
+            Overrides(kind="single-cell"),
+        ),
+        RealSet(
+            "Arabidopsis stress, AtRegNet",
+            _ARABIDOPSIS,
+            "arabidopsis/atregnet_confirmed_pairs.csv.gz",
+            Overrides(isoforms="merge"),
         ),
         RealSet(
             "BoolODE HSC (simulated)",

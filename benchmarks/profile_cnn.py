@@ -18,7 +18,7 @@ from typing import Any, TypeAlias
 
 import numpy as np
 
-from benchmarks._machine import describe
+from benchmarks._machine import describe, mean_of_known, rounded
 from benchmarks._real_sets import folder
 from core.estimators import baselines
 from core.evaluation.cross_validation import Candidate, Shuffling, evaluate
@@ -81,8 +81,12 @@ PARTS: Mapping[str, Part] = MappingProxyType(
         "plants-as-published": Part(True, "any-pair", "random"),
         "plants-by-regulator": Part(True, "random-target", "regulator"),
         "plants-degree-aware": Part(True, "degree-aware", "regulator"),
+        "plants-by-target": Part(True, "degree-aware", "target"),
+        "plants-random-degree-aware": Part(True, "degree-aware", "random"),
         "atlas-as-published": Part(False, "any-pair", "random"),
         "atlas-by-regulator": Part(False, "random-target", "regulator"),
+        "atlas-degree-aware": Part(False, "degree-aware", "regulator"),
+        "atlas-by-target": Part(False, "degree-aware", "target"),
     }
 )
 """Names of the parts, in the order in which they run."""
@@ -108,9 +112,12 @@ def rows_of(evaluation: Evaluation, part: Part) -> list[Row]:
             "method": result.name,
             # a correlation is no probability, so that no cut is its natural one
             "accuracy": _accuracy(result, evaluation) if learned else None,
-            "auroc": _rounded(result.pooled.auroc),
-            "aupr": _rounded(result.pooled.aupr),
-            "auroc_by_group": _rounded(result.interval.estimate),
+            "auroc": rounded(result.pooled.auroc),
+            "aupr": rounded(result.pooled.aupr),
+            "auroc_by_group": rounded(result.interval.estimate),
+            "auroc_low": rounded(result.interval.low),
+            "auroc_high": rounded(result.interval.high),
+            "auroc_equal_degree": mean_of_known(result.equal_degree.values()),
             "groups": len(result.per_group),
             "folds": len(evaluation.folds),
             "pairs": int(np.isfinite(result.scores.interaction).sum()),
@@ -178,8 +185,8 @@ def told_apart(problem: Problem, given: Settings) -> Iterator[Row]:
                 "split": "regulators set aside",
                 "negatives": options["negatives"],
                 "method": f"one by one: {name}",
-                "auroc": _rounded(figures["auroc"]),
-                "aupr": _rounded(figures["aupr"]),
+                "auroc": rounded(figures["auroc"]),
+                "aupr": rounded(figures["aupr"]),
                 "pairs": figures["n"],
             }
 
@@ -250,12 +257,7 @@ def _accuracy(result: Result, evaluation: Evaluation) -> float | None:
     score = result.scores.interaction
     asked = np.isfinite(score)
     right = (score[asked] >= 0.5) == (evaluation.rows.label[asked] > 0)
-    return _rounded(right.mean())
-
-
-def _rounded(value: float | np.floating[Any]) -> float | None:
-    number = float(value)
-    return round(number, 4) if np.isfinite(number) else None
+    return rounded(right.mean())
 
 
 if __name__ == "__main__":
