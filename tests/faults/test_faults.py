@@ -10,7 +10,7 @@ from tests.faults.reading import PATIENCE, make, read
 
 pytestmark = pytest.mark.slow
 
-FILES = 4_000 if os.environ.get("GRNSCOPE_EXAMPLES") == "many" else 1_000
+FILES = 4_000 if os.environ.get("GRNSCOPE_EXAMPLES") == "many" else 500
 
 
 def test_good_files_are_read_as_what_they_are(tmp_path):

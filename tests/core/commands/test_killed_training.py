@@ -35,7 +35,7 @@ def files(tmp_path):
 
 
 def test_a_killed_training_ends_as_if_never_killed(files, tmp_path):
-    words = ["train", "cnnc", *files, "--set", "epochs=5", "--set", "patience=5", "-q"]
+    words = ["train", "cnnc", *files, "--set", "epochs=3", "--set", "patience=3", "-q"]
     words += ["--set", "batch=2", "--set", "filters=8"]
     killed = [*words, "--out", str(tmp_path / "killed")]
     child = subprocess.Popen([sys.executable, "-m", "core", *killed], cwd=ROOT)
