@@ -146,7 +146,7 @@ def likely(look: PairReport) -> Component:
             (f"{other} → {one}", said.reverse),
             ("no relation", said.none),
         ]
-        title = _most_likely(rows, names=(one, other), sure=said.system.gives_probability)
+        title = _most_likely(rows, names=(one, other), sure=said.system.tells_chances)
     else:
         rows = [(f"{one} → {other}", said.score)]
         if said.turned is not None:
@@ -169,11 +169,10 @@ def likely(look: PairReport) -> Component:
     if said.system.pretrained_on:
         subtitle += f" · learned from {said.system.pretrained_on}"
     if said.system.is_model:
-        subtitle += (
-            " · as likely as among the pairs it was judged on"
-            if said.system.gives_probability
-            else " · scores, which are no probabilities"
-        )
+        if said.system.tells_chances:
+            subtitle += " · as likely as among the pairs it was judged on"
+        elif not said.system.gives_probability:
+            subtitle += " · scores, which are no probabilities"
     if said.beats is not None:
         subtitle += f" · stronger than {_percent(said.beats)} of pairs not known to be real"
     told = _sign_told(said, names=(one, other))
@@ -192,7 +191,7 @@ def _sign_told(said: SystemScore, *, names: tuple[str, str]) -> str:
     shares = {"activation": said.activates, "repression": said.represses}
     total = max(sum(shares.values()), 1e-7)
     more, less = sorted(shares, key=lambda name: -shares[name])
-    if not said.system.gives_probability:
+    if not said.system.tells_chances:
         return f"If {names[0]} controls {names[1]}, it {said.sign} it, says the model."
     return (
         f"If {names[0]} controls {names[1]}, it {said.sign} it, says the model: "
@@ -214,7 +213,7 @@ def _most_likely(rows: Sequence[tuple[str, float]], *, names: tuple[str, str], s
 
 def _one_sided(said: SystemScore, *, names: tuple[str, str]) -> str:
     score = said.score or 0.0
-    if not said.system.gives_probability:
+    if not said.system.tells_chances:
         alike = said.turned is not None and abs(score - said.turned) < 1e-6
         more = ", either way round" if alike else ""
         return f"{names[0]} and {names[1]} score {score:.2f}{more}"

@@ -29,9 +29,9 @@ OF_VERDICT = frozenset({GUESSING, NEAR_CONSTANT, NAMES_SUFFICE})
 
 _ADVICE: Mapping[Level, str] = {
     BEATS: "",
-    NAMES: "Take its order as a hint at most, and its numbers not as probabilities.",
+    NAMES: "Take its order as a hint at most, and do not rely on its probabilities.",
     GUESSES: "Read nothing into its order, nor into its numbers.",
-    UNJUDGED: "How far to trust its order is not known, and its numbers are no probabilities.",
+    UNJUDGED: "How far to trust its order and its numbers is not known.",
 }
 _FEWEST_GENES = 4
 _MISLEADING = 0.45

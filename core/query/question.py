@@ -93,8 +93,7 @@ class ScoringSystem:
     verdict
         Of a model: whether it beats its controls. None of a method, and of a model that is gone.
     gives_probability
-        Whether its scores are probabilities: those of a model that was calibrated and beats its
-        controls are.
+        Whether its scores are probabilities: those of a model that was calibrated are.
     pretrained_on
         What a method that comes trained learned from, in words; empty of others.
     size
@@ -133,6 +132,11 @@ class ScoringSystem:
     def promises(self) -> bool:
         """Whether it is a model of which a share of true pairs may be promised."""
         return self.verdict is not None and self.verdict.promises
+
+    @property
+    def tells_chances(self) -> bool:
+        """Whether its numbers may be read as chances: of a model, if it beats its controls."""
+        return self.gives_probability and (self.promises or not self.is_model)
 
     @property
     def learned(self) -> bool:

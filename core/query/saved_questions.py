@@ -140,19 +140,16 @@ def _question(stored: Mapping[str, Any], home: Path, *, limits: Limits) -> Quest
 
 def _system(stored: Mapping[str, Any], home: Path) -> ScoringSystem:
     folder = None if stored["folder"] is None else _path(stored["folder"], home)
-    # questions of earlier versions hold none, and call every number of a model a probability
+    # questions of earlier versions hold none
     judged = stored_verdict(stored.get("verdict"))
     if judged is None and folder is not None:
         judged = verdict_in(folder)
-    unknown = folder is not None and (judged is None or not judged.promises)
-    known = _known(ScoringSystem, stored)
     return ScoringSystem(
         **{
-            **known,
+            **_known(ScoringSystem, stored),
             "folder": folder,
             "tables": _files(stored["tables"], home),
             "verdict": judged,
-            "gives_probability": known.get("gives_probability", False) and not unknown,
         }
     )
 

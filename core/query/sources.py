@@ -243,7 +243,7 @@ def _model(item: Item) -> ScoringSystem | None:
         trained_on=_trained_on(card),
         learned_from=kinds_of(card),
         verdict=judged,
-        gives_probability=judged.promises and card.calibration is not None,
+        gives_probability=card.calibration is not None,
         size=_network_bytes(item.path),
         evidence=tuple(map(str, card.evidence)),
     )

@@ -5,12 +5,18 @@ from dataclasses import replace
 import pytest
 
 from components.pairs import _most_likely, _one_sided, _other, _sign_told
-from core.models.verdict import NAMES, Verdict
+from core.models.verdict import BEATS, NAMES, Verdict
 from core.query.question import ScoringSystem
 from core.query.views import SystemScore
 
 MODEL = ScoringSystem(
-    "m", "Some model", "cnnc", "Knows little.", folder=".", gives_probability=True
+    "m",
+    "Some model",
+    "cnnc",
+    "Knows little.",
+    folder=".",
+    gives_probability=True,
+    verdict=Verdict(BEATS, "Does."),
 )
 
 
@@ -33,7 +39,7 @@ def test_two_scores_that_hardly_differ_are_said_to_be_alike(
 
 
 def test_of_a_model_that_does_not_beat_its_controls_only_scores_are_told() -> None:
-    weak = replace(MODEL, gives_probability=False, verdict=Verdict(NAMES, "Does not."))
+    weak = replace(MODEL, verdict=Verdict(NAMES, "Does not."))
     said = SystemScore(weak, score=0.83, turned=0.6, activates=0.1, represses=0.3)
     assert _one_sided(said, names=("A", "B")) == "A and B score 0.83"
     assert "%" not in _sign_told(said, names=("A", "B"))

@@ -76,8 +76,8 @@ def test_a_model_learns_with_evidence_and_is_asked_with_it(
         page.wait_for_url("**/pair?**")
         assert "evidence" in parse_qs(urlsplit(page.url).query)
         expect(page.locator("#pair-pictures .js-plotly-plot").first).to_be_visible(timeout=_LATER)
-        said = page.locator("section", has=page.get_by_role("heading", name="regulation"))
-        expect(said.first).to_contain_text("with motifs")
+        said = page.locator("section", has=page.locator(".likely"))
+        expect(said).to_contain_text("with motifs")
 
         page.goto(page.url.replace("evidence=", "nothing="))
         expect(page.get_by_role("alert")).to_contain_text("Tick the table that holds motif")

@@ -66,7 +66,8 @@ def test_the_sign_of_a_pair_is_in_the_table_and_what_is_saved(
         expect(page.get_by_role("columnheader", name="Sign")).to_be_visible(timeout=_LATER)
         table = pd.read_csv(_saved(page, "Strongest pairs", "CSV", tmp_path))
         assert set(table["Sign"]) <= {"activates", "represses"}
-        assert list(table.columns).index("Sign") == list(table.columns).index("Probability") + 1
+        # learned from too few pairs to be calibrated
+        assert list(table.columns).index("Sign") == list(table.columns).index("Score") + 1
         assert visit.complaints() == []
 
 

@@ -38,7 +38,7 @@ def test_baselines_are_checked_judged_and_compared(
         assert "run=" in page.url
 
         _evaluate(page)
-        grid = page.get_by_role("grid")
+        grid = page.get_by_role("grid").first
         for name in ("pearson", "spearman", "identity-only", "shuffled-labels"):
             expect(grid.get_by_text(name, exact=True)).to_be_visible()
         is_readable(page)

@@ -97,7 +97,7 @@ def test_a_model_that_only_guesses_answers_where_nothing_better_is_there() -> No
         ]
     )
     assert [each.verdict.level for each in found if each.is_model] == [GUESSES, BEATS]
-    assert [each.gives_probability for each in found if each.is_model] == [False, True]
+    assert [each.promises for each in found if each.is_model] == [False, True]
 
 
 def test_a_model_that_needs_more_than_expression_says_what(tmp_path: Path) -> None:
