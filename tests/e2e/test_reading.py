@@ -66,8 +66,7 @@ def test_the_sign_of_a_pair_is_in_the_table_and_what_is_saved(
         expect(page.get_by_role("columnheader", name="Sign")).to_be_visible(timeout=_LATER)
         table = pd.read_csv(_saved(page, "Strongest pairs", "CSV", tmp_path))
         assert set(table["Sign"]) <= {"activates", "represses"}
-        # learned from too few pairs to be calibrated
-        assert list(table.columns).index("Sign") == list(table.columns).index("Score") + 1
+        assert list(table.columns).index("Sign") == list(table.columns).index("Probability") + 1
         assert visit.complaints() == []
 
 

@@ -90,7 +90,7 @@ def test_a_model_that_guesses_says_so_and_promises_nothing(
     fields = [each for each in _found(shown, "Div") if getattr(each, "className", "")]
     assert all(each.hidden for each in fields if each.className == "field rate")
     (grid,) = _found(shown, "AgGrid")
-    assert "Score" in [column["headerName"] for column in grid.columnDefs]
+    assert "Probability" in [column["headerName"] for column in grid.columnDefs]
     (notes,) = [each for each in _found(shown, "Store") if "table-notes" in str(each.id)]
     assert notes.data["Verdict"].startswith("No better than guessing")
     # where it is chosen, before anything is asked
