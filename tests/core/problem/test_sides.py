@@ -1,6 +1,6 @@
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import given, reject
 from hypothesis import strategies as st
 
 from core.data.pairs import from_names
@@ -98,7 +98,12 @@ def test_what_a_split_keeps_apart_negatives_keep_apart_too(seed, recipe):
 @given(seed=st.integers(0, 1_000), recipe=st.sampled_from(DRAWN), by=st.sampled_from(SPLITS))
 def test_validation_inside_training_never_meets_what_is_judged(seed, recipe, by):
     known = edges(seed)
-    divided = divide([problem(known, recipe=recipe)], by=by, k=3, seed=seed)
+    try:
+        divided = divide([problem(known, recipe=recipe)], by=by, k=3, seed=seed)
+    except UserInputError:
+        # few edges are within a third of the genes, and there may be none
+        assert by == "gene"
+        reject()
     fold = divided.folds[0]
     judged = set(names(part(divided.problems, fold.test)))
 
