@@ -210,15 +210,7 @@ def matched(
     if _is_plant(name):
         problem = real.with_dap(problem, data)
         contenders += [Candidate("pearson-mi-evidence", pearson_mi_evidence()), *_dap_alone()]
-    found = evaluate(
-        [_blinded(each) for each in contenders],
-        [problem],
-        split=split,
-        k=chosen.folds,
-        seed=_SEED,
-        progress=_tell,
-        shuffling=_SHUFFLING,
-    )
+    found = _judged(contenders, problem, split=split, folds=chosen.folds)
     part = "negatives dealt out" if dealt_out else "negatives inside each side"
     yield from rows_of(found, part=part, epochs=_epochs(given))
 
@@ -259,15 +251,7 @@ def learned(
     if _is_plant(name):
         problem = real.with_dap(problem, data)
         contenders += _dap_alone()
-    found = evaluate(
-        [_blinded(each) for each in contenders],
-        [problem],
-        split=split,
-        k=real.SETS[name].folds,
-        seed=_SEED,
-        progress=_tell,
-        shuffling=_SHUFFLING,
-    )
+    found = _judged(contenders, problem, split=split, folds=real.SETS[name].folds)
     yield from rows_of(found, part="sampled pairs", epochs=_epochs(given))
     yield from tests_of(found, part="what was tried", plain="cnnc")
 
@@ -324,6 +308,21 @@ def _variants(
         Candidate("cnnc, two seeds", fits.averaged(plain, seeds=2)),
         Candidate("cnnc, bone marrow learned from too", fits.beside(cnnc(given), [more])),
     ]
+
+
+def _judged(
+    contenders: Sequence[Candidate], problem: Problem, *, split: By, folds: int
+) -> Evaluation:
+    """Judge all on the same folds; evidence is seen by those only who are named after it."""
+    return evaluate(
+        [_blinded(each) for each in contenders],
+        [problem],
+        split=split,
+        k=folds,
+        seed=_SEED,
+        progress=_tell,
+        shuffling=_SHUFFLING,
+    )
 
 
 def _epochs(given: Mapping[str, Value]) -> int:

@@ -12,8 +12,7 @@ from components.blocks import Cell, Column, card, table
 from components.findings_figures import finding_card
 from core.evaluation.runs import TITLES, about_tests, matrix
 from core.figures.runs import runs_figure, runs_height
-from core.findings import spread
-from core.reports.runs_blocks import DRAWN
+from core.reports.runs_blocks import DRAWN, run_rows
 
 
 def runs_view(metrics: Mapping[str, Any]) -> list[Component]:
@@ -29,11 +28,6 @@ def runs_view(metrics: Mapping[str, Any]) -> list[Component]:
         return []
     figures = runs["figures"]
     count = len(runs["seeds"])
-    rows: list[list[Cell]] = [
-        [name, *(spread(each["mean"][key], each["sd"][key]) for key in figures)]
-        for role in ("methods", "controls")
-        for name, each in runs[role].items()
-    ]
     columns = (Column("Method"), *(Column(TITLES.get(key, key), "number") for key in figures))
     return [
         html.Div(
@@ -50,7 +44,7 @@ def runs_view(metrics: Mapping[str, Any]) -> list[Component]:
         ),
         card(
             f"Mean and standard deviation over {count} runs",
-            table(columns, rows, label="Figures over runs"),
+            table(columns, run_rows(runs), label="Figures over runs"),
             subtitle="The seed decides folds, negatives, drawn samples and training. All other "
             f"cards show the first run, with the seed {runs['seeds'][0]}.",
         ),

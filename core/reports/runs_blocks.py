@@ -42,11 +42,7 @@ def runs_blocks(metrics: Mapping[str, Any]) -> Iterator[Block]:
             Column("Name"),
             *(Column(TITLES.get(figure, figure), "number") for figure in runs["figures"]),
         ),
-        tuple(
-            (name, *(spread(each["mean"][key], each["sd"][key]) for key in runs["figures"]))
-            for role in ("methods", "controls")
-            for name, each in runs[role].items()
-        ),
+        run_rows(runs),
         name="runs",
     )
     for figure in runs["figures"][:DRAWN]:
@@ -58,3 +54,18 @@ def runs_blocks(metrics: Mapping[str, Any]) -> Iterator[Block]:
                 about_tests(runs, figure),
                 name=f"runs-tests-{figure}",
             )
+
+
+def run_rows(runs: Mapping[str, Any]) -> tuple[tuple[str, ...], ...]:
+    """Return a row a method and control: its name, and each figure's mean and deviation over runs.
+
+    Parameters
+    ----------
+    runs
+        As `metrics.json` holds them.
+    """
+    return tuple(
+        (name, *(spread(each["mean"][key], each["sd"][key]) for key in runs["figures"]))
+        for role in ("methods", "controls")
+        for name, each in runs[role].items()
+    )

@@ -30,31 +30,29 @@ def _read(command):
     return _parser().parse_args(words[words.index("evaluate") :])
 
 
+def _repeats(home, given):
+    """Return the command that repeats a run with these settings."""
+    run = create(
+        home,
+        folders.create(home),
+        kind="evaluate",
+        title="",
+        settings={"methods": ["pearson"], **given},
+    )
+    return command_lines.evaluate(run) + " --expression e.csv"
+
+
 @pytest.mark.parametrize("option", EVALUATE, ids=lambda option: option.name)
 def test_each_is_a_flag_and_is_in_the_command_that_repeats_a_run(tmp_path, option):
     for given in ({}, {option.name: True}):
-        run = create(
-            tmp_path,
-            folders.create(tmp_path),
-            kind="evaluate",
-            title="",
-            settings={"methods": ["pearson"], **given},
-        )
-        line = command_lines.evaluate(run) + " --expression e.csv"
+        line = _repeats(tmp_path, given)
         assert switches(vars(_read(line))) == switches(given)
 
 
 @pytest.mark.parametrize("option", COUNTS, ids=lambda option: option.name)
 def test_each_number_is_in_the_command_that_repeats_a_run(tmp_path, option):
     for given in ({}, {option.name: 7}):
-        run = create(
-            tmp_path,
-            folders.create(tmp_path),
-            kind="evaluate",
-            title="",
-            settings={"methods": ["pearson"], **given},
-        )
-        line = command_lines.evaluate(run) + " --expression e.csv"
+        line = _repeats(tmp_path, given)
         read = vars(_read(line))
         assert counts({name.replace("_", "-"): read[name] for name in read}) == counts(given)
         assert (f"--{option.name}" in line) == bool(given)
