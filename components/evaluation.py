@@ -18,24 +18,12 @@ from components.report import block_card
 from components.runs import duration
 from components.tables import Field, table_card
 from core.figures.evaluation import groups_figure, networks_figure, pr_figure, roc_figure
+from core.problem.cuts import SPLITS
 from core.reports.curve_blocks import further_tables
 
 Metrics = Mapping[str, Any]
 
 _MOST_NETWORKS = 12
-SPLITS = {
-    "regulator": "no regulator is in both the training and the test pairs",
-    "gene": "no gene is in both the training and the test pairs",
-    "outgoing": "the genes that regulate are dealt out, and no training pair touches one of the "
-    "test genes",
-    "target": "the known targets of each regulator are dealt out: some of them were seen in "
-    "training",
-    "network": "a whole data set is left out at a time",
-    "group": "the groups that came with the pairs are left out whole",
-    "random": "pairs are dealt out at random: regulators and targets of the test pairs were seen "
-    "in training, which flatters",
-}
-"""What each split keeps apart."""
 
 
 def evaluation_view(

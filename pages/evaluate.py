@@ -2,18 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from typing import Any
 
 import dash
 import dash_bootstrap_components as dbc
-from dash import Input, Output, State, callback, dcc, html
+from dash import Input, Output, callback, dcc, html
 from dash.development.base_component import Component
 from dash.exceptions import PreventUpdate
 
 from components.blocks import card
 from components.choosing import field
-from components.evaluation import SPLITS, evaluation_view
+from components.evaluation import evaluation_view
 from components.evidence import scores_choice
 from components.gene_views import gene_evaluation, predicts_genes
 from components.notes import empty_state
@@ -21,15 +20,14 @@ from components.settings_form import changed_settings, option_controls, option_i
 from components.shell import heading
 from core import systems
 from core.errors import UserInputError
-from core.io.atomic import read_json
+from core.problem.cuts import SPLITS
 from core.problem.system import System
 from core.query.sources import evidence_tables
-from core.runs import forms, store
-from core.runs.inputs import run_folder
+from core.runs import forms
 from core.runs.records import Run
 from core.workflows.options import COUNTS, EVALUATE, counts, switches
 from core.workspace import items
-from pages import _curves, _following, _scan, _work
+from pages import _compared, _curves, _following, _scan, _work
 from pages._address import single_words
 from pages._visit import Visit, visit
 
@@ -69,7 +67,7 @@ def layout(run: str = "", beside: str = "", scan: str = "", **_query: str) -> Co
             html.Div(
                 [
                     _form(who, asked, chosen=chosen),
-                    _beside(asked, others, who)
+                    _compared.side_by_side_view([asked, *others], who)
                     if asked is not None and others
                     else _work.following(WORK, asked, who, empty=_empty(who)),
                 ],
@@ -124,20 +122,6 @@ def _ways(*, scanning: bool) -> Component:
     )  # fmt: skip
 
 
-@callback(
-    Output("evaluate-beside-place", "href"),
-    Input("evaluate-beside-go", "n_clicks"),
-    State("evaluate-beside", "value"),
-    State("evaluate-beside-run", "data"),
-    prevent_initial_call=True,
-)
-def compare(clicks: int, others: list[str], run_id: str) -> str:
-    """Show several evaluations side by side."""
-    if not clicks or not others:
-        raise PreventUpdate
-    return f"/evaluate?run={run_id}&beside={','.join(others)}"
-
-
 def settings(chosen: list[System], seed: str, split: str, folds: str, *ways: Any) -> dict[str, Any]:
     """Read the page's own controls.
 
@@ -165,13 +149,13 @@ def settings(chosen: list[System], seed: str, split: str, folds: str, *ways: Any
 
 def outcome(run: Run, who: Visit) -> _following.Outcome:
     """Show what was found, and what it can be compared with."""
-    metrics = _metrics(run, who)
+    metrics = _compared.metrics_of(run, who)
     if run.state != "done" or metrics is None:
         return run.state, []
     if predicts_genes(metrics["task"]):
-        return "done", [gene_evaluation(metrics, tools=_tools(run))]
-    view = evaluation_view(metrics, tools=_tools(run), runs=[run.id])
-    return "done", [view, _comparable(run, metrics, who)]
+        return "done", [gene_evaluation(metrics, tools=_compared.tools(run))]
+    view = evaluation_view(metrics, tools=_compared.tools(run), runs=[run.id])
+    return "done", [view, _compared.comparable(run, metrics, who)]
 
 
 def _quick() -> list[str]:
@@ -181,102 +165,6 @@ def _quick() -> list[str]:
         for name, method in systems.registry().items()
         if not method.needs_labels() and not method.options
     ]
-
-
-def _beside(run: Run, others: list[Run], who: Visit) -> Component:
-    from core.evaluation.side_by_side import side_by_side  # noqa: PLC0415  (SciPy's statistics)
-
-    found = _titled((run, *others), who)
-    runs = [each.id for each in (run, *others)]
-    return html.Div(
-        [
-            evaluation_view(side_by_side(found), tools=_tools(run), runs=runs),
-            dcc.Link("Back to the one evaluation", href=f"/evaluate?run={run.id}"),
-        ],
-        className="stack",
-    )
-
-
-def _titled(runs: Sequence[Run], who: Visit) -> dict[str, dict[str, Any]]:
-    """Read what several evaluations found, by what each is called."""
-    return {
-        f"{each.title}, {each.id[:4]}": metrics
-        for each in runs
-        if (metrics := _metrics(each, who)) is not None
-    }
-
-
-def read_together(run_ids: list[str]) -> dict[str, Any] | None:
-    """Read one evaluation, or several put side by side; None where one is gone.
-
-    Parameters
-    ----------
-    run_ids
-        Of the visitor's runs.
-    """
-    from core.evaluation.side_by_side import together  # noqa: PLC0415  (SciPy's statistics)
-
-    who = visit()
-    runs = [run for each in run_ids if (run := _work.asked_run(who, each, kind=WORK.kind))]
-    if not runs or len(runs) < len(run_ids):
-        return None
-    return _metrics(runs[0], who) if len(runs) == 1 else together(_titled(runs, who))
-
-
-def _comparable(run: Run, metrics: dict[str, Any], who: Visit) -> Component:
-    """Offer the past evaluations that dealt out the same pairs in the same way."""
-    from core.evaluation.side_by_side import same_folds  # noqa: PLC0415  (SciPy's statistics)
-
-    past = [
-        each
-        for each in store.list_runs(who.home, who.workspace, kind=WORK.kind)
-        if each.id != run.id and each.state == "done"
-        if (other := _metrics(each, who)) is not None and same_folds(metrics, other)
-    ]
-    place = [
-        dcc.Store(id="evaluate-beside-run", data=run.id),
-        dcc.Location(id="evaluate-beside-place", refresh="callback-nav"),
-    ]
-    if not past:
-        return card(
-            "Nothing to compare with yet",
-            html.P("Evaluate another method with the same pairs, split, folds and seed, and both "
-                   "can be seen side by side here."),
-        )  # fmt: skip
-    return card(
-        f"Compare with {len(past)} earlier evaluation{'' if len(past) == 1 else 's'} "
-        "on the same folds",
-        dbc.Checklist(
-            id="evaluate-beside",
-            options=[{"label": f"{each.title} ({each.id[:4]})", "value": each.id} for each in past],
-            value=[],
-        ),
-        html.Div(
-            html.Button("Compare", id="evaluate-beside-go", type="button", className="quiet",
-                        n_clicks=0),
-            className="tools actions",
-        ),
-        *place,
-    )  # fmt: skip
-
-
-def _metrics(run: Run, who: Visit) -> dict[str, Any] | None:
-    return read_json(run_folder(who.home, run).results / "metrics.json")
-
-
-def _tools(run: Run) -> list[Component]:
-    files = (("Report", "report.html"), ("Scores", "scores.csv"), ("Figures", "metrics.json"))
-    return [
-        html.A(
-            "Open report", href=f"/report/run/{run.id}", className="button", target="_blank",
-            rel="noopener",
-        ),
-        *(
-            html.A(f"{word}", href=f"/download/run/{run.id}/{name}", className="button",
-                   title=f"Download {name}")
-            for word, name in files
-        ),
-    ]  # fmt: skip
 
 
 def _empty(who: Visit) -> Component:
@@ -406,4 +294,4 @@ WORK = _work.Work(
     scores="evaluate-scores",
 )
 _work.install(WORK)
-_curves.install(read_together)
+_curves.install(_compared.read_together)

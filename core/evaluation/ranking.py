@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import TypeAlias
 
 import numpy as np
 from numpy.typing import NDArray
@@ -11,6 +12,7 @@ from numpy.typing import NDArray
 from core.metrics import curves
 from core.metrics.curves import Band, Figures
 
+_Curves: TypeAlias = tuple[NDArray[np.float64], NDArray[np.float64]]
 MOST_LINES = 100
 """More single curves than that are one grey area."""
 
@@ -71,16 +73,29 @@ def rank(
     """
     usable = {name: rows for name, rows in members.items() if curves.has_both(positive[rows])}
     per_group = {name: curves.figures(positive[rows], score[rows]) for name, rows in usable.items()}
-    roc = [curves.roc_on_grid(positive[rows], score[rows]) for rows in usable.values()]
-    pr = [curves.pr_on_grid(positive[rows], score[rows]) for rows in usable.values()]
+    # drawn once for both grids, because sorting the scores is what takes long
+    drawn = {name: _drawn(positive[rows], score[rows]) for name, rows in usable.items()}
+    bands = [roc_pr for roc_pr, _ in drawn.values()] or [_drawn(positive, score)[0]]
+    shown = {name: drawn[name][1] for name in _spread(per_group)}
     return Ranking(
         per_group=per_group,
         pooled=curves.figures(positive, score),
-        roc=curves.band(roc or [curves.roc_on_grid(positive, score)]),
-        pr=curves.band(pr or [curves.pr_on_grid(positive, score)]),
-        lines=_lines(positive, score, {name: usable[name] for name in _spread(per_group)},
-                     groups=len(usable)),
-    )  # fmt: skip
+        roc=curves.band([roc for roc, _ in bands]),
+        pr=curves.band([pr for _, pr in bands]),
+        lines=Lines(
+            roc={name: roc for name, (roc, _) in shown.items()},
+            pr={name: pr for name, (_, pr) in shown.items()},
+            groups=len(usable),
+        ),
+    )
+
+
+def _drawn(positive: NDArray[np.bool_], score: NDArray[np.float64]) -> tuple[_Curves, _Curves]:
+    """Return ROC and precision–recall on the common grid, and on the grids of single lines."""
+    common = curves.GRID.size
+    roc = curves.roc_on_grid(positive, score, grid=np.r_[curves.GRID, curves.ROC_LINE])
+    pr = curves.pr_on_grid(positive, score, grid=np.r_[curves.GRID, curves.PR_LINE])
+    return (roc[:common], pr[:common]), (roc[common:], pr[common:])
 
 
 def _spread(per_group: Mapping[str, Figures]) -> list[str]:
@@ -90,23 +105,3 @@ def _spread(per_group: Mapping[str, Figures]) -> list[str]:
         return list(per_group)
     places = np.linspace(0, len(ranked) - 1, MOST_LINES).round().astype(int)
     return [ranked[place] for place in places]
-
-
-def _lines(
-    positive: NDArray[np.bool_],
-    score: NDArray[np.float64],
-    shown: Mapping[str, NDArray[np.intp]],
-    *,
-    groups: int,
-) -> Lines:
-    return Lines(
-        roc={
-            name: curves.roc_on_grid(positive[rows], score[rows], grid=curves.ROC_LINE)
-            for name, rows in shown.items()
-        },
-        pr={
-            name: curves.pr_on_grid(positive[rows], score[rows], grid=curves.PR_LINE)
-            for name, rows in shown.items()
-        },
-        groups=groups,
-    )

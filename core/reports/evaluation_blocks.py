@@ -14,6 +14,7 @@ from core.evaluation.results import Evaluation, Result
 from core.figures.evaluation import groups_figure, networks_figure
 from core.findings import number_of, p_text, signed
 from core.graphs.network_graphs import MOST_GENES, graph_pair, laid_beside, shown_method
+from core.problem.cuts import SPLITS
 from core.reports.blocks import (
     Block,
     Column,
@@ -27,7 +28,7 @@ from core.reports.blocks import (
     Text,
 )
 from core.reports.curve_blocks import curve_sections, further_tables
-from core.reports.evaluation_setup import SPLITS, data_read, folds_table, how_done
+from core.reports.evaluation_setup import data_read, folds_table, how_done
 from core.reports.runs_blocks import runs_blocks
 from core.reports.structure_blocks import structure_blocks
 

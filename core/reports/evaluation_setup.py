@@ -11,19 +11,6 @@ from core.findings import number_of
 from core.reports.blocks import Column, Facts, Section, Table, Text
 
 _MOST_FOLDS = 30
-SPLITS = {
-    "regulator": "no regulator is in both the training and the test pairs of a fold",
-    "gene": "no gene is in both the training and the test pairs of a fold",
-    "outgoing": "the genes that regulate are dealt out, and no training pair touches one of the "
-    "test genes, on either side of it",
-    "target": "the known targets of each regulator are dealt out, so that some of them were seen "
-    "in training",
-    "network": "a whole network is left out at a time",
-    "group": "the groups that came with the pairs are left out whole",
-    "random": "pairs are dealt out at random, so that test regulators and targets were seen "
-    "in training",
-}
-"""What each split keeps apart."""
 
 
 def how_done(evaluation: Evaluation) -> Facts:

@@ -8,10 +8,8 @@ from dash.development.base_component import Component
 
 from core import systems
 from core.errors import UserInputError
-from core.io.atomic import write_json_atomic
 from core.problem.option import shown
 from core.runs import store
-from core.runs.inputs import run_folder
 from core.workflows.options import COUNTS, EVALUATE
 from pages._visit import Visit
 
@@ -68,14 +66,3 @@ def test_the_form_is_read_in_the_order_of_its_controls() -> None:
     assert evaluate.WORK.own[-len(OWN) :] == tuple(
         {"type": "evaluate-way-option", "name": option.name} for option in OWN
     )
-
-
-def test_curves_are_found_by_the_runs_they_are_from(visitor: Visit) -> None:
-    run = store.create(
-        visitor.home, visitor.workspace, kind="evaluate", title="One", settings={}, seed=0
-    )
-    write_json_atomic({"headline": "found"}, run_folder(visitor.home, run).results / "metrics.json")
-
-    assert evaluate.read_together([run.id]) == {"headline": "found"}
-    assert evaluate.read_together([run.id, "another"]) is None
-    assert evaluate.read_together([]) is None
