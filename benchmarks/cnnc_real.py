@@ -19,24 +19,21 @@ import sys
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
-from typing import Any, TypeAlias
 
 import numpy as np
 
 from benchmarks import _real_fits as fits
 from benchmarks import _real_sets as real
-from benchmarks._machine import describe, mean_of_known, rounded
+from benchmarks._machine import describe, rounded
+from benchmarks._real_rows import Row, rows_of, tests_of
 from core.estimators import baselines
 from core.estimators.genie3 import genie3
 from core.estimators.logistic import pearson_mi_evidence
 from core.evaluation.cross_validation import Candidate, Shuffling, evaluate
-from core.evaluation.results import Evaluation, Result
+from core.evaluation.results import Evaluation
 from core.problem.cuts import By
 from core.problem.option import Value
-from core.problem.pair_tasks import IDENTITY
 from core.problem.problem import Fit, Problem
-
-Row: TypeAlias = dict[str, Any]
 
 _SEED = 0
 _CNNC: dict[str, Value] = {"epochs": 60, "patience": 15, "batch": 32, "learning-rate": 0.01}
@@ -82,87 +79,6 @@ def unlearned() -> list[Candidate]:
         Candidate("pearson", baselines.pearson(), learns=False),
         Candidate("spearman", baselines.spearman(), learns=False),
         Candidate("mutual-information", baselines.mutual_information(), learns=False),
-    ]
-
-
-def rows_of(evaluation: Evaluation, *, part: str, epochs: int | str = "") -> list[Row]:
-    """Give one row a method and control.
-
-    Parameters
-    ----------
-    evaluation
-        What was found.
-    part
-        What it was for.
-    epochs
-        The most a network had.
-    """
-    against = {
-        comparison.one: comparison
-        for comparison in evaluation.comparisons
-        if comparison.other == IDENTITY
-    }
-
-    def row(result: Result) -> Row:
-        aurocs = result.values("auroc")
-        gain = against.get(result.name)
-        return {
-            "part": part,
-            "data": evaluation.problems[0],
-            "split": evaluation.split,
-            "method": result.name,
-            "auroc_median": rounded(float(np.median(aurocs))),
-            "auroc_mean": rounded(result.interval.estimate),
-            "auroc_low": rounded(result.interval.low),
-            "auroc_high": rounded(result.interval.high),
-            "auroc_pooled": rounded(result.pooled.auroc),
-            "auroc_equal_degree": mean_of_known(result.equal_degree.values()),
-            "popularity": mean_of_known(evaluation.popularity.values()),
-            "unmatched": rounded(evaluation.matching[1].unmatched) if evaluation.matching else None,
-            "gain_over_identity": rounded(gain.mean) if gain else None,
-            "gain_low": rounded(gain.low) if gain else None,
-            "gain_high": rounded(gain.high) if gain else None,
-            "p_value": float(f"{gain.p_value:.2g}") if gain else None,
-            "aupr_mean": rounded(result.values("aupr").mean()),
-            "base_rate": rounded(float(np.mean(result.values("base_rate")))),
-            "pairs": int(np.isfinite(result.scores.interaction).sum()),
-            "regulators": len(result.per_group),
-            "folds": len(evaluation.folds),
-            "epochs": epochs if result.name.startswith("cnnc") else "",
-            "seconds": round(result.scores.seconds),
-            "note": result.note,
-        }
-
-    return [row(result) for result in evaluation.results]
-
-
-def tests_of(evaluation: Evaluation, *, part: str, plain: str) -> list[Row]:
-    """Give one row for each variant of a method: its paired test against the plain one.
-
-    Parameters
-    ----------
-    evaluation
-        Methods on the same folds.
-    part
-        What it was for.
-    plain
-        Name of the method that the others vary.
-    """
-    return [
-        {
-            "part": part,
-            "data": evaluation.problems[0],
-            "split": evaluation.split,
-            "method": f"{comparison.other} minus {plain}",
-            "difference": rounded(-comparison.mean),
-            "difference_low": rounded(-comparison.high),
-            "difference_high": rounded(-comparison.low),
-            "better": comparison.groups - comparison.better,
-            "regulators": comparison.groups,
-            "p_value": float(f"{comparison.p_value:.2g}"),
-        }
-        for comparison in evaluation.comparisons
-        if comparison.one == plain and comparison.other.startswith(plain)
     ]
 
 

@@ -13,16 +13,11 @@ from components.check import findings
 from components.findings_figures import finding_card
 from components.gene_views import gene_figures, predicts_genes
 from components.runs import duration
+from components.training_curves import training_cards
 from components.verdicts import verdict_note, verdict_title
 from core.figures.evaluation import scores_figure
 from core.figures.model_curves import model_curve_figure
-from core.figures.training import (
-    accuracy_figure,
-    auroc_figure,
-    calibration_figure,
-    has_accuracy,
-    loss_figure,
-)
+from core.figures.training import calibration_figure
 from core.findings import number_of
 from core.metrics.thresholds import histogram_from_dict, threshold_from_dict
 from core.models.card import Card
@@ -188,23 +183,7 @@ def _pictures(card_of: Card, found: Verdict) -> list[Component]:
         )
     if courses:
         names = card_of.metrics.get("identity-only", {}).get("auroc")
-        drawn.append(finding_card(loss_figure(courses), id="model-loss", subtitle="Epoch by epoch"))
-        if has_accuracy(courses):
-            drawn.append(
-                finding_card(
-                    accuracy_figure(courses),
-                    id="model-accuracy",
-                    subtitle="Epoch by epoch; a score above one half is taken for yes",
-                )
-            )
-        if any("validation_auroc" in course.epochs[0] for course in courses):
-            drawn.append(
-                finding_card(
-                    auroc_figure(courses, names_only=names),
-                    id="model-auroc",
-                    subtitle="Dotted: guessing; dashed: knowing names only",
-                )
-            )
+        drawn.extend(training_cards(courses, page="model", loss="Epoch by epoch", names_only=names))
     return drawn
 
 

@@ -12,13 +12,11 @@ from dash.development.base_component import Component
 
 from components.blocks import card, caution
 from components.choosing import field
-from components.findings_figures import finding_card
 from components.notes import empty_state
 from components.shell import heading
+from components.training_curves import training_cards
 from core import systems
 from core.errors import NotFoundError
-from core.figures.training import accuracy_figure, auroc_figure, has_accuracy, loss_figure
-from core.models.card_parts import VALIDATION_AUROC
 from core.problem.system import System
 from core.runs.inputs import run_folder
 from core.runs.records import Run
@@ -116,25 +114,7 @@ def live_curves(courses: list[Course]) -> list[Component]:
         return []
     last = courses[-1]
     most = f" of at most {last.most:,}" if last.most else ""
-    drawn = [
-        finding_card(
-            loss_figure(courses),
-            id="train-loss",
-            subtitle=f"After epoch {len(last.epochs):,}{most}",
-        )
-    ]
-    if has_accuracy(courses):
-        drawn.append(
-            finding_card(
-                accuracy_figure(courses),
-                id="train-accuracy",
-                subtitle="A score above one half is taken for yes",
-            )
-        )
-    if VALIDATION_AUROC in last.epochs[0]:
-        drawn.append(
-            finding_card(auroc_figure(courses), id="train-auroc", subtitle="Dotted: guessing")
-        )
+    drawn = training_cards(courses, page="train", loss=f"After epoch {len(last.epochs):,}{most}")
     return [html.Div(drawn, className="halves")]
 
 

@@ -8,8 +8,8 @@ import numpy as np
 import pytest
 
 from benchmarks import _real_fits as fits
+from benchmarks import _real_rows, cnnc_real
 from benchmarks import _real_sets as real
-from benchmarks import cnnc_real
 from core.data.expression import Expression
 from core.data.pairs import from_names
 from core.estimators import baselines
@@ -109,7 +109,7 @@ def test_rows_hold_the_gain_over_identity_and_the_paired_tests(edges: Problem) -
         k=3,
         seed=0,
     )
-    rows = {row["method"]: row for row in cnnc_real.rows_of(found, part="test", epochs=7)}
+    rows = {row["method"]: row for row in _real_rows.rows_of(found, part="test", epochs=7)}
     names = rows["identity-only"]["auroc_mean"]
     # names that mislead tell as much as names that do not
     gap = rows["cnnc"]["auroc_mean"] - max(names, 1 - names)
@@ -117,7 +117,7 @@ def test_rows_hold_the_gain_over_identity_and_the_paired_tests(edges: Problem) -
     assert rows["cnnc"]["auroc_mean"] > 0.9
     assert rows["cnnc"]["epochs"] == 7
     assert rows["identity-only"]["gain_over_identity"] is None
-    (test,) = cnnc_real.tests_of(found, part="test", plain="cnnc")
+    (test,) = _real_rows.tests_of(found, part="test", plain="cnnc")
     gap = rows["cnnc, in context"]["auroc_mean"] - rows["cnnc"]["auroc_mean"]
     assert test["difference"] == pytest.approx(gap, abs=2e-4)
     assert test["difference_low"] <= test["difference"] <= test["difference_high"]
