@@ -1,4 +1,6 @@
-"""Train, score, evaluate, tune and explain: one function each, on objects in memory.
+"""Train, score, evaluate, tune, explain, and what sequence and peaks say: one function each.
+
+All are functions on objects in memory.
 
 The command line, the jobs of the worker and notebooks all come through here::
 
@@ -25,19 +27,26 @@ if TYPE_CHECKING:
         read_expressions,
         read_problems,
     )
+    from core.workflows.peak_labels import pairs_from_peaks
+    from core.workflows.region_inputs import read_peak_files, read_sequence_inputs
     from core.workflows.scoring import model_item, opened, score
+    from core.workflows.sequence_evidence import evidence_from_sequence
     from core.workflows.training import train
     from core.workflows.tuning import tune
 
 _HOME = {
     "DataFile": "core.workflows.inputs",
     "evaluate": "core.workflows.evaluation",
+    "evidence_from_sequence": "core.workflows.sequence_evidence",
     "explain": "core.workflows.explaining",
     "model_item": "core.workflows.scoring",
     "opened": "core.workflows.scoring",
+    "pairs_from_peaks": "core.workflows.peak_labels",
     "read_evidence_tables": "core.workflows.inputs",
     "read_expressions": "core.workflows.inputs",
+    "read_peak_files": "core.workflows.region_inputs",
     "read_problems": "core.workflows.inputs",
+    "read_sequence_inputs": "core.workflows.region_inputs",
     "score": "core.workflows.scoring",
     "train": "core.workflows.training",
     "tune": "core.workflows.tuning",
@@ -46,12 +55,16 @@ _HOME = {
 __all__ = [
     "DataFile",
     "evaluate",
+    "evidence_from_sequence",
     "explain",
     "model_item",
     "opened",
+    "pairs_from_peaks",
     "read_evidence_tables",
     "read_expressions",
+    "read_peak_files",
     "read_problems",
+    "read_sequence_inputs",
     "score",
     "train",
     "tune",
