@@ -67,7 +67,7 @@ def run(args: argparse.Namespace) -> int:
 
     regions = Regions(args.upstream, args.downstream)
     files, genes = workflows.read_peak_files(
-        [_named(word) for given in args.peaks for word in given.split(",") if word],
+        [_named(word) for given in args.peaks for word in _words(given)],
         args.genes,
         p_column=args.p_column,
         regulator_column=args.regulator_column,
@@ -83,6 +83,11 @@ def run(args: argparse.Namespace) -> int:
         out(f"{name}: {number_of(count, 'gene')}")
     out(f"{args.out}: {len(labels.table):,} pairs")
     return 0
+
+
+def _words(given: str) -> list[str]:
+    """Return the files between commas; a comma may belong to the name of one."""
+    return [given] if Path(given).exists() else [word for word in given.split(",") if word]
 
 
 def _named(word: str) -> tuple[str, Path]:
