@@ -48,12 +48,14 @@ EVIDENCE_FILES = (
     Choice("genes", "Gene positions", ("regions",), "None",
            "BED with strands. Needed with a genome, and with peaks."),
     Choice("pairs", "Known pairs", ("pairs",), "None",
-           "Their regulators are asked about, each with every gene, because negatives are drawn "
-           "among all of them."),
+           "Their regulators are used, each with every gene, because negatives are drawn from "
+           "all genes."),
     Choice("peaks", "Open chromatin", ("regions",), "None",
-           "DNase or ATAC peaks: narrowPeak, or BED with a score. The largest in a region counts."),
-    Choice("motif-names", "Whose motifs they are", ("id table", "other"), "By their names",
-           "A table of motifs and regulators, where motifs are not called as your genes are."),
+           "DNase or ATAC peaks: narrowPeak, or BED with a score. The largest signal in a region "
+           "is used."),
+    Choice("motif-names", "Regulator of each motif", ("id table", "other"),
+           "As the motifs are named",
+           "A table of motifs and regulators, if motifs are not named as your genes are."),
 )  # fmt: skip
 LABEL_FILES = (
     Choice("genes", "Gene positions", ("regions",), hint="BED with strands, in six columns."),
@@ -124,18 +126,18 @@ def evidence_form(items: Sequence[Item], given: Mapping[str, Any]) -> Component:
                         [
                             *_about_starts(EVIDENCE, given),
                             field(
-                                "Letters are compared with",
+                                "Background base frequencies",
                                 dbc.Select(
                                     id=value_id(EVIDENCE, "background"),
                                     options=[
-                                        {"label": "equally frequent letters", "value": "even"},
+                                        {"label": "equal frequencies", "value": "even"},
                                         {"label": "those of the regions", "value": "sequence"},
                                     ],
                                     value=given.get("background", "even"),
                                 ),
                                 id=value_id(EVIDENCE, "background"),
                             ),
-                            _number(EVIDENCE, "pseudocount", "Sites added to each motif",
+                            _number(EVIDENCE, "pseudocount", "Pseudocount, in sites",
                                     value=given.get("pseudocount", 0.5)),
                             files["motif-names"],
                         ],
@@ -167,8 +169,8 @@ def labels_form(items: Sequence[Item], given: Mapping[str, Any]) -> Component:
                         [
                             html.Legend("ChIP peaks"),
                             html.P(
-                                "One regulator a file, in its name: Sox2.narrowPeak. A gene of "
-                                "the positions is also found in a longer name.",
+                                "One regulator per file, named by it: Sox2.narrowPeak. A gene's "
+                                "name within a longer file name is found, too.",
                                 className="hint",
                             ),
                             dbc.Checklist(
@@ -185,8 +187,8 @@ def labels_form(items: Sequence[Item], given: Mapping[str, Any]) -> Component:
                             _number(
                                 LABELS, "log_p", "Least −log10 p of a peak",
                                 value=given.get("log_p", 300),
-                                hint="300 as published; 0 takes all peaks, those without a "
-                                "p-value too.",
+                                hint="300 as published; 0 uses all peaks, also those without "
+                                "a p-value.",
                             ),
                         ]
                     ),
@@ -255,8 +257,8 @@ def _about_starts(form: str, given: Mapping[str, Any]) -> list[Component]:
     return [
         _number(form, name, label, value=given.get(name, bases))
         for name, label, bases in (
-            ("upstream", "Bases before a start", 10_000),
-            ("downstream", "Bases behind a start", 1_000),
+            ("upstream", "Bases upstream", 10_000),
+            ("downstream", "Bases downstream", 1_000),
         )
     ]
 

@@ -59,14 +59,14 @@ def layout(who: Visit, *, run: Run | None = None) -> Component:
                 ),
                 _fold(
                     "Known pairs from ChIP peaks",
-                    "a strong peak of a regulator about a gene's start",
+                    "genes with a strong peak of the regulator around their start",
                     labels_form(known, given if asked == "labels" else {}),
                     open=asked == "labels",
                 ),
             ],
             className="folds",
         ),
-        subtitle="From files that you bring above: motifs, sequences, gene positions, peaks.",
+        subtitle="From motifs, sequences, gene positions and peaks that you add above.",
     )
 
 

@@ -1,4 +1,4 @@
-"""`labels`: known pairs out of ChIP peaks."""
+"""`labels`: known pairs from ChIP peaks."""
 
 from __future__ import annotations
 
@@ -15,13 +15,13 @@ def add(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]) -> None
     """Describe the verb to the command line."""
     parser = subparsers.add_parser(
         "labels",
-        help="make known pairs of ChIP peaks",
+        help="derive known pairs from ChIP peaks",
         description=(
-            "A regulator controls a gene where one of its strong peaks touches the region about "
-            "the gene's start. The regulator of a file is in its name (Sox2.narrowPeak), is said "
-            "before it (Sox2=peaks.bed), or stands in a column of it (--regulator-column). The "
-            "table has the columns regulator and target; genes that no peak touches are what "
-            "negatives can be drawn from."
+            "A regulator is taken to control a gene if one of its strong peaks overlaps the "
+            "region around the gene's start. The regulator is the file's name (Sox2.narrowPeak), "
+            "is given before it (Sox2=peaks.bed), or is in a column of it (--regulator-column). "
+            "The table has the columns regulator and target; negatives can be drawn from the "
+            "genes without a peak."
         ),
     )
     parser.add_argument(

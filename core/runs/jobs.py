@@ -224,7 +224,7 @@ def inspect(inputs: JobInputs, folder: Path, *, progress: Progress) -> dict[str,
 
 
 def evidence(inputs: JobInputs, folder: Path, *, progress: Progress) -> dict[str, Any]:
-    """Compute motif scores and peaks about the starts of genes, for Train, Evaluate and Query."""
+    """Compute motif scores and peaks around gene starts, for Train, Evaluate and Query."""
     from core import workflows  # noqa: PLC0415  (pandas)
     from core.io.csv import write_csv  # noqa: PLC0415
     from core.workflows.gene_sequences import Regions  # noqa: PLC0415
@@ -266,7 +266,7 @@ def evidence(inputs: JobInputs, folder: Path, *, progress: Progress) -> dict[str
 
 
 def labels(inputs: JobInputs, folder: Path, *, progress: Progress) -> dict[str, Any]:
-    """Make known pairs of ChIP peaks and keep them in the workspace."""
+    """Derive known pairs from ChIP peaks and keep them in the workspace."""
     from core import workflows  # noqa: PLC0415  (pandas)
     from core.io.csv import write_csv  # noqa: PLC0415
     from core.workflows.gene_sequences import Regions  # noqa: PLC0415
@@ -297,7 +297,7 @@ def labels(inputs: JobInputs, folder: Path, *, progress: Progress) -> dict[str, 
         "findings": _as_dicts(made.findings),
         "items": [
             _item(PAIRS, name, content="pairs", simulated=simulated)
-            | {"reason": "A run made them of ChIP peaks."}
+            | {"reason": "A run derived them from ChIP peaks."}
         ],
     }
 
