@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+from os.path import exists
 from pathlib import Path
 
 from core.commands.inputs import tell
@@ -87,12 +88,12 @@ def run(args: argparse.Namespace) -> int:
 
 def _words(given: str) -> list[str]:
     """Return the files between commas; a comma may belong to the name of one."""
-    return [given] if Path(given).exists() else [word for word in given.split(",") if word]
+    return [given] if exists(given) else [word for word in given.split(",") if word]
 
 
 def _named(word: str) -> tuple[str, Path]:
     """Return how a file is called, and where it is: `Sox2=peaks.bed` is `peaks.bed` of Sox2."""
     name, equals, path = word.partition("=")
-    if equals and name and not Path(word).exists():
+    if equals and name and not exists(word):
         return word, Path(path)
     return Path(word).name, Path(word)

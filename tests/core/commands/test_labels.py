@@ -43,3 +43,13 @@ def test_the_limit_is_lowered_and_a_column_names_the_regulators(folder, capsys):
     assert (folder / "p.csv").read_text().splitlines()[1] == "p,A"
     assert main([*words, "--log-p", "1000"]) == 2
     assert "at least 1000. Received: 320" in capsys.readouterr().err
+
+
+def test_many_files_between_commas_are_read(folder):
+    names = [f"factor{at}.narrowPeak" for at in range(40)]
+    for name in names:
+        (folder / name).write_text(narrow((100_000, 320)))
+
+    words = ["labels", "--peaks", ",".join(names), "--genes", "genes.bed", "--out", "p.csv"]
+    assert main(words) == 0
+    assert (folder / "p.csv").read_text().count("\n") == 1 + 40
