@@ -39,9 +39,7 @@ def item_select(
     hint
         What it is for, in a sentence.
     """
-    options = [{"label": _shown(item), "value": item.id} for item in items]
-    if optional or not options:
-        options.insert(0, {"label": optional or "There is none yet", "value": ""})
+    options = item_options(items, optional=optional)
     known = {option["value"] for option in options}
     chosen = value if value in known else options[0]["value"]
     # a browser shows nothing for an empty value, unless a placeholder stands for it
@@ -52,6 +50,20 @@ def item_select(
         id=id,
         hint=hint,
     )
+
+
+def item_options(items: Sequence[Item], *, optional: str = "") -> list[dict[str, str]]:
+    """List what `item_select` offers.
+
+    Parameters
+    ----------
+    items, optional
+        As there.
+    """
+    options = [{"label": _shown(item), "value": item.id} for item in items]
+    if optional or not options:
+        options.insert(0, {"label": optional or "There is none yet", "value": ""})
+    return options
 
 
 def field(label: str, control: Component, *, id: Any = None, hint: str = "") -> Component:

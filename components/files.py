@@ -24,6 +24,7 @@ CONTENTS = {
     "motifs": "Motifs",
     "sequences": "Sequences",
     "regions": "Regions of a genome",
+    "evidence": "Evidence about pairs",
     "model": "Model",
     "other": "Something else",
 }

@@ -198,6 +198,15 @@ def _told(item: Item, who: Visit, *, against: str = "") -> list[Component]:
     if item.content == "model" and leads_somewhere("/train"):
         card_link = dcc.Link("See its card, or ask it", href=f"/train?model={quote(item.id)}")
         return [card("This is a trained model", html.P(card_link))]
+    if item.content == "evidence":
+        ways = dcc.Link("Train", href="/train"), " or ", dcc.Link("Evaluate", href="/evaluate")
+        return [
+            card(
+                "This is evidence about pairs",
+                html.P(item.reason),
+                html.P(["Tick it under Other evidence in ", *ways, "."]),
+            )
+        ]
     if item.content not in READABLE:
         return [card("This is not something to be read here", html.P(item.reason))]
     beside = items.get(who.home, who.workspace, against) if against else None

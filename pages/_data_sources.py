@@ -23,7 +23,7 @@ from pages._live import run_panel
 from pages._visit import Visit, visit
 
 _RECENT = 600.0
-_KINDS = ("fetch", "simulate")
+_KINDS = ("fetch", "simulate", "evidence", "labels")
 _LARGEST_SEED = 2**31 - 1
 
 
@@ -31,7 +31,7 @@ def layout(who: Visit) -> Component:
     """Show what can be brought here, and what is on its way."""
     return html.Div(
         [
-            html.Div(_on_the_way(who), id="data-runs", className="stack"),
+            html.Div(on_the_way(who), id="data-runs", className="stack"),
             card(
                 "Simulate data whose truth is known",
                 html.Div([_simulator(name) for name in SIMULATORS], className="halves"),
@@ -73,7 +73,7 @@ def bring(
     else:
         given = {each["name"]: seed for each, seed in zip(seed_ids, seeds, strict=True)}
         ask_for_simulated(asked["name"], who, seed=given.get(asked["name"]))
-    return _on_the_way(who)
+    return on_the_way(who)
 
 
 def ask_for_public(name: str, who: Visit) -> Run:
@@ -116,7 +116,8 @@ def ask_for_simulated(name: str, who: Visit, *, seed: Any) -> Run:
     )
 
 
-def _on_the_way(who: Visit) -> list[Component]:
+def on_the_way(who: Visit) -> list[Component]:
+    """Show the runs that bring data here, those that ended lately among them."""
     now = time.time()
     runs = [run for kind in _KINDS for run in store.list_runs(who.home, who.workspace, kind=kind)]
     recent = [run for run in runs if run.active or now - (run.ended or 0) < _RECENT]

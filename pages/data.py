@@ -14,9 +14,10 @@ from components.files import files_table, item_page, size
 from components.notes import empty_state
 from components.shell import heading
 from components.upload import drop_zone, uploaded
+from core.runs import store
 from core.workspace import items
 from core.workspace.records import Item
-from pages import _data_item, _data_sources
+from pages import _data_item, _data_regions, _data_sources
 from pages._address import single_words
 from pages._visit import Visit, visit
 
@@ -32,8 +33,16 @@ _HINT = (
 
 
 @single_words
-def layout(item: str = "", **_query: str) -> Component:
-    """Show everything there is, or one file where its id is in the address."""
+def layout(item: str = "", run: str = "", **_query: str) -> Component:
+    """Show everything there is, or one file where its id is in the address.
+
+    Parameters
+    ----------
+    item
+        The file.
+    run
+        A run whose form is filled in as it was asked.
+    """
     who = visit()
     if item:
         return _data_item.layout(item, who)
@@ -52,6 +61,7 @@ def layout(item: str = "", **_query: str) -> Component:
                         className="card",
                     ),
                     html.Div(_files(who), id="data-files", className="stack"),
+                    _data_regions.layout(who, run=store.find(who.home, who.workspace, run)),
                     _data_sources.layout(who),
                 ],
                 className="stack",

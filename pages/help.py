@@ -64,6 +64,9 @@ _FORMATS = (
     ("Other evidence", "A column target, a column regulator where the numbers are about pairs, and "
      "a column for each number, such as a motif's score. A model that learned with it has to be "
      "given the same columns when it is asked.", ()),
+    ("Motifs, sequences and regions", "JASPAR or MEME; FASTA of a genome or of promoters; BED with "
+     "the strand of each gene; narrowPeak. Data derives evidence and known pairs from them.",
+     ("promoters/motifs.jaspar", "promoters/promoters.fa", "promoters/tss.bed")),
     ("Single cells", "h5ad; 10x or MatrixMarket folders and BEELINE folders, packed as ZIP or "
      "TAR; GEO series matrix.", ()),
 )  # fmt: skip

@@ -45,6 +45,8 @@ _FORMS = {
     "train": "/train?run={}",
     "evaluate": "/evaluate?run={}",
     "explain": "/reading?run={}",
+    "evidence": "/data?run={}",
+    "labels": "/data?run={}",
 }
 """Where the form of a kind of run is, filled in as that run was asked for."""
 

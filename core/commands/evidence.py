@@ -1,4 +1,4 @@
-"""`evidence`: motif scores and peaks about the starts of genes, as train and score take them."""
+"""`evidence`: motif scores and peaks around gene starts, as train and score take them."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ def add(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]) -> None
         "evidence",
         help="compute motif scores and peaks of every pair from sequence",
         description=(
-            "Find the best match of each regulator's motif on either strand of the region about "
+            "Find the best match of each regulator's motif on either strand of the region around "
             "each gene's start, and the largest peak there. The table has the columns regulator, "
             "target, motif_max (log2 odds), motif_share (of the best possible) and, with --peaks, "
             "peak_max; train, score and evaluate take it as --evidence. Motifs are found by their "
@@ -27,12 +27,16 @@ def add(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]) -> None
     )
     for name, metavar, about in (
         ("motifs", "M", "motifs in JASPAR or MEME format"),
-        ("motif-names", "TABLE", "which regulator a motif belongs to: columns motif, regulator"),
+        ("motif-names", "TABLE", "table of motifs and the regulators they belong to"),
         ("genome", "FASTA", "the genome, plain or gzip"),
         ("promoters", "FASTA", "instead of a genome: promoters, each called by its gene"),
         ("genes", "BED", "genes with their strands, for a genome and for peaks"),
         ("peaks", "P", "open chromatin: narrowPeak, BED with a score, or bedGraph"),
-        ("pairs", "P", "known pairs: their regulators with every gene, as negatives need it"),
+        (
+            "pairs",
+            "P",
+            "known pairs: gives their regulators, paired with every gene",
+        ),
     ):
         parser.add_argument(
             f"--{name}", type=Path, metavar=metavar, required=name == "motifs", help=about
@@ -48,7 +52,7 @@ def add(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]) -> None
         "--background",
         choices=("even", "sequence"),
         default="even",
-        help="what motifs are compared with: equally frequent letters, or as in the regions "
+        help="base frequencies that motifs are scored against: equal, or those of the regions "
         "(default: even)",
     )
     parser.add_argument(
@@ -56,7 +60,7 @@ def add(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]) -> None
         type=float,
         metavar="SITES",
         default=0.5,
-        help="sites added to each motif, shared among the letters (default: 0.5)",
+        help="pseudocount in sites, divided among the bases (default: 0.5)",
     )
     parser.add_argument("--out", required=True, type=Path, metavar="EVIDENCE", help="CSV to write")
     parser.set_defaults(func=run)

@@ -1,8 +1,9 @@
-"""`labels`: known pairs out of ChIP peaks."""
+"""`labels`: known pairs from ChIP peaks."""
 
 from __future__ import annotations
 
 import argparse
+from os.path import exists
 from pathlib import Path
 
 from core.commands.inputs import tell
@@ -15,13 +16,13 @@ def add(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]) -> None
     """Describe the verb to the command line."""
     parser = subparsers.add_parser(
         "labels",
-        help="make known pairs of ChIP peaks",
+        help="derive known pairs from ChIP peaks",
         description=(
-            "A regulator controls a gene where one of its strong peaks touches the region about "
-            "the gene's start. The regulator of a file is in its name (Sox2.narrowPeak), is said "
-            "before it (Sox2=peaks.bed), or stands in a column of it (--regulator-column). The "
-            "table has the columns regulator and target; genes that no peak touches are what "
-            "negatives can be drawn from."
+            "A regulator is taken to control a gene if one of its strong peaks overlaps the "
+            "region around the gene's start. The regulator is the file's name (Sox2.narrowPeak), "
+            "is given before it (Sox2=peaks.bed), or is in a column of it (--regulator-column). "
+            "The table has the columns regulator and target; negatives can be drawn from the "
+            "genes without a peak."
         ),
     )
     parser.add_argument(
@@ -67,7 +68,7 @@ def run(args: argparse.Namespace) -> int:
 
     regions = Regions(args.upstream, args.downstream)
     files, genes = workflows.read_peak_files(
-        [_named(word) for given in args.peaks for word in given.split(",") if word],
+        [_named(word) for given in args.peaks for word in _words(given)],
         args.genes,
         p_column=args.p_column,
         regulator_column=args.regulator_column,
@@ -85,9 +86,14 @@ def run(args: argparse.Namespace) -> int:
     return 0
 
 
+def _words(given: str) -> list[str]:
+    """Return the files between commas; a comma may belong to the name of one."""
+    return [given] if exists(given) else [word for word in given.split(",") if word]
+
+
 def _named(word: str) -> tuple[str, Path]:
     """Return how a file is called, and where it is: `Sox2=peaks.bed` is `peaks.bed` of Sox2."""
     name, equals, path = word.partition("=")
-    if equals and name and not Path(word).exists():
+    if equals and name and not exists(word):
         return word, Path(path)
     return Path(word).name, Path(word)

@@ -1,4 +1,4 @@
-"""What `evidence` and `labels` share: which bases about a gene's start are looked at."""
+"""What `evidence` and `labels` share: the region around a gene's start."""
 
 from __future__ import annotations
 
@@ -13,5 +13,5 @@ def add_regions(parser: argparse.ArgumentParser) -> None:
             type=int,
             metavar="BASES",
             default=bases,
-            help=f"bases {name} of each start of transcription (default: {bases})",
+            help=f"bases {name} of each transcription start (default: {bases})",
         )

@@ -184,7 +184,7 @@ def on_chromosomes_of(
 
 
 def renamed(changed: Sequence[str], *, source: str, beside: str) -> list[Finding]:
-    """Report that chromosomes were joined by another name, where they were.
+    """Report which chromosomes were matched by another name.
 
     Parameters
     ----------
@@ -195,7 +195,7 @@ def renamed(changed: Sequence[str], *, source: str, beside: str) -> list[Finding
     """
     if not changed:
         return []
-    message = f"Chromosomes of {source} are called otherwise than in {beside}, and were joined."
+    message = f"Chromosomes of {source} have other names in {beside} and were matched."
     return [about("chromosomes", message, changed, level="info")]
 
 
@@ -294,7 +294,7 @@ def _placed(rows: pd.DataFrame, path: Path) -> pd.DataFrame:
         raise _not_bed(
             path,
             f"{row['chrom']} {row['start']} {row['end']}",
-            rule="must have starts that are not behind their ends",
+            rule="must have starts no larger than their ends",
             remedy="Write the smaller position first, and the strand in column 6",
         )
     return table

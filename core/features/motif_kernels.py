@@ -4,7 +4,7 @@ A place of a sequence is one of five letters, the fifth being none of A, C, G an
 are a word of 125, and a table says what a word adds to the score of each motif on each strand
 (a lane). A window then costs one addition a lane for three letters, over lanes that lie side by
 side, which the processor adds eight or sixteen at a time. The fifth letter adds minus infinity
-within a motif and nothing behind it, so that no window needs a look at what is in it.
+within a motif and nothing past its end, so that windows need no check of their own.
 """
 
 # ruff: noqa: PLR0917  (numba takes arguments by position)
@@ -25,7 +25,7 @@ PASS = WORD * WORDS_A_PASS
 
 @compiled
 def _spell(codes: NDArray[np.uint8], words: NDArray[np.uint8]) -> None:
-    """Write the word that begins at each place, and words of no letter behind the end."""
+    """Write the word that begins at each place, and words of unknown letters past the end."""
     word = LETTERS**WORD - 1
     words[codes.shape[0] :] = word
     for place in range(codes.shape[0] - 1, -1, -1):

@@ -1,4 +1,4 @@
-"""Regions about the starts of genes, and the peaks that touch them."""
+"""Regions around gene starts, and the peaks that overlap them."""
 
 from __future__ import annotations
 
@@ -7,13 +7,13 @@ import pandas as pd
 from numpy.typing import NDArray
 
 UPSTREAM, DOWNSTREAM = 10_000, 1_000
-"""Bases before and behind a start of transcription that a region holds, as CNNC has it."""
+"""Bases upstream and downstream of a transcription start in a region, as published for CNNC."""
 
 
 def around_starts(
     genes: pd.DataFrame, *, upstream: int = UPSTREAM, downstream: int = DOWNSTREAM
 ) -> pd.DataFrame:
-    """Return the region about each start of transcription: `chrom`, `start`, `end`, `name`.
+    """Return the region around each transcription start: `chrom`, `start`, `end`, `name`.
 
     Parameters
     ----------
@@ -21,7 +21,7 @@ def around_starts(
         `chrom`, `start`, `end`, `name`, `strand` as in BED; on the minus strand the start of
         transcription is the end.
     upstream, downstream
-        Bases before and behind it, in the direction of transcription.
+        How far the region reaches, in the direction of transcription.
     """
     forward = (genes["strand"] != "-").to_numpy()
     tss = np.where(forward, genes["start"], np.maximum(genes["end"] - 1, genes["start"]))

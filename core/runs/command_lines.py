@@ -118,6 +118,32 @@ def evaluate(run: Run) -> str:
     )
 
 
+def evidence(run: Run) -> str:
+    """Repeat what was computed from sequence."""
+    return _line(
+        ("evidence",),
+        *_files(run, "motifs", "motif-names", "genome", "promoters", "genes", "peaks", "pairs"),
+        *((f"--{name}", _genes(run, name)) for name in _GENES if name in run.settings),
+        *_region_options(run, "regions", "odds"),
+        ("--out", "evidence.csv"),
+    )
+
+
+def labels(run: Run) -> str:
+    """Make the same pairs of the same peaks."""
+    return _line(
+        ("labels",),
+        *_files(run, "peaks", "genes"),
+        *(
+            (f"--{name.replace('_', '-')}", f"{run.settings[name]:g}")
+            for name in ("log_p", "p_column", "regulator_column")
+            if run.settings.get(name) is not None
+        ),
+        *_region_options(run, "regions"),
+        ("--out", "pairs.csv"),
+    )
+
+
 def simulate(run: Run) -> str:
     """Repeat a simulation."""
     kind = run.settings.get("simulator", "")
@@ -163,6 +189,14 @@ def _files(run: Run, *roles: str) -> list[tuple[str, str]]:
         for role in roles
         for each in run.inputs
         if each.role == role
+    ]
+
+
+def _region_options(run: Run, *groups: str) -> list[tuple[str, str]]:
+    return [
+        (f"--{name}", str(value))
+        for group in groups
+        for name, value in run.settings.get(group, {}).items()
     ]
 
 

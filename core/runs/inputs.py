@@ -23,6 +23,7 @@ class InputFile:
     path: Path
     name: str
     overrides: Mapping[str, str] = field(default_factory=dict)
+    simulated: bool = False
 
 
 @dataclass(frozen=True)
@@ -62,6 +63,10 @@ class JobInputs:
                 role, "must be one file", got=f"{len(found)}", remedy=f"Choose one {role}"
             )
         return found[0]
+
+    def any(self, role: str) -> Path | None:
+        """Return the path of the only file of a role; None where there is none."""
+        return self.one(role).path if self.of(role) else None
 
     def names(self, setting: str) -> list[str]:
         """Return a setting that lists names, at least one."""
@@ -168,7 +173,9 @@ def gather(run: Run, settings: Settings) -> JobInputs:
                 got="another one: it was made anew since",
                 remedy="Start a new run",
             )
-        files.append(InputFile(each.role, item.path, item.name, item.overrides))
+        files.append(
+            InputFile(each.role, item.path, item.name, item.overrides, simulated=item.simulated)
+        )
     return JobInputs(
         files=tuple(files),
         settings=run.settings,

@@ -24,6 +24,8 @@ from core.workspace.items import link_or_copy
 MODEL = "model"
 SCORES = "scores.csv"
 REPORT = "report.json"
+EVIDENCE = "evidence.csv"
+PAIRS = "pairs.csv"
 _LEARNED_FROM = ("expression", "pairs", "evidence")
 
 
@@ -221,6 +223,85 @@ def inspect(inputs: JobInputs, folder: Path, *, progress: Progress) -> dict[str,
     return {"report": REPORT, "findings": report.get("findings", [])}
 
 
+def evidence(inputs: JobInputs, folder: Path, *, progress: Progress) -> dict[str, Any]:
+    """Compute motif scores and peaks around gene starts, for Train, Evaluate and Query."""
+    from core import workflows  # noqa: PLC0415  (pandas)
+    from core.io.csv import write_csv  # noqa: PLC0415
+    from core.workflows.gene_sequences import Regions  # noqa: PLC0415
+    from core.workflows.sequence_evidence import Odds  # noqa: PLC0415
+
+    settings = inputs.settings
+    progress("Reading motifs and positions", 0, 0)
+    read = workflows.read_sequence_inputs(
+        inputs.one("motifs").path,
+        genome=inputs.any("genome"),
+        promoters=inputs.any("promoters"),
+        genes=inputs.any("genes"),
+        peaks=inputs.any("peaks"),
+        pairs=inputs.any("pairs"),
+        motif_names=inputs.any("motif-names"),
+        limits=inputs.limits,
+    )
+    found = workflows.evidence_from_sequence(
+        read,
+        regulators=None if "regulators" not in settings else _genes(inputs, "regulators"),
+        targets=None if "targets" not in settings else _genes(inputs, "targets"),
+        regions=Regions(**settings.get("regions", {})),
+        odds=Odds(**settings.get("odds", {})),
+        limits=inputs.limits,
+        progress=progress,
+    )
+    write_csv(found.table, folder / EVIDENCE)
+    name = f"{settings.get('name') or 'evidence of ' + _stem(inputs.one('motifs').name)}.csv"
+    simulated = any(file.simulated for file in inputs.files)
+    return {
+        "pairs": len(found.table),
+        "columns": [str(name) for name in found.table.columns[2:]],
+        "findings": _as_dicts(found.findings),
+        "items": [
+            _item(EVIDENCE, name, content="evidence", simulated=simulated)
+            | {"reason": "A run computed it from sequence; Train, Evaluate and Query take it."}
+        ],
+    }
+
+
+def labels(inputs: JobInputs, folder: Path, *, progress: Progress) -> dict[str, Any]:
+    """Derive known pairs from ChIP peaks and keep them in the workspace."""
+    from core import workflows  # noqa: PLC0415  (pandas)
+    from core.io.csv import write_csv  # noqa: PLC0415
+    from core.workflows.gene_sequences import Regions  # noqa: PLC0415
+    from core.workflows.peak_labels import LOG_P  # noqa: PLC0415
+
+    settings = inputs.settings
+    progress("Reading peaks and positions", 0, 0)
+    files, genes = workflows.read_peak_files(
+        [(file.name, file.path) for file in inputs.of("peaks")],
+        inputs.one("genes").path,
+        p_column=settings.get("p_column"),
+        regulator_column=settings.get("regulator_column"),
+        limits=inputs.limits,
+    )
+    made = workflows.pairs_from_peaks(
+        files,
+        genes,
+        log_p=settings.get("log_p", LOG_P),
+        regions=Regions(**settings.get("regions", {})),
+        progress=progress,
+    )
+    write_csv(made.table, folder / PAIRS)
+    name = f"{settings.get('name') or 'pairs from peaks'}.csv"
+    simulated = any(file.simulated for file in inputs.files)
+    return {
+        "pairs": len(made.table),
+        "regulators": made.per_regulator,
+        "findings": _as_dicts(made.findings),
+        "items": [
+            _item(PAIRS, name, content="pairs", simulated=simulated)
+            | {"reason": "A run derived them from ChIP peaks."}
+        ],
+    }
+
+
 JOBS: Mapping[str, Job] = MappingProxyType(
     {
         job.name: job
@@ -231,6 +312,8 @@ JOBS: Mapping[str, Job] = MappingProxyType(
             Job("evaluate", "Evaluate methods", evaluate, command_lines.evaluate),
             Job("tune", "Scan settings", tune, command_lines.tune),
             Job("explain", "Read a model", explain, command_lines.explain),
+            Job("evidence", "Evidence from sequence", evidence, command_lines.evidence),
+            Job("labels", "Known pairs from peaks", labels, command_lines.labels),
             Job("simulate", "Simulate data", simulate, command_lines.simulate),
             Job("fetch", "Fetch public data", fetch, command_lines.fetch),
             Job("inspect", "Look into a file", inspect, command_lines.inspect, looks=True),
@@ -266,6 +349,11 @@ def _as_dicts(findings: Iterable[Finding]) -> list[dict[str, Any]]:
 
 def _item(path: str, name: str, *, content: str, simulated: bool) -> dict[str, Any]:
     return {"path": path, "name": name, "content": content, "simulated": simulated}
+
+
+def _stem(name: str) -> str:
+    """Return the name of a file without folders and endings."""
+    return name.replace("\\", "/").rpartition("/")[2].partition(".")[0]
 
 
 def _genes(inputs: JobInputs, name: str) -> list[str] | None:

@@ -1,4 +1,4 @@
-"""The sequence about each gene's start: cut out of a genome, or given as promoters."""
+"""Sequence around each gene's start: cut out of a genome, or given as promoters."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ class Regions:
     Attributes
     ----------
     upstream, downstream
-        Bases before and behind each start of transcription.
+        Bases upstream and downstream of each transcription start that are included.
     """
 
     upstream: int = UPSTREAM
@@ -180,7 +180,7 @@ class GenomeRegions:
         if len(several):
             message = (
                 f"{number_of(len(several), 'gene')} have several starts; the best match and the "
-                "largest peak of all of them count."
+                "largest peak over all of them are used."
             )
             self.findings.append(about("several starts", message, several, level="info"))
 

@@ -72,14 +72,14 @@ def owners_of(motifs: Sequence[Motif], regulators: Sequence[str] | None) -> Owne
     if missing:
         message = (
             f"{number_of(len(missing), 'regulator')} of {len(missing) + len(found):,} have no "
-            "motif; their pairs are left out, and count as 0 where the table is used."
+            "motif; their pairs are left out of the table, and read as 0 by whatever uses it."
         )
         findings.append(about("no motif", message, missing))
     several = [f"{name} ({len(own)})" for name, own in found.items() if len(own) > 1]
     if several:
         message = (
             f"{number_of(len(several), 'regulator')} have several motifs; the best match of any "
-            "of them counts."
+            "of them is used."
         )
         findings.append(about("several motifs", message, several, level="info"))
     return Owners(found, tuple(findings))
@@ -89,8 +89,8 @@ def _remedy(name: str, names: Sequence[str]) -> str:
     folded = {each.casefold(): each for each in names}
     near = [folded[each] for each in get_close_matches(name.casefold(), folded, n=3)]
     if near:
-        return f"Did you mean {' or '.join(near)}? A table motif, regulator can say whose each is"
+        return f"Did you mean {' or '.join(near)}? A table of motifs and regulators can map them"
     return (
         f"The motifs are called {', '.join(names[:3])} and so on; "
-        "a table motif, regulator can say whose each is"
+        "a table of motifs and regulators can map them"
     )

@@ -1,4 +1,4 @@
-"""Make known pairs of ChIP peaks: a regulator with a strong peak about a gene's start."""
+"""Derive known pairs from ChIP peaks: a regulator with a strong peak around a gene's start."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ class PeakLabels:
     per_regulator
         How many genes each regulator has, those without any among them.
     untouched
-        Genes that no peak touches.
+        How many genes have no peak of any regulator.
     findings
         How the pairs were found.
     """
@@ -51,7 +51,7 @@ def pairs_from_peaks(
     regions: Regions = Regions(),  # noqa: B008  (frozen)
     progress: Progress = silent,
 ) -> PeakLabels:
-    """Find the genes whose region a strong peak of a regulator touches.
+    """Find the genes whose region overlaps a strong peak of a regulator.
 
     Parameters
     ----------
@@ -72,7 +72,7 @@ def pairs_from_peaks(
     found: dict[str, dict[str, None]] = {}
     own, weak = list[str](), list[Peaks]()
     for done, (regulator, peaks) in enumerate(files):
-        progress("Laying peaks over genes", done, len(files))
+        progress("Overlapping peaks with genes", done, len(files))
         table, noticed = _strong(peaks, log_p=log_p)
         findings += noticed
         if not len(table):
@@ -93,16 +93,16 @@ def pairs_from_peaks(
                 own.append(gene)
             else:
                 found[called][gene] = None
-    progress("Laying peaks over genes", len(files), len(files))
+    progress("Overlapping peaks with genes", len(files), len(files))
     if weak and len(weak) == len(files):
         raise _too_weak(weak[0], log_p=log_p)
     rows = [(name, gene) for name, targets in found.items() for gene in targets]
     if not rows:
         raise UserInputError(
             "peaks",
-            "must touch the region of at least one gene",
-            got=f"none of {len(where):,} regions touched",
-            remedy="Take the positions of the same assembly, or a lower --log-p",
+            "must overlap the region of at least one gene",
+            got=f"no overlap with any of {len(where):,} regions",
+            remedy="Use gene positions of the same assembly, or a lower limit on −log10 p",
         )
     touched = {gene for _, gene in rows}
     untouched = where["name"].nunique() - len(touched | {*own})
@@ -148,7 +148,7 @@ def _strong(peaks: Peaks, *, log_p: float) -> tuple[pd.DataFrame, list[Finding]]
             peaks.source,
             "must give the p-values of its peaks",
             got="none, or -1, which stands for not computed",
-            remedy="Give narrowPeak with p-values, name their column, or take all peaks: --log-p 0",
+            remedy="Give narrowPeak with p-values, name their column, or use all peaks (--log-p 0)",
         )
     strong = table[table["log_p"] >= log_p]
     findings = []
@@ -156,7 +156,7 @@ def _strong(peaks: Peaks, *, log_p: float) -> tuple[pd.DataFrame, list[Finding]]
         message = f"Peaks of {peaks.source} without a p-value (-1) were left out."
         count = number_of(int((~given).sum()), "peak")
         findings.append(about("peaks without a p-value", message, evidence=count))
-    message = f"Peaks of {peaks.source} with −log10 p of {log_p:g} or more count."
+    message = f"Peaks of {peaks.source} with −log10 p of at least {log_p:g} were used."
     evidence = f"{len(strong):,} of {len(table):,}"
     level: Level = "info" if len(strong) else "warning"
     return strong, [*findings, about("strong peaks", message, level=level, evidence=evidence)]
@@ -165,9 +165,9 @@ def _strong(peaks: Peaks, *, log_p: float) -> tuple[pd.DataFrame, list[Finding]]
 def _too_weak(peaks: Peaks, *, log_p: float) -> UserInputError:
     return UserInputError(
         peaks.source,
-        f"must have peaks with −log10 p of {log_p:g} or more",
+        f"must have peaks with −log10 p of at least {log_p:g}",
         got=f"{peaks.table['log_p'].max():.4g} as the largest of {len(peaks.table):,}",
-        remedy="Take a lower limit, such as --log-p 10",
+        remedy="Lower the limit on −log10 p (--log-p), for example to 10",
     )
 
 
@@ -190,12 +190,12 @@ def _counts(per_regulator: dict[str, int], untouched: int, *, own: list[str]) ->
         about("genes of each regulator", message, each, level="info"),
         about(
             "negatives",
-            f"{number_of(untouched, 'gene')} of the gene positions are touched by no peak. Every "
-            "gene that a regulator does not touch is a candidate for its negatives.",
+            f"{number_of(untouched, 'gene')} without a peak of any regulator. Negatives of a "
+            "regulator can be drawn from all genes without a peak of its own.",
             level="info",
         ),
     ]
     if own:
-        message = "Peaks of a regulator about its own start were left out."
+        message = "Peaks of a regulator at its own gene were left out."
         findings.append(about("self-pairs", message, own, level="info"))
     return findings

@@ -1,4 +1,4 @@
-"""Compute evidence from sequence: motifs and peaks about the starts of genes."""
+"""Compute evidence from sequence: motif matches and peaks around gene starts."""
 
 from __future__ import annotations
 
@@ -77,7 +77,7 @@ class SequenceInputs:
         Of open chromatin.
     pairs
         Known pairs: their regulators are asked about, with every gene that has a region, because
-        the negatives beside known pairs are drawn among all of them.
+        negatives are drawn from all of them.
     """
 
     motifs: Sequence[Motif]
@@ -116,7 +116,7 @@ def evidence_from_sequence(
     limits: Limits = _LIMITS,
     progress: Progress = silent,
 ) -> SequenceEvidence:
-    """Find the best match of each regulator's motifs, and the largest peak, about each gene.
+    """Find the best motif match of each regulator, and the largest peak, around each gene.
 
     Parameters
     ----------
@@ -169,7 +169,7 @@ def evidence_from_sequence(
 def _best(
     scan: Scan, source: GenomeRegions | Promoters, *, limits: Limits, regulators: int
 ) -> dict[str, NDArray[np.float32]]:
-    """Return the best score of each motif about each gene, over all its starts."""
+    """Return the best score of each motif around each gene, over all its starts."""
     found: dict[str, NDArray[np.float32]] = {}
     done = 0
 
@@ -251,18 +251,20 @@ def _peaks(
 
 
 def _method(odds: Odds, background: Sequence[float], *, regions: Regions | None) -> Finding:
-    where = (
-        "each promoter" if regions is None
-        else f"{regions.upstream:,} bases before to {regions.downstream:,} behind each start"
-    )  # fmt: skip
+    where = "within each promoter"
+    if regions is not None:
+        where = (
+            f"{regions.upstream:,} bp upstream to {regions.downstream:,} bp downstream of starts"
+        )
     letters = (
-        "equally frequent letters" if odds.background == "even"
-        else f"{background[1] + background[2]:.1%} G and C, as the regions have"
+        "equal base frequencies" if odds.background == "even"
+        else f"{background[1] + background[2]:.1%} GC, as in the regions"
     )  # fmt: skip
     return about(
         "motif scores",
-        f"motif_max is the largest log2 odds on either strand, from {where}, against {letters}, "
-        f"{odds.pseudocount:g} sites added; motif_share is its share of the best possible.",
+        f"motif_max is the highest log2-odds score on either strand, {where}; background: "
+        f"{letters}; pseudocount: {odds.pseudocount:g} sites. motif_share is that score as a share "
+        "of the best possible.",
         level="info",
     )
 
@@ -271,7 +273,7 @@ def _placed(genes: pd.DataFrame | None) -> pd.DataFrame:
     if genes is None:
         raise UserInputError(
             "genes",
-            "must be given, to know where the genes lie",
+            "must be given, to locate the genes",
             got="none",
             remedy="Give a BED file with the genes' positions and strands",
         )

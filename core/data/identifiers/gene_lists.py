@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import replace
+from os.path import isfile
 from pathlib import Path
 
 import numpy as np
@@ -35,7 +36,8 @@ def read_names(given: str, *, limits: Limits | None = None) -> list[str] | None:
         return None
     path = Path(given)
     text = given
-    if len(given) < 4_096 and path.is_file():
+    # of a list too long for a name, `Path.is_file` raises
+    if len(given) < 4_096 and isfile(path):
         most = limits.identifiers * limits.name_length
         if path.stat().st_size > most:
             raise _too_many(given, f"a file of {path.stat().st_size:,} bytes", limits=limits)

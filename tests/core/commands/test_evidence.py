@@ -27,7 +27,7 @@ def test_the_table_is_written_as_promised_and_read_as_evidence(planted, tmp_path
     said = capsys.readouterr()
     assert code == 0, said.err
     assert said.out == f"{out}: 40 pairs\n"
-    assert "motif_max is the largest log2 odds on either strand" in said.err
+    assert "motif_max is the highest log2-odds score on either strand" in said.err
     table = pd.read_csv(out)
     assert table.columns.tolist() == [
         "regulator", "target", "motif_max", "motif_share", "peak_max",

@@ -29,7 +29,7 @@ def test_pairs_are_written_and_read_as_known_pairs(folder, capsys):
     said = capsys.readouterr()
     assert code == 0, said.err
     assert said.out.splitlines() == ["Sox2: 1 gene", "C: 1 gene", "pairs.csv: 2 pairs"]
-    assert "2 genes of the gene positions are touched by no peak" in said.err
+    assert "2 genes without a peak of any regulator" in said.err
     assert (folder / "pairs.csv").read_text() == "regulator,target\nSox2,A\nC,B\n"
     assert len(read_pairs(folder / "pairs.csv")) == 2
 
@@ -42,4 +42,14 @@ def test_the_limit_is_lowered_and_a_column_names_the_regulators(folder, capsys):
     assert main([*words, "--regulator-column", "4", "--log-p", "0"]) == 0
     assert (folder / "p.csv").read_text().splitlines()[1] == "p,A"
     assert main([*words, "--log-p", "1000"]) == 2
-    assert "1000 or more. Received: 320" in capsys.readouterr().err
+    assert "at least 1000. Received: 320" in capsys.readouterr().err
+
+
+def test_many_files_between_commas_are_read(folder):
+    names = [f"factor{at}.narrowPeak" for at in range(40)]
+    for name in names:
+        (folder / name).write_text(narrow((100_000, 320)))
+
+    words = ["labels", "--peaks", ",".join(names), "--genes", "genes.bed", "--out", "p.csv"]
+    assert main(words) == 0
+    assert (folder / "p.csv").read_text().count("\n") == 1 + 40

@@ -45,7 +45,7 @@ def test_genes_are_read_with_their_strands(tmp_path):
         ("chr1\t5\n", "2 columns"),
         ("chr1\t100\t200\tA\n", "Add the strand"),
         ("chr1\t100\t200\tA\t0\t.\n", r"strand of each gene.*'\.' for A"),
-        ("chr1\t200\t100\tA\t0\t+\n", "not behind their ends.*chr1 200 100"),
+        ("chr1\t200\t100\tA\t0\t+\n", "no larger than their ends.*chr1 200 100"),
         ("chr1\t-5\t100\tA\t0\t+\n", "'-5' as the start in row 1"),
         ("chr1\t5\t1e300\tA\t0\t+\n", "'1e300' as the end"),
         ("chr1\t5\t1e9999999999\tA\t0\t+\n", "as the end"),

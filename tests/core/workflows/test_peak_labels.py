@@ -81,7 +81,7 @@ def test_some_peaks_without_a_p_value_are_left_out_and_it_is_said():
 
 def test_weak_peaks_only_are_refused_with_the_largest_there_is():
     weak = ("One", peaks((100_000, 87.25)))
-    with pytest.raises(UserInputError, match=r"300 or more.*87.25 as the largest of 1"):
+    with pytest.raises(UserInputError, match=r"at least 300.*87.25 as the largest of 1"):
         pairs_from_peaks([weak], genes("A"))
 
     found = pairs_from_peaks([weak, ("Two", peaks((100_000, 999)))], genes("A"))
@@ -118,7 +118,7 @@ def test_chromosomes_are_joined_and_another_assembly_is_refused():
     assert "chromosomes" in {f.topic for f in found.findings}
     with pytest.raises(UserInputError, match="must have chromosomes of the gene positions"):
         pairs_from_peaks(given, genes("A", chrom="NC_1"))
-    with pytest.raises(UserInputError, match="touch the region of at least one gene"):
+    with pytest.raises(UserInputError, match="overlap the region of at least one gene"):
         pairs_from_peaks([("TF", peaks((900_000, 300)))], genes("A"))
 
 

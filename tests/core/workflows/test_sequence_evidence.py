@@ -93,8 +93,8 @@ def test_pseudocount_and_background_are_used_and_stated(tmp_path):
     shares = [((9 + 2 * share) / 11) / share for share in (a, c, c)]
     assert found.table["motif_max"][0] == pytest.approx(sum(np.log2(shares)), rel=1e-2)
     method = next(f for f in found.findings if f.topic == "motif scores")
-    assert "2 sites added" in method.message
-    assert "G and C, as the regions have" in method.message
+    assert "pseudocount: 2 sites" in method.message
+    assert "GC, as in the regions" in method.message
 
 
 def test_a_region_without_a_whole_window_has_an_empty_cell(tmp_path):

@@ -111,3 +111,9 @@ def test_a_name_that_is_there_means_itself():
 def test_names_of_which_none_is_understood_are_an_error():
     with pytest.raises(UserInputError, match=r"targets.*ghost"):
         resolve_genes("targets", ["ghost"], genes=GENES)
+
+
+def test_names_longer_than_a_file_name_may_be_are_names():
+    names = [f"GENE{at}" for at in range(100)]
+
+    assert read_names(",".join(names)) == names
