@@ -9,11 +9,12 @@ from typing import Any
 
 from core.problem.option import shown
 from core.runs.records import Run
-from core.workflows.options import COUNTS, switches
+from core.workflows.options import COUNTS, MODULES, switches
 from core.workspace.records import shown_name
 
 _PROGRAM = ("python", "-m", "core")
 _GENES = ("regulators", "targets")
+_LISTS = (*_GENES, "genes")
 _MOST_NAMED = 20
 
 
@@ -118,6 +119,27 @@ def evaluate(run: Run) -> str:
     )
 
 
+def modules(run: Run) -> str:
+    """Repeat a search for modules."""
+    numbers = (
+        (f"--{option.name}", shown(run.settings[option.name]))
+        for option in MODULES
+        if run.settings.get(option.name, option.default) != option.default
+    )
+    system, compare = run.settings.get("system"), run.settings.get("compare", ())
+    return _line(
+        ("modules",),
+        *_files(run, "expression", "model", "scores", "pairs", "gene-sets", "ontology"),
+        *_files(run, "annotations", "truth"),
+        *((("--system", system),) if system else ()),
+        *((("--genes", _genes(run, "genes")),) if run.settings.get("genes") else ()),
+        *numbers,
+        *((("--compare", ",".join(compare)),) if compare else ()),
+        ("--seed", run.seed),
+        ("--out", "modules"),
+    )
+
+
 def simulate(run: Run) -> str:
     """Repeat a simulation."""
     kind = run.settings.get("simulator", "")
@@ -143,7 +165,7 @@ def gene_files(run: Run) -> dict[str, str]:
     """Return the lists of genes that are too long for a command line, by the name of their file."""
     return {
         f"{name}.txt": "".join(f"{gene}\n" for gene in given)
-        for name in _GENES
+        for name in _LISTS
         if isinstance(given := run.settings.get(name), list) and len(given) > _MOST_NAMED
     }
 

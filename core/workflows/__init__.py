@@ -1,4 +1,4 @@
-"""Train, score, evaluate, tune and explain: one function each, on objects in memory.
+"""Train, score, evaluate, tune, explain and find modules: one function each, on objects in memory.
 
 The command line, the jobs of the worker and notebooks all come through here::
 
@@ -25,6 +25,7 @@ if TYPE_CHECKING:
         read_expressions,
         read_problems,
     )
+    from core.workflows.modules import find_modules
     from core.workflows.scoring import model_item, opened, score
     from core.workflows.training import train
     from core.workflows.tuning import tune
@@ -33,6 +34,7 @@ _HOME = {
     "DataFile": "core.workflows.inputs",
     "evaluate": "core.workflows.evaluation",
     "explain": "core.workflows.explaining",
+    "find_modules": "core.workflows.modules",
     "model_item": "core.workflows.scoring",
     "opened": "core.workflows.scoring",
     "read_evidence_tables": "core.workflows.inputs",
@@ -47,6 +49,7 @@ __all__ = [
     "DataFile",
     "evaluate",
     "explain",
+    "find_modules",
     "model_item",
     "opened",
     "read_evidence_tables",
