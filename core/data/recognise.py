@@ -139,6 +139,8 @@ def _by_name(path: Path) -> Guess | None:
     name = path.name.lower()
     if name.endswith(_MATRIX_ENDINGS) or name.removesuffix(".gz").endswith(_MATRIX_ENDINGS):
         return Guess("expression", "Its ending is that of an expression matrix.")
+    if name.removesuffix(".gz").endswith(".gmt"):
+        return Guess("other", "Its ending is that of sets of genes.")
     return None
 
 

@@ -182,7 +182,8 @@ def _changes(expression: Expression) -> NDArray[np.bool_]:
 def _unlogged(values: Any, *, natural: bool) -> Any:
     """Return e or 2 to the power of each value, less 1 and never below 0, dense or sparse."""
     factor = 1.0 if natural else float(np.log(2))
-    if sparse.issparse(values):
+    is_sparse = bool(sparse.issparse(values))
+    if is_sparse:
         linear = values.astype(np.float64)
         linear.data = np.maximum(np.expm1(linear.data * factor), 0)
         return linear
@@ -191,9 +192,10 @@ def _unlogged(values: Any, *, natural: bool) -> Any:
 
 def _moments(values: Any) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
     """Compute mean and variance of each row, dense or sparse."""
-    wide = values.astype(np.float64)
+    wide: Any = values.astype(np.float64)
     mean = np.asarray(wide.mean(axis=1)).ravel()
-    if not sparse.issparse(wide):
+    is_sparse = bool(sparse.issparse(values))
+    if not is_sparse:
         return mean, np.asarray(wide.var(axis=1))
     wide.data = wide.data**2
     return mean, np.maximum(np.asarray(wide.mean(axis=1)).ravel() - mean**2, 0)

@@ -7,18 +7,19 @@ from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
-import pandas as pd
 from numpy.typing import NDArray
 
 from core.errors import UserInputError
 from core.findings import Finding
-from core.graphs.clustering import Tree, adjusted_rand, cluster, cut, height_of
-from core.graphs.similarity import Similarity
+from core.graphs.clustering import Tree, adjusted_rand, cluster, clusters_at, cut, height_of
 
 if TYPE_CHECKING:
+    import pandas as pd
+
     from core.data.gene_sets import GeneSets
     from core.features.variable_genes import VariableGenes
     from core.graphs.enrichment import Comparison, Enrichment
+    from core.graphs.similarity import Similarity
 
 SHUFFLED = "shuffled"
 SIGNIFICANT = 0.05
@@ -84,9 +85,11 @@ class Modules:
     comparison
         How many terms the modules of each similarity have; None without gene sets.
     significant
-        How many significant terms the modules of each similarity have, by its name.
+        How many terms are significant in a module or more, by the name of the similarity.
+    truth
+        Known group by gene; empty where none are known.
     agreements
-        With known groups, by similarity; empty where none are known.
+        With known groups, by similarity.
     titles
         Of all similarities that were compared, by name.
     data
@@ -105,6 +108,7 @@ class Modules:
     sets: GeneSets | None
     comparison: Comparison | None
     significant: Mapping[str, int]
+    truth: Mapping[str, str]
     agreements: Mapping[str, Agreement]
     titles: Mapping[str, str]
     data: tuple[str, ...]
@@ -136,59 +140,31 @@ def cluster_genes(
             remedy="Ask for fewer clusters, or leave fewer genes out",
         )
     tree = cluster(similarity.values)
-    wanted = clusters if height is None else n - int((tree.linkage[:, 2] <= height).sum())
+    wanted = clusters if height is None else clusters_at(tree, height)
     return Clustering(similarity, tree, cut(tree, wanted))
 
 
-def shuffled_labels(labels: NDArray[np.int32], *, seed: int) -> NDArray[np.int32]:
-    """Deal modules of the same sizes out to genes at random: the control."""
-    return np.random.default_rng(seed).permutation(labels)
-
-
 def sets_among(sets: GeneSets, genes: Sequence[str]) -> GeneSets:
-    """Cut gene sets down to some genes, whose names match in any case; empty sets are left out.
+    """Cut gene sets down to those of their members that are among some genes.
 
     Parameters
     ----------
     sets
         Of any genes.
     genes
-        Names, as which members are then spelled.
+        Names, matched as `core.graphs.enrichment.match_names` does.
     """
-    spelled: dict[str, str] = {}
-    for gene in genes:
-        # of genes that differ only in case the first is meant
-        spelled.setdefault(gene.casefold(), gene)
-    own = set(genes)
-    kept, other_case = [], set[str]()
-    for row, members in enumerate(sets.members):
-        mine = {
-            gene if gene in own else spelled[gene.casefold()]
-            for gene in members
-            if gene in own or gene.casefold() in spelled
-        }
-        other_case |= mine - members
-        if mine:
-            kept.append((row, frozenset(mine)))
-    known = frozenset[str]().union(*(members for _, members in kept))
-    if not known:
-        raise UserInputError(
-            sets.source or "gene sets",
-            "must name genes of the expression",
-            got=", ".join(sorted(next(iter(sets.members), frozenset()))[:3]) or "no genes",
-            remedy="Use sets of the same organism, with genes named as " + ", ".join(genes[:3]),
-        )
-    message = (
-        f"{len(known):,} of {len(genes):,} genes are in a gene set; the others count as genes "
-        "without a term. Names match in any case"
-        + (f", which {len(other_case):,} needed." if other_case else ".")
-    )
+    from core.graphs.enrichment import match_names  # noqa: PLC0415  (only where there are sets)
+
+    matched, _ = match_names(genes, sets)
+    there = frozenset(gene for gene in matched if gene is not None)
+    members = [each & there for each in sets.members]
+    kept = [row for row, each in enumerate(members) if each]
     return replace(
         sets,
-        terms=tuple(sets.terms[row] for row, _ in kept),
-        names=tuple(sets.names[row] for row, _ in kept),
-        members=tuple(members for _, members in kept),
-        findings=(*sets.findings, Finding("info", "gene sets", message, count=len(known))),
+        terms=tuple(sets.terms[row] for row in kept),
+        names=tuple(sets.names[row] for row in kept),
+        members=tuple(members[row] for row in kept),
     )
 
 
@@ -233,6 +209,8 @@ def module_names(labels: NDArray[np.int32], terms: pd.DataFrame | None) -> dict[
 
 def module_table(modules: Modules) -> pd.DataFrame:
     """Return one row a gene, in leaf order: gene, module, order, and what else is known."""
+    import pandas as pd  # noqa: PLC0415  (pages read this module's words)
+
     found, chosen = modules.found, modules.chosen
     order = found.tree.order
     terms = None if modules.enrichment is None else modules.enrichment.table

@@ -5,7 +5,6 @@ Light on purpose: pages read it, and cut the tree anew without SciPy.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -51,11 +50,19 @@ class SavedModules:
         In the order of the rows of the tree.
     tree, heat
         The tree, and the picture.
+    varies, mean, measure
+        How much each gene varies, its mean, and what `varies` is called.
+    groups
+        Known group of each gene; empty for none, or where none are known.
     """
 
     genes: tuple[str, ...]
     tree: Tree
     heat: Heat
+    varies: NDArray[np.float64]
+    mean: NDArray[np.float64]
+    measure: str
+    groups: tuple[str, ...] = ()
 
 
 def heat_of(similarity: NDArray[np.float32], order: NDArray[np.int32]) -> Heat:
@@ -85,29 +92,32 @@ def heat_of(similarity: NDArray[np.float32], order: NDArray[np.int32]) -> Heat:
     return Heat(levels, low, high, n / side)
 
 
-def write_saved(
-    folder: Path, *, genes: Sequence[str], tree: Tree, similarity: NDArray[np.float32], heat: Heat
-) -> None:
-    """Write the similarity in half precision, upper triangle only, beside tree and picture.
+def write_saved(saved: SavedModules, folder: Path, *, similarity: NDArray[np.float32]) -> None:
+    """Write all that a page needs, and the similarity in half precision, upper triangle only.
 
     Parameters
     ----------
+    saved
+        What pages show.
     folder
         Must be there.
-    genes, tree, similarity
-        In the same order of rows.
-    heat
-        From `heat_of`.
+    similarity
+        Of the genes, shape (n_genes, n_genes).
     """
+    heat = saved.heat
     with replacing(folder / RECORD) as partial, partial.open("wb") as stream:
         np.savez_compressed(
             stream,
-            genes=np.array(genes, dtype=np.str_),
-            order=tree.order,
-            linkage=tree.linkage,
+            genes=np.array(saved.genes, dtype=np.str_),
+            order=saved.tree.order,
+            linkage=saved.tree.linkage,
             similarity=condensed(similarity).astype(np.float16),
             heat=heat.levels,
             scale=np.array([heat.low, heat.high, heat.per_cell]),
+            varies=saved.varies,
+            mean=saved.mean,
+            measure=np.array([saved.measure], dtype=np.str_),
+            groups=np.array(saved.groups, dtype=np.str_),
         )
 
 
@@ -128,4 +138,8 @@ def read_saved(folder: Path) -> SavedModules | None:
             genes=tuple(map(str, stored["genes"])),
             tree=Tree(stored["linkage"], stored["order"]),
             heat=Heat(stored["heat"], low, high, per_cell),
+            varies=stored["varies"],
+            mean=stored["mean"],
+            measure=str(stored["measure"][0]),
+            groups=tuple(map(str, stored["groups"])),
         )

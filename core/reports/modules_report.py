@@ -4,9 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from pathlib import Path
-from typing import Any
-
-import pandas as pd
+from typing import TYPE_CHECKING, Any
 
 from core.figures.modules import modules_figure
 from core.findings import number_of
@@ -17,6 +15,10 @@ from core.io.tables import write_tables
 from core.reports.blocks import Column, Facts, Figure, Findings, Report, Section, Table, Text
 from core.reports.evaluation_report import versions
 from core.reports.page import page
+from core.reports.stored import write_blocks
+
+if TYPE_CHECKING:
+    import pandas as pd
 
 VIEW, SETS, METRICS = "view.json", "sets.gmt", "metrics.json"
 """What pages read beside `similarity.npz`."""
@@ -45,8 +47,16 @@ def write_modules_report(modules: Modules, folder: Path) -> None:
         {"modules": module_table(modules), "terms": terms}, folder, workbook="modules.xlsx"
     )
     similarity, tree = found.similarity.values, found.tree
-    saved = SavedModules(genes, tree, heat_of(similarity, tree.order))
-    write_saved(folder, genes=genes, tree=tree, similarity=similarity, heat=saved.heat)
+    saved = SavedModules(
+        genes,
+        tree,
+        heat_of(similarity, tree.order),
+        varies=modules.chosen.fano,
+        mean=modules.chosen.mean,
+        measure=modules.chosen.measure,
+        groups=tuple(modules.truth.get(gene, "") for gene in genes) if modules.truth else (),
+    )
+    write_saved(saved, folder, similarity=similarity)
     shown = view(
         genes,
         tree,
@@ -63,6 +73,12 @@ def write_modules_report(modules: Modules, folder: Path) -> None:
         )
         write_text_atomic("".join(f"{line}\n" for line in lines), folder / SETS)
     write_json_atomic(shown, folder / VIEW)
+    write_blocks(
+        comparison_blocks(modules),
+        folder,
+        lead=headline(modules),
+        cautions=cautions(modules),
+    )
     told = modules_report(modules, saved, shown)
     write_text_atomic(page(told), folder / "report.html")
     # last, so that a folder with the figures is a whole one
@@ -71,9 +87,12 @@ def write_modules_report(modules: Modules, folder: Path) -> None:
 
 def terms_table(modules: Modules) -> pd.DataFrame:
     """Return the terms of all modules; no rows where no gene sets were given."""
+    import pandas as pd  # noqa: PLC0415  (pages read this module's words)
+
     if modules.enrichment is None:
         return pd.DataFrame(columns=list(TERMS))
-    return modules.enrichment.table
+    table: pd.DataFrame = modules.enrichment.table
+    return table
 
 
 def metrics(modules: Modules, shown: Mapping[str, Any]) -> dict[str, Any]:
@@ -107,7 +126,7 @@ def metrics(modules: Modules, shown: Mapping[str, Any]) -> dict[str, Any]:
         else {
             "source": modules.sets.source,
             "background": enrichment.background,
-            "tested": int(enrichment.table["term"].nunique()),
+            "tested": int(enrichment.smallest_q.size),
             "significant": modules.significant[found.similarity.name],
             "level": SIGNIFICANT,
         },
@@ -186,7 +205,7 @@ def modules_report(modules: Modules, saved: SavedModules, shown: Mapping[str, An
         Figure(figure, about=how_drawn(saved), height=620, least_width=620, name="modules"),
         _modules_block(shown["modules"], terms=modules.enrichment is not None),
         *_term_blocks(modules, shown),
-        *_comparison_blocks(modules),
+        *comparison_blocks(modules),
         Text("How similarity was made", found.similarity.about),
         Facts(
             "Settings",
@@ -254,7 +273,8 @@ def _term_blocks(modules: Modules, shown: Mapping[str, Any]) -> list[Section]:
     return [Section("Terms of the modules", tuple(drawn), panels=True)]
 
 
-def _comparison_blocks(modules: Modules) -> list[Figure | Table]:
+def comparison_blocks(modules: Modules) -> list[Figure | Table]:
+    """Return how the modules of each similarity compare, as a page shows it too."""
     rows = comparison_rows(modules)
     if not rows:
         return []

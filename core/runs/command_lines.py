@@ -14,7 +14,6 @@ from core.workspace.records import shown_name
 
 _PROGRAM = ("python", "-m", "core")
 _GENES = ("regulators", "targets")
-_LISTS = (*_GENES, "genes")
 _MOST_NAMED = 20
 
 
@@ -129,10 +128,9 @@ def modules(run: Run) -> str:
     system, compare = run.settings.get("system"), run.settings.get("compare", ())
     return _line(
         ("modules",),
-        *_files(run, "expression", "model", "scores", "pairs", "gene-sets", "ontology"),
-        *_files(run, "annotations", "truth"),
+        *_files(run, "expression", "model", "scores", "pairs", "genes", "gene-sets"),
+        *_files(run, "ontology", "annotations", "truth"),
         *((("--system", system),) if system else ()),
-        *((("--genes", _genes(run, "genes")),) if run.settings.get("genes") else ()),
         *numbers,
         *((("--compare", ",".join(compare)),) if compare else ()),
         ("--seed", run.seed),
@@ -165,7 +163,7 @@ def gene_files(run: Run) -> dict[str, str]:
     """Return the lists of genes that are too long for a command line, by the name of their file."""
     return {
         f"{name}.txt": "".join(f"{gene}\n" for gene in given)
-        for name in _LISTS
+        for name in _GENES
         if isinstance(given := run.settings.get(name), list) and len(given) > _MOST_NAMED
     }
 

@@ -25,7 +25,7 @@ MODEL = "model"
 SCORES = "scores.csv"
 REPORT = "report.json"
 _LEARNED_FROM = ("expression", "pairs", "evidence")
-_OF_MODULES = ("model", "scores", "gene-sets", "ontology", "annotations", "truth")
+_OF_MODULES = ("model", "scores", "genes", "gene-sets", "ontology", "annotations", "truth")
 
 
 def train(inputs: JobInputs, folder: Path, *, progress: Progress) -> dict[str, Any]:
@@ -174,6 +174,7 @@ def modules(inputs: JobInputs, folder: Path, *, progress: Progress) -> dict[str,
     """Put genes into modules, and look for terms in each."""
     from core import workflows  # noqa: PLC0415  (numpy, pandas)
     from core.data.gene_groups import read_gene_groups  # noqa: PLC0415
+    from core.data.identifiers.gene_lists import read_names  # noqa: PLC0415
     from core.data.score_table import read_score_table  # noqa: PLC0415
     from core.reports.modules_report import headline, write_modules_report  # noqa: PLC0415
     from core.runs.read_inputs import data_files  # noqa: PLC0415
@@ -193,7 +194,7 @@ def modules(inputs: JobInputs, folder: Path, *, progress: Progress) -> dict[str,
         scores=None
         if at["scores"] is None
         else read_score_table(at["scores"], genes=genes, either=True, limits=limits),
-        genes=settings.get("genes"),
+        genes=None if at["genes"] is None else read_names(str(at["genes"]), limits=limits),
         learned=genes_of_pairs(
             [file.path for file in inputs.of("pairs")], genes=genes, limits=limits
         ),

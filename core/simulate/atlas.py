@@ -362,7 +362,7 @@ def _regulons(truth: Pairs) -> str:
         rows = signs == sign
         targets = pd.Series(truth.target_names[rows]).groupby(truth.regulator_names[rows])
         lines += [
-            "\t".join([f"{words} {factor}", f"simulated genes {words} {factor}", *sorted(genes)])
+            "\t".join([f"{words} {factor}", f"{words} {factor} (simulated)", *sorted(genes)])
             for factor, genes in targets
         ]
     return "\n".join(lines) + "\n"

@@ -17,6 +17,8 @@ from core.data.read_pairs import read_pairs
 from core.errors import UserInputError
 from core.features.variable_genes import LEAST_MEAN, VariableGenes, variable_genes
 from core.findings import Finding
+from core.graphs.enrichment import compare as compare_terms
+from core.graphs.enrichment import enrich, shuffle_modules
 from core.graphs.modules import (
     SHUFFLED,
     SIGNIFICANT,
@@ -25,7 +27,6 @@ from core.graphs.modules import (
     agreement,
     cluster_genes,
     sets_among,
-    shuffled_labels,
 )
 from core.graphs.similarity import (
     Similarity,
@@ -145,7 +146,7 @@ def find_modules(
         titles[name] = beside.title
         findings += more
     if held:
-        groups[SHUFFLED] = shuffled_labels(main.labels, seed=seed)
+        groups[SHUFFLED] = np.asarray(shuffle_modules(main.labels, seed=seed), np.int32)
         titles[SHUFFLED] = "Shuffled modules"
     enrichments = _enriched(chosen.genes, groups, among, progress=progress)
     agreements = _agreements(chosen.genes, groups, truth)
@@ -159,8 +160,9 @@ def find_modules(
         sets=among,
         comparison=_compared(enrichments),
         significant={
-            name: int((each.table["q"] < SIGNIFICANT).sum()) for name, each in enrichments.items()
+            name: int((each.smallest_q < SIGNIFICANT).sum()) for name, each in enrichments.items()
         },
+        truth=truth or {},
         agreements=agreements,
         titles=titles,
         data=tuple(each.source for each in expressions),
@@ -309,8 +311,6 @@ def _enriched(
 ) -> dict[str, Enrichment]:
     if sets is None:
         return {}
-    from core.graphs.enrichment import enrich  # noqa: PLC0415  (SciPy's statistics)
-
     found = {}
     for done, (name, labels) in enumerate(groups.items()):
         progress("looking for terms", done, len(groups))
@@ -319,11 +319,7 @@ def _enriched(
 
 
 def _compared(enrichments: Mapping[str, Enrichment]) -> Comparison | None:
-    if len(enrichments) < 2:
-        return None
-    from core.graphs.enrichment import compare  # noqa: PLC0415  (SciPy's statistics)
-
-    return compare(enrichments)
+    return compare_terms(enrichments) if len(enrichments) > 1 else None
 
 
 def _agreements(
