@@ -209,10 +209,17 @@ def _genes_table(saved: SavedModules, view: Mapping[str, Any]) -> Component:
     fields = (
         Field("gene", "Gene", "identifier", width=130),
         Field("module", "Module", "number", width=100),
-        Field("name", "Name", width=220),
-        Field("varies", saved.measure, "number", width=120, help="Variance over mean, linear"),
-        Field("mean", "Mean", "number", width=110, help="On the linear scale"),
-        *((Field("group", "Known group", width=140),) if saved.groups else ()),
+        Field("name", "Name", width=200),
+        Field(
+            "varies",
+            saved.measure,
+            "number",
+            digits=1,
+            width=150,
+            help="Variance over mean, linear",
+        ),
+        Field("mean", "Mean", "number", digits=2, width=120, help="On the linear scale"),
+        *((Field("group", "Known group", width=150),) if saved.groups else ()),
     )
     rows = []
     for module in view["modules"]:

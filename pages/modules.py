@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import Any
 from urllib.parse import urlencode
 
@@ -29,11 +30,12 @@ from components.choosing import field, item_select
 from components.findings import findings_list
 from components.notes import empty_state, error_box
 from components.report import block_card
-from components.settings_form import changed_settings, option_controls
+from components.settings_form import changed_settings, option_id
 from components.shell import heading
 from core.errors import UserInputError
 from core.graphs.saved_modules import read_saved
 from core.io.atomic import read_json
+from core.problem.option import shown
 from core.query import sources
 from core.query.helper import helper
 from core.query.question import ALL_GENES, ALL_REGULATORS, QueryForm
@@ -92,6 +94,7 @@ def layout(run: str = "", cut: str = "", **_query: str) -> Component:
                 ),
             ]
         )
+    helper().warm()
     return html.Div(
         [
             top,
@@ -100,7 +103,7 @@ def layout(run: str = "", cut: str = "", **_query: str) -> Component:
                     _form(everything, asked),
                     html.Div(
                         [
-                            _following.following(WORK, asked, who, empty=_empty()),
+                            _following.following(_at(cut), asked, who, empty=_empty()),
                             *_earlier(who, asked),
                         ],
                         className="stack",
@@ -108,7 +111,6 @@ def layout(run: str = "", cut: str = "", **_query: str) -> Component:
                 ],
                 className="form-and-result",
             ),
-            dcc.Store(id="modules-first-cut", data=cut),
             dcc.Store(id="modules-query"),
             dcc.Store(id="modules-done"),
             dcc.Location(id="modules-place", refresh="callback-nav"),
@@ -161,7 +163,7 @@ def _form(everything: list[Any], run: Run | None) -> Component:
             "Genes", sources.lists(everything), id="modules-genes-list",
             optional="those that vary most", value=read.get("genes", ""),
         ),
-        *option_controls(PAGE, MODULES, given=run.settings if run is not None else None),
+        *_numbers(run),
         field(
             "Seed",
             dbc.Input(id="modules-seed", type="text", inputmode="numeric",
@@ -176,6 +178,21 @@ def _form(everything: list[Any], run: Run | None) -> Component:
             className="tools actions",
         ),
     )  # fmt: skip
+
+
+def _numbers(run: Run | None) -> list[Component]:
+    """Build the controls of the numbers, in a line each."""
+    given = run.settings if run is not None else {}
+    titles = {"top": "Number of genes", "least-mean": "Least mean", "clusters": "Modules"}
+    return [
+        field(
+            titles[option.name],
+            dbc.Input(id=option_id(PAGE, option.name), type="text", inputmode="decimal",
+                      value=shown(given.get(option.name, option.default))),
+            hint=f"{option.help}.",
+        )
+        for option in MODULES
+    ]  # fmt: skip
 
 
 def _first_sets(sets: list[Any]) -> str:
@@ -268,7 +285,13 @@ def begin(clicks: int, *states: Any) -> tuple[Any, Any]:
     return f"/modules?{urlencode({'run': run.id})}", None
 
 
-def _outcome(run: Run, who: Visit) -> _following.Outcome:
+def _at(cut: str) -> _following.Followed:
+    """Follow a run, and begin with the cut that the address has."""
+    wanted = int(cut) if cut.isascii() and cut.isdigit() and len(cut) < 7 else 0
+    return _following.Followed(PAGE, partial(_outcome, wanted=wanted))
+
+
+def _outcome(run: Run, who: Visit, wanted: int = 0) -> _following.Outcome:
     """Show what was found, when it was."""
     folder = run_folder(who.home, run).results
     figures, saved = read_json(folder / METRICS), read_saved(folder)
@@ -279,24 +302,15 @@ def _outcome(run: Run, who: Visit) -> _following.Outcome:
         parts.summary_card(
             figures,
             tools=_tools(run),
-            slider=parts.cut_slider(figures["clusters"], genes=len(saved.genes)),
+            slider=parts.cut_slider(
+                wanted if 2 <= wanted <= len(saved.genes) else figures["clusters"],
+                genes=len(saved.genes),
+            ),
         ),
         html.Div(id="modules-view", className="stack"),
         *(block_card(block, number) for number, block in enumerate(blocks[2] if blocks else ())),
         *([card("What was noticed", findings_list(figures["findings"]))]),
     ]
-
-
-@callback(
-    Output(parts.CUT, "value"),
-    Input(parts.CUT, "max"),
-    State("modules-first-cut", "data"),
-)
-def cut_as_linked(most: int, wanted: str) -> int:
-    """Move the cut to where the address has it, once."""
-    if not (wanted and wanted.isascii() and wanted.isdigit() and 2 <= int(wanted[:6]) <= most):
-        raise PreventUpdate
-    return int(wanted)
 
 
 @callback(

@@ -83,7 +83,7 @@ def variability(expression: Expression) -> tuple[Variability, Finding]:
             "their variance, without a floor on the mean."
         )
         found = Variability(mean, variance, "variance", moving)
-        return found, Finding("warning", "fano", said)
+        return found, Finding("warning", "linear scale", said)
     if scale == "log":
         natural = expression.kind == "single-cell"
         base = "e" if natural else "2"
@@ -94,7 +94,7 @@ def variability(expression: Expression) -> tuple[Variability, Finding]:
         linear = values
     mean, variance = _moments(linear)
     fano = np.divide(variance, mean, out=np.zeros_like(mean), where=mean > 0)
-    return Variability(mean, fano, "Fano factor", moving), Finding("info", "fano", said)
+    return Variability(mean, fano, "Fano factor", moving), Finding("info", "linear scale", said)
 
 
 def variable_genes(

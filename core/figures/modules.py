@@ -24,6 +24,11 @@ def colour_of(module: int) -> str:
     return COLOURS[(module - 1) % len(COLOURS)]
 
 
+def short(value: float) -> str:
+    """Write a similarity in two digits, with a true minus."""
+    return f"{value:.2g}".replace("-", "\N{MINUS SIGN}")
+
+
 def modules_figure(saved: SavedModules, view: Mapping[str, Any]) -> go.Figure:
     """Draw the similarity beside its tree, with the cut and the modules it makes.
 
@@ -52,7 +57,9 @@ def modules_figure(saved: SavedModules, view: Mapping[str, Any]) -> go.Figure:
                 "thickness": 10,
                 "len": 0.5,
                 "tickvals": ticks.tolist(),
-                "ticktext": [f"{heat.low + (heat.high - heat.low) * t / 255:.2g}" for t in ticks],
+                "ticktext": [
+                    short(heat.low + (heat.high - heat.low) * tick / 255) for tick in ticks
+                ],
             },
             xaxis="x3",
             yaxis="y",
@@ -73,7 +80,7 @@ def modules_figure(saved: SavedModules, view: Mapping[str, Any]) -> go.Figure:
     bare = {"showgrid": False, "showticklabels": False, "zeroline": False, "fixedrange": True}
     figure.update_layout(
         xaxis={
-            "domain": _TREE, "range": [top, 0], "title": "Distance, 1 − similarity",
+            "domain": _TREE, "range": [top, 0], "title": "1 − similarity",
             "showgrid": False, "nticks": 4, "fixedrange": True,
         },
         xaxis2={"domain": _STRIP, "range": [0, 1], "anchor": "y", **bare},

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from core.figures.modules import modules_figure
+from core.figures.modules import modules_figure, short
 from core.findings import number_of
 from core.graphs.modules import SIGNIFICANT, Modules, module_table, view
 from core.graphs.saved_modules import SavedModules, heat_of, write_saved
@@ -185,7 +185,7 @@ def how_drawn(saved: SavedModules) -> str:
     )
     return (
         f"Similarity of all pairs in optimal leaf order: {side} × {side} cells, {small}in 256 "
-        f"levels from {heat.low:.2g} to {heat.high:.2g}. The dashed line is the cut."
+        f"levels from {short(heat.low)} to {short(heat.high)}. The dashed line is the cut."
     )
 
 
