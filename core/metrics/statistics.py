@@ -178,20 +178,24 @@ def kruskal_wallis(samples: Sequence[ArrayLike]) -> float:
     return float(stats.kruskal(*arrays).pvalue)
 
 
-def mann_whitney(one: ArrayLike, other: ArrayLike) -> float:
-    """Return the two-sided p value that two samples come from one distribution; 1 where all agree.
+def mann_whitney(
+    one: ArrayLike, other: ArrayLike, *, alternative: Literal["two-sided", "less"] = "two-sided"
+) -> float:
+    """Return the p value that two samples come from one distribution; 1 where all agree.
 
     Parameters
     ----------
     one, other
         A figure of either method in runs of their own, shape (n_runs,) each.
+    alternative
+        `less` where only smaller values of the first count against that.
     """
     first, second = (np.asarray(each, dtype=np.float64) for each in (one, other))
     if np.unique(np.concatenate([first, second])).size < 2:
         return 1.0
     from scipy import stats  # noqa: PLC0415  (takes a second)
 
-    return float(stats.mannwhitneyu(first, second, alternative="two-sided").pvalue)
+    return float(stats.mannwhitneyu(first, second, alternative=alternative).pvalue)
 
 
 def holm(p_values: ArrayLike) -> NDArray[np.float64]:
