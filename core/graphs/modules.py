@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from numpy.typing import NDArray
 
+from core.data.identifiers.patterns import key, without_version
 from core.errors import UserInputError
 from core.findings import Finding
 from core.graphs.clustering import Tree, adjusted_rand, cluster, clusters_at, cut, height_of
@@ -144,6 +145,32 @@ def cluster_genes(
     return Clustering(similarity, tree, cut(tree, wanted))
 
 
+def names_in_sets(genes: Sequence[str]) -> tuple[list[str], int]:
+    """Return by which names gene sets know genes: without the number of an isoform or a version.
+
+    Parameters
+    ----------
+    genes
+        Names in the expression, each once. Of several isoforms of a gene the first speaks for it.
+
+    Returns
+    -------
+        The names, each once, and how many differ from those in the expression.
+    """
+    taken = set(genes)
+    names, changed = [], 0
+    for gene in genes:
+        folded = key(gene)
+        short = gene[: len(gene) - len(folded) + len(without_version(folded))]
+        if short != gene and short not in taken:
+            taken.add(short)
+            names.append(short)
+            changed += 1
+        else:
+            names.append(gene)
+    return names, changed
+
+
 def sets_among(sets: GeneSets, genes: Sequence[str]) -> GeneSets:
     """Cut gene sets down to those of their members that are among some genes.
 
@@ -152,7 +179,7 @@ def sets_among(sets: GeneSets, genes: Sequence[str]) -> GeneSets:
     sets
         Of any genes.
     genes
-        Names, matched as `core.graphs.enrichment.match_names` does.
+        From `names_in_sets`, matched as `core.graphs.enrichment.match_names` does.
     """
     from core.graphs.enrichment import match_names  # noqa: PLC0415  (only where there are sets)
 

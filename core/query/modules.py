@@ -7,7 +7,7 @@ from typing import Any
 
 from core.errors import NotFoundError
 from core.graphs.clustering import cut
-from core.graphs.modules import agreement, view
+from core.graphs.modules import agreement, names_in_sets, view
 from core.graphs.saved_modules import read_saved
 from core.query.cache import SizedCache
 from core.reports.modules_report import SETS
@@ -51,7 +51,8 @@ def _cut(folder: Path, clusters: int, *, limits: Limits) -> dict[str, Any]:
         from core.data.gene_sets import read_gene_sets  # noqa: PLC0415  (only where there are any)
         from core.graphs.enrichment import enrich  # noqa: PLC0415  (SciPy's statistics)
 
-        terms = enrich(saved.genes, labels, read_gene_sets(folder / SETS, limits=limits)).table
+        names, _ = names_in_sets(saved.genes)
+        terms = enrich(names, labels, read_gene_sets(folder / SETS, limits=limits)).table
     truth = {gene: group for gene, group in zip(saved.genes, saved.groups, strict=False) if group}
     return view(
         saved.genes,

@@ -164,6 +164,8 @@ def headline(modules: Modules) -> str:
         return f"{said}."
     table = modules.enrichment.table
     named = table.loc[table["q"] < SIGNIFICANT, "module"].nunique()
+    if not named:
+        return f"{said}; none of them has a significant term."
     terms = number_of(modules.significant[modules.found.similarity.name], "significant term")
     return f"{said}; {named} of them have {terms} together."
 
@@ -259,14 +261,14 @@ def _term_blocks(modules: Modules, shown: Mapping[str, Any]) -> list[Section]:
         return []
     from core.figures.terms import term_bars  # noqa: PLC0415  (with the enrichment alone)
 
-    drawn = [
-        Figure(
-            term_bars(modules.enrichment.table, module=row["module"]),
-            height=320,
-            name=f"terms-{row['module']}",
-        )
+    bars = {
+        row["module"]: term_bars(modules.enrichment.table, module=row["module"])
         for row in shown["modules"]
         if row["significant"]
+    }
+    drawn = [
+        Figure(figure, height=int(figure.layout.height or 320), name=f"terms-{module}")
+        for module, figure in bars.items()
     ]
     if not drawn:
         return []
@@ -282,7 +284,17 @@ def comparison_blocks(modules: Modules) -> list[Figure | Table]:
     if modules.comparison is not None:
         from core.figures.terms import comparison_figure  # noqa: PLC0415
 
-        blocks.append(Figure(comparison_figure(modules.comparison), name="comparison"))
+        figure = comparison_figure(modules.comparison)
+        height = int(figure.layout.height or 420)
+        blocks.append(
+            Figure(
+                figure,
+                about="Terms that are significant in a module or more, and one-sided Mann–Whitney "
+                "p values over the smallest q of each term.",
+                height=height,
+                name="comparison",
+            )
+        )
     has_terms, has_truth = bool(modules.significant), bool(modules.agreements)
     columns = [Column("Similarity")]
     columns += [Column("Significant terms", "number")] if has_terms else []

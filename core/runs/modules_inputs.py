@@ -65,26 +65,34 @@ def similarities(items: Sequence[Item]) -> dict[str, str]:
 
 def gene_sets(items: Sequence[Item]) -> list[Item]:
     """List files of gene sets, and ontologies, which need annotations beside."""
-    return [item for item in items if item.path.name.lower().endswith((*_SETS, *_ONTOLOGY))]
-
-
-def annotation_files(items: Sequence[Item]) -> list[Item]:
-    """List files that may say which terms a gene has: the visitor's own, of any content but some.
-
-    A table of gene and term looks like many another.
-    """
-    taken = {"expression", "model"}
-    sets = {item.id for item in gene_sets(items)}
+    endings = (*_SETS, *_ONTOLOGY)
     return [
         item
         for item in items
-        if not item.shared and item.content not in taken and item.id not in sets
+        if item.content in {"gene sets", "ontology"} or item.path.name.lower().endswith(endings)
     ]
+
+
+def annotation_files(items: Sequence[Item]) -> list[Item]:
+    """List files that say which terms a gene has; after them the visitor's other tables.
+
+    A table of gene and term may look like many another.
+    """
+    sets = {item.id for item in gene_sets(items)}
+    known = [item for item in items if item.content == "annotations"]
+    others = [
+        item
+        for item in items
+        if not item.shared
+        and item.content not in {"expression", "model", "annotations"}
+        and item.id not in sets
+    ]
+    return [*known, *others]
 
 
 def is_ontology(item: Item) -> bool:
     """Return whether a file is an ontology."""
-    return item.path.name.lower().endswith(_ONTOLOGY)
+    return item.content == "ontology" or item.path.name.lower().endswith(_ONTOLOGY)
 
 
 def truth_beside(expression: Item, items: Sequence[Item]) -> Item | None:

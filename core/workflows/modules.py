@@ -26,6 +26,7 @@ from core.graphs.modules import (
     Modules,
     agreement,
     cluster_genes,
+    names_in_sets,
     sets_among,
 )
 from core.graphs.similarity import (
@@ -127,7 +128,11 @@ def find_modules(
             got=f"{clusters:,} clusters of {len(chosen.genes):,} genes",
             remedy="Ask for fewer clusters, or leave fewer genes out",
         )
-    among = None if sets is None else sets_among(sets, chosen.genes)
+    known_as, shortened = names_in_sets(chosen.genes)
+    among = None if sets is None else sets_among(sets, known_as)
+    if among is not None and shortened:
+        message = f"{shortened:,} genes were looked up in the sets without the number behind them."
+        findings.append(Finding("info", "isoforms", message, count=shortened))
     notice(findings)
     maker = _Maker(expressions, chosen.genes, checkpoint, progress)
     if scores is not None:
@@ -148,7 +153,7 @@ def find_modules(
     if held:
         groups[SHUFFLED] = np.asarray(shuffle_modules(main.labels, seed=seed), np.int32)
         titles[SHUFFLED] = "Shuffled modules"
-    enrichments = _enriched(chosen.genes, groups, among, progress=progress)
+    enrichments = _enriched(known_as, groups, among, progress=progress)
     agreements = _agreements(chosen.genes, groups, truth)
     if truth is not None and not agreements:
         message = "No gene of the known groups is among those in modules."
