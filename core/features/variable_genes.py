@@ -13,7 +13,7 @@ from scipy import sparse
 from core.data.expression import Expression
 from core.errors import UserInputError
 from core.features.value_ranges import checked_ranges
-from core.findings import Finding, about
+from core.findings import Finding, about, number_of
 
 LEAST_MEAN = 0.05
 """A mean below it is mostly noise of counting."""
@@ -130,19 +130,19 @@ def variable_genes(
     still = found.changes & _change_in_all(first.genes, expressions[1:])
     constant = [first.genes[row] for row in np.flatnonzero(named & ~still)]
     if constant:
-        message = "genes that never change, or are not in every data set, were left out."
-        findings.append(about("constant genes", f"{len(constant):,} {message}", constant))
+        message = "Genes that never change, or are not in every data set, were left out."
+        findings.append(about("constant genes", message, constant))
     kept = named & still
     if without:
         learned = np.array([gene in without for gene in first.genes])
         gone = [first.genes[row] for row in np.flatnonzero(kept & learned)]
-        message = f"{len(gone):,} genes that the model learned from were left out."
+        message = f"{number_of(len(gone), 'gene')} that the model learned from left out."
         findings.append(about("learned genes", message, gone, level="info"))
         kept &= ~learned
     if listed is None and found.measure != "variance":
         low = int((kept & (found.mean < least_mean)).sum())
         if low:
-            message = f"{low:,} genes with a mean below {least_mean:g} were left out."
+            message = f"{number_of(low, 'gene')} with a mean below {least_mean:g} left out."
             findings.append(Finding("info", "mean", message, count=low))
         kept &= found.mean >= least_mean
     rows = np.flatnonzero(kept)
