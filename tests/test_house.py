@@ -35,8 +35,7 @@ AWAITED = {
     "by_pathway", "edges_among", "leave_pathway_out",  # known pathways laid over a network
     "read_motifs", "read_bed", "from_sequence",  # evidence from regions
     "grad_cam",  # where a network looks
-    "enrich", "shuffle_modules", "term_bars", "comparison_figure",  # what modules have in common
-    "is_gmt", "read_gene_sets", "read_annotated_ontology",  # what they are held against
+    "is_gmt",  # what a file of gene sets looks like
 }  # fmt: skip
 """What no page and no verb calls yet; the list may only get shorter."""
 
