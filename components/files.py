@@ -18,6 +18,12 @@ CONTENTS = {
     "pairs": "Known pairs",
     "id table": "Table of identifiers",
     "ids": "List of identifiers",
+    "gene sets": "Gene sets",
+    "ontology": "Ontology",
+    "annotations": "Annotations of genes",
+    "motifs": "Motifs",
+    "sequences": "Sequences",
+    "regions": "Regions of a genome",
     "model": "Model",
     "other": "Something else",
 }

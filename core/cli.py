@@ -26,6 +26,8 @@ VERBS: tuple[str, ...] = (
     "data",
     "simulate",
     "ids",
+    "evidence",
+    "labels",
     "train",
     "tune",
     "score",

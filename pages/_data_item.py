@@ -10,11 +10,9 @@ import dash_bootstrap_components as dbc
 from dash import ALL, Input, Output, State, callback, ctx, dcc, html, no_update
 from dash.development.base_component import Component
 
-from components.blocks import Column, card, chip, table
+from components.blocks import card, chip
 from components.choosing import field, item_select
-from components.figures import figure_card
 from components.files import CONTENTS, download_link, moment, size
-from components.findings import findings_list
 from components.notes import error_box, simulated_badge
 from components.shell import heading
 from core.data.overrides import from_words
@@ -24,6 +22,7 @@ from core.errors import UserInputError
 from core.runs.records import Run
 from core.workspace import items
 from core.workspace.records import Item
+from pages._data_report import report_cards
 from pages._inspections import report
 from pages._links import leads_somewhere
 from pages._live import run_panel
@@ -63,12 +62,6 @@ _CHOICES: Mapping[str, tuple[str, Mapping[str, str]]] = {
     ),
     "decimal": ("The decimal sign is", {".": "a point", ",": "a comma"}),
 }  # fmt: skip
-_SCALES = {
-    "counts": "Counts",
-    "linear": "Linear values",
-    "log": "Logged values",
-    "relative": "Ratios or z-scores",
-}
 _OF_PAIRS: Mapping[str, tuple[str, Mapping[str, str]]] = {
     "edge_types": (
         "Interactions of a pathway that are known pairs",
@@ -82,12 +75,18 @@ _WORDS = {
     "names": "Column with the gene names",
     "layer": "Layer of the h5ad file",
 }
-_FACTS = {
-    "genes": "genes", "samples": "samples", "pairs": "pairs", "regulators": "regulators",
-    "targets": "targets", "series": "time series", "times": "time points", "lineages": "lineages",
-    "probesets": "probe sets", "aliases": "other names", "ids": "identifiers",
-    "different": "different ones",
-}  # fmt: skip
+_AGAINST = {
+    "pairs": (
+        "Do these pairs fit an expression?",
+        "Choose one to count the genes it does not know",
+    ),
+    "gene sets": ("Do these sets fit an expression?", "Choose one to count its genes in a set"),
+    "annotations": ("Do these fit an expression?", "Choose one to count its genes with a term"),
+    "regions": ("Do these fit an expression?", "Choose one to count its genes with a region"),
+    "sequences": ("Do these fit an expression?", "Choose one to count its genes with a sequence"),
+    "motifs": ("Do these fit an expression?", "Choose one to count its genes with a motif"),
+}
+"""What can be held against an expression, because it names genes."""
 
 
 def layout(item_id: str, who: Visit) -> Component:
@@ -210,86 +209,22 @@ def _told(item: Item, who: Visit, *, against: str = "") -> list[Component]:
         return [card("Reading the file", run_panel(found, who))]
     return [
         *_against(item, who, against),
-        card(
-            _finding(found),
-            html.Dl(
-                [
-                    html.Div([html.Dt(word), html.Dd(f"{found[name]:,}")])
-                    for name, word in _FACTS.items()
-                    if isinstance(found.get(name), int)
-                ],
-                className="facts",
-            ),
-            findings_list(found.get("findings", ())),
-            subtitle="What was recognised, decided and mended, and why",
-        ),
-        *_identifiers(found),
-        *_pictures(found),
+        *report_cards(found, kinds=_CHOICES["kind"][1]),
     ]
 
 
 def _against(item: Item, who: Visit, against: str) -> list[Component]:
-    if item.content != "pairs":
+    if item.content not in _AGAINST:
         return []
+    question, hint = _AGAINST[item.content]
     choice = item_select(
-        "Do these pairs fit an expression?",
+        question,
         items.list_items(who.home, who.workspace, content="expression"),
         id={"type": "item-against", "name": "expression"},
         value=against,
-        optional="Choose one to count the genes it does not know",
+        optional=hint,
     )
     return [html.Section(choice, className="card")]
-
-
-def _finding(found: Mapping[str, Any]) -> str:
-    if "samples" in found:
-        return f"{_SCALES[found['scale']]} of {_CHOICES['kind'][1][found['kind']]}"
-    if "pairs" in found:
-        return f"{found['pairs']:,} pairs of {found['genes']:,} genes"
-    if "probesets" in found:
-        return f"Names for {found['probesets']:,} probe sets"
-    return f"{found['different']:,} different identifiers"
-
-
-def _identifiers(found: Mapping[str, Any]) -> list[Component]:
-    kinds = found.get("identifiers", ())
-    if not kinds:
-        return []
-    total = sum(kind["count"] for kind in kinds)
-    first = kinds[0]
-    return [
-        card(
-            f"{first['count'] / total:.0%} of the names look like {first['words']}",
-            table(
-                [Column("They look like"), Column("Names", "number"),
-                 Column("For example", "identifier")],
-                [[kind["words"], f"{kind['count']:,}", kind["example"]] for kind in kinds],
-                label="Kinds of identifiers",
-            ),
-        )
-    ]  # fmt: skip
-
-
-def _pictures(found: Mapping[str, Any]) -> list[Component]:
-    if "quality" not in found:
-        return []
-    from core.figures.quality import pictures  # noqa: PLC0415  (plotly)
-
-    return [
-        html.Div(
-            [
-                figure_card(
-                    each.finding,
-                    each.figure,
-                    id=f"quality-{each.name}",
-                    subtitle=each.subtitle,
-                    height=240,
-                )
-                for each in pictures(found)
-            ],
-            className="halves",
-        )
-    ]
 
 
 def _corrections(item: Item) -> Component:

@@ -20,7 +20,10 @@ from core.workspace.records import Item
 from pages._visit import Visit
 
 _AT_ONCE = 5_000_000
-_TEXT = (".csv", ".tsv", ".txt", ".tab")
+_TEXT = (
+    *(".csv", ".tsv", ".txt", ".tab", ".gmt", ".obo", ".gaf", ".jaspar", ".meme", ".fa"),
+    *(".fasta", ".bed", ".narrowpeak", ".broadpeak", ".sif", ".graphml"),
+)
 
 
 def report(item: Item, who: Visit, *, expression: Item | None = None) -> Mapping[str, Any] | Run:
@@ -33,7 +36,7 @@ def report(item: Item, who: Visit, *, expression: Item | None = None) -> Mapping
     who
         The visitor.
     expression
-        For pairs: the expression whose genes they should name.
+        For what names genes: the expression whose genes they should be.
     """
     if _is_small(item) and (expression is None or _is_small(expression)):
         with suppress(UnfinishedError):  # a run has more time and memory, and can be stopped

@@ -26,7 +26,8 @@ dash.register_page(
 
 _HINT = (
     "CSV, TSV or Excel (packed or not), h5ad, 10x and BEELINE folders as ZIP or TAR, GEO series "
-    "matrix, DREAM time series, lists of pairs, tables and lists of identifiers"
+    "matrix, DREAM time series, lists of pairs, tables and lists of identifiers, gene sets (GMT), "
+    "ontologies (OBO) and annotations (GAF), motifs (JASPAR, MEME), FASTA, BED and peaks"
 )
 
 

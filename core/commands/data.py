@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any, Literal
 from core.commands import inspection, terminal
 from core.commands.inputs import add_edge_types
 from core.data import describe
+from core.data.field_reports import FIELD_CONTENTS, field_report
 from core.data.recognise import CONTENTS, Guess, recognise
 from core.errors import UserInputError
 from core.settings import Settings, from_environment
@@ -83,7 +84,7 @@ def add(subparsers: Any) -> None:
         epilog=_INSPECT_EXAMPLES,
     )
     inspecting.add_argument(
-        "path", type=Path, metavar="PATH", help="expression, known pairs, a table or a list of ids"
+        "path", type=Path, metavar="PATH", help="expression, known pairs, gene sets, motifs, …"
     )
     inspecting.add_argument(
         "--pairs", type=Path, metavar="P", help="known pairs that go with the expression"
@@ -182,6 +183,11 @@ def run_inspect(args: argparse.Namespace) -> int:
         from core.data.identifiers.tables import read_id_table  # noqa: PLC0415
 
         report |= describe.of_id_table(read_id_table(args.path, limits=limits))
+    elif guess.content in FIELD_CONTENTS:
+        with terminal.bar(args) as progress:
+            report |= field_report(
+                args.path, content=guess.content, limits=limits, progress=progress
+            )
     else:
         from core.data.identifiers.split import read_text, split_ids  # noqa: PLC0415
 

@@ -4,37 +4,22 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
+from itertools import repeat
 from pathlib import Path
 
 from core.data.delimited import Delimited, open_delimited, read_columns
-from core.data.pair_formats.columns import plain
+from core.data.field_formats import GAF_WIDTH, TERM, annotation_columns, is_gaf, plain
 from core.data.text import Text, open_text
 from core.errors import RefusedFileError, UserInputError
 from core.findings import Finding, number_of
 from core.settings import Limits
 
-TERM = re.compile(r"[A-Za-z_]{1,20}:[A-Za-z0-9_]{1,40}")
-"""The id of a term: `GO:0008150`."""
-TERM_LIST = re.compile(rf"{TERM.pattern}(?:\s*[;,|]\s*{TERM.pattern})*[;,|]?")
-"""As goatools writes all terms of a gene in one cell."""
-
-# Folded header names, in the order they are preferred.
-GENE_COLUMNS = (
-    *("symbol", "genesymbol", "gene", "genename", "geneid", "locus", "agi", "id", "entrez"),
-    *("entrezid", "ensembl", "ensemblgeneid", "externalgenename", "geneproductid", "dbobjectid"),
-)
-TERM_COLUMNS = (
-    *("goid", "go", "goterm", "goaccession", "gotermaccession", "term", "termid", "gos", "terms"),
-    *("goids", "category", "accession"),
-)
 _EVIDENCE = ("evidence", "evidencecode", "goevidencecode", "gotermevidencecode", "code")
 _QUALIFIER = ("qualifier", "relation", "relationship")
 _LOCUS = re.compile(r"AT[1-5CM]G\d{5}", re.IGNORECASE)
 _THALE_CRESS = "taxon:3702"
-_GAF_WIDTH = 15
-"""Columns that GAF 2.x asks for; two more are optional."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -73,7 +58,7 @@ def read_annotations(path: Path, *, limits: Limits) -> Annotations:
     limits
         What the file may ask of this machine.
     """
-    gaf = open_gaf(path, limits=limits)
+    gaf = _open_gaf(path, limits=limits)
     rows, how = _read_gaf(gaf) if gaf is not None else _read_table(path, limits=limits)
     terms: dict[str, set[str]] = {}
     left_out: Counter[str] = Counter()
@@ -99,7 +84,7 @@ def read_annotations(path: Path, *, limits: Limits) -> Annotations:
     return Annotations(terms, path.name, (Finding("info", "annotations", message, evidence),))
 
 
-def open_gaf(path: Path, *, limits: Limits) -> Text | None:
+def _open_gaf(path: Path, *, limits: Limits) -> Text | None:
     """Open a file as GAF where it is one, by its first lines."""
     try:
         text = open_text(path, limits=limits)
@@ -111,21 +96,6 @@ def open_gaf(path: Path, *, limits: Limits) -> Text | None:
     return text if is_gaf(text.first_line, first) else None
 
 
-def is_gaf(first_line: str, first_row: str) -> bool:
-    """Return whether a file is GAF.
-
-    Parameters
-    ----------
-    first_line
-        Its very first line.
-    first_row
-        The first that is no comment.
-    """
-    cells = first_row.split("\t")
-    told = first_line.lower().startswith("!gaf-version")
-    return told or (len(cells) >= _GAF_WIDTH and TERM.fullmatch(cells[4]) is not None)
-
-
 def _read_gaf(text: Text) -> tuple[Iterator[Row], str]:
     return _gaf_rows(text), "genes go by their symbols, those of thale cress by their loci."
 
@@ -135,10 +105,10 @@ def _gaf_rows(text: Text) -> Iterator[Row]:
         if not line.strip() or line.startswith("!"):
             continue
         cells = line.split("\t")
-        if len(cells) < _GAF_WIDTH:
+        if len(cells) < GAF_WIDTH:
             raise UserInputError(
                 text.name,
-                f"must have {_GAF_WIDTH} to 17 columns in every row, as GAF has",
+                f"must have {GAF_WIDTH} to 17 columns in every row, as GAF has",
                 got=f"{number_of(len(cells), 'column')} in line {number:,}, as in a file cut off",
                 remedy="Download it again",
             )
@@ -167,52 +137,17 @@ def _read_table(path: Path, *, limits: Limits) -> tuple[Iterator[Row], str]:
 
 def _table_rows(table: Delimited, places: Sequence[int | None]) -> Iterator[Row]:
     wanted = [at for at in places if at is not None]
-    columns = dict(zip(wanted, read_columns(table, wanted), strict=True))
-    cells = [
+    columns: list[Iterable[str]] = []
+    read = iter(read_columns(table, wanted))
+    for at in places:
+        if at is None:
+            columns.append(repeat(""))
+            continue
+        column = next(read)
         # a row that is cut short has no cell at all there
-        [str(each).strip() for each in columns[at].categories] + [""] if at is not None else [""]
-        for at in places
-    ]
-    codes = [columns[at].codes.tolist() if at is not None else None for at in places]
-    n_rows = len(next(iter(columns.values())))
-    for row in range(n_rows):
-        gene, term, evidence, qualifier = (
-            words[-1 if code is None else code[row]]
-            for words, code in zip(cells, codes, strict=True)
-        )
-        yield gene, term, evidence, qualifier
-
-
-def annotation_columns(head: Sequence[Sequence[str]]) -> tuple[int, int, bool] | None:
-    """Find the columns of genes and of terms in a table, and whether its first row is a header.
-
-    Parameters
-    ----------
-    head
-        The first rows, cell by cell.
-
-    Returns
-    -------
-    tuple or None
-        None where no column holds ids of terms.
-    """
-    first, below = list(head[0]), head[1:] or head
-    width = max(map(len, head))
-    terms = [at for at in range(width) if _holds_terms(below, at)]
-    if not terms or width < 2:
-        return None
-    has_header = not any(at < len(first) and TERM_LIST.fullmatch(first[at]) for at in terms)
-    names = [plain(cell) for cell in first] if has_header else []
-    called = [names.index(name) for name in TERM_COLUMNS if name in names]
-    term = next((at for at in called if at in terms), terms[0])
-    genes = [names.index(name) for name in GENE_COLUMNS if name in names]
-    others = [at for at in range(width) if at != term]
-    return next((at for at in genes if at != term), others[0]), term, has_header
-
-
-def _holds_terms(rows: Sequence[Sequence[str]], at: int) -> bool:
-    cells = [row[at] for row in rows if at < len(row) and row[at]]
-    return bool(cells) and sum(bool(TERM_LIST.fullmatch(cell)) for cell in cells) > 0.9 * len(cells)
+        words = [*(str(each).strip() for each in column.categories), ""]
+        columns.append([words[code] for code in column.codes.tolist()])
+    yield from zip(*columns, strict=False)
 
 
 def _check_name(path: Path, gene: str, *, limits: Limits) -> None:

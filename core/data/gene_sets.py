@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from core.data.annotations import Annotations, read_annotations
+from core.data.field_formats import FEWEST_CELLS, NO_DESCRIPTION
 from core.data.ontology import ASPECTS, Ontology, read_ontology
 from core.data.text import open_text
 from core.errors import RefusedFileError, UserInputError
@@ -19,8 +20,6 @@ _TERM_BEHIND = re.compile(r"(.+\S)\s*\(((?:GO|HP|MP|DOID):\d+)\)")
 """As Enrichr writes both: `2-oxoglutarate metabolic process (GO:0006103)`."""
 _WEIGHTED = re.compile(r"(.+),-?\d+(?:\.\d+)?(?:[eE]-?\d+)?")
 """As some libraries of Enrichr write a gene: `KLF1,1.0`."""
-_NO_NAME = re.compile(r"(?:|-|n/?a|null|none|>?\s*https?://.*|no description)", re.IGNORECASE)
-_FEWEST_CELLS = 3
 _PART_NAMES = {letter: name.replace("_", " ") for name, letter in ASPECTS.items()}
 
 
@@ -101,28 +100,6 @@ def read_gene_sets(path: Path, *, limits: Limits = _LIMITS) -> GeneSets:
     if empty:
         findings.append(about("empty sets", "Sets without genes are left out.", empty))
     return GeneSets(tuple(terms), tuple(terms.values()), tuple(members), path.name, tuple(findings))
-
-
-def is_gmt(rows: Sequence[Sequence[str]]) -> bool:
-    """Return whether rows, cut at tabs, are those of a GMT file.
-
-    Parameters
-    ----------
-    rows
-        The first rows of a file. A table has as many cells in each, or one fewer, and numbers
-        in some; sets have as many as they have genes, and often nothing for a description.
-    """
-    rows = [[cell.strip() for cell in row] for row in rows if any(map(str.strip, row))]
-    if not rows or min(map(len, rows)) < _FEWEST_CELLS:
-        return False
-    widths = list(map(len, rows))
-    genes = [cell for row in rows for cell in row[2:] if cell]
-    words = sum(not _is_number(cell) for cell in genes)
-    described = any(not _NO_NAME.fullmatch(row[1]) for row in rows)
-    names = {row[0] for row in rows} - {""}
-    uneven = max(widths) - min(widths) > (1 if described else 0)
-    alone = len(rows) == 1 and not described
-    return (uneven or alone) and len(names) == len(rows) and words > 0.9 * len(genes)
 
 
 def read_annotated_ontology(
@@ -247,7 +224,7 @@ def _gmt_rows(path: Path, *, limits: Limits) -> Iterator[list[str]]:
         if not line.strip() or line.startswith("#"):
             continue
         cells = [cell.strip() for cell in line.split("\t")]
-        if len(cells) < _FEWEST_CELLS:
+        if len(cells) < FEWEST_CELLS:
             if len(cells) == 1 and line.count(",") > 1:
                 raise _not_gmt(path, f"a table with commas, beginning with {line.strip()[:40]!r}")
             raise _not_gmt(path, f"{number_of(len(cells), 'cell')} in line {number:,}")
@@ -259,20 +236,12 @@ def _term_and_name(title: str, description: str) -> tuple[str, str]:
     if both is not None:
         return both[2], both[1]
     name = description.lstrip("> ")
-    return title, title if _NO_NAME.fullmatch(name) else name
+    return title, title if NO_DESCRIPTION.fullmatch(name) else name
 
 
 def _gene(cell: str) -> str:
     weighted = _WEIGHTED.fullmatch(cell)
     return cell if weighted is None else weighted[1]
-
-
-def _is_number(cell: str) -> bool:
-    try:
-        float(cell)
-    except ValueError:
-        return False
-    return True
 
 
 def _not_gmt(path: Path, got: str) -> UserInputError:

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from core.data import describe
+from core.data.field_reports import FIELD_CONTENTS, field_report
 from core.data.identifiers.patterns import key, kind_of
 from core.data.identifiers.split import read_text, split_ids
 from core.data.overrides import from_words
@@ -45,11 +46,11 @@ def inspect(
     path
         A file or folder.
     content
-        What it holds: `expression`, `pairs`, `id table` or `ids`.
+        What it holds: `expression`, `pairs`, `id table`, `ids`, or one of `FIELD_CONTENTS`.
     overrides
         The fields of `Overrides`, for expression; `edge_types` of `read_pairs`, for pairs.
     expression
-        For pairs: the expression whose genes they should name.
+        For what names genes: the expression whose genes they should be.
     limits
         What the file may ask of this machine.
     progress
@@ -73,6 +74,9 @@ def inspect(
         from core.data.identifiers.tables import read_id_table  # noqa: PLC0415
 
         return describe.of_id_table(read_id_table(path, limits=limits))
+    if content in FIELD_CONTENTS:
+        genes = _genes(expression, limits=limits, progress=progress)
+        return field_report(path, content=content, genes=genes, limits=limits, progress=progress)
     ids = split_ids(read_text(path, limits=limits), limits=limits)
     return describe.of_ids(ids) | {"identifiers": identifiers(ids)}
 

@@ -5,20 +5,28 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
+from itertools import islice
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Literal
 
 from core.confined import UnfinishedError, call_confined
+from core.data.field_formats import annotation_columns, field_format
 from core.data.guards.streams import open_binary
 from core.data.tabular import SERIES_MATRIX, Head, is_any_number, is_missing, read_head
-from core.data.text import NotTextError, open_text
+from core.data.text import NotTextError, Text, open_text
 from core.data.workbook import SHEET_SEPARATOR, ZIP, read_sheet
 from core.errors import UserInputError
 from core.settings import Limits
 
-Content = Literal["expression", "pairs", "id table", "ids", "other"]
-CONTENTS: tuple[Content, ...] = ("expression", "pairs", "id table", "ids")
+Content = (
+    Literal["expression", "pairs", "id table", "ids", "gene sets", "ontology", "annotations"]
+    | Literal["motifs", "sequences", "regions", "other"]
+)
+CONTENTS: tuple[Content, ...] = (
+    *("expression", "pairs", "id table", "ids", "gene sets", "ontology", "annotations"),
+    *("motifs", "sequences", "regions"),
+)
 """What can be read; what is `other` is kept as it is."""
 
 _LIMITS = Limits()
@@ -46,8 +54,9 @@ class Guess:
     Attributes
     ----------
     content
-        `expression`, `pairs`, `id table` (which maps ids), `ids` (a plain list), or `other`: a
-        sheet of samples.
+        `expression`, `pairs`, `id table` (which maps ids), `ids` (a plain list), `gene sets`,
+        `ontology`, `annotations` (genes with terms), `motifs`, `sequences`, `regions` (of a
+        genome), or `other`: a sheet of samples.
     reason
         Why, in a sentence.
     """
@@ -139,8 +148,6 @@ def _by_name(path: Path) -> Guess | None:
     name = path.name.lower()
     if name.endswith(_MATRIX_ENDINGS) or name.removesuffix(".gz").endswith(_MATRIX_ENDINGS):
         return Guess("expression", "Its ending is that of an expression matrix.")
-    if name.removesuffix(".gz").endswith(".gmt"):
-        return Guess("other", "Its ending is that of sets of genes.")
     return None
 
 
@@ -151,11 +158,16 @@ def _from_text(data: bytes, name: str, *, limits: Limits) -> Guess:
         text = open_text(data, name=name, limits=limits, whole=False)
         if text.first_line.lower().startswith(SERIES_MATRIX):
             return Guess("expression", "It begins with the lines of a GEO series matrix.")
-        return _from_head(read_head(text))
+        found = field_format(name, _first_lines(text))
+        return Guess(*found) if found is not None else _from_head(read_head(text))
     except NotTextError as error:
         return Guess("other", f"It is {error.got}.")
     except UserInputError as error:
         return Guess("other", str(error))
+
+
+def _first_lines(text: Text) -> list[str]:
+    return list(islice(filter(str.strip, text.lines()), _ROWS))
 
 
 def _from_workbook(path: Path, *, limits: Limits) -> Guess:
@@ -165,6 +177,8 @@ def _from_workbook(path: Path, *, limits: Limits) -> Guess:
 
 
 def _from_head(head: Head) -> Guess:
+    if annotation_columns(head.rows[:_ROWS]) is not None:
+        return Guess("annotations", "It has a column of genes and one of terms.")
     above = [head.commented] if head.commented and _names_pairs(head.commented) else []
     return from_rows([*above, *head.rows[:_ROWS]])
 

@@ -10,7 +10,8 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from core.data.delimited import Delimited, open_delimited, read_columns, read_numbers
-from core.data.pair_formats.columns import choose, plain, with_header_if_any
+from core.data.field_formats import plain
+from core.data.pair_formats.columns import choose, with_header_if_any
 from core.data.pair_formats.spelling import spelled_as
 from core.data.pair_formats.statements import code_names
 from core.data.pair_formats.values import as_number, is_number

@@ -1,4 +1,6 @@
-"""Train, score, evaluate, tune, explain and find modules: one function each, on objects in memory.
+"""Train, score, evaluate, tune, explain, find modules, and what sequence says: one function each.
+
+All are functions on objects in memory.
 
 The command line, the jobs of the worker and notebooks all come through here::
 
@@ -26,20 +28,27 @@ if TYPE_CHECKING:
         read_problems,
     )
     from core.workflows.modules import find_modules
+    from core.workflows.peak_labels import pairs_from_peaks
+    from core.workflows.region_inputs import read_peak_files, read_sequence_inputs
     from core.workflows.scoring import model_item, opened, score
+    from core.workflows.sequence_evidence import evidence_from_sequence
     from core.workflows.training import train
     from core.workflows.tuning import tune
 
 _HOME = {
     "DataFile": "core.workflows.inputs",
     "evaluate": "core.workflows.evaluation",
+    "evidence_from_sequence": "core.workflows.sequence_evidence",
     "explain": "core.workflows.explaining",
     "find_modules": "core.workflows.modules",
     "model_item": "core.workflows.scoring",
     "opened": "core.workflows.scoring",
+    "pairs_from_peaks": "core.workflows.peak_labels",
     "read_evidence_tables": "core.workflows.inputs",
     "read_expressions": "core.workflows.inputs",
+    "read_peak_files": "core.workflows.region_inputs",
     "read_problems": "core.workflows.inputs",
+    "read_sequence_inputs": "core.workflows.region_inputs",
     "score": "core.workflows.scoring",
     "train": "core.workflows.training",
     "tune": "core.workflows.tuning",
@@ -48,13 +57,17 @@ _HOME = {
 __all__ = [
     "DataFile",
     "evaluate",
+    "evidence_from_sequence",
     "explain",
     "find_modules",
     "model_item",
     "opened",
+    "pairs_from_peaks",
     "read_evidence_tables",
     "read_expressions",
+    "read_peak_files",
     "read_problems",
+    "read_sequence_inputs",
     "score",
     "train",
     "tune",

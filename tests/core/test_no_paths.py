@@ -14,12 +14,14 @@ import openpyxl
 import pandas as pd
 import pytest
 
+from core.data.bed import read_genes, read_peaks
+from core.data.fasta import Fasta
 from core.data.inspect import inspect
+from core.data.motifs import read_motifs
 from core.data.read_expression import read_expression
 from core.data.read_pairs import read_pairs
 from core.data.recognise import recognise
 from core.errors import UserInputError
-from core.features.regions import from_sequence, read_bed, read_motifs
 from core.graphs.scores import read_scores
 from core.io.tables import write_table
 from core.models.model_folder import open_model
@@ -116,7 +118,8 @@ CASES = {
     "scores of something else": ("s.csv", b"a\n1\n", read_scores),
     "motifs of nothing": ("m.meme", b"MEME version 4\n", read_motifs),
     "motifs of bytes": ("m.jaspar", bytes(range(256)), read_motifs),
-    "bed of words": ("b.bed", b"a\tb\tc\n", partial(read_bed, columns=("chrom", "start", "end"))),
+    "peaks of words": ("b.bed", b"a\tb\tc\n", read_peaks),
+    "genes of bytes": ("g.bed", bytes(range(256)), read_genes),
     "network cut": ("model.keras", cut(zipped(config_dot_json=b"{}")), load_network),
     "network of other members": ("model.keras", zipped(config_dot_json=b"{}"), load_network),
     "graph of bytes": ("model.onnx", b"\xff" * 99, load_graph),
@@ -139,20 +142,14 @@ def test_a_reader_names_the_file_and_not_where_it_lies(case, folder):
     assert "/tmp" not in str(refusal.value)  # noqa: S108  (looked for)
 
 
-@pytest.mark.parametrize(
-    "content",
-    [b">c1\nAC\n>c1\nAC\n", b"no", gzip.compress(b">c1\nAC\n")],
-    ids=["one name twice", "no FASTA", "gzip, not bgzip"],
-)
-def test_a_genome_that_cannot_be_indexed_is_named(content, folder):
+@pytest.mark.parametrize("content", [None, b"no", b"\x1f\x8b\x08", b">c1\nMLLQ\n"])
+def test_a_file_that_is_no_fasta_is_named(content, folder):
     genome = folder / "g.fa.gz"
-    genome.write_bytes(content)
-    genes = pd.DataFrame(
-        {"chrom": ["c1"], "start": [1], "end": [3], "name": ["A"], "strand": ["+"]}
-    )
+    if content is not None:
+        genome.write_bytes(content)
 
     with pytest.raises(UserInputError, match=r"g\.fa") as refusal:
-        from_sequence([], genome, genes)
+        list(Fasta(genome).records())
 
     assert MARKER not in str(refusal.value)
 

@@ -16,7 +16,8 @@ import xlsxwriter
 
 from tests.core.data.making import counts, simulated, table_text, write_10x, write_h5ad
 
-TABLE = ("expression", "pairs", "id table", "ids", "evidence")
+FIELD = ("gene sets", "ontology", "annotations", "motifs", "sequences", "regions")
+TABLE = ("expression", "pairs", "id table", "ids", "evidence", *FIELD)
 """Everything that a table may be said to be."""
 MATRIX = ("expression",)
 MODEL = ("model",)
@@ -53,6 +54,7 @@ def good_files() -> list[Good]:
         **_pairs(genes),
         **_ids(genes),
         **_evidence(genes),
+        **_field(genes),
     }
     found = [Good(name, _packed(name, text), TABLE) for name, text in tables.items()]
     rows = [line.split(",") for line in table.splitlines()]
@@ -122,6 +124,51 @@ def _evidence(genes: list[str]) -> dict[str, str]:
         + "".join(f"{genes[0]},{gene},{at / 7},\n" for at, gene in enumerate(genes)),
         "dnase.tsv": "target\tdnase\n"
         + "".join(f"{gene}\t{at}\n" for at, gene in enumerate(genes)),
+    }
+
+
+def _field(genes: list[str]) -> dict[str, str]:
+    obo = "format-version: 1.2\n\n" + "".join(
+        f"[Term]\nid: GO:{at:07d}\nname: term {at}\nnamespace: biological_process\n"
+        f"alt_id: GO:{at + 900:07d}\nis_a: GO:{at // 2:07d} ! above\n"
+        f"relationship: part_of GO:{at // 3:07d}\n\n"
+        for at in range(1, 20)
+    ).replace("is_a: GO:0000000 ! above\nrelationship: part_of GO:0000000\n", "")
+    terms = {gene: f"GO:{at % 19 + 1:07d}" for at, gene in enumerate(genes)}
+    gaf = "!gaf-version: 2.2\n" + "".join(
+        f"DB\t{gene}\tS{gene}\tinvolved_in\t{term}\tPMID:1\tIDA\t\tP\tname\t{gene}|x\tprotein"
+        "\ttaxon:3702\t20200101\tDB\t\t\n"
+        for gene, term in terms.items()
+    )
+    counts = "".join(f"{letter} [ 1 2 30 4 ]\n" for letter in "ACGT")
+    meme = "MEME version 4\n\nALPHABET= ACGT\n\n" + "".join(
+        f"MOTIF M{at} {gene}\nletter-probability matrix: alength= 4 w= 2 nsites= 20\n"
+        "0.1 0.2 0.3 0.4\n0.7 0.1 0.1 0.1\n\n"
+        for at, gene in enumerate(genes[:4])
+    )
+    return {
+        "sets.gmt": "".join(
+            f"set {at} (GO:{at:07d})\t\t" + "\t".join(genes[at : 2 * at + 3]) + "\n"
+            for at in range(10)
+        ),
+        "go.obo.gz": obo,
+        "genes.gaf.gz": gaf,
+        "gene_terms.tsv": "gene\tgo_id\taspect\tevidence\n"
+        + "".join(f"{gene}\t{term}\tP\tIDA\n" for gene, term in terms.items()),
+        "association.txt": "".join(f"{gene}\t{term};{term}\n" for gene, term in terms.items()),
+        "motifs.jaspar": "".join(
+            f">MA{at}.1 {gene}\n{counts}" for at, gene in enumerate(genes[:4])
+        ),
+        "motifs.meme": meme,
+        "promoters.fa.gz": "".join(f">{gene} promoter\nACGTNacgt\nGATTACA\n" for gene in genes),
+        "genes.bed": "".join(
+            f"chr{at % 5 + 1}\t{at * 100}\t{at * 100 + 50}\t{gene}\t0\t+\n"
+            for at, gene in enumerate(genes)
+        ),
+        "TF.narrowPeak.gz": "".join(
+            f"chr1\t{at * 100}\t{at * 100 + 50}\tp{at}\t100\t.\t{at / 7}\t{at}\t-1\t20\n"
+            for at in range(20)
+        ),
     }
 
 

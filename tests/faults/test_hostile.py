@@ -71,6 +71,25 @@ FILES = {
     ),
     "gzip of one line": ("t.csv.gz", "expression", _packed(lambda: b"1," * 10_000_000)),
     "gzip of pairs": ("p.tsv.gz", "pairs", _packed(lambda: b"a\tb\n" * 10_000_000)),
+    "gzip of sets": ("s.gmt.gz", "gene sets", _packed(lambda: b"a\t\tb\n" * 10_000_000)),
+    "gzip of one set": ("s.gmt.gz", "gene sets", _packed(lambda: b"a\t\t" + b"b\t" * 20_000_000)),
+    "gzip of terms": (
+        "o.obo.gz",
+        "ontology",
+        _packed(lambda: b"[Term]\nid: A:1\nis_a: A:1\n\n" * 2_000_000),
+    ),
+    "a term above itself": (
+        "o.obo",
+        "ontology",
+        lambda path: path.write_text(
+            "".join(f"[Term]\nid: A:{at}\nis_a: A:{(at + 1) % 50_000}\n\n" for at in range(50_000))
+        ),
+    ),
+    "gzip of annotations": (
+        "a.gaf.gz",
+        "annotations",
+        _packed(lambda: b"!gaf-version: 2.2\n" + b"a\t" * 20_000_000),
+    ),
     "zip as evidence": ("e.zip", "evidence", _archive),
     "a sheet of far cells": (
         "t.xlsx",

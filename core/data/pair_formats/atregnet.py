@@ -7,7 +7,7 @@ from typing import Literal
 import numpy as np
 
 from core.data.delimited import Delimited, read_columns
-from core.data.pair_formats.columns import plain
+from core.data.field_formats import plain
 from core.data.pair_formats.statements import Statements, code_names
 from core.data.pair_formats.values import sign_of
 from core.errors import UserInputError

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from core.data.delimited import Delimited
+from core.data.field_formats import plain
 from core.data.pair_formats.values import is_value
 from core.errors import UserInputError
 
@@ -61,11 +62,6 @@ class Columns:
     target: int
     values: tuple[tuple[int, Role], ...]
     ignored: tuple[str, ...] = ()
-
-
-def plain(name: str) -> str:
-    """Fold a header name: lower case, letters and digits only."""
-    return "".join(letter for letter in name.casefold() if letter.isalnum())
 
 
 def with_header_if_any(table: Delimited) -> Delimited:

@@ -6,7 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from core.data.gene_sets import is_gmt, read_annotated_ontology, read_gene_sets
+from core.data.field_formats import is_gmt
+from core.data.gene_sets import read_annotated_ontology, read_gene_sets
 from core.errors import RefusedFileError, UserInputError
 from core.settings import Limits
 

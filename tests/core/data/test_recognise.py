@@ -45,6 +45,49 @@ CASES = {
     "probeset table": ("probeset,locus,symbol\n244901_at,ATMG00640,x\n", "id table"),
     "genes with descriptions": ("gene\tlabel\tdescription\na\tb\tc d e\n", "id table"),
     "empty": ("", "ids"),
+    "GMT of Enrichr": (
+        "red blood (GO:0030218)\t\tKLF1\tGATA1\tTAL1\t\nleaf (GO:0048366)\t\tAS1\tAS2\n",
+        "gene sets",
+    ),
+    "GMT of MSigDB": ("HYPOXIA\thttp://www.gsea-msigdb.org/x\tPGK1\tPDK1\tLDHA\n", "gene sets"),
+    "GMT of g:Profiler": (
+        "GO:1\tred blood\tKLF1\tGATA1\nGO:2\tleaf\tAS1\nGO:3\troot\tA\tB\tC\tD\n",
+        "gene sets",
+    ),
+    "OBO": ("format-version: 1.2\nontology: go\n\n[Term]\nid: GO:0000001\n", "ontology"),
+    "OBO without a head": ("[Term]\nid: GO:0000001\nname: x\n", "ontology"),
+    "GAF": ("!gaf-version: 2.2\n!by nobody\n" + "\t".join("abcdefghijklmno"), "annotations"),
+    "GAF without a head": (
+        "\t".join(["DB", "1", "KLF1", "", "GO:0000001", *"bcdefghijklm"]) + "\n",
+        "annotations",
+    ),
+    "genes and terms": (
+        "gene\tgo_id\taspect\tevidence\nAT1G01010\tGO:0005634\tC\tISM\n",
+        "annotations",
+    ),
+    "symbols and terms": ("entrez,symbol,go,evidence\n1,A1BG,GO:0005576,HDA\n", "annotations"),
+    "associations of goatools": (
+        "18S RRNA\tGO:0003735;GO:0006412\nAAN\tGO:0005575\n",
+        "annotations",
+    ),
+    "JASPAR": (">MA0001.3\tAGL3\nA [ 0 0 82 ]\nC [ 92 79 1 ]\nG [ 0 1 2 ]\n", "motifs"),
+    "JASPAR of old": (">MA0001.3 AGL3\n0 0 82\n92 79 1\n0 1 2\n1 2 3\n", "motifs"),
+    "MEME": ("MEME version 4\n\nALPHABET= ACGT\n", "motifs"),
+    "FASTA": (">chr1 of nobody\nACGTNNacgt\nACGT\n", "sequences"),
+    "FASTA of proteins": (">P1\nMKV*\n>P2\nMAA\n", "sequences"),
+    "BED of genes": ("chr1\t34610\t36081\tFAM138A\t0\t-\nchr1\t1\t2\tX\t0\t+\n", "regions"),
+    "BED of three": ("track name=x\nchr1\t34610\t36081\nchrX\t5\t9\n", "regions"),
+    "BED of plants": ("1\t3630\t5899\tAT1G01010\t0\t+\n2\t5\t9\tAT1G01020\t0\t-\n", "regions"),
+    "narrowPeak": ("chr1\t5\t9\tp1\t100\t.\t7.5\t300.2\t-1\t20\n", "regions"),
+    "three numbers": ("1\t5\t9\n2\t6\t8\n3\t1\t7\n", "expression"),
+    "counts at hours": ("gene\t0\t24\nGATA1\t5\t9\nKLF1\t6\t80\n", "expression"),
+    "loops": ("chr1\t5\t9\tchr1\t50\t90\t7\nchr1\t6\t9\tchr2\t60\t90\t3\n", "expression"),
+    "terms of an ontology": (
+        "go_id\tname\tnamespace\nGO:0000001\tmitochondrion inheritance\tx\n",
+        "id table",
+    ),
+    "genes of a database": ("symbol,mgi\nKlf1,MGI:1342771\nTal1,MGI:98480\n", "pairs"),
+    "SIF of many targets": ("A\tpp\tB\tC\tD\nB\tpp\tC\nC\tpd\tA\tB\n", "id table"),
 }
 
 
@@ -59,6 +102,26 @@ def test_tables_are_told_apart(tmp_path, name, packed):
 
     assert guess.content == content, guess.reason
     assert guess.reason.endswith(".")
+
+
+@pytest.mark.parametrize(
+    ("name", "text", "content"),
+    [
+        ("a.gmt", "one\tabout\tA\ntwo\tabout\tB\n", "gene sets"),
+        ("a.gmt", "regulator,target\na,b\n", "pairs"),
+        ("a.bed", "1\t5\t9\n2\t6\t8\n", "regions"),
+        ("a.bed", "gene\ts1\ts2\nA\t1\t2\nB\t5\t7\n", "expression"),
+        ("a.narrowPeak", "2\t5\t9\tp1\t1\t.\t7.5\t300.2\t-1\t2\n", "regions"),
+        ("a.sif", "A\tpp\tB\tC\nB\tpd\tC\n", "pairs"),
+        ("a.graphml", '<?xml version="1.0"?>\n<graphml xmlns="x">\n<graph/></graphml>\n', "pairs"),
+        ("genome.fa", ">chr1\n" + "ACGT" * 200_000, "sequences"),
+    ],
+)
+def test_a_name_helps_where_its_lines_agree(tmp_path, name, text, content):
+    (tmp_path / name).write_text(text)
+
+    guess = recognise(tmp_path / name)
+    assert guess.content == content, guess.reason
 
 
 @pytest.mark.parametrize("encoding", ["utf-8-sig", "utf-16"])
@@ -121,6 +184,19 @@ def test_only_the_beginning_is_read(tmp_path):
         ("cnnc_pairs/bone_marrow_gene_pairs_200.txt.gz", "pairs"),
         ("networks/mouse_STRING-network.csv.gz", "pairs"),
         ("go_kegg/kegg_hsa_directed_edges_magine.csv.gz", "pairs"),
+        ("go_kegg/ath_go_annotations.tsv.gz", "annotations"),
+        ("go_kegg/ath_goatools_association.txt.gz", "annotations"),
+        ("go_kegg/hs_go_annotations.tsv.gz", "annotations"),
+        ("go_kegg/go_lite.obo.gz", "ontology"),
+        ("go_kegg/goslim_generic.obo.gz", "ontology"),
+        ("go_kegg/go_terms.tsv.gz", "id table"),
+        ("go_kegg/hs_KEGG_2016.gmt.gz", "gene sets"),
+        ("go_kegg/hs_msigdb_hallmark_v7.0.gmt.gz", "gene sets"),
+        ("motifs/jaspar2024_core_plants.jaspar.gz", "motifs"),
+        ("motifs/jaspar2024_core_plants.meme.gz", "motifs"),
+        ("sequence_to_expression/hg38_gene_bounds.bed.gz", "regions"),
+        ("sequence_to_expression/xpresso_hg38_promoters_pm10kb.bed.gz", "regions"),
+        ("sequence_to_expression/k562_h3k27ac_hichip_loops_hg38.bedpe.gz", "expression"),
         ("scrna/THP1_45TF/ExpressionData.csv.gz", "expression"),
         ("scrna/mESC_Hayashi_100TF/refNetwork_ESCAPE.csv.gz", "pairs"),
         ("scrna/mouse_bone_marrow_erythro_Han/expression.h5ad", "expression"),
