@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from core.data.delimited import open_delimited, read_columns
-from core.data.pair_formats.columns import plain
+from core.data.field_formats import plain
 from core.errors import UserInputError
 from core.settings import Limits
 

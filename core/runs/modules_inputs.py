@@ -15,7 +15,6 @@ from core.workflows.options import CORRELATION
 from core.workspace.records import Item
 
 KIND = "modules"
-_SETS, _ONTOLOGY = (".gmt", ".gmt.gz"), (".obo", ".obo.gz")
 _TRUTH = "modules.csv"
 _MODEL, _SYSTEM, _SCORES = "model:", "system:", "scores:"
 
@@ -65,34 +64,17 @@ def similarities(items: Sequence[Item]) -> dict[str, str]:
 
 def gene_sets(items: Sequence[Item]) -> list[Item]:
     """List files of gene sets, and ontologies, which need annotations beside."""
-    endings = (*_SETS, *_ONTOLOGY)
-    return [
-        item
-        for item in items
-        if item.content in {"gene sets", "ontology"} or item.path.name.lower().endswith(endings)
-    ]
+    return [item for item in items if item.content in {"gene sets", "ontology"}]
 
 
 def annotation_files(items: Sequence[Item]) -> list[Item]:
-    """List files that say which terms a gene has; after them the visitor's other tables.
-
-    A table of gene and term may look like many another.
-    """
-    sets = {item.id for item in gene_sets(items)}
-    known = [item for item in items if item.content == "annotations"]
-    others = [
-        item
-        for item in items
-        if not item.shared
-        and item.content not in {"expression", "model", "annotations"}
-        and item.id not in sets
-    ]
-    return [*known, *others]
+    """List files that say which terms a gene has."""
+    return [item for item in items if item.content == "annotations"]
 
 
 def is_ontology(item: Item) -> bool:
     """Return whether a file is an ontology."""
-    return item.content == "ontology" or item.path.name.lower().endswith(_ONTOLOGY)
+    return item.content == "ontology"
 
 
 def truth_beside(expression: Item, items: Sequence[Item]) -> Item | None:
