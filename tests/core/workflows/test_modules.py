@@ -1,6 +1,7 @@
 """Modules from expression to files, on genes whose groups are known."""
 
 import json
+from dataclasses import replace
 
 import numpy as np
 import pandas as pd
@@ -9,13 +10,16 @@ import pytest
 from core.data.pairs import from_names
 from core.errors import UserInputError
 from core.graphs.saved_modules import read_saved
+from core.models.card import learned_genes
 from core.models.model_folder import open_model
 from core.query.modules import at_cut
 from core.reports.modules_report import TERMS, write_modules_report
 from core.settings import Limits
 from core.workflows.modules import find_modules, genes_of_pairs
+from core.workflows.training import train
 from core.workspace.shared import PRETRAINED
 from tests.core.graphs.grouped import grouped, sets_of, truth_of
+from tests.core.planted import planted
 
 
 @pytest.fixture(scope="module")
@@ -147,6 +151,24 @@ def test_a_model_that_lists_no_genes_is_warned_of():
 
     warned = [each for each in found.findings if each.topic == "learned genes"]
     assert "does not say which genes" in warned[0].message
+
+
+def test_genes_of_the_card_of_a_model_are_left_out(tmp_path):
+    problem = planted(n_regulators=6, each=6, n_samples=60)
+    training = train("pearson-mi-evidence", [problem], checkpoint=tmp_path / "partial")
+    card = training.save(tmp_path / "model")
+    (expression,) = problem.expressions
+    fresh = grouped(groups=3, each=5, n_samples=60, scale="counts")
+    together = replace(
+        expression,
+        values=np.concatenate([expression.values, fresh.values.clip(0)]),
+        genes=(*expression.genes, *fresh.genes),
+    )
+    found = find_modules([together], system=tmp_path / "model", clusters=3)
+
+    assert learned_genes(card) == set(expression.genes)
+    assert set(found.chosen.genes) == set(fresh.genes)
+    assert any("42 genes that the model learned from" in each.message for each in found.findings)
 
 
 def test_scores_that_lack_genes_leave_them_out(expression):
