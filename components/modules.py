@@ -38,7 +38,7 @@ def cut_slider(clusters: int, *, genes: int) -> Component:
     marks = sorted({2, most, *range(10, most, 10)})
     return html.Div(
         [
-            html.Label("Modules", htmlFor=CUT),
+            html.Span("Number of modules", className="label"),
             dcc.Slider(
                 id=CUT,
                 min=2,
@@ -46,7 +46,9 @@ def cut_slider(clusters: int, *, genes: int) -> Component:
                 step=1,
                 value=clusters,
                 marks={mark: str(mark) for mark in marks},
-                tooltip={"placement": "bottom", "always_visible": False},
+                updatemode="mouseup",
+                allow_direct_input=False,
+                tooltip={"placement": "top", "always_visible": True},
             ),
         ],
         className="field cut",
