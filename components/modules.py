@@ -16,6 +16,7 @@ from core.errors import UserInputError
 from core.figures.modules import colour_of, modules_figure
 from core.findings import number_of
 from core.graphs.saved_modules import SavedModules
+from core.query.estimate import told
 from core.reports.modules_report import how_drawn
 
 CUT = "modules-cut"
@@ -48,11 +49,16 @@ def cut_slider(clusters: int, *, genes: int) -> Component:
                 marks={mark: str(mark) for mark in marks},
                 updatemode="mouseup",
                 allow_direct_input=False,
-                tooltip={"placement": "top", "always_visible": True},
+                tooltip={"placement": "bottom", "always_visible": False},
             ),
         ],
         className="field cut",
     )
+
+
+def cost_words(genes: int, *, seconds: float) -> str:
+    """Describe how many pairs of genes are scored, and about how long that takes."""
+    return f"{genes * (genes - 1):,} ordered pairs, {told(seconds)} on one ordinary machine."
 
 
 def modules_view(saved: SavedModules, view: Mapping[str, Any]) -> list[Component]:
@@ -143,9 +149,9 @@ def _module_card(module: Mapping[str, Any], terms: Sequence[Mapping[str, Any]]) 
         (row for row in terms if row["module"] == number and row["q"] < _SIGNIFICANT),
         key=lambda row: (row["q"], row["p"]),
     )
-    told = f"{number_of(len(genes), 'gene')}"
+    counts = f"{number_of(len(genes), 'gene')}"
     if terms:
-        told += f" · {number_of(module['significant'], 'significant term')}"
+        counts += f" · {number_of(module['significant'], 'significant term')}"
     return html.Section(
         [
             html.Div(
@@ -154,7 +160,7 @@ def _module_card(module: Mapping[str, Any], terms: Sequence[Mapping[str, Any]]) 
                         str(number), className="module-number",
                         style={"backgroundColor": colour_of(number)},
                     ),
-                    html.Div([html.H3(module["name"]), html.P(told, className="subtitle")]),
+                    html.Div([html.H3(module["name"]), html.P(counts, className="subtitle")]),
                 ],
                 className="module-head",
             ),

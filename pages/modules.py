@@ -7,7 +7,6 @@ from typing import Any
 from urllib.parse import urlencode
 
 import dash
-import dash_bootstrap_components as dbc
 from dash import (
     ALL,
     ClientsideFunction,
@@ -26,29 +25,27 @@ from dash.exceptions import PreventUpdate
 
 from components import modules as parts
 from components.blocks import card
-from components.choosing import field, item_select
 from components.findings import findings_list
 from components.notes import empty_state, error_box
 from components.report import block_card
-from components.settings_form import changed_settings, option_id
 from components.shell import heading
 from core.errors import UserInputError
 from core.graphs.saved_modules import read_saved
 from core.io.atomic import read_json
-from core.problem.option import shown
 from core.query import sources
 from core.query.helper import helper
 from core.query.question import ALL_GENES, ALL_REGULATORS, QueryForm
 from core.reports.modules_report import METRICS, VIEW
 from core.reports.stored import read_blocks
-from core.runs import forms, store
 from core.runs import modules_inputs as reading
+from core.runs import store
 from core.runs.inputs import run_folder
 from core.runs.records import Run
-from core.workflows.options import CORRELATION, MODULES
+from core.workflows.options import CORRELATION
 from core.workspace import items
 from pages import _following
 from pages._address import single_words
+from pages._modules_form import PAGE, modules_form
 from pages._questions import ask
 from pages._visit import Visit, visit
 
@@ -56,7 +53,6 @@ dash.register_page(
     __name__, path="/modules", name="Modules", title="Modules · GRNscope", group="Ask", order=3,
 )  # fmt: skip
 
-PAGE = "modules"
 _PAST = 5
 _FILES = (
     ("Modules as CSV", "modules.csv"),
@@ -64,7 +60,6 @@ _FILES = (
     ("Both as XLSX", "modules.xlsx"),
     ("Similarity", "similarity.npz"),
 )
-_CHOICES = ("expression", "second", "similarity", "genes", "sets", "annotations")
 _MOST_IN_NETWORK = 170
 """Genes of a module that are asked about with each other."""
 
@@ -100,7 +95,7 @@ def layout(run: str = "", cut: str = "", **_query: str) -> Component:
             top,
             html.Div(
                 [
-                    _form(everything, asked),
+                    modules_form(everything, asked),
                     html.Div(
                         [
                             _following.following(_at(cut), asked, who, empty=_empty()),
@@ -116,99 +111,6 @@ def layout(run: str = "", cut: str = "", **_query: str) -> Component:
             dcc.Location(id="modules-place", refresh="callback-nav"),
         ]
     )
-
-
-def _form(everything: list[Any], run: Run | None) -> Component:
-    read = {each.role: each.item for each in reversed(run.inputs)} if run is not None else {}
-    several = [each.item for each in run.inputs if each.role == "expression"] if run else []
-    known = sources.expressions(everything)
-    named = reading.similarities(everything)
-    sets = reading.gene_sets(everything)
-    return card(
-        "What to cluster, and by what",
-        item_select("Expression", known, id="modules-expression", value=read.get("expression")),
-        item_select(
-            "Second expression", known, id="modules-second", optional="none",
-            value=several[1] if len(several) > 1 else "",
-            hint="Correlations of both are averaged; models that read two see them side by side.",
-        ),
-        field(
-            "Similarity",
-            dbc.Select(
-                id="modules-similarity",
-                options=[{"label": name, "value": key} for key, name in named.items()],
-                value=_similarity_of(run, read),
-            ),
-            id="modules-similarity",
-            hint="A model or system scores every ordered pair: a thousand genes are a million. "
-            "It can be stopped, and goes on where it was.",
-        ),
-        item_select(
-            "Gene sets or ontology", sets, id="modules-sets", optional="none",
-            value=read.get("gene-sets") or read.get("ontology") or (
-                "" if run is not None else _first_sets(sets)
-            ),
-            hint="GMT or OBO files; bring them on the Data page.",
-        ),
-        html.Div(
-            item_select(
-                "Annotations", reading.annotation_files(everything), id="modules-annotations",
-                optional="none", value=read.get("annotations"),
-                hint="Which terms each gene has, for an ontology: GAF, or gene and term.",
-            ),
-            id="modules-annotations-field",
-            hidden=not read.get("ontology"),
-        ),
-        item_select(
-            "Genes", sources.lists(everything), id="modules-genes-list",
-            optional="those that vary most", value=read.get("genes", ""),
-        ),
-        *_numbers(run),
-        field(
-            "Seed",
-            dbc.Input(id="modules-seed", type="text", inputmode="numeric",
-                      value=str(run.seed if run is not None else 0)),
-            id="modules-seed",
-            hint="Of the shuffled modules, the control.",
-        ),
-        html.Div(id="modules-error", **{"aria-live": "polite"}),
-        html.Div(
-            html.Button("Find modules", id="modules-start", type="button", className="primary",
-                        n_clicks=0),
-            className="tools actions",
-        ),
-    )  # fmt: skip
-
-
-def _numbers(run: Run | None) -> list[Component]:
-    """Build the controls of the numbers, in a line each."""
-    given = run.settings if run is not None else {}
-    titles = {"top": "Number of genes", "least-mean": "Least mean", "clusters": "Modules"}
-    return [
-        field(
-            titles[option.name],
-            dbc.Input(id=option_id(PAGE, option.name), type="text", inputmode="decimal",
-                      value=shown(given.get(option.name, option.default))),
-            hint=f"{option.help}.",
-        )
-        for option in MODULES
-    ]  # fmt: skip
-
-
-def _first_sets(sets: list[Any]) -> str:
-    """Begin with the visitor's own sets, or those of the demo."""
-    ready = [each for each in sets if not reading.is_ontology(each)]
-    return str(ready[0].id) if ready else ""
-
-
-def _similarity_of(run: Run | None, read: dict[str, str]) -> str:
-    if run is None:
-        return CORRELATION
-    for role in ("model", "scores"):
-        if role in read:
-            return f"{role}:{read[role]}"
-    system = run.settings.get("system")
-    return f"system:{system}" if system else CORRELATION
 
 
 def _empty() -> Component:
@@ -230,59 +132,6 @@ def _earlier(who: Visit, but: Run | None) -> list[Component]:
         for run in shown
     ]
     return [card("Earlier modules", html.Ul(lines, className="earlier"))]
-
-
-@callback(
-    Output("modules-annotations-field", "hidden"),
-    Input("modules-sets", "value"),
-)
-def need_annotations(sets: str | None) -> bool:
-    """Ask for annotations where an ontology is chosen."""
-    who = visit()
-    known = {item.id: item for item in items.list_items(who.home, who.workspace)}
-    return sets not in known or not reading.is_ontology(known[str(sets)])
-
-
-@callback(
-    Output("modules-place", "href"),
-    Output("modules-error", "children"),
-    Input("modules-start", "n_clicks"),
-    State("modules-expression", "value"),
-    State("modules-second", "value"),
-    State("modules-similarity", "value"),
-    State("modules-genes-list", "value"),
-    State("modules-sets", "value"),
-    State("modules-annotations", "value"),
-    State("modules-seed", "value"),
-    State({"type": f"{PAGE}-option", "name": ALL}, "value"),
-    State({"type": f"{PAGE}-option", "name": ALL}, "id"),
-    prevent_initial_call=True,
-)
-def begin(clicks: int, *states: Any) -> tuple[Any, Any]:
-    """Ask for a run, or say in place what is wrong."""
-    if not clicks:
-        raise PreventUpdate
-    who = visit()
-    chosen = reading.Chosen(
-        **{name: str(value or "") for name, value in zip(_CHOICES, states[:6], strict=True)}
-    )
-    seed, values, ids = states[6:]
-    try:
-        found = reading.asked(chosen, items.list_items(who.home, who.workspace))
-        named = {each["name"]: value for each, value in zip(ids, values, strict=True)}
-        run = store.create(
-            who.home,
-            who.workspace,
-            kind=reading.KIND,
-            title=found.title,
-            inputs=found.inputs,
-            settings={**found.settings, **changed_settings(MODULES, named)},
-            seed=forms.seed(seed),
-            limits=who.settings.limits,
-        )
-    except UserInputError as error:
-        return no_update, error_box(error)
-    return f"/modules?{urlencode({'run': run.id})}", None
 
 
 def _at(cut: str) -> _following.Followed:

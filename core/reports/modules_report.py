@@ -272,7 +272,7 @@ def _term_blocks(modules: Modules, shown: Mapping[str, Any]) -> list[Section]:
     ]
     if not drawn:
         return []
-    return [Section("Terms of the modules", tuple(drawn), panels=True)]
+    return [Section("Terms of the modules", tuple(drawn))]
 
 
 def comparison_blocks(modules: Modules) -> list[Figure | Table]:

@@ -15,7 +15,7 @@ from core.runs.records import Run
 from core.simulate.demo import ATLAS, ATLAS_EXPRESSION
 from core.workflows.modules import find_modules
 from core.workspace import items
-from pages import modules
+from pages import _modules_form, modules
 from pages._visit import Visit
 from tests.components.test_parts import _found
 from tests.core.graphs.grouped import grouped, sets_of, truth_of
@@ -30,7 +30,7 @@ def _expression(who: Visit) -> str:
 
 def _press(who: Visit, *, sets: str = "", seed: str = "0", **numbers: str) -> tuple[Any, Any]:
     ids = [{"type": "modules-option", "name": name.replace("_", "-")} for name in numbers]
-    return modules.begin(
+    return _modules_form.begin(
         1, _expression(who), "", "pearson", "", sets, "", seed, list(numbers.values()), ids
     )
 
@@ -74,7 +74,7 @@ def test_the_form_begins_with_the_demo_and_the_button_starts_a_run(demo_visitor:
 
 def test_nothing_is_started_before_anybody_presses(demo_visitor: Visit) -> None:
     with pytest.raises(PreventUpdate):
-        modules.begin(0, "", "", "", "", "", "", "0", [], [])
+        _modules_form.begin(0, "", "", "", "", "", "", "0", [], [])
 
 
 @pytest.mark.parametrize(
@@ -124,8 +124,8 @@ def test_a_cut_that_nobody_can_make_is_answered_in_words(
 
 
 def test_annotations_are_asked_for_with_an_ontology_only(demo_visitor: Visit) -> None:
-    assert modules.need_annotations("")
-    assert modules.need_annotations(None)
+    assert _modules_form.need_annotations("")
+    assert _modules_form.need_annotations(None)
 
 
 def test_a_module_leads_to_a_question_and_to_a_network(
@@ -146,3 +146,18 @@ def test_a_module_leads_to_a_question_and_to_a_network(
     assert asked[0].targets.split() == genes
     assert asked[1].regulators.split() == genes
     assert asked[1].model == "pearson"
+
+
+def test_what_scoring_takes_is_told_for_models_and_systems_only(demo_visitor: Visit) -> None:
+    expression = _expression(demo_visitor)
+    model = next(
+        each.id
+        for each in items.list_items(demo_visitor.home, demo_visitor.workspace)
+        if each.path.name == "atlas-cnnc"
+    )
+    assert "999,000 ordered pairs, about" in _modules_form.tell_cost(
+        f"model:{model}", expression, "1000"
+    )
+    assert "90 ordered pairs" in _modules_form.tell_cost("system:spearman", expression, "10")
+    assert _modules_form.tell_cost("pearson", expression, "1000") == ""
+    assert _modules_form.tell_cost(f"model:{model}", expression, "many") == ""
