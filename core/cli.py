@@ -33,6 +33,7 @@ VERBS: tuple[str, ...] = (
     "score",
     "evaluate",
     "explain",
+    "modules",
     "worker",
     "serve",
 )

@@ -36,6 +36,9 @@ _GUIDE = (
      "the network looks, before you believe a number."),
     ("See the network", "/network", "Cut where you choose, lay a known pathway over it, and take "
      "the graph to Cytoscape."),
+    ("Find modules", "/modules", "Cluster the genes that vary most by what a model says of their "
+     "pairs, or by correlation; move the cut, see what each module is for, and ask who regulates "
+     "it."),
     ("Bring your data", "/data", "Drop files as they are. What was recognised is said with its "
      "evidence, and you can say otherwise."),
     ("Train", "/train", "Choose a method, expression and known pairs. Regulators of the test set "

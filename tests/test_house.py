@@ -34,8 +34,6 @@ UNWANTED = {
 AWAITED = {
     "by_pathway", "edges_among", "leave_pathway_out",  # known pathways laid over a network
     "grad_cam",  # where a network looks
-    "enrich", "shuffle_modules", "term_bars", "comparison_figure",  # what modules have in common
-    "read_annotated_ontology",  # what they are held against
 }  # fmt: skip
 """What no page and no verb calls yet; the list may only get shorter."""
 

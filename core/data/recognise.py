@@ -195,6 +195,8 @@ def from_rows(rows: Sequence[Sequence[str]]) -> Guess:
     if not rows:
         return Guess("ids", "There is nothing in it that looks like a table.")
     header = [cell.lower() for cell in rows[0]]
+    if header[:2] == ["gene", "module"]:
+        return Guess("other", "It puts genes into modules.")
     if _names_pairs(header):
         return Guess("pairs", f"Its header names {_shown(header)}.")
     if _is_adjacency(rows):

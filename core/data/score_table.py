@@ -30,7 +30,11 @@ _SCORES = (
 
 
 def read_score_table(
-    path: Path, *, genes: Sequence[str] | None = None, limits: Limits = _LIMITS
+    path: Path,
+    *,
+    genes: Sequence[str] | None = None,
+    either: bool = False,
+    limits: Limits = _LIMITS,
 ) -> Pairs:
     """Read scores of pairs: the higher, the likelier the regulator controls the target.
 
@@ -40,6 +44,9 @@ def read_score_table(
         A table of text, gzipped or not, or a workbook, with a header or without; or GraphML.
     genes
         Names of an expression's genes, as which those of the table are spelled.
+    either
+        Whether to read how likely either controls the other: `p_forward` and `p_reverse` added up,
+        where the table has both.
     limits
         What the file may ask of this machine.
 
@@ -51,12 +58,9 @@ def read_score_table(
     table = open_graph(path, limits=limits) or open_delimited(path, limits=limits)
     table = with_header_if_any(table)
     chosen = choose(table)
-    at = _score_column(table, taken={chosen.regulator, chosen.target})
-    score = read_numbers(table, at)
-    if score is None:  # perhaps with decimal commas
-        (cells,) = read_columns(table, [at])
-        numbers = [as_number(str(cell)) for cell in cells.categories]
-        score = np.array([*numbers, np.nan])[cells.codes]
+    places = _both_directions(table) if either else ()
+    at = places[0] if places else _score_column(table, taken={chosen.regulator, chosen.target})
+    score = np.sum([_numbers(table, each) for each in places or (at,)], axis=0)
     if not np.isfinite(score).any():
         raise _no_score(table, f"words in {_title(table, at)}")
     sides = read_columns(table, [chosen.regulator, chosen.target])
@@ -69,7 +73,8 @@ def read_score_table(
     codes = regulator[order].astype(np.int64) * len(names) + target[order]
     rows = order[np.unique(codes, return_index=True)[1]]
     left_out = usable.size - rows.size
-    message = f"{rows.size:,} scores were read from {_title(table, at)}."
+    columns = " and ".join(_title(table, each) for each in places or (at,))
+    message = f"{rows.size:,} scores were read from {columns}."
     evidence = (
         f"{left_out:,} rows hold no two genes, no number, or a pair again" if left_out else ""
     )
@@ -102,6 +107,23 @@ def look_up(table: Pairs, pairs: Pairs) -> NDArray[np.float32]:
     found = known.get_indexer(pd.Index(regulator * n + target))
     there = (regulator >= 0) & (target >= 0) & (found >= 0)
     return np.where(there, table.weight[found], np.nan).astype(np.float32)
+
+
+def _numbers(table: Delimited, at: int) -> NDArray[np.float64]:
+    """Read a column of numbers, perhaps with decimal commas."""
+    found = read_numbers(table, at)
+    if found is not None:
+        return np.asarray(found, np.float64)
+    (cells,) = read_columns(table, [at])
+    numbers = [as_number(str(cell)) for cell in cells.categories]
+    return np.take(np.array([*numbers, np.nan], np.float64), cells.codes)
+
+
+def _both_directions(table: Delimited) -> tuple[int, ...]:
+    """Find the columns of both directions; none where either is missing."""
+    header = [plain(name) for name in table.header or ()]
+    wanted = [plain(name) for name in ("p_forward", "p_reverse")]
+    return tuple(map(header.index, wanted)) if set(wanted) <= set(header) else ()
 
 
 def _score_column(table: Delimited, *, taken: set[int]) -> int:

@@ -166,6 +166,22 @@ def correlate_pairs(
     return _correlation(profiles, products, rows=first, columns=second)
 
 
+def correlation_matrix(expression: Expression) -> NDArray[np.float32]:
+    """Correlate every gene with every other by Pearson's, shape (n_genes, n_genes).
+
+    Parameters
+    ----------
+    expression
+        As for `correlation_profiles`; its genes, filled, must fit into memory.
+    """
+    logged = _logged(expression)
+    # filled: one product of dense matrices is far faster than a million sparse ones
+    profiles = np.asarray(
+        _side(logged.toarray() if sparse.issparse(logged) else logged).values, np.float32
+    )
+    return np.asarray(np.clip(profiles @ profiles.T, -1, 1), np.float32)
+
+
 def _logged(expression: Expression) -> Matrix:
     checked_ranges(expression)
     values = expression.values

@@ -118,6 +118,23 @@ def kinds_of(card: Card) -> tuple[str, ...]:
     return tuple(dict.fromkeys(kinds))
 
 
+def learned_genes(card: Card) -> frozenset[str] | None:
+    """Return the genes of the pairs a model learned from; None where its card does not list them.
+
+    Parameters
+    ----------
+    card
+        Untrusted. Those of earlier versions hold no names.
+    """
+    genes: set[str] = set()
+    for data in card.data:
+        try:
+            genes.update(map(str, data["pairs"]["genes"]))
+        except (KeyError, TypeError):
+            return None
+    return frozenset(genes) if genes else None
+
+
 def another_kind(learned: Collection[str], asked: Iterable[str]) -> str:
     """Return a warning where a model did not learn from the kind of expression it is asked about.
 

@@ -9,7 +9,7 @@ from typing import Any
 
 from core.problem.option import shown
 from core.runs.records import Run
-from core.workflows.options import COUNTS, switches
+from core.workflows.options import COUNTS, MODULES, switches
 from core.workspace.records import shown_name
 
 _PROGRAM = ("python", "-m", "core")
@@ -141,6 +141,26 @@ def labels(run: Run) -> str:
         ),
         *_region_options(run, "regions"),
         ("--out", "pairs.csv"),
+    )
+
+
+def modules(run: Run) -> str:
+    """Repeat a search for modules."""
+    numbers = (
+        (f"--{option.name}", shown(run.settings[option.name]))
+        for option in MODULES
+        if run.settings.get(option.name, option.default) != option.default
+    )
+    system, compare = run.settings.get("system"), run.settings.get("compare", ())
+    return _line(
+        ("modules",),
+        *_files(run, "expression", "model", "scores", "pairs", "genes", "gene-sets"),
+        *_files(run, "ontology", "annotations", "truth"),
+        *((("--system", system),) if system else ()),
+        *numbers,
+        *((("--compare", ",".join(compare)),) if compare else ()),
+        ("--seed", run.seed),
+        ("--out", "modules"),
     )
 
 

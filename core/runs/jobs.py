@@ -27,6 +27,7 @@ REPORT = "report.json"
 EVIDENCE = "evidence.csv"
 PAIRS = "pairs.csv"
 _LEARNED_FROM = ("expression", "pairs", "evidence")
+_OF_MODULES = ("model", "scores", "genes", "gene-sets", "ontology", "annotations", "truth")
 
 
 def train(inputs: JobInputs, folder: Path, *, progress: Progress) -> dict[str, Any]:
@@ -168,6 +169,56 @@ def explain(inputs: JobInputs, folder: Path, *, progress: Progress) -> dict[str,
         "conclusion": explanation.reading.conclusion,
         "findings": _as_dicts(explanation.findings),
         **explanation.counts,
+    }
+
+
+def modules(inputs: JobInputs, folder: Path, *, progress: Progress) -> dict[str, Any]:
+    """Put genes into modules, and look for terms in each."""
+    from core import workflows  # noqa: PLC0415  (numpy, pandas)
+    from core.data.gene_groups import read_gene_groups  # noqa: PLC0415
+    from core.data.identifiers.gene_lists import read_names  # noqa: PLC0415
+    from core.data.score_table import read_score_table  # noqa: PLC0415
+    from core.reports.modules_report import headline, write_modules_report  # noqa: PLC0415
+    from core.runs.read_inputs import data_files  # noqa: PLC0415
+    from core.workflows.inputs import read_sets  # noqa: PLC0415
+    from core.workflows.modules import genes_of_pairs  # noqa: PLC0415
+    from core.workflows.options import numbers_of_modules  # noqa: PLC0415
+
+    settings, limits = inputs.settings, inputs.limits
+    at = {role: inputs.one(role).path if inputs.of(role) else None for role in _OF_MODULES}
+    expressions = workflows.read_expressions(
+        data_files(inputs, "expression"), limits=limits, progress=progress
+    )
+    genes = expressions[0].genes
+    found = workflows.find_modules(
+        expressions,
+        system=at["model"] or settings.get("system"),
+        scores=None
+        if at["scores"] is None
+        else read_score_table(at["scores"], genes=genes, either=True, limits=limits),
+        genes=None if at["genes"] is None else read_names(str(at["genes"]), limits=limits),
+        learned=genes_of_pairs(
+            [file.path for file in inputs.of("pairs")], genes=genes, limits=limits
+        ),
+        sets=read_sets(
+            gene_sets=at["gene-sets"],
+            ontology=at["ontology"],
+            annotations=at["annotations"],
+            limits=limits,
+        ),
+        compare=settings.get("compare", ()),
+        truth=None if at["truth"] is None else read_gene_groups(at["truth"], limits=limits),
+        **numbers_of_modules(settings),
+        seed=inputs.seed,
+        checkpoint=inputs.checkpoints,
+        progress=progress,
+    )
+    write_modules_report(found, folder)
+    return {
+        "headline": headline(found),
+        "genes": len(found.chosen.genes),
+        "clusters": found.found.clusters,
+        "findings": _as_dicts(found.findings),
     }
 
 
@@ -314,6 +365,7 @@ JOBS: Mapping[str, Job] = MappingProxyType(
             Job("explain", "Read a model", explain, command_lines.explain),
             Job("evidence", "Evidence from sequence", evidence, command_lines.evidence),
             Job("labels", "Known pairs from peaks", labels, command_lines.labels),
+            Job("modules", "Find modules", modules, command_lines.modules),
             Job("simulate", "Simulate data", simulate, command_lines.simulate),
             Job("fetch", "Fetch public data", fetch, command_lines.fetch),
             Job("inspect", "Look into a file", inspect, command_lines.inspect, looks=True),

@@ -19,7 +19,7 @@ from scipy.signal import lfilter
 from core.data.expression import Expression
 from core.data.pairs import Pairs, from_names
 from core.simulate.ath1 import measure_probesets, probeset_table
-from core.simulate.writing import write_frame, write_readme
+from core.simulate.writing import write_frame, write_readme, write_text
 
 _TISSUES = ("shoot", "root")
 _REPLICATES = (1, 2)
@@ -76,6 +76,8 @@ class Atlas:
         TAIR-style table from probesets to loci, with its usual ambiguities.
     known, truth
         The listed pairs, some without a sign, and all pairs.
+    modules
+        Columns gene, module: the factor that moves each regulated gene most, and with which sign.
     symbols
         Columns gene, label, description; the labels are made up.
     samples
@@ -91,6 +93,7 @@ class Atlas:
     table: pd.DataFrame
     known: Pairs
     truth: Pairs
+    modules: pd.DataFrame
     symbols: pd.DataFrame
     samples: pd.DataFrame
     seed: int
@@ -143,6 +146,7 @@ def simulate(*, seed: int, settings: AtlasSettings | None = None) -> Atlas:
         table=table,
         known=_pairs(network, loci, known_only=True, rng=rng),
         truth=truth,
+        modules=_modules(network, loci),
         symbols=_symbols(names, factors=set(loci[: settings.factors])),
         samples=samples,
         seed=seed,
@@ -158,6 +162,7 @@ def write(atlas: Atlas, folder: Path) -> tuple[Path, ...]:
         "affy_ATH1_array_elements.tsv": atlas.table,
         "known_pairs.csv": _signed(atlas.known),
         "true_pairs.csv": _signed(atlas.truth),
+        "modules.csv": atlas.modules,
         "symbols.csv": atlas.symbols,
         "samples.csv": atlas.samples,
         "tfs.csv": pd.DataFrame({"gene": sorted(set(atlas.truth.regulator_names))}),
@@ -165,7 +170,8 @@ def write(atlas: Atlas, folder: Path) -> tuple[Path, ...]:
     settings = {field.name: getattr(atlas.settings, field.name) for field in fields(atlas.settings)}
     readme = write_readme(folder, "atlas", what=_about(atlas), seed=atlas.seed, settings=settings)
     written = (write_frame(folder / name, table) for name, table in tables.items())
-    return (*written, readme)
+    sets = write_text(folder / "regulons.gmt", _regulons(atlas.truth))
+    return (*written, sets, readme)
 
 
 def _about(atlas: Atlas) -> str:
@@ -174,6 +180,8 @@ def _about(atlas: Atlas) -> str:
 Loci look like AGI codes and probesets like those of the ATH1 array, but the network, the values
 and the symbols are made up: a locus here says nothing of the real gene of that name.
 {len(atlas.known)} pairs are listed as known, out of {len(atlas.truth)} true ones.
+modules.csv puts each regulated gene with the factor whose effect on it is largest, and its sign;
+regulons.gmt holds the true targets of each factor, by sign, as sets of genes.
 """
 
 
@@ -333,6 +341,31 @@ def _pairs(
         source="simulated stress atlas",
         simulated=True,
     )
+
+
+def _modules(network: _Network, loci: NDArray[np.str_]) -> pd.DataFrame:
+    """Put each regulated gene with the regulator whose effect on it is largest, and its sign."""
+    order = np.lexsort((-np.abs(network.effect), network.target))
+    target, first = np.unique(network.target[order], return_index=True)
+    strongest = order[first]
+    sign = np.where(network.effect[strongest] > 0, "+", "-")
+    module = np.char.add(loci[network.regulator[strongest]], sign)
+    frame = pd.DataFrame({"gene": loci[target], "module": module})
+    return frame.sort_values("gene", ignore_index=True)
+
+
+def _regulons(truth: Pairs) -> str:
+    """Write the true targets of each factor, activated and repressed ones apart, as a GMT file."""
+    signs = np.asarray(truth.sign)
+    lines = []
+    for words, sign in (("activated by", 1), ("repressed by", -1)):
+        rows = signs == sign
+        targets = pd.Series(truth.target_names[rows]).groupby(truth.regulator_names[rows])
+        lines += [
+            "\t".join([f"{words} {factor}", f"{words} {factor} (simulated)", *sorted(genes)])
+            for factor, genes in targets
+        ]
+    return "\n".join(lines) + "\n"
 
 
 def _symbols(names: tuple[str, ...], *, factors: set[str]) -> pd.DataFrame:

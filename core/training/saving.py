@@ -230,6 +230,7 @@ def _about_items(problem: AnyProblem) -> dict[str, Any]:
             "pairs": len(items),
             "regulators": int(np.unique(problem.pairs.regulator).size),
             "targets": int(np.unique(problem.pairs.target).size),
+            "genes": sorted({*problem.pairs.regulator_names, *problem.pairs.target_names}),
             "labels": {str(label): int(count) for label, count in zip(labels, counts, strict=True)},
         }
     }

@@ -1,4 +1,4 @@
-"""Train, score, evaluate, tune, explain, and what sequence and peaks say: one function each.
+"""Train, score, evaluate, tune, explain, find modules, and what sequence says: one function each.
 
 All are functions on objects in memory.
 
@@ -27,6 +27,7 @@ if TYPE_CHECKING:
         read_expressions,
         read_problems,
     )
+    from core.workflows.modules import find_modules
     from core.workflows.peak_labels import pairs_from_peaks
     from core.workflows.region_inputs import read_peak_files, read_sequence_inputs
     from core.workflows.scoring import model_item, opened, score
@@ -39,6 +40,7 @@ _HOME = {
     "evaluate": "core.workflows.evaluation",
     "evidence_from_sequence": "core.workflows.sequence_evidence",
     "explain": "core.workflows.explaining",
+    "find_modules": "core.workflows.modules",
     "model_item": "core.workflows.scoring",
     "opened": "core.workflows.scoring",
     "pairs_from_peaks": "core.workflows.peak_labels",
@@ -57,6 +59,7 @@ __all__ = [
     "evaluate",
     "evidence_from_sequence",
     "explain",
+    "find_modules",
     "model_item",
     "opened",
     "pairs_from_peaks",

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import reduce
 from pathlib import Path
-from typing import Any, TypeAlias
+from typing import TYPE_CHECKING, Any, TypeAlias
 
 from core.data.evidence import Evidence, both, read_evidence
 from core.data.expression import Expression
@@ -19,6 +19,9 @@ from core.problem.genes import gene_problem
 from core.problem.problem import AnyProblem, Problem
 from core.progress import Progress, silent
 from core.settings import Limits
+
+if TYPE_CHECKING:
+    from core.data.gene_sets import GeneSets
 
 Notice: TypeAlias = Callable[[Iterable[Finding]], None]
 """Called with what was noticed of the inputs before long work begins."""
@@ -80,6 +83,54 @@ def read_evidence_tables(paths: Sequence[Path], *, limits: Limits = _LIMITS) -> 
     """Read tables of other evidence side by side; None where there are none."""
     tables = [read_evidence(path, limits=limits) for path in paths]
     return reduce(both, tables) if tables else None
+
+
+def read_sets(
+    *,
+    gene_sets: Path | None = None,
+    ontology: Path | None = None,
+    annotations: Path | None = None,
+    limits: Limits = _LIMITS,
+) -> GeneSets | None:
+    """Read sets of genes: a GMT file, or an ontology with the annotations of its terms.
+
+    Parameters
+    ----------
+    gene_sets
+        A GMT file.
+    ontology, annotations
+        In its stead; each needs the other.
+    limits
+        What a file may ask of this machine.
+
+    Returns
+    -------
+        None where nothing is given.
+    """
+    if (ontology is None) != (annotations is None):
+        missing = "annotations" if annotations is None else "ontology"
+        raise UserInputError(
+            missing,
+            "must be given, for an ontology and its annotations need each other",
+            got="none",
+            remedy=f"Give the {missing} too, or gene sets in a GMT file",
+        )
+    if gene_sets is not None and ontology is not None:
+        raise UserInputError(
+            "gene sets",
+            "must come from one place",
+            got="a GMT file and an ontology",
+            remedy="Leave one of them out",
+        )
+    if gene_sets is not None:
+        from core.data.gene_sets import read_gene_sets  # noqa: PLC0415  (only who gives any)
+
+        return read_gene_sets(gene_sets, limits=limits)
+    if ontology is None or annotations is None:
+        return None
+    from core.data.gene_sets import read_annotated_ontology  # noqa: PLC0415  (goatools)
+
+    return read_annotated_ontology(ontology, annotations, limits=limits)
 
 
 def read_problems(

@@ -6,6 +6,7 @@ made of these.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from typing import Any, cast
 
@@ -44,6 +45,74 @@ MOST_SAMPLES = Option(
 )
 COUNTS = (RUNS, MOST_SAMPLES)
 """Of an evaluation: each is a number."""
+
+MODULE_TOP = Option(
+    "top",
+    1_000,
+    "How many genes to put into modules: those with the highest Fano factor (variance over mean, "
+    "on the linear scale)",
+    minimum=10,
+    maximum=5_000,
+)
+MODULE_LEAST_MEAN = Option(
+    "least-mean",
+    0.05,
+    "Least mean of a gene, on the linear scale",
+    minimum=0.0,
+    maximum=1_000_000.0,
+)
+MODULE_CLUSTERS = Option(
+    "clusters",
+    8,
+    "How many modules to cut the tree into",
+    minimum=2,
+    maximum=200,
+)
+MODULES = (MODULE_TOP, MODULE_LEAST_MEAN, MODULE_CLUSTERS)
+"""Of modules: each is a number."""
+
+
+def numbers_of_modules(settings: Mapping[str, Any]) -> dict[str, Any]:
+    """Return the numbers of a search for modules by the names of its arguments.
+
+    Parameters
+    ----------
+    settings
+        Of a run, or flags; what is not there is as by default.
+    """
+    return {
+        option.name.replace("-", "_"): option.read(settings.get(option.name, option.default))
+        for option in MODULES
+    }
+
+
+CORRELATION, NO_COMPARISON = "pearson", "none"
+"""Pearson's correlation with its sign, of all data sets; and comparing with nothing."""
+_CORRELATIONS = re.compile(rf"{CORRELATION}(?:-([1-9]))?")
+
+
+def correlation_of(name: str) -> int | None:
+    """Return which data set a similarity correlates: 0 for all, None for no correlation.
+
+    Parameters
+    ----------
+    name
+        `pearson`, `pearson-1`, `pearson-2`, or another.
+    """
+    found = _CORRELATIONS.fullmatch(name)
+    return None if found is None else int(found[1] or 0)
+
+
+def compared(sets: int) -> list[str]:
+    """Return the similarities that modules are compared with where nobody names any.
+
+    Parameters
+    ----------
+    sets
+        How many data sets there are.
+    """
+    each = [f"{CORRELATION}-{number}" for number in range(1, sets + 1)] if sets > 1 else []
+    return [*each, CORRELATION]
 
 
 def switches(settings: Mapping[str, Any]) -> dict[str, bool]:

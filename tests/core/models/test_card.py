@@ -2,12 +2,12 @@
 
 import copy
 import json
-from dataclasses import asdict, fields
+from dataclasses import asdict, fields, replace
 
 import pytest
 
 from core.errors import TamperedModelError, UserInputError
-from core.models.card import NETWORK, Card, read_card
+from core.models.card import NETWORK, Card, learned_genes, read_card
 from core.models.card_parts import PARTS
 from core.workspace.shared import PRETRAINED
 
@@ -126,3 +126,12 @@ def test_a_folder_without_a_card_is_called_by_its_name(folder):
         read_card(folder)
 
     assert "marker" not in str(refusal.value)
+
+
+def test_genes_that_a_model_learned_from_are_known_where_every_data_set_lists_them():
+    card = read_card(PRETRAINED / "atlas-profile-cnn")
+    lists = [{"pairs": {"genes": ["A", "B"]}}, {"pairs": {"genes": ["B", "C"]}}]
+
+    assert learned_genes(replace(card, data=lists)) == {"A", "B", "C"}
+    assert learned_genes(replace(card, data=[*lists, {"pairs": {}}])) is None
+    assert learned_genes(replace(card, data=["text"])) is None

@@ -2,7 +2,10 @@ import numpy as np
 import pandas as pd
 import pytest
 
+from core.data.gene_groups import read_gene_groups
+from core.data.gene_sets import read_gene_sets
 from core.data.pairs import Pairs
+from core.data.recognise import recognise
 from core.simulate import atlas
 
 
@@ -88,3 +91,29 @@ def test_what_is_written_says_that_it_is_simulated_and_reads_back(made, tmp_path
     assert pd.read_csv(paths["expression.csv.gz"], index_col=0).shape == (2914, 232)
     assert len(pd.read_csv(paths["known_pairs.csv"])) == len(made.known)
     assert len(pd.read_csv(paths["affy_ATH1_array_elements.tsv"], sep="\t")) == len(made.table)
+
+
+def test_a_module_is_led_by_a_true_regulator_of_the_sign_it_names(made):
+    sign = dict(
+        zip(
+            zip(made.truth.regulator_names, made.truth.target_names, strict=True),
+            made.truth.sign,
+            strict=True,
+        )
+    )
+    for gene, module in made.modules.itertuples(index=False):
+        assert sign[module[:-1], gene] == (1 if module.endswith("+") else -1)
+    assert set(made.modules["gene"]) == set(made.truth.target_names)
+    assert made.modules["gene"].is_unique
+
+
+def test_regulons_are_written_as_gene_sets(made, tmp_path):
+    atlas.write(made, tmp_path)
+    sets = read_gene_sets(tmp_path / "regulons.gmt")
+
+    assert sum(map(len, sets.members)) == len(made.truth)
+    assert all(name.endswith("(simulated)") for name in sets.names)
+    assert recognise(tmp_path / "regulons.gmt").content == "gene sets"
+    assert recognise(tmp_path / "modules.csv").content == "other"
+    groups = read_gene_groups(tmp_path / "modules.csv")
+    assert groups == dict(made.modules.itertuples(index=False))
