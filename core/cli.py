@@ -31,6 +31,7 @@ VERBS: tuple[str, ...] = (
     "score",
     "evaluate",
     "explain",
+    "pathway",
     "worker",
     "serve",
 )

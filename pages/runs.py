@@ -40,11 +40,13 @@ _OPENS = {
     "evaluate": ("See the comparison", "/evaluate?run={}"),
     "tune": ("See the trials", "/evaluate?run={}"),
     "explain": ("See what was read", "/reading?run={}"),
+    "pathway": ("See what was found", "/pathway?run={}"),
 }
 _FORMS = {
     "train": "/train?run={}",
     "evaluate": "/evaluate?run={}",
     "explain": "/reading?run={}",
+    "pathway": "/pathway?run={}",
 }
 """Where the form of a kind of run is, filled in as that run was asked for."""
 

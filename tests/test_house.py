@@ -32,7 +32,6 @@ UNWANTED = {
 
 
 AWAITED = {
-    "by_pathway", "edges_among", "leave_pathway_out",  # known pathways laid over a network
     "read_motifs", "read_bed", "from_sequence",  # evidence from regions
     "grad_cam",  # where a network looks
 }  # fmt: skip

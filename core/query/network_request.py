@@ -17,6 +17,8 @@ from core.workspace import items as shelf
 from core.workspace.records import Item
 
 RUN, QUESTION, NOW = "run", "question", "now"
+_SCORED = ("score", "pathway")
+"""Kinds of runs whose scores can be drawn."""
 
 
 @dataclass(frozen=True)
@@ -90,7 +92,8 @@ class Drawable:
 
 def choices(home: Path, workspace: str) -> list[Choice]:
     """List what can be drawn: finished runs, newest first, then what answers on the spot."""
-    runs = store.list_runs(home, workspace, kind="score")
+    runs = [run for kind in _SCORED for run in store.list_runs(home, workspace, kind=kind)]
+    runs.sort(key=lambda run: run.created, reverse=True)
     return [
         *(Choice(f"{RUN}:{run.id}", run.title) for run in runs if run.state == "done"),
         *(
@@ -186,6 +189,9 @@ def _of_run(home: Path, run: Run, items: Sequence[Item], *, settings: Settings) 
         there[each.item] for each in run.inputs if each.role == "expression" and each.item in there
     ]
     model = next((each.item for each in run.inputs if each.role == "model"), "")
+    if run.kind == "pathway":  # its own model where one was trained, else a system of the registry
+        made = [each for each in (run.results or {}).get("items", ()) if isinstance(each, dict)]
+        model = str(made[0]["id"]) if made else str(run.settings.get("method", ""))
     return NetworkRequest(
         sources=tuple(source_of(item, items, limits=settings.limits) for item in files),
         system=_system(items, model),

@@ -1,4 +1,4 @@
-"""Train, score, evaluate, tune and explain: one function each, on objects in memory.
+"""Train, score, evaluate, tune, explain and leave pathways out: one function each, in memory.
 
 The command line, the jobs of the worker and notebooks all come through here::
 
@@ -25,6 +25,8 @@ if TYPE_CHECKING:
         read_expressions,
         read_problems,
     )
+    from core.workflows.pathway import leave_pathway_out
+    from core.workflows.pathway_inputs import read_pathway
     from core.workflows.scoring import model_item, opened, score
     from core.workflows.training import train
     from core.workflows.tuning import tune
@@ -33,10 +35,12 @@ _HOME = {
     "DataFile": "core.workflows.inputs",
     "evaluate": "core.workflows.evaluation",
     "explain": "core.workflows.explaining",
+    "leave_pathway_out": "core.workflows.pathway",
     "model_item": "core.workflows.scoring",
     "opened": "core.workflows.scoring",
     "read_evidence_tables": "core.workflows.inputs",
     "read_expressions": "core.workflows.inputs",
+    "read_pathway": "core.workflows.pathway_inputs",
     "read_problems": "core.workflows.inputs",
     "score": "core.workflows.scoring",
     "train": "core.workflows.training",
@@ -47,10 +51,12 @@ __all__ = [
     "DataFile",
     "evaluate",
     "explain",
+    "leave_pathway_out",
     "model_item",
     "opened",
     "read_evidence_tables",
     "read_expressions",
+    "read_pathway",
     "read_problems",
     "score",
     "train",

@@ -34,7 +34,8 @@ def test_the_registry_is_light() -> None:
     )
     assert done.stdout.split() == []
     assert set(jobs.JOBS) == {
-        "check", "train", "tune", "score", "evaluate", "explain", "simulate", "fetch", "inspect",
+        "check", "train", "tune", "score", "evaluate", "explain", "pathway", "simulate", "fetch",
+        "inspect",
     }  # fmt: skip
 
 
