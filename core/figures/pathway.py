@@ -19,7 +19,7 @@ MOST_NEW = 60
 """More new edges than this hide each other."""
 _NODE, _HEAD = 11, 11
 _SYMBOLS = {MISSED: "circle-open", NEW: "diamond"}
-_BEND, _INWARDS, _TALL = 0.12, 0.62, 1.2
+_BEND, _INWARDS, _TALL = 0.12, 0.62, 1.5
 _SIZES = ((32, 12), (56, 10), (500, 8))
 """Of names, by how many genes there are at most."""
 _STEPS = 14
@@ -81,7 +81,7 @@ def networks_figure(result: LeftOut) -> go.Figure:
     for column, anchor in ((1, "x"), (2, "x2")):
         figure.update_xaxes(visible=False, range=[-1.65, 1.65], row=1, col=column)
         figure.update_yaxes(
-            visible=False, range=[-1.3, 1.3], scaleanchor=anchor, scaleratio=1, row=1, col=column
+            visible=False, range=[-1.6, 1.6], scaleanchor=anchor, scaleratio=1, row=1, col=column
         )
     return figure.update_layout(
         title=networks_title(result),
@@ -92,7 +92,7 @@ def networks_figure(result: LeftOut) -> go.Figure:
 
 
 def networks_title(result: LeftOut) -> str:
-    """Say how much of the pathway was found."""
+    """Describe how much of the pathway was found."""
     counts, known = result.counts, int(result.known.sum())
     if not known:
         return (

@@ -12,7 +12,7 @@ from core.graphs.left_out import FOUND, MISSED, NEW, LeftOut
 from core.io.atomic import write_json_atomic, write_text_atomic
 from core.io.csv import write_csv
 from core.metrics.statistics import guessing_reach
-from core.problem.pair_tasks import IDENTITY, SHUFFLED
+from core.problem.pair_tasks import EVIDENCE, IDENTITY, SHUFFLED
 from core.reports.blocks import Block, Column, Facts, Figure, Findings, Report, Shown, Table, Text
 from core.reports.evaluation_report import versions
 from core.reports.page import page
@@ -20,11 +20,12 @@ from core.reports.stored import write_blocks
 
 SCORES, EDGES, METRICS = "scores.csv", "edges.csv", "metrics.json"
 _MOST_PLACES = 4
-_CONTROLS = (IDENTITY, SHUFFLED)
+_CONTROLS = (IDENTITY, SHUFFLED, EVIDENCE)
 _ROLES = {
-    IDENTITY: "control: knows names, and none of these genes was in any pair it saw",
-    SHUFFLED: "control: the system, learning from shuffled labels",
-    "pearson": "baseline: correlation on the same pairs",
+    IDENTITY: "control: names only",
+    SHUFFLED: "control: shuffled labels",
+    EVIDENCE: "control: evidence only",
+    "pearson": "baseline: correlation",
 }
 
 
@@ -55,7 +56,7 @@ def write_pathway_report(result: LeftOut, folder: Path) -> None:
         f"and new, and {METRICS} with the figures.",
     )
     write_text_atomic(page(told), folder / "report.html")
-    write_blocks(shown, folder, lead=headline(result), cautions=[_lead(result), *cautions])
+    write_blocks(shown, folder, lead=f"{headline(result)}. {_lead(result)}", cautions=cautions)
     # last, so that a folder with metrics is a whole one
     write_json_atomic({**pathway_metrics(result), "versions": versions()}, folder / METRICS)
 
@@ -125,8 +126,8 @@ def pathway_blocks(result: LeftOut) -> Iterator[Shown]:
         figure,
         "Every gene stands at the same place in both. Arrows end at the target; a bar ends an "
         f"edge known to repress.{drawn}{alike}",
-        height=560,
-        least_width=780,
+        height=520,
+        least_width=700,
         name="networks",
     )
     yield _counts(result)

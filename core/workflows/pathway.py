@@ -18,6 +18,7 @@ from core.data.pathway_tables import Pathway
 from core.errors import UserInputError
 from core.estimators.baselines import pearson
 from core.estimators.controls import identity_only, shuffling_labels
+from core.estimators.logistic import evidence_only
 from core.findings import Finding, about, number_of
 from core.graphs.left_out import LeftOut, directions, lead_of
 from core.graphs.pathways import (
@@ -35,7 +36,7 @@ from core.models.verdict import in_a_line
 from core.problem.filter_pairs import filter_pairs
 from core.problem.labels import forward_score
 from core.problem.option import Options, Value
-from core.problem.pair_tasks import IDENTITY, SHUFFLED
+from core.problem.pair_tasks import EVIDENCE, IDENTITY, SHUFFLED
 from core.problem.prepare import prepare_problem
 from core.problem.problem import Fit, Problem
 from core.problem.system import System
@@ -48,6 +49,8 @@ from core.workflows.pathway_inputs import Chosen, known_elsewhere
 from core.workflows.training import Training
 
 _SHUFFLED_PAIRS = 5_000
+_FEWEST = 5
+"""Known pairs from which a cut can be learned at all."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -143,6 +146,7 @@ def leave_pathway_out(
             {
                 **({} if method.name == "pearson" else {"pearson": pearson()}),
                 IDENTITY: identity_only,
+                **({EVIDENCE: evidence_only()} if _has_evidence(labelled) else {}),
                 **(shuffled if learns else {}),
             },
             labelled, pairs, seed=seed, progress=second,
@@ -199,10 +203,10 @@ def _without(problem: Problem, asked: Asked, pathway: Pathway) -> _Rest:
     once = one_way(pairs)
     left = apart & once
     learned, removed = int((left & edge).sum()), int((~apart & edge).sum())
-    if not learned or (pairs.label is not None and not has_both(pairs.label[left])):
+    if learned < _FEWEST or (pairs.label is not None and not has_both(pairs.label[left])):
         raise UserInputError(
             f"pathway {asked.name}",
-            "must leave known pairs of other genes to learn from",
+            f"must leave at least {_FEWEST} known pairs of other genes to learn from",
             got=f"{learned:,} of {int(edge.sum()):,} measured known pairs touch none of its genes",
             remedy="Give more known pairs, or take a smaller pathway",
         )
@@ -280,6 +284,10 @@ def _untrained(
     return _Answer(replace(scored, table=mine.assign(rank=ranked)), cut)
 
 
+def _has_evidence(problem: Problem) -> bool:
+    return problem.evidence is not None and bool(problem.evidence.columns)
+
+
 def _beside(
     fits: Mapping[str, Fit], labelled: Problem, pairs: Pairs, *, seed: int, progress: Progress
 ) -> dict[str, NDArray[np.float32]]:
@@ -307,7 +315,7 @@ def _together(one: Pairs, other: Pairs) -> Pairs:
 
 @contextmanager
 def _folder(model: Path | None) -> Iterator[Path]:
-    """Give a place for the model, which is gone afterwards where nobody wants it."""
+    """Yield a place for the model, which is gone afterwards where nobody wants it."""
     if model is not None:
         model.parent.mkdir(parents=True, exist_ok=True)
         yield model

@@ -192,7 +192,7 @@ def test_a_pathway_of_everything_leaves_nothing_to_learn_from(problem, files):
     genes = list(problem.pairs.genes)
     chosen = workflows.read_pathway(files, problem.pairs, genes=genes)
 
-    with pytest.raises(UserInputError, match="must leave known pairs of other genes"):
+    with pytest.raises(UserInputError, match="must leave at least 5 known pairs of other genes"):
         workflows.leave_pathway_out("pearson", problem, chosen)
 
 
