@@ -34,6 +34,7 @@ VERBS: tuple[str, ...] = (
     "evaluate",
     "explain",
     "modules",
+    "pathway",
     "worker",
     "serve",
 )

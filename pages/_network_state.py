@@ -103,6 +103,19 @@ def address(found: Drawable, view: View) -> str:
     return urlencode({name: value for name, value in said.items() if value != ""})
 
 
+def pathway_address(found: Drawable) -> str:
+    """Return where a pathway is left out of what is drawn.
+
+    Parameters
+    ----------
+    found
+        What is drawn; its system is offered where it is no model of its own.
+    """
+    said = {"expression": found.expression, "known": found.known, "system": found.model}
+    given = urlencode({name: value for name, value in said.items() if value})
+    return f"/pathway?{given}" if given else "/pathway"
+
+
 def _text(given: Mapping[str, Any], name: str) -> str:
     value = given.get(name)
     return value.strip()[:200] if isinstance(value, str) else ""

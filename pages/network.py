@@ -64,6 +64,7 @@ OUTPUTS = {
     "known": Output(_CONTROLS["known"], "value"),
     "focus": Output("network-focus", "data"),
     "query": Output("network-query", "data"),
+    "pathway": Output("network-pathway", "href"),
 }
 """What follows the picture."""
 _AS_STATE = {name: State(id, "value") for name, id in _CONTROLS.items()}
@@ -96,6 +97,15 @@ def layout(**query: str) -> Component:
                     html.Div(
                         [
                             html.Div(id="network-verdict"),
+                            html.Div(
+                                dcc.Link(
+                                    "Leave a pathway out…",
+                                    id="network-pathway",
+                                    href="/pathway",
+                                    className="button",
+                                ),
+                                className="tools",
+                            ),
                             controls.drawing(),
                             html.Section(
                                 network.nothing_chosen(),
@@ -217,6 +227,7 @@ def drawn(picture: Picture, view: View, found: Drawable) -> dict[str, Any]:
         "known": found.known or state.NONE,
         "focus": {"gene": picture.focus, "near": not view.steps} if picture.focus else None,
         "query": state.address(found, shown),
+        "pathway": state.pathway_address(found),
     }
 
 

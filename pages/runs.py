@@ -40,6 +40,7 @@ _OPENS = {
     "evaluate": ("See the comparison", "/evaluate?run={}"),
     "tune": ("See the trials", "/evaluate?run={}"),
     "explain": ("See what was read", "/reading?run={}"),
+    "pathway": ("See what was found", "/pathway?run={}"),
 }
 _FORMS = {
     "train": "/train?run={}",
@@ -47,6 +48,7 @@ _FORMS = {
     "explain": "/reading?run={}",
     "evidence": "/data?run={}",
     "labels": "/data?run={}",
+    "pathway": "/pathway?run={}",
 }
 """Where the form of a kind of run is, filled in as that run was asked for."""
 

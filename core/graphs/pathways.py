@@ -1,132 +1,54 @@
-"""Leave a pathway out: would a model that never saw an edge of its genes find it."""
+"""Genes of a pathway, the edges known among them, and the pairs that touch none of them."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
 from itertools import permutations
 
 import numpy as np
-import pandas as pd
 from numpy.typing import NDArray
 
+from core.data.pair_formats.spelling import spelled_as
 from core.data.pairs import Pairs, from_names
+from core.data.pathway_tables import Pathway
 from core.errors import UserInputError
-from core.findings import Finding, about
-from core.metrics.curves import Figures, figures, has_both
-from core.problem.problem import Fit, Problem
-from core.progress import Progress, silent
+from core.findings import Finding, about, number_of
+from core.problem.filter_pairs import changes
+from core.problem.problem import Problem
 
-_MOST_GENES = 500
+MOST_GENES = 500
 
 
 @dataclass(frozen=True, eq=False)
-class PathwayResult:
-    """A pathway as known and as predicted.
+class Asked:
+    """Which genes of a pathway are asked about.
 
     Attributes
     ----------
     name
         Of the pathway.
     genes
-        Those that were asked about.
-    pairs
-        Every ordered pair of them.
-    score
-        Probability that the first regulates the second, shape (n_pairs,).
+        Those that are asked about, named as in the expression.
+    measured
+        All of its genes that were measured and change; no pair that touches one is learned from.
+    total
+        How many genes the pathway has.
     known
-        Whether it is a known edge, shape (n_pairs,).
-    threshold
-        Pairs that score at least this are predicted.
-    figures
-        How well the scores rank the known edges; None where all or none are known.
+        Its edges between `genes`, with their signs.
     findings
-        What was left out, and of what.
+        What was left out, and which names were matched without regard to case.
     """
 
     name: str
     genes: tuple[str, ...]
-    pairs: Pairs
-    score: NDArray[np.float32]
-    known: NDArray[np.bool_]
-    threshold: float
-    figures: Figures | None
+    measured: tuple[str, ...]
+    total: int
+    known: Pairs
     findings: tuple[Finding, ...]
 
-    @property
-    def predicted(self) -> NDArray[np.bool_]:
-        """Whether each pair is above the cut, shape (n_pairs,)."""
-        return self.score >= self.threshold
 
-    @property
-    def found(self) -> tuple[tuple[str, str], ...]:
-        """Known edges that were predicted."""
-        return self._named(self.known & self.predicted)
-
-    @property
-    def missed(self) -> tuple[tuple[str, str], ...]:
-        """Known edges that were not."""
-        return self._named(self.known & ~self.predicted)
-
-    @property
-    def new(self) -> tuple[tuple[str, str], ...]:
-        """Predicted edges that are not known: errors, or discoveries."""
-        return self._named(~self.known & self.predicted)
-
-    def to_frame(self) -> pd.DataFrame:
-        """Return every pair with its score and what became of it, the best first."""
-        status = np.select(
-            [self.known & self.predicted, self.known, self.predicted],
-            ["found", "missed", "new"],
-            default="",
-        )
-        frame = pd.DataFrame(
-            {
-                "regulator": self.pairs.regulator_names,
-                "target": self.pairs.target_names,
-                "probability": self.score,
-                "known": self.known.astype(np.int8),
-                "status": status,
-            }
-        )
-        return frame.sort_values("probability", ascending=False, kind="stable", ignore_index=True)
-
-    def at(self, threshold: float) -> PathwayResult:
-        """Cut elsewhere."""
-        return replace(self, threshold=threshold)
-
-    def _named(self, mask: NDArray[np.bool_]) -> tuple[tuple[str, str], ...]:
-        kept = self.pairs.take(mask)
-        return tuple(zip(kept.regulator_names, kept.target_names, strict=True))
-
-
-def by_pathway(table: pd.DataFrame, *, column: str = "pathway_id") -> dict[str, Pairs]:
-    """Take a table of edges apart by pathway.
-
-    Parameters
-    ----------
-    table
-        Regulators in its column `source` or `regulator`, targets in `target`.
-    column
-        Where the pathway is named.
-    """
-    first = "regulator" if "regulator" in table else "source"
-    missing = [name for name in (first, "target", column) if name not in table]
-    if missing:
-        raise UserInputError(
-            "pathway table",
-            f"must have the columns source, target and {column}",
-            got=", ".join(map(str, table.columns)),
-            remedy="Rename its columns",
-        )
-    distinct = table.drop_duplicates([first, "target", column])
-    return {
-        str(name): from_names(rows[first].astype(str).tolist(), rows["target"].astype(str).tolist())
-        for name, rows in distinct.groupby(column, sort=False)
-    }
-
-
-def edges_among(pairs: Pairs, genes: Sequence[str]) -> Pairs:
+def edges_among(pairs: Pairs, genes: Collection[str]) -> Pairs:
     """Return the known edges between the genes of a set, matched without regard to case.
 
     Parameters
@@ -141,24 +63,153 @@ def edges_among(pairs: Pairs, genes: Sequence[str]) -> Pairs:
     kept = inside[pairs.regulator] & inside[pairs.target]
     if pairs.label is not None:
         kept &= pairs.label == 1
-    edges = pairs.take(kept)
-    return from_names(
-        edges.regulator_names.tolist(), edges.target_names.tolist(), source=pairs.source
+    return replace(pairs.take(kept), label=None, task="edges", findings=())
+
+
+def of_genes(name: str, genes: Sequence[str], pairs: Pairs) -> Pathway:
+    """Make a pathway of genes that were named: its edges are all that are known among them.
+
+    Parameters
+    ----------
+    name
+        What people call it.
+    genes
+        At least two.
+    pairs
+        Known edges.
+    """
+    edges = edges_among(pairs, genes)
+    spelled = {gene.casefold(): gene for gene in edges.genes}
+    every = dict.fromkeys(spelled.get(gene.casefold(), gene) for gene in genes)
+    there = from_names(edges.regulator_names.tolist(), edges.target_names.tolist(),
+                       sign=edges.sign, source=edges.source)  # fmt: skip
+    listed = tuple(dict.fromkeys((*there.genes, *every)))
+    return Pathway("", name, replace(there, genes=listed), every_gene=True)
+
+
+def ask_about(pathway: Pathway, problem: Problem) -> Asked:
+    """Find the genes of a pathway that can be asked about.
+
+    Those that a known edge connects to another measured gene; all that were measured where no
+    edge does, or where the genes were named one by one.
+
+    Parameters
+    ----------
+    pathway
+        Its genes are matched without regard to case: human and mouse symbols differ by nothing
+        else.
+    problem
+        Whose expression is asked.
+    """
+    edges = spelled_as(replace(pathway.edges, findings=()), problem.expressions[0].genes)
+    able = _able(problem)
+    there = [gene for gene in edges.genes if gene in able]
+    what = f"pathway {pathway.title}".strip()
+    total = len(edges.genes)
+    if len(there) < 2:
+        example = f"{', '.join(edges.genes[:3])} here, {', '.join(sorted(able)[:3])} there"
+        raise UserInputError(
+            what,
+            "must have at least two genes whose expression was measured and changes",
+            got=f"{len(there)} of its {number_of(total, 'gene')}",
+            remedy=f"Check that organism and names are those of the expression ({example})",
+        )
+    if len(there) > MOST_GENES:
+        raise UserInputError(
+            what,
+            f"must have at most {MOST_GENES} measured genes",
+            got=f"{len(there):,}",
+            remedy="Name fewer genes",
+        )
+    here = np.array([gene in able for gene in edges.genes], dtype=bool)
+    inside = edges.take(here[edges.regulator] & here[edges.target])
+    connected = {*inside.regulator_names, *inside.target_names}
+    asked = [gene for gene in there if gene in connected]
+    if pathway.every_gene or not asked:
+        asked = there
+    return Asked(
+        name=pathway.title or "your genes",
+        genes=tuple(sorted(asked, key=str.casefold)),
+        measured=tuple(there),
+        total=total,
+        known=inside,
+        findings=(*edges.findings, *_left(edges, there, asked=asked, known=inside)),
     )
 
 
-def without_genes(pairs: Pairs, genes: Sequence[str]) -> Pairs:
-    """Keep the pairs that touch none of some genes.
+def _able(problem: Problem) -> set[str]:
+    """Return the genes that are measured everywhere and change somewhere."""
+    able = set(problem.expressions[0].genes)
+    changing: set[str] = set()
+    for each in problem.expressions:
+        able &= set(each.genes)
+        moves = changes(each)
+        changing |= {gene for gene, does in zip(each.genes, moves, strict=True) if does}
+    return able & changing
+
+
+def _left(
+    edges: Pairs, there: Sequence[str], *, asked: Sequence[str], known: Pairs
+) -> list[Finding]:
+    """Describe which genes and edges of the pathway are not asked about."""
+    found = []
+    missing = [gene for gene in edges.genes if gene not in set(there)]
+    if missing:
+        found.append(
+            about(
+                "genes without expression",
+                f"{len(missing)} of {len(edges.genes)} genes of the pathway have no expression "
+                f"that changes; they and their {len(edges) - len(known)} edges are left out.",
+                missing,
+                level="info",
+            )
+        )
+    alone = [gene for gene in there if gene not in set(asked)]
+    if alone:
+        found.append(
+            about(
+                "genes without a known edge",
+                f"{len(alone)} measured genes of the pathway have no known edge to another "
+                "measured one; they are not asked about, and nothing that touches them is "
+                "learned from. Name the genes yourself to ask about all.",
+                alone,
+                level="info",
+            )
+        )
+    return found
+
+
+def apart_from(pairs: Pairs, genes: Collection[str]) -> NDArray[np.bool_]:
+    """Find the pairs that touch none of some genes, shape (n_pairs,).
 
     Parameters
     ----------
     pairs
         What there is to learn from.
     genes
-        Those of the pathway, named as in the pairs.
+        Those of the pathway, in any case.
     """
-    inside = np.isin(np.array(pairs.genes, dtype=object), list(genes))
-    return pairs.take(~(inside[pairs.regulator] | inside[pairs.target]))
+    wanted = {gene.casefold() for gene in genes}
+    inside = np.array([gene.casefold() in wanted for gene in pairs.genes], dtype=bool)
+    apart: NDArray[np.bool_] = ~(inside[pairs.regulator] | inside[pairs.target])
+    return apart
+
+
+def one_way(pairs: Pairs) -> NDArray[np.bool_]:
+    """Find the edges whose reverse is not an edge too, shape (n_pairs,); labelled pairs all stay.
+
+    Parameters
+    ----------
+    pairs
+        Known edges.
+    """
+    if pairs.task != "edges":
+        return np.ones(len(pairs), dtype=bool)
+    n = len(pairs.genes)
+    mine = pairs.regulator.astype(np.int64) * n + pairs.target
+    mirror = pairs.target.astype(np.int64) * n + pairs.regulator
+    once: NDArray[np.bool_] = ~np.isin(mine, mirror)
+    return once
 
 
 def every_ordered_pair(genes: Sequence[str]) -> Pairs:
@@ -169,113 +220,31 @@ def every_ordered_pair(genes: Sequence[str]) -> Pairs:
     genes
         At least two, each once.
     """
-    if not 2 <= len(genes) <= _MOST_GENES:
-        raise UserInputError(
-            "pathway",
-            f"must have between 2 and {_MOST_GENES} genes with expression",
-            got=f"{len(genes)}",
-            remedy="Check that its genes are named as in the expression",
-        )
     both = list(permutations(genes, 2))
     return from_names([one for one, _ in both], [other for _, other in both])
 
 
-def leave_pathway_out(
-    fit: Fit,
-    problem: Problem,
-    pathway: Pairs,
-    *,
-    threshold: float,
-    name: str = "",
-    seed: int,
-    progress: Progress = silent,
-) -> PathwayResult:
-    """Learn from all pairs that touch no gene of a pathway, then predict the pathway.
+def known_among(asked: Asked, pairs: Pairs) -> tuple[NDArray[np.bool_], NDArray[np.int8]]:
+    """Return whether each pair is a known edge, and the sign of those that are.
 
     Parameters
     ----------
-    fit
-        The method.
-    problem
-        Expression, and labelled pairs to learn from.
-    pathway
-        Its known edges, genes named as in the expression. Names are matched without regard
-        to upper and lower case, since human and mouse symbols differ by nothing else.
-    threshold
-        Where to cut the probabilities.
-    name
-        Of the pathway, for people.
-    seed, progress
-        Handed to the fit.
+    asked
+        The pathway.
+    pairs
+        Of its genes.
     """
-    matched, findings = _measured(pathway, problem)
-    training = without_genes(problem.pairs, matched.genes)
-    label = np.asarray(training.label) if training.label is not None else np.empty(0)
-    if not has_both(label):
-        raise UserInputError(
-            f"pathway {name}".strip(),
-            "must leave known pairs and negatives of other genes to learn from",
-            got=f"{len(training):,} pairs that touch none of its {len(matched.genes)} genes",
-            remedy="Train on a larger network, or take a smaller pathway",
-        )
-    removed = len(problem.pairs) - len(training)
-    findings.append(
-        Finding(
-            "info",
-            "pairs kept apart",
-            f"{removed:,} pairs that touch a gene of the pathway were not learned from; "
-            f"{len(training):,} were.",
-            count=removed,
+    known = asked.known
+    signs = np.zeros(len(known), np.int8) if known.sign is None else known.sign
+    edges = dict(
+        zip(
+            zip(known.regulator_names, known.target_names, strict=True),
+            signs.tolist(),
+            strict=True,
         )
     )
-    scorer = fit([problem.asking(training)], seed=seed, progress=progress)
-    asked = every_ordered_pair(matched.genes)
-    raw = np.asarray(scorer(problem.asking(asked)), dtype=np.float32).reshape(len(asked), -1)
-    # of three classes, the second says that the first gene regulates the second
-    score = raw[:, 1] if raw.shape[1] == 3 else raw[:, 0]
-    edges = set(zip(matched.regulator_names, matched.target_names, strict=True))
-    known = np.array(
-        [pair in edges for pair in zip(asked.regulator_names, asked.target_names, strict=True)]
+    names = list(zip(pairs.regulator_names, pairs.target_names, strict=True))
+    return (
+        np.array([pair in edges for pair in names], dtype=bool),
+        np.array([edges.get(pair, 0) for pair in names], dtype=np.int8),
     )
-    return PathwayResult(
-        name=name,
-        genes=matched.genes,
-        pairs=asked,
-        score=score,
-        known=known,
-        threshold=threshold,
-        figures=figures(known, score) if has_both(known) else None,
-        findings=tuple(findings),
-    )
-
-
-def _measured(pathway: Pairs, problem: Problem) -> tuple[Pairs, list[Finding]]:
-    """Keep edges of measured genes, named as in the expression."""
-    measured = set.intersection(*(set(each.genes) for each in problem.expressions))
-    folded = {gene.casefold(): gene for gene in sorted(measured)}
-    names = [gene if gene in measured else folded.get(gene.casefold()) for gene in pathway.genes]
-    missing = [gene for gene, name in zip(pathway.genes, names, strict=True) if name is None]
-    there = np.array([name is not None for name in names], dtype=bool)
-    kept = pathway.take(there[pathway.regulator] & there[pathway.target])
-    findings = []
-    if missing:
-        findings.append(
-            about(
-                "genes without expression",
-                f"{len(missing)} of {len(names)} genes of the pathway have no expression; they "
-                f"and their {len(pathway) - len(kept)} edges are left out.",
-                missing,
-            )
-        )
-    if len(kept) == 0:
-        raise UserInputError(
-            "pathway",
-            "must have at least one edge between genes with expression",
-            got=f"{len(pathway)} edges, none of them measured",
-            remedy="Check that its genes are named as in the expression",
-        )
-    rename = np.array(["" if name is None else name for name in names], dtype=object)
-    edges = from_names(
-        rename[kept.regulator].tolist(), rename[kept.target].tolist(), source=pathway.source
-    )
-    return edges, findings

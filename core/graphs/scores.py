@@ -149,12 +149,14 @@ def from_table(frame: pd.DataFrame, *, source: str = "", score_name: str = "prob
     Parameters
     ----------
     frame
-        `regulator`, `target`, `probability`, and, where known, `direction`, `correlation` and
-        `sign`. Of a pair that is there twice the higher probability counts; a gene with
-        itself and a pair without a probability are left out.
+        `regulator`, `target`, `probability` or `score`, and, where known, `direction`,
+        `correlation` and `sign`. Of a pair that is there twice the higher probability counts;
+        a gene with itself and a pair without a probability are left out.
     source, score_name
         As in `Scores`.
     """
+    if "probability" not in frame.columns and "score" in frame.columns:
+        frame = frame.rename(columns={"score": "probability"})
     for name in ("regulator", "target", "probability"):
         if name not in frame.columns:
             raise UserInputError(

@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import Literal, TypeVar, cast
 
+from core.data.pairs import Pairs
 from core.problem.filter_pairs import changes, filter_pairs
 from core.problem.genes import GeneProblem, Meaning, labelled_genes
 from core.problem.labels import labelled, sampled_beside
@@ -18,7 +19,15 @@ from core.problem.system import System
 _Asked = TypeVar("_Asked", Problem, GeneProblem)
 
 
-def prepare_problem(problem: _Asked, method: System, *, options: Options, seed: int) -> _Asked:
+def prepare_problem(
+    problem: _Asked,
+    method: System,
+    *,
+    options: Options,
+    seed: int,
+    closed: frozenset[str] = frozenset(),
+    never: Pairs | None = None,
+) -> _Asked:
     """Leave out what cannot be used, and give every pair the label the task needs.
 
     Parameters
@@ -31,6 +40,10 @@ def prepare_problem(problem: _Asked, method: System, *, options: Options, seed: 
         `task` and `negatives` are read, where the method has them.
     seed
         Decides which negatives are sampled.
+    closed
+        Genes that may stand in no negative, because they are kept for later.
+    never
+        More pairs that are no negatives.
     """
     method.check(problem)
     if isinstance(problem, GeneProblem):
@@ -43,12 +56,13 @@ def prepare_problem(problem: _Asked, method: System, *, options: Options, seed: 
         "direction" if task_name == DIRECTION.name else "binary"
     )
     recipe = options.get("negatives", method.negatives)
-    candidates = _candidates(problem)
+    candidates = [gene for gene in _candidates(problem) if gene not in closed]
     pairs = labelled(known.pairs, task=wanted, recipe=recipe, candidates=candidates, seed=seed)
     edges = sampled_beside(known.pairs, task=wanted)
     if edges is not None and recipe != "all":
         # where every candidate is a negative there is nothing to draw
-        known = replace(known, sampling=Sampling(recipe, tuple(candidates), edges))
+        others = () if never is None else (never,)
+        known = replace(known, sampling=Sampling(recipe, tuple(candidates), edges, never=others))
     return with_remarks(known.asking(pairs), [method], options={method.name: options})
 
 

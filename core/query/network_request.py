@@ -17,6 +17,8 @@ from core.workspace import items as shelf
 from core.workspace.records import Item
 
 RUN, QUESTION, NOW, FILE = "run", "question", "now", "file"
+_SCORED = ("score", "pathway")
+"""Kinds of runs whose scores can be drawn."""
 
 
 @dataclass(frozen=True)
@@ -93,7 +95,8 @@ class Drawable:
 
 def choices(home: Path, workspace: str) -> list[Choice]:
     """List what can be drawn: finished runs, newest first, what answers on the spot, and files."""
-    runs = store.list_runs(home, workspace, kind="score")
+    runs = [run for kind in _SCORED for run in store.list_runs(home, workspace, kind=kind)]
+    runs.sort(key=lambda run: run.created, reverse=True)
     items = shelf.list_items(home, workspace)
     return [
         *(Choice(f"{RUN}:{run.id}", run.title) for run in runs if run.state == "done"),
@@ -216,6 +219,9 @@ def _of_run(home: Path, run: Run, items: Sequence[Item], *, settings: Settings) 
         there[each.item] for each in run.inputs if each.role == "expression" and each.item in there
     ]
     model = next((each.item for each in run.inputs if each.role == "model"), "")
+    if run.kind == "pathway":  # its own model where one was trained, else a system of the registry
+        made = [each for each in (run.results or {}).get("items", ()) if isinstance(each, dict)]
+        model = str(made[0]["id"]) if made else str(run.settings.get("method", ""))
     return NetworkRequest(
         sources=tuple(source_of(item, items, limits=settings.limits) for item in files),
         system=_system(items, model),

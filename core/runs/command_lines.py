@@ -14,6 +14,7 @@ from core.workspace.records import shown_name
 
 _PROGRAM = ("python", "-m", "core")
 _GENES = ("regulators", "targets")
+_PATHWAY_FILE = "genes.txt"
 _MOST_NAMED = 20
 
 
@@ -164,6 +165,20 @@ def modules(run: Run) -> str:
     )
 
 
+def pathway(run: Run) -> str:
+    """Leave the same pathway out again."""
+    name = run.settings.get("pathway", "")
+    return _line(
+        ("pathway", run.settings.get("method", "")),
+        *_files(run, "expression", "pairs", "pathways", "known", "evidence"),
+        *((("--pathway", name),) if name else ()),
+        *((("--genes", _PATHWAY_FILE),) if run.settings.get("genes") else ()),
+        *_options(run.settings.get("options", {})),
+        ("--seed", run.seed),
+        ("--out", "pathway"),
+    )
+
+
 def simulate(run: Run) -> str:
     """Repeat a simulation."""
     kind = run.settings.get("simulator", "")
@@ -187,11 +202,14 @@ def inspect(run: Run) -> str:
 
 def gene_files(run: Run) -> dict[str, str]:
     """Return the lists of genes that are too long for a command line, by the name of their file."""
-    return {
-        f"{name}.txt": "".join(f"{gene}\n" for gene in given)
+    long = {
+        f"{name}.txt": given
         for name in _GENES
         if isinstance(given := run.settings.get(name), list) and len(given) > _MOST_NAMED
     }
+    if run.settings.get("genes"):  # a pathway's, which are always given as a file
+        long[_PATHWAY_FILE] = run.settings["genes"]
+    return {file: "".join(f"{gene}\n" for gene in genes) for file, genes in long.items()}
 
 
 def scores_name(name: str) -> str:

@@ -222,6 +222,47 @@ def modules(inputs: JobInputs, folder: Path, *, progress: Progress) -> dict[str,
     }
 
 
+def pathway(inputs: JobInputs, folder: Path, *, progress: Progress) -> dict[str, Any]:
+    """Leave a pathway out of the training, look for its edges, and keep the model, if any."""
+    from core import workflows  # noqa: PLC0415  (numpy, pandas)
+    from core.reports.pathway_report import headline, write_pathway_report  # noqa: PLC0415
+    from core.runs.read_inputs import data_files, read_problems  # noqa: PLC0415
+    from core.workflows.pathway_inputs import read_lists  # noqa: PLC0415
+
+    inputs.one("pairs")
+    (problem,) = read_problems(inputs, progress=progress)
+    table = inputs.of("pathways")
+    name = str(inputs.settings.get("pathway", ""))
+    result = workflows.leave_pathway_out(
+        _text(inputs, "method"),
+        problem,
+        workflows.read_pathway(
+            data_files(inputs, "pairs")[0],
+            problem.pairs,
+            pathway=name,
+            genes=inputs.names("genes") if inputs.settings.get("genes") else None,
+            table=table[0].path if table else None,
+            limits=inputs.limits,
+        ),
+        lists=read_lists([file.path for file in inputs.of("known")], limits=inputs.limits),
+        options=inputs.settings.get("options", {}),
+        seed=inputs.seed,
+        model=folder / MODEL,
+        checkpoint=inputs.checkpoints,
+        progress=progress,
+    )
+    write_pathway_report(result, folder)
+    kept = (folder / MODEL).is_dir()
+    called = f"{result.title} without {result.asked.name}"
+    made = [_item(MODEL, called, content="model", simulated=result.simulated)] if kept else []
+    return {
+        "headline": headline(result),
+        "scores": SCORES,
+        "findings": _as_dicts(result.findings),
+        "items": made,
+    }
+
+
 def simulate(inputs: JobInputs, folder: Path, *, progress: Progress) -> dict[str, Any]:
     """Make data whose truth is known."""
     from core.simulate import SIMULATORS  # noqa: PLC0415  (numba)
@@ -366,6 +407,7 @@ JOBS: Mapping[str, Job] = MappingProxyType(
             Job("evidence", "Evidence from sequence", evidence, command_lines.evidence),
             Job("labels", "Known pairs from peaks", labels, command_lines.labels),
             Job("modules", "Find modules", modules, command_lines.modules),
+            Job("pathway", "Leave a pathway out", pathway, command_lines.pathway),
             Job("simulate", "Simulate data", simulate, command_lines.simulate),
             Job("fetch", "Fetch public data", fetch, command_lines.fetch),
             Job("inspect", "Look into a file", inspect, command_lines.inspect, looks=True),

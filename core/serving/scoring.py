@@ -20,6 +20,7 @@ from core.models.verdict import Verdict, verdict
 from core.problem.filter_pairs import filter_pairs
 from core.problem.genes import GeneProblem
 from core.problem.labels import direction_score, forward_score
+from core.problem.option import Options
 from core.problem.prepare import with_remarks
 from core.problem.problem import Problem
 from core.problem.system import System
@@ -167,7 +168,13 @@ def score_genes(model: Model, problem: GeneProblem, *, progress: Progress = sile
     return Scored(table, findings, model.card.limits, verdict(model.card))
 
 
-def score_untrained(method: System, problem: Problem, *, progress: Progress = silent) -> Scored:
+def score_untrained(
+    method: System,
+    problem: Problem,
+    *,
+    options: Options | None = None,
+    progress: Progress = silent,
+) -> Scored:
     """Score the pairs of a problem by a system that needs no training.
 
     Parameters
@@ -176,10 +183,13 @@ def score_untrained(method: System, problem: Problem, *, progress: Progress = si
         One that needs no labels.
     problem
         Its pairs need no labels. Those that cannot be used are left out and reported.
+    options
+        From `method.settings`; the system's own when None.
     progress
         Told how far it is.
     """
-    if method.needs_labels():
+    options = method.settings() if options is None else options
+    if method.needs_labels(options):
         raise UserInputError(
             "model",
             "must be a model folder, or a system that needs no training",
@@ -187,7 +197,6 @@ def score_untrained(method: System, problem: Problem, *, progress: Progress = si
             remedy=f"Train {method.name} first",
         )
     method.check(problem)
-    options = method.settings()
     asked = with_remarks(filter_pairs(problem), [method], options={method.name: options})
     said = as_fit(method, options)((), seed=0, progress=progress)(asked)
     table = pd.DataFrame(

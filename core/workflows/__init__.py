@@ -1,6 +1,6 @@
-"""Train, score, evaluate, tune, explain, find modules, and what sequence says: one function each.
+"""Train, score, evaluate, tune, explain; pathways, modules, and what sequence says.
 
-All are functions on objects in memory.
+One function each, on objects in memory.
 
 The command line, the jobs of the worker and notebooks all come through here::
 
@@ -30,6 +30,8 @@ if TYPE_CHECKING:
     from core.workflows.modules import find_modules
     from core.workflows.peak_labels import pairs_from_peaks
     from core.workflows.region_inputs import read_peak_files, read_sequence_inputs
+    from core.workflows.pathway import leave_pathway_out
+    from core.workflows.pathway_inputs import read_pathway
     from core.workflows.scoring import model_item, opened, score
     from core.workflows.sequence_evidence import evidence_from_sequence
     from core.workflows.training import train
@@ -41,12 +43,14 @@ _HOME = {
     "evidence_from_sequence": "core.workflows.sequence_evidence",
     "explain": "core.workflows.explaining",
     "find_modules": "core.workflows.modules",
+    "leave_pathway_out": "core.workflows.pathway",
     "model_item": "core.workflows.scoring",
     "opened": "core.workflows.scoring",
     "pairs_from_peaks": "core.workflows.peak_labels",
     "read_evidence_tables": "core.workflows.inputs",
     "read_expressions": "core.workflows.inputs",
     "read_peak_files": "core.workflows.region_inputs",
+    "read_pathway": "core.workflows.pathway_inputs",
     "read_problems": "core.workflows.inputs",
     "read_sequence_inputs": "core.workflows.region_inputs",
     "score": "core.workflows.scoring",
@@ -60,12 +64,14 @@ __all__ = [
     "evidence_from_sequence",
     "explain",
     "find_modules",
+    "leave_pathway_out",
     "model_item",
     "opened",
     "pairs_from_peaks",
     "read_evidence_tables",
     "read_expressions",
     "read_peak_files",
+    "read_pathway",
     "read_problems",
     "read_sequence_inputs",
     "score",

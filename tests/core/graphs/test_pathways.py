@@ -1,163 +1,89 @@
 import numpy as np
-import pandas as pd
 import pytest
 
 from core.data.expression import Expression
 from core.data.pairs import from_names
+from core.data.pathway_tables import Pathway
 from core.errors import UserInputError
 from core.graphs import pathways
-from core.problem.labels import three_class
 from core.problem.problem import Problem
 
-PATHWAY = from_names(["A", "B", "C"], ["B", "C", "D"])
 
-
-def expression(genes):
-    """Simulated expression; nobody here looks at it."""
-    return Expression(
-        values=np.zeros((len(genes), 3), np.float32),
+def problem(genes="abcdefgh", still=""):
+    """Simulated expression in which only the genes of `still` never change."""
+    values = np.arange(3, dtype=np.float32) + np.zeros((len(genes), 3), np.float32)
+    values[[gene in still for gene in genes]] = 1
+    expression = Expression(
+        values=values,
         genes=tuple(genes),
         samples=("s1", "s2", "s3"),
         kind="bulk",
         scale="log",
         simulated=True,
     )
+    return Problem((expression,), from_names(["e"], ["f"]))
 
 
-def problem(genes="ABCDEFGH"):
-    label = np.array([1, 1, 0, 1, 0, 1, 0], np.int8)
-    pairs = from_names(list("AEEFFCG"), list("BFGGHED"), label=label)
-    return Problem((expression(genes),), pairs)
-
-
-def fit_by(score, seen=None):
-    def fit(problems, *, seed, progress):
-        if seen is not None:
-            seen.extend(problems)
-
-        def answer(asked):
-            names = zip(asked.pairs.regulator_names, asked.pairs.target_names, strict=True)
-            return np.array([score(*pair) for pair in names], np.float32)
-
-        return answer
-
-    return fit
-
-
-def in_order(one, other):
-    return 0.9 if (one, other) in {("A", "B"), ("B", "C"), ("A", "D")} else 0.1
-
-
-def test_no_pair_of_the_pathway_is_learned_from():
-    seen = []
-
-    result = pathways.leave_pathway_out(
-        fit_by(in_order, seen), problem(), PATHWAY, threshold=0.5, seed=0
-    )
-
-    learned = seen[0].pairs
-    touched = {*learned.regulator_names, *learned.target_names}
-    assert not touched & set("ABCD")
-    assert len(learned) == 4
-    assert result.findings[-1].count == 3
-
-
-def test_known_and_predicted_edges_are_compared():
-    result = pathways.leave_pathway_out(
-        fit_by(in_order), problem(), PATHWAY, threshold=0.5, name="made up", seed=0
-    )
-
-    assert len(result.pairs) == 12
-    assert result.found == (("A", "B"), ("B", "C"))
-    assert result.missed == (("C", "D"),)
-    assert result.new == (("A", "D"),)
-    assert result.figures.positives == 3
-    assert result.at(0.95).found == ()
-    frame = result.to_frame()
-    assert frame.status.tolist()[:3].count("found") == 2
-    assert frame.probability.is_monotonic_decreasing
-
-
-def test_three_classes_are_read_as_forward():
-    def fit(problems, *, seed, progress):
-        return lambda asked: np.tile(np.float32([0.1, 0.2, 0.7]), (len(asked.pairs), 1))
-
-    result = pathways.leave_pathway_out(fit, problem(), PATHWAY, threshold=0.5, seed=0)
-
-    assert result.score == pytest.approx(0.2)
+def pathway(regulators, targets, sign=None):
+    return Pathway("p1", "", from_names(list(regulators), list(targets), sign=sign))
 
 
 def test_names_that_differ_in_case_are_matched_and_missing_ones_reported():
-    lower = Problem(
-        (expression("abcdefgh"),),
-        from_names(["e", "f"], ["f", "g"], label=np.array([1, 0], np.int8)),
-    )
-    wider = from_names(["A", "B", "Z"], ["B", "C", "A"])
+    asked = pathways.ask_about(pathway("ABZ", "BCA"), problem())
 
-    result = pathways.leave_pathway_out(fit_by(in_order), lower, wider, threshold=0.5, seed=0)
+    assert asked.genes == ("a", "b", "c")
+    assert asked.total == 4
+    assert len(asked.known) == 2
+    topics = {finding.topic: finding for finding in asked.findings}
+    assert topics["spelling"].count == 3
+    assert topics["genes without expression"].items == ("Z",)
 
-    assert set(result.genes) == set("abc")
-    assert result.findings[0].items == ("Z",)
+
+def test_a_measured_gene_without_a_known_edge_is_not_asked_about_but_kept_apart():
+    asked = pathways.ask_about(pathway("ABD", "BCZ"), problem())
+
+    assert asked.genes == ("a", "b", "c")
+    assert set(asked.measured) == set("abcd")
+
+
+def test_all_measured_genes_are_asked_where_none_has_an_edge_to_another():
+    asked = pathways.ask_about(pathway("AB", "YZ"), problem())
+
+    assert asked.genes == ("a", "b")
+    assert len(asked.known) == 0
+
+
+def test_genes_that_were_named_are_all_asked_and_their_edges_found_in_any_case():
+    known = from_names(["a", "c", "h"], ["b", "f", "a"], sign=np.array([-1, 1, 1], np.int8))
+
+    made = pathways.of_genes("mine", ["A", "B", "C"], known)
+    asked = pathways.ask_about(made, problem())
+
+    assert asked.genes == ("a", "b", "c")
+    assert asked.known.sign.tolist() == [-1]
 
 
 @pytest.mark.parametrize(
-    ("edges", "message"),
-    [
-        (from_names(["X"], ["Y"]), "at least one edge between genes with expression"),
-        (from_names(list("ACEG"), list("BDFH")), "of other genes to learn from"),
-    ],
+    ("regulators", "targets", "still", "got"),
+    [("XY", "YZ", "", "0 of its 3"), ("AX", "XY", "", "1 of its 3"), ("AB", "BA", "b", "1 of its")],
 )
-def test_what_cannot_be_left_out_is_one_sentence(edges, message):
-    with pytest.raises(UserInputError, match=message):
-        pathways.leave_pathway_out(fit_by(in_order), problem(), edges, threshold=0.5, seed=0)
+def test_fewer_than_two_genes_that_change_are_one_sentence(regulators, targets, still, got):
+    with pytest.raises(UserInputError, match=f"at least two genes.*{got}"):
+        pathways.ask_about(pathway(regulators, targets), problem(still=still))
 
 
-def test_a_table_is_taken_apart_by_pathway():
-    table = pd.DataFrame(
-        {"source": list("AABA"), "target": list("BCCB"), "pathway_id": ["x", "x", "y", "x"]}
-    )
+def test_pairs_that_touch_the_pathway_and_edges_both_ways_are_told_from_the_rest():
+    pairs = from_names(["A", "e", "f", "g"], ["e", "f", "e", "h"])
 
-    found = pathways.by_pathway(table)
-
-    assert {name: len(pairs) for name, pairs in found.items()} == {"x": 2, "y": 1}
-    with pytest.raises(UserInputError, match="must have the columns"):
-        pathways.by_pathway(table.drop(columns="target"))
+    assert pathways.apart_from(pairs, {"a"}).tolist() == [False, True, True, True]
+    assert pathways.one_way(pairs).tolist() == [True, False, False, True]
 
 
-def test_edges_among_a_gene_set():
-    edges = pathways.edges_among(problem().pairs, ["e", "f", "g"])
+def test_labelled_pairs_are_not_edges_unless_they_are_labelled_so():
+    label = np.array([1, 0], np.int8)
+    pairs = from_names(["a", "b"], ["b", "c"], label=label)
 
-    assert edges.to_frame().to_numpy().tolist() == [["E", "F"], ["F", "G"]]
+    among = pathways.edges_among(pairs, ["A", "B", "C"])
 
-
-def test_too_many_genes_are_refused():
-    with pytest.raises(UserInputError, match="between 2 and 500"):
-        pathways.every_ordered_pair([f"g{number}" for number in range(501)])
-
-
-@pytest.mark.shared
-def test_il17_is_left_out_of_the_mouse_network(shared):
-    listed = pd.read_csv(shared / "go_kegg" / "cnnc_mmu_kegg_directed_edges.csv.gz")
-    il17 = pd.read_csv(shared / "go_kegg" / "kegg_hsa04657_il17_edges.csv")
-    edges = from_names(listed.source.tolist(), listed.target.tolist())
-    mouse = Problem(
-        (expression(edges.genes),),
-        three_class(edges, recipe="random-pair", candidates=edges.genes, seed=0),
-    )
-    seen = []
-
-    result = pathways.leave_pathway_out(
-        fit_by(lambda one, other: 0.0, seen),
-        mouse,
-        pathways.by_pathway(il17)["hsa04657"],
-        threshold=0.5,
-        name="IL-17 signalling",
-        seed=0,
-    )
-
-    learned = seen[0].pairs
-    assert not {*learned.regulator_names, *learned.target_names} & set(result.genes)
-    assert {"traf6", "map3k7", "il6"} <= set(result.genes)
-    assert len(learned) > 80_000
-    assert result.found == ()
-    assert 10 <= len(result.missed) <= 14
+    assert list(zip(among.regulator_names, among.target_names, strict=True)) == [("a", "b")]
+    assert pathways.one_way(pairs).all()

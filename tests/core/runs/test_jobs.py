@@ -35,7 +35,7 @@ def test_the_registry_is_light() -> None:
     assert done.stdout.split() == []
     assert set(jobs.JOBS) == {
         "check", "train", "tune", "score", "evaluate", "explain", "evidence", "labels", "modules",
-        "simulate", "fetch", "inspect",
+        "pathway", "simulate", "fetch", "inspect",
     }  # fmt: skip
 
 

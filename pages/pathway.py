@@ -1,0 +1,395 @@
+"""Leave a pathway out: learn without its genes, and see which of its edges are found again."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+from urllib.parse import urlencode
+
+import dash
+import dash_bootstrap_components as dbc
+from dash import ALL, Input, Output, State, callback, dcc, html, no_update
+from dash.development.base_component import Component
+from dash.exceptions import PreventUpdate
+
+from components.blocks import card
+from components.choosing import field, item_select
+from components.findings import findings_list
+from components.notes import empty_state, error_box
+from components.report import blocks_view
+from components.settings_form import changed_settings, options_of, settings_form
+from components.shell import heading
+from core import systems
+from core.errors import NotFoundError, UserInputError
+from core.findings import number_of
+from core.query.helper import helper
+from core.query.pathways import PathwayChoice
+from core.query.sources import expressions, known_pairs, source_of
+from core.reports.stored import read_blocks
+from core.runs import forms, store
+from core.runs.inputs import run_folder
+from core.runs.records import Input as Read
+from core.runs.records import Run
+from core.workspace import items
+from core.workspace.records import Item
+from pages import _following
+from pages._address import single_words
+from pages._visit import Visit, visit
+
+# reached from the network, whose edges it asks about
+dash.register_page(
+    __name__, path="/pathway", name="Pathway", title="Leave a pathway out · GRNscope",
+)  # fmt: skip
+
+PAGE, KIND = "pathway", "pathway"
+_PAST = 5
+_FILES = (("Edges as CSV", "edges.csv"), ("All pairs as CSV", "scores.csv"))
+_NONE = ""
+
+
+@single_words
+def layout(
+    run: str = "", expression: str = "", known: str = "", system: str = "", **_query: str
+) -> Component:
+    """Show the form, and the result that the address names."""
+    who = visit()
+    helper().warm()
+    top = [
+        html.P(dcc.Link("‹ The network", href="/network"), className="back"),
+        heading(
+            "Would it find a pathway it never saw?",
+            "Everything that touches a gene of the pathway is left out of the training; then every "
+            "pair of its genes is scored, and the graph found is laid beside the graph known.",
+        ),
+    ]
+    everything = items.list_items(who.home, who.workspace)
+    there = {item.content for item in everything}
+    if not {"expression", "pairs"} <= there:
+        return html.Div([*top, _nothing()])
+    asked = store.find(who.home, who.workspace, run)
+    if asked is not None and asked.kind != KIND:
+        asked = None
+    wanted = {"expression": expression, "pairs": known}
+    if asked is not None:
+        wanted = {each.role: each.item for each in reversed(asked.inputs)}
+        system = str(asked.settings.get("method", ""))
+    return html.Div(
+        [
+            *top,
+            html.Div(
+                [
+                    _form(everything, asked, wanted=wanted, system=system),
+                    _following.following(WORK, asked, who, empty=_empty(who)),
+                ],
+                className="form-and-result",
+            ),
+        ]
+    )
+
+
+def _nothing() -> Component:
+    return empty_state(
+        "Nothing to learn from yet",
+        "A pathway is left out of known pairs that go with expression. Bring both first.",
+        dcc.Link("Bring your data", href="/data"),
+    )
+
+
+def _empty(who: Visit) -> Component:
+    past = store.list_runs(who.home, who.workspace, kind=KIND, most=_PAST)
+    ways = [
+        html.Li(dcc.Link(f"{run.title} ({run.id[:4]})", href=f"/pathway?run={run.id}"))
+        for run in past
+    ]
+    return html.Div(
+        [
+            empty_state(
+                "No pathway is left out yet",
+                "Choose one at the left, or name its genes. A correlation answers in seconds, a "
+                "network trains for some minutes.",
+                dcc.Link("Bring a table of pathways", href="/data"),
+            ),
+            *([card("Earlier ones", html.Ul(ways))] if past else []),
+        ],
+        className="stack",
+    )
+
+
+def _form(
+    everything: Sequence[Item], run: Run | None, *, wanted: Mapping[str, str], system: str
+) -> Component:
+    pairs = [item for item in everything if item.content == "pairs"]
+    method = _chosen_system(system)
+    settings: Mapping[str, Any] = {} if run is None else run.settings
+    known = [each.item for each in run.inputs if each.role == "known"] if run is not None else []
+    genes = settings.get("genes") or ()
+    return card(
+        "What to leave out",
+        item_select(
+            "Expression", expressions(everything), id="pathway-expression",
+            value=wanted.get("expression"),
+        ),
+        item_select(
+            "Known pairs", pairs, id="pathway-pairs", value=wanted.get("pairs"),
+            hint="Learned from, but for what touches the pathway. A column pathway_id names "
+            "pathways, as KEGG and Reactome tables have it.",
+        ),
+        field(
+            "Pathway",
+            dbc.Select(id="pathway-choice", options=[], value=settings.get("pathway", _NONE)),
+            id="pathway-choice",
+        ),
+        html.P(id="pathway-told", className="hint", role="status"),
+        dcc.Store(id="pathway-offered"),
+        field(
+            "Or its genes",
+            dbc.Textarea(id="pathway-genes", value="\n".join(map(str, genes)), rows=4),
+            id="pathway-genes",
+            hint="Between spaces, commas or lines; upper and lower case are the same. Its edges "
+            "are then all that are known among them.",
+        ),
+        field(
+            "System",
+            dbc.Select(
+                id="pathway-system",
+                options=[{"label": each.title, "value": each.name} for each in _systems()],
+                value=method.name,
+            ),
+            id="pathway-system",
+        ),
+        html.Div(
+            settings_form(PAGE, options_of([method]), given=settings.get("options", {})),
+            id="pathway-options",
+        ),
+        _other_lists(pairs, ticked=known),
+        field(
+            "Seed",
+            dbc.Input(id="pathway-seed", type="text", inputmode="numeric",
+                      value=str(run.seed if run is not None else 0)),
+            id="pathway-seed",
+            hint="Same seed, same result.",
+        ),
+        html.Div(id="pathway-error", **{"aria-live": "polite"}),
+        html.Div(
+            html.Button("Leave it out", id="pathway-start", type="button", className="primary",
+                        n_clicks=0),
+            className="tools actions",
+        ),
+        dcc.Location(id="pathway-place", refresh="callback-nav"),
+    )  # fmt: skip
+
+
+def _other_lists(pairs: Sequence[Item], *, ticked: Sequence[str]) -> Component:
+    """Build the choice of lists in which new edges are looked up: the visitor's own."""
+    own = [item for item in pairs if not item.shared]
+    return html.Details(
+        [
+            html.Summary("Look new edges up in other lists"),
+            dbc.Checklist(
+                id="pathway-known",
+                options=[{"label": item.name, "value": item.id} for item in own],
+                value=[each for each in ticked if each in {item.id for item in own}],
+            ),
+        ],
+        open=bool(ticked),
+        hidden=not own,
+        className="settings",
+    )
+
+
+@callback(
+    Output("pathway-choice", "options"),
+    Output("pathway-choice", "value"),
+    Output("pathway-choice", "disabled"),
+    Output("pathway-offered", "data"),
+    Input("pathway-expression", "value"),
+    Input("pathway-pairs", "value"),
+    State("pathway-choice", "value"),
+)
+def offer(expression: str, pairs: str, chosen: str) -> tuple[Any, Any, bool, str]:
+    """List the pathways of the table, with genes measured and edges between them."""
+    who = visit()
+    try:
+        table = items.get(who.home, who.workspace, pairs)
+        source = source_of(
+            items.get(who.home, who.workspace, expression),
+            items.list_items(who.home, who.workspace),
+            limits=who.settings.limits,
+        )
+        known: tuple[PathwayChoice, ...] = helper().ask(
+            "pathways.choices", source, known_pairs(table)
+        )
+    except UserInputError as error:
+        return [], _NONE, True, str(error)
+    if not known:
+        none = "This list names no pathway of which two genes were measured. Name genes below."
+        return [{"label": "None to choose", "value": _NONE}], _NONE, True, none
+    options = [{"label": _label(each), "value": each.id} for each in known]
+    value = chosen if any(each.id == chosen for each in known) else known[0].id
+    told = f"{number_of(len(known), 'pathway')} to choose, those with most known edges first."
+    return options, value, False, told
+
+
+@callback(
+    Output("pathway-told", "children"),
+    Input("pathway-choice", "value"),
+    Input("pathway-offered", "data"),
+    State("pathway-choice", "options"),
+)
+def tell(chosen: str, offered: str | None, options: list[dict[str, str]] | None) -> str:
+    """Write out what is chosen, for a narrow box shows only how it begins."""
+    label = next((each["label"] for each in options or () if each["value"] == chosen), "")
+    return " ".join(filter(None, (f"{label}." if chosen and label else "", offered)))
+
+
+def _label(choice: PathwayChoice) -> str:
+    name = f"{choice.name} ({choice.id})" if choice.name else choice.id
+    genes = f"{choice.measured:,} of {number_of(choice.genes, 'gene')} measured"
+    return f"{name} · {genes}, {number_of(choice.edges, 'edge')}"
+
+
+@callback(
+    Output("pathway-options", "children"),
+    Input("pathway-system", "value"),
+    prevent_initial_call=True,
+)
+def reshape(system: str) -> Component:
+    """Show what the chosen system can be told."""
+    return settings_form(PAGE, options_of([_chosen_system(system)]))
+
+
+@callback(
+    Output("pathway-place", "href"),
+    Output("pathway-error", "children"),
+    Input("pathway-start", "n_clicks"),
+    State("pathway-expression", "value"),
+    State("pathway-pairs", "value"),
+    State("pathway-choice", "value"),
+    State("pathway-genes", "value"),
+    State("pathway-system", "value"),
+    State("pathway-known", "value"),
+    State("pathway-seed", "value"),
+    State({"type": f"{PAGE}-option", "name": ALL}, "value"),
+    State({"type": f"{PAGE}-option", "name": ALL}, "id"),
+    prevent_initial_call=True,
+)
+def begin(clicks: int, *states: Any) -> tuple[Any, Any]:
+    """Ask for the run, or say in place what is wrong."""
+    if not clicks:
+        raise PreventUpdate
+    expression, pairs, pathway, genes, system, known, seed, values, ids = states
+    try:
+        run = _ask(
+            visit(),
+            data=(expression, pairs),
+            pathway=str(pathway or ""),
+            genes=_names(genes),
+            system=system,
+            known=known or (),
+            options={each["name"]: value for each, value in zip(ids, values, strict=True)},
+            seed=seed,
+        )
+    except UserInputError as error:
+        return no_update, error_box(error)
+    return f"/pathway?{urlencode({'run': run.id})}", None
+
+
+def _ask(
+    who: Visit,
+    *,
+    data: tuple[str, str],
+    pathway: str,
+    genes: list[str],
+    system: str,
+    known: Sequence[str],
+    options: Mapping[str, Any],
+    seed: str,
+) -> Run:
+    """Read the form and ask for a run."""
+    method = _chosen_system(system)
+    if not pathway and not genes:
+        raise UserInputError(
+            "pathway",
+            "must be chosen, or its genes be named",
+            got="neither",
+            remedy="Name at least two genes",
+        )
+    expression, pairs = (_item(who, each) for each in data)
+    lists = [items.get(who.home, who.workspace, each) for each in known if each != data[1]]
+    named = {"genes": genes} if genes else {"pathway": pathway}
+    what = number_of(len(genes), "gene") if genes else pathway
+    return store.create(
+        who.home,
+        who.workspace,
+        kind=KIND,
+        title=f"Leave {what} out, {method.title}",
+        inputs=(
+            *forms.inputs([forms.Chosen(expression, pairs)], [method]),
+            *(Read("known", each.id, each.name, each.sha256) for each in lists),
+        ),
+        settings={
+            "method": method.name,
+            **named,
+            "options": changed_settings(options_of([method]), options),
+        },
+        seed=forms.seed(seed),
+        limits=who.settings.limits,
+    )
+
+
+def _item(who: Visit, item: str) -> Item | None:
+    try:
+        return items.get(who.home, who.workspace, item)
+    except NotFoundError:
+        return None
+
+
+def _names(text: object) -> list[str]:
+    """Cut what was typed into names of genes, each once."""
+    return list(dict.fromkeys(str(text or "").replace(",", " ").replace(";", " ").split()))
+
+
+def _systems() -> list[Any]:
+    """List the systems that score pairs of one expression, those that answer at once first."""
+    found = [
+        each
+        for each in systems.registry().values()
+        if each.item == "pair" and each.expressions[0] == 1
+    ]
+    return sorted(found, key=lambda each: (each.needs_labels(), not each.interactive))
+
+
+def _chosen_system(name: str) -> Any:
+    known = {each.name: each for each in _systems()}
+    return known.get(name) or next(iter(known.values()))
+
+
+def _outcome(run: Run, who: Visit) -> _following.Outcome:
+    """Show what was found, when it was."""
+    found = read_blocks(run_folder(who.home, run).results) if run.state == "done" else None
+    if found is None:
+        return run.state, []
+    lead, noted, blocks = found
+    noticed = (run.results or {}).get("findings")
+    data = " · ".join(each.name for each in run.inputs if each.role in {"expression", "pairs"})
+    return "done", [
+        blocks_view(lead, blocks, subtitle=data, cautions=noted, tools=_tools(run)),
+        *([card("What was noticed", findings_list(noticed))] if noticed else []),
+    ]
+
+
+def _tools(run: Run) -> list[Component]:
+    return [
+        html.A("Open report", href=f"/report/run/{run.id}", className="button", target="_blank",
+               rel="noopener"),
+        dcc.Link("Draw it as a network", href=f"/network?source=run:{run.id}", className="button"),
+        *(
+            html.A(word, href=f"/download/run/{run.id}/{name}", className="button",
+                   title=f"Download {name}")
+            for word, name in _FILES
+        ),
+    ]  # fmt: skip
+
+
+WORK = _following.Followed(PAGE, _outcome)
+_following.install(WORK)
