@@ -66,6 +66,34 @@ def item_options(items: Sequence[Item], *, optional: str = "") -> list[dict[str,
     return options
 
 
+def second_select(page: str, items: Sequence[Item], *, value: str, needed: bool) -> Component:
+    """Build the choice of a second expression, hidden from models that read one.
+
+    Parameters
+    ----------
+    page
+        Before the ids.
+    items
+        Expression to choose from.
+    value
+        Chosen at first; empty for none.
+    needed
+        Whether the chosen model reads two.
+    """
+    return html.Div(
+        item_select(
+            "Second expression",
+            items,
+            id=f"{page}-second",
+            value=value,
+            optional="choose another file",
+            hint="This model reads two side by side, such as single cells and bulk.",
+        ),
+        id=f"{page}-second-field",
+        hidden=not needed,
+    )
+
+
 def field(label: str, control: Component, *, id: Any = None, hint: str = "") -> Component:
     """Build a control under its label, with a word on what it is for.
 

@@ -20,7 +20,7 @@ CONTROLS: Mapping[str, str] = MappingProxyType(
     {
         name: f"network-{name}"
         for name in (
-            *("source", "expression", "known", "cut", "top", "genes", "layout"),
+            *("source", "expression", "second", "known", "cut", "top", "genes", "layout"),
             *("gene", "steps", "way", "to"),
         )
     }
@@ -40,7 +40,7 @@ def choosing(
     Parameters
     ----------
     options, chosen
-        Of `source`, `expression` and `known`: names by key, and the key that is chosen.
+        Of `source`, `expression`, `second` and `known`: names by key, and the key that is chosen.
     view
         How it is seen.
     asks_now
@@ -58,6 +58,11 @@ def choosing(
                 ),
                 id="network-expression-field",
                 hidden=not asks_now,
+            ),
+            html.Div(
+                _select("second", "Second expression", options["second"], value=chosen["second"]),
+                id="network-second-field",
+                hidden=not chosen["second"],
             ),
             html.Div(
                 [

@@ -5,16 +5,20 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-import numpy as np
 from dash import html
 from dash.development.base_component import Component
-from numpy.typing import NDArray
 
 from components.blocks import card
 from components.figures import figure_card
 from components.verdicts import verdict_badge
 from core.explain.pair_views import PairView
-from core.figures.histogram import Colour, difference_figure, difference_share, joint_figure
+from core.figures.histogram import (
+    Colour,
+    axes_of,
+    difference_figure,
+    difference_share,
+    joint_figure,
+)
 from core.figures.profiles import profile_figure, samples_of, scatter_figure
 from core.findings import signed
 from core.query.views import PairReport, SystemScore
@@ -30,12 +34,22 @@ def called(look: PairReport) -> tuple[str, str]:
     return look.regulator_symbol or look.regulator, look.target_symbol or look.target
 
 
+def labelled(look: PairReport) -> tuple[str, str]:
+    """Return the two genes by symbol and id, for the axes of figures."""
+    one, other = (
+        f"{symbol} ({gene})" if symbol and symbol != gene else gene
+        for symbol, gene in (
+            (look.regulator_symbol, look.regulator), (look.target_symbol, look.target),
+        )
+    )  # fmt: skip
+    return one, other
+
+
 def pictures(
     look: PairReport,
     *,
     colour: Colour,
     cell: Cell | None = None,
-    activation: NDArray[np.float32] | None = None,
 ) -> list[Component]:
     """Build the histogram, its turned twin, and what differs, for every expression.
 
@@ -47,14 +61,11 @@ def pictures(
         Whether a colour stands for a count or its logarithm.
     cell
         Column and row whose samples are marked.
-    activation
-        What the network looks at in the first expression.
     """
     names = called(look)
     return [
         html.Div(
-            _three(seen, names, number, colour=colour, cell=cell,
-                   activation=activation if number == 0 else None,
+            _three(seen, names, number, colour=colour, cell=cell, full=labelled(look),
                    told=f"{seen.name}: " if len(look.seen) > 1 else ""),
             className="pair-pictures",
         )
@@ -69,7 +80,7 @@ def _three(
     *,
     colour: Colour,
     cell: Cell | None,
-    activation: NDArray[np.float32] | None,
+    full: tuple[str, str],
     told: str,
 ) -> list[Component]:
     one, other = names
@@ -78,27 +89,44 @@ def _three(
     return [
         figure_card(
             f"{one} against {other}",
-            joint_figure(seen, names, colour=colour, chosen=cell, activation=activation),
+            joint_figure(seen, full, colour=colour, chosen=cell),
             id=f"joint-{number}",
-            subtitle=f"{told}{unit} per bin, {colour} scale. Choose a bin to see its samples",
+            subtitle=f"{told}{unit} per bin, {colour} scale. {_lowest(seen, names)}"
+            "Choose a bin to see its samples",
             height=330,
             modebar=True,
         ),
         figure_card(
             f"{other} against {one}",
-            joint_figure(seen, names, turned=True, colour=colour, chosen=cell),
+            joint_figure(seen, full, turned=True, colour=colour, chosen=cell),
             id=f"turned-{number}",
-            subtitle=f"{told}The same pair, turned",
+            subtitle=f"{told}The same samples, seen as ({other}, {one})",
             height=330,
         ),
         figure_card(
             f"{moved:.0%} of the samples tell the two apart",
             difference_figure(seen, names),
             id=f"differs-{number}",
-            subtitle=f"Blue: more samples as {one} against {other}; orange: more the other way",
+            subtitle=f"Bin by bin. Blue: more samples as ({one}, {other}); orange: more as "
+            f"({other}, {one})",
             height=330,
         ),
     ]
+
+
+def _lowest(seen: PairView, names: tuple[str, str]) -> str:
+    """Say what lies in the lowest bins, where they hold zeros and are marked."""
+    told = [
+        f"{zeros / seen.samples:.0%} for {name}"
+        for name, axis, zeros in zip(
+            names,
+            axes_of(seen, names),
+            (int(seen.counts[:, 0].sum()), int(seen.counts[0].sum())),
+            strict=True,
+        )
+        if axis.starts_at_zero
+    ]
+    return f"Dotted: the lowest bin, with the zeros ({', '.join(told)}). " if told else ""
 
 
 def underneath(look: PairReport, *, cell: Cell | None = None) -> list[Component]:

@@ -23,7 +23,7 @@ class State:
 
     Attributes
     ----------
-    source, expression, known
+    source, expression, second, known
         What is drawn and laid over, by key or id; empty for what is there at first.
     view
         How it is seen.
@@ -31,6 +31,7 @@ class State:
 
     source: str
     expression: str
+    second: str
     known: str
     view: View
 
@@ -41,13 +42,14 @@ def read(given: Mapping[str, Any]) -> State:
     Parameters
     ----------
     given
-        `source`, `expression`, `known`, `cut`, `top`, `genes`, `layout`, `gene`, `steps`, `way`
-        and `to`, texts or numbers.
+        `source`, `expression`, `second`, `known`, `cut`, `top`, `genes`, `layout`, `gene`, `steps`,
+        `way` and `to`, texts or numbers.
     """
     layout, way = _text(given, "layout"), _text(given, "way")
     return State(
         source=_text(given, "source"),
         expression=_text(given, "expression"),
+        second=_text(given, "second"),
         known=_text(given, "known"),
         view=View(
             cut=_number(given.get("cut")),
@@ -70,6 +72,7 @@ def chosen(state: State, who: Visit) -> Drawable:
         who.workspace,
         key=state.source,
         expression=state.expression,
+        second=state.second,
         known={"": None, NONE: ""}.get(state.known, state.known),
         question=question_of(who, name) if kind == QUESTION else None,
         settings=who.settings,
@@ -90,6 +93,7 @@ def address(found: Drawable, view: View) -> str:
     said = {
         "source": found.key,
         "expression": found.expression if found.key.startswith("now:") else "",
+        "second": found.second if found.key.startswith("now:") else "",
         "known": found.known or NONE,
         "cut": "" if view.cut is None else f"{view.cut:.6g}",
         "top": view.per_regulator or "",

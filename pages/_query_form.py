@@ -22,7 +22,16 @@ from core.query.estimate import estimate
 from core.query.estimate import told as time_told
 from core.query.question import QueryForm
 from core.workspace import items
-from pages._questions import Choice, choose, facts_of, suited, understood, what_it_needs
+from pages._questions import (
+    Choice,
+    choose,
+    facts_of,
+    second_beside,
+    second_of,
+    suited,
+    understood,
+    what_it_needs,
+)
 from pages._visit import Visit, visit
 
 SIDES = ("regulators", "targets")
@@ -42,12 +51,7 @@ def query_form(choice: Choice, form: QueryForm) -> Component:
                 placeholder="all genes"),
             item_select("Expression", sources.expressions(choice.items), id="query-expression",
                         value=choice.expression.id),
-            html.Div(
-                item_select("Second expression", sources.expressions(choice.items),
-                            id="query-second", value=choice.files[-1].id,
-                            hint="This model reads two side by side: single cells and bulk, say."),
-                id="query-second-field", hidden=choice.system.expressions < 2,
-            ),
+            second_of("query", choice),
             field(
                 "Model",
                 dbc.Select(id="query-model", value=choice.system.key,
@@ -129,15 +133,26 @@ def suit(expression: str | None, model: str | None, given: str) -> str:
 
 @callback(
     Output("query-second-field", "hidden"),
+    Output("query-second", "value"),
     Output("query-evidence-field", "hidden"),
     Output("query-evidence-wants", "children"),
     Input("query-model", "value"),
+    Input("query-expression", "value"),
+    State("query-second", "value"),
     prevent_initial_call=True,
 )
-def fit(model: str | None) -> tuple[bool, bool, str]:
+def fit(
+    model: str | None, expression: str | None, second: str | None
+) -> tuple[bool, str, bool, str]:
     """Ask for what the chosen model reads beside one expression."""
-    system, tables = what_it_needs(visit(), model or "")
-    return system.expressions < 2, not system.evidence, needs(system.evidence, tables=tables)
+    who = visit()
+    system, tables = what_it_needs(who, model or "")
+    return (
+        system.expressions < 2,
+        second_beside(who, system, expression=expression or "", second=second or ""),
+        not system.evidence,
+        needs(system.evidence, tables=tables),
+    )
 
 
 def _lists_into(side: str) -> None:

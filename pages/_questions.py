@@ -7,11 +7,15 @@ from dataclasses import asdict, dataclass, replace
 from functools import cache
 from urllib.parse import urlencode
 
+from dash.development.base_component import Component
+
+from components.choosing import second_select
 from core.errors import UserInputError
+from core.explain.pair_views import PairSight
 from core.query import saved_questions, sources
 from core.query.cache import SizedCache
 from core.query.estimate import Estimate
-from core.query.helper import helper
+from core.query.helper import explainer, helper
 from core.query.question import QueryForm, Question, ScoringSystem, Source, UnresolvedQuestion
 from core.query.views import Facts, KeptScores, PairReport, ResolvedGenes
 from core.runs import store
@@ -85,7 +89,11 @@ def choose(who: Visit, form: QueryForm) -> Choice:
     tables = sources.ticked(all_items, form.evidence) if system.evidence else []
     files = [item]
     if system.expressions > 1:
-        files.append(_item(who, all_items, form.second) if form.second else item)
+        fitting = sources.second_for(item, all_items, system)
+        if form.second:
+            files.append(_item(who, all_items, form.second))
+        else:  # with none that fits, whoever asks is told so
+            files += fitting[:1]
     limits = who.settings.limits
     return Choice(
         items=tuple(all_items),
@@ -106,6 +114,35 @@ def what_it_needs(who: Visit, model: str) -> tuple[ScoringSystem, bool]:
     """Find a system, and whether there is any table that could be evidence for it."""
     all_items = items.list_items(who.home, who.workspace)
     return sources.system_of(all_items, model), bool(sources.evidence_tables(all_items))
+
+
+def second_of(page: str, choice: Choice) -> Component:
+    """Build the choice of what is read beside the expression, as it stands."""
+    return second_select(
+        page,
+        sources.expressions(choice.items),
+        value=choice.files[1].id if len(choice.files) > 1 else "",
+        needed=choice.system.expressions > 1,
+    )
+
+
+def second_beside(who: Visit, system: ScoringSystem, *, expression: str, second: str) -> str:
+    """Return the id of what a system reads beside an expression; empty where it reads one.
+
+    Parameters
+    ----------
+    who
+        The visitor.
+    system
+        That is asked.
+    expression, second
+        Ids of what is chosen; a second one stays unless it is missing or the same.
+    """
+    if system.expressions == 1 or (second and second != expression):
+        return second
+    all_items = items.list_items(who.home, who.workspace)
+    first = _item(who, all_items, expression)
+    return next((each.id for each in sources.second_for(first, all_items, system)), "")
 
 
 def suited(choice: Choice) -> Choice:
@@ -220,6 +257,29 @@ def look_at(
         size=lambda look: 60_000 + 100 * sum(each.regulator.size for each in look.seen),
     )
     return look
+
+
+def sight_of(choice: Choice, pair: tuple[str, str]) -> PairSight | None:
+    """Return what the chosen model's network sees of a pair; None where it has no such places.
+
+    Parameters
+    ----------
+    choice
+        Data, and a model.
+    pair
+        Regulator and target, by their names in the data.
+    """
+
+    def find() -> PairSight | None:
+        wanted = choice.sources[: choice.system.expressions]
+        seen = helper().ask("engine.pair_inputs", wanted, choice.system, pair)
+        found: PairSight | None = explainer().ask("sight.see", choice.system, seen)
+        return found
+
+    sight: PairSight | None = _answers().get_or_make(
+        ("sight", choice.sources, choice.system, pair), find, size=lambda _: 60_000
+    )
+    return sight
 
 
 def kept_of(who: Visit, name: str, choice: Choice, pair: tuple[str, str]) -> KeptScores | None:

@@ -61,6 +61,8 @@ OUTPUTS = {
     "lost": Output("network-lost", "children"),
     "paths": Output("network-paths", "children"),
     "asks_now": Output("network-expression-field", "hidden"),
+    "reads_one": Output("network-second-field", "hidden"),
+    "second": Output(_CONTROLS["second"], "value"),
     "known": Output(_CONTROLS["known"], "value"),
     "focus": Output("network-focus", "data"),
     "query": Output("network-query", "data"),
@@ -146,6 +148,7 @@ def _choosing(found: Drawable, asked: state.State, who: Visit) -> Component:
         {
             "source": sources,
             "expression": {item.id: item.name for item in expressions(mine)},
+            "second": {"": "none", **{item.id: item.name for item in expressions(mine)}},
             "known": {
                 state.NONE: "none",
                 **{item.id: item.name for item in mine if item.content == "pairs"},
@@ -154,6 +157,7 @@ def _choosing(found: Drawable, asked: state.State, who: Visit) -> Component:
         {
             "source": found.key,
             "expression": found.expression,
+            "second": found.second if found.key.startswith(f"{NOW}:") else "",
             "known": found.known or state.NONE,
         },
         view=asked.view,
@@ -171,6 +175,8 @@ def draw(given: dict[str, Any]) -> dict[str, Any]:
     if changed in (_CONTROLS["source"], _CONTROLS["expression"]):
         # other scores have another scale, and another list that belongs to them
         given = {**given, "cut": None}
+        if given["second"] == given["expression"]:
+            given["second"] = ""  # what fits best beside it is proposed
         if given["known"] != state.NONE:
             given["known"] = ""
     who, asked = visit(), state.read(given)
@@ -224,6 +230,8 @@ def drawn(picture: Picture, view: View, found: Drawable) -> dict[str, Any]:
         "lost": picture.lost,
         "paths": network.paths(picture) if picture.paths else None,
         "asks_now": not found.key.startswith(f"{NOW}:"),
+        "reads_one": not (found.second and found.key.startswith(f"{NOW}:")),
+        "second": found.second,
         "known": found.known or state.NONE,
         "focus": {"gene": picture.focus, "near": not view.steps} if picture.focus else None,
         "query": state.address(found, shown),

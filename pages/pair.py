@@ -11,7 +11,7 @@ from dash import Input, Output, State, callback, dcc, html
 from dash.development.base_component import Component
 from dash.exceptions import PreventUpdate
 
-from components.activation_trace import along
+from components import sight
 from components.asking import system_options
 from components.blocks import caution, chip, data_chip, model_chip
 from components.choosing import field, item_select
@@ -21,9 +21,10 @@ from components.pairs import called, evidence, likely, pictures, underneath
 from components.shell import heading
 from components.verdicts import answer_verdict
 from core.errors import UserInputError
+from core.explain.pair_views import CourseSight, ImageSight
 from core.models.card import another_kind
 from core.query import sources
-from core.query.helper import helper
+from core.query.helper import explainer, helper
 from core.query.question import QueryForm
 from core.query.views import PairReport
 from pages._address import single_words
@@ -36,6 +37,9 @@ from pages._questions import (
     look_at,
     pair_address,
     question_of,
+    second_beside,
+    second_of,
+    sight_of,
     suited,
     what_it_needs,
 )
@@ -82,6 +86,8 @@ def _first(who: Visit, given: Mapping[str, str]) -> list[Component]:
     try:
         choice = _chosen(who, given)
         helper().warm(choice.sources, choice.system)
+        if given["regulator"] and given["model"] and sight.waits(choice.system):
+            explainer().begin("sight.warm_up", choice.system)
     except UserInputError as error:
         return [_top(title), error_box(error), _again()]
     if given["regulator"] and given["target"]:
@@ -128,10 +134,10 @@ def fill(given: dict[str, str]) -> Any:
         html.Div(
             [
                 *answer_verdict(choice.system, advice=not _other_kind(choice)),
-                _switches(look),
+                _switches(),
                 html.Div(pictures(look, colour="log"), id="pair-pictures", className="stack"),
                 html.Div([likely(look), evidence(look)], className="halves"),
-                *along(look),
+                sight.section(look),
                 html.Div(underneath(look), id="pair-underneath", className="halves"),
                 caution(_caution(choice)),
                 _finder(choice, given),
@@ -141,23 +147,43 @@ def fill(given: dict[str, str]) -> Any:
     ]
 
 
-def _switches(look: PairReport) -> Component:
-    """Build what changes the pictures: their colours, and where the network looks."""
-    looks = [{"label": "Where the network looks", "value": "yes"}]
+def _switches() -> Component:
+    """Build what changes the colours of the pictures."""
     return html.Div(
-        [
-            dbc.RadioItems(
-                id="pair-colour", value="log", inline=True,
-                options=[{"label": "Log colours", "value": "log"},
-                         {"label": "Linear colours", "value": "linear"}],
-            ),
-            dbc.Checklist(
-                id="pair-looks", value=[], inline=True, switch=False,
-                options=looks if look.activation is not None else [],
-            ),
-        ],
+        dbc.RadioItems(
+            id="pair-colour", value="log", inline=True,
+            options=[{"label": "Log colours", "value": "log"},
+                     {"label": "Linear colours", "value": "linear"}],
+        ),
         className="switches",
     )  # fmt: skip
+
+
+@callback(
+    Output("pair-sight", "children"),
+    Input("pair-sight-wanted", "data"),
+    Input("pair-map", "value"),
+    State("pair-asked", "data"),
+)
+def see(wanted: list[str], shown: str | None, given: dict[str, str]) -> Any:
+    """Show where the network looks; what goes wrong here leaves the rest of the page as it is."""
+    if not wanted:
+        raise PreventUpdate
+    try:
+        choice, look = _looked(visit(), given)
+        found = sight_of(choice, (look.regulator, look.target))
+    except UserInputError as error:
+        return html.P(
+            f"What the network sees cannot be shown: {error.name} {error.rule}. "
+            f"Received: {error.got}.",
+            className="hint",
+        )
+    if isinstance(found, CourseSight):
+        return sight.course_sight(look, found)
+    if isinstance(found, ImageSight):
+        drawn = shown if shown in sight.SHOWN else "activation"
+        return sight.image_sight(look, found, shown=drawn)
+    return html.P("This network has nothing to show here.", className="hint")
 
 
 def _top(title: str) -> Component:
@@ -205,6 +231,7 @@ def _finder(choice: Choice, given: Mapping[str, str]) -> Component:
                         id="pair-model", value=choice.system.key,
                         options=system_options(sources.available_systems(choice.items)),
                     ), id="pair-model"),
+                    second_of("pair", choice),
                     html.Button("Look", id="pair-look", className="primary", n_clicks=0,
                                 type="button"),
                 ],
@@ -230,6 +257,7 @@ def _looked(who: Visit, given: Mapping[str, str]) -> tuple[Choice, PairReport]:
     choice = _chosen(who, given)
     choice = choice if given["model"] else suited(choice)
     sources.must_be_given(choice.system)
+    sources.must_be_beside(choice.system, choice.sources)
     others = [
         sources.given(each, choice.tables)
         for each in sources.available_systems(choice.items)
@@ -291,14 +319,11 @@ def choose_cell(click: dict[str, Any] | None) -> list[int]:
     Output("pair-underneath", "children"),
     Input("pair-cell", "data"),
     Input("pair-colour", "value"),
-    Input("pair-looks", "value"),
     State("pair-asked", "data"),
     prevent_initial_call=True,
 )
-def draw(
-    cell: list[int] | None, colour: str, looks: list[str] | None, given: dict[str, str]
-) -> tuple[Any, Any]:
-    """Draw the pair again: in other colours, with samples marked, or where the network looks."""
+def draw(cell: list[int] | None, colour: str, given: dict[str, str]) -> tuple[Any, Any]:
+    """Draw the pair again: in other colours, or with samples marked."""
     who = visit()
     _, look = _looked(who, given)
     chosen = (cell[0], cell[1]) if cell else None
@@ -307,22 +332,33 @@ def draw(
             look,
             colour="linear" if colour == "linear" else "log",
             cell=chosen,
-            activation=look.activation if looks else None,
         ),
         underneath(look, cell=chosen),
     )
 
 
 @callback(
+    Output("pair-second-field", "hidden"),
+    Output("pair-second", "value"),
     Output("pair-evidence-field", "hidden"),
     Output("pair-evidence-wants", "children"),
     Input("pair-model", "value"),
+    Input("pair-expression", "value"),
+    State("pair-second", "value"),
     prevent_initial_call=True,
 )
-def fit(model: str | None) -> tuple[bool, str]:
-    """Ask for the evidence that the chosen model was trained with."""
-    system, tables = what_it_needs(visit(), model or "")
-    return not system.evidence, needs(system.evidence, tables=tables)
+def fit(
+    model: str | None, expression: str | None, second: str | None
+) -> tuple[bool, str, bool, str]:
+    """Ask for what the chosen model reads beside one expression."""
+    who = visit()
+    system, tables = what_it_needs(who, model or "")
+    return (
+        system.expressions < 2,
+        second_beside(who, system, expression=expression or "", second=second or ""),
+        not system.evidence,
+        needs(system.evidence, tables=tables),
+    )
 
 
 @callback(
@@ -334,7 +370,8 @@ def fit(model: str | None) -> tuple[bool, str]:
     State("pair-beside", "value"),
     State("pair-model", "value"),
     State("pair-evidence", "value"),
-    State("pair-asked", "data"),
+    State("pair-second", "value"),
+    State("pair-second-field", "hidden"),
     prevent_initial_call=True,
 )
 def go(
@@ -345,17 +382,16 @@ def go(
     beside: str | None,
     model: str,
     ticked: list[str] | None,
-    given: dict[str, str],
+    second: str | None,
+    reads_one: bool,
 ) -> str:
     """Go to the pair that was written."""
     if not clicks:
         raise PreventUpdate
-    # a second file goes with the model and the data that it was chosen for
-    same = (given["expression"], given["model"]) == (expression, model)
     form = QueryForm(
         expression=expression,
         model=model,
-        second=given["second"] if same else "",
+        second="" if reads_one else second or "",
         evidence=",".join(ticked or ()),
     )
     return pair_address((regulator or "", target or ""), form=form, beside=beside or "")

@@ -13,8 +13,9 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from core.data.delimited import Delimited, open_delimited, read_columns
+from core.data.field_formats import plain
 from core.data.identifiers.split import read_text, split_ids
-from core.data.pair_formats.columns import Columns, choose, plain, with_header_if_any
+from core.data.pair_formats.columns import Columns, choose, with_header_if_any
 from core.data.pair_formats.interactions import (
     are_interactions,
     interaction_types,

@@ -60,6 +60,17 @@ def grad_cam(
     return _stretched(coarse, arrays[0].shape[1:-1])
 
 
+def places_of(model: keras.Model) -> tuple[int, ...]:
+    """Return how fine a map of class activation is: the places of the layer it is taken from.
+
+    Parameters
+    ----------
+    model
+        A network with convolutions, or the average of several.
+    """
+    return tuple(int(size) for size in opened(model)[0].inside.output_shape[0][1:-1])
+
+
 def _stretched(maps: NDArray[np.float32], size: tuple[int, ...]) -> NDArray[np.float32]:
     """Bring maps to the size of the input, the largest value of each 1."""
     factors = (1.0, *(want / have for want, have in zip(size, maps.shape[1:], strict=True)))

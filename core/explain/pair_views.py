@@ -3,9 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import TypeAlias
 
 import numpy as np
 from numpy.typing import NDArray
+
+from core.explain.direction import Direction
+from core.features.records import Arrays
 
 
 @dataclass(frozen=True, eq=False)
@@ -20,6 +24,8 @@ class PairView:
         How many it has.
     unit
         What is binned, for an axis.
+    scale
+        Of the values: what is binned is their logarithm where they are counts or linear.
     counts
         Samples in each cell, rows the target's bins and columns the regulator's, shape
         (32, 32).
@@ -40,6 +46,7 @@ class PairView:
     simulated: bool
     samples: int
     unit: str
+    scale: str
     counts: NDArray[np.int64]
     regulator_edges: NDArray[np.float64]
     target_edges: NDArray[np.float64]
@@ -108,3 +115,107 @@ class PairTrace:
     over: float | None
     as_filed: bool
     in_time: bool
+
+
+@dataclass(frozen=True, eq=False)
+class SeenInputs:
+    """What a network is given of a pair.
+
+    Attributes
+    ----------
+    pair
+        Regulator and target, as asked.
+    forward, reverse
+        One array an input, of (regulator, target) and of (target, regulator), each made from
+        the expression and not from the other.
+    """
+
+    pair: tuple[str, str]
+    forward: Arrays
+    reverse: Arrays
+
+
+@dataclass(frozen=True, eq=False)
+class ImageWay:
+    """A pair's image one way round, and where a network looks in it.
+
+    Attributes
+    ----------
+    regulator, target
+        In the order asked: columns are the regulator's bins, rows the target's.
+    outputs
+        What the network says, as it says it.
+    image, activation, occlusion
+        What it sees; Grad-CAM; and how far the score falls where a part is hidden. Shape (bins,
+        bins) or (bins, k * bins). The maps reach from 0 to 1, or are 0 everywhere.
+    """
+
+    regulator: str
+    target: str
+    outputs: tuple[float, ...]
+    image: NDArray[np.float32]
+    activation: NDArray[np.float32]
+    occlusion: NDArray[np.float32]
+
+
+@dataclass(frozen=True, eq=False)
+class ImageSight:
+    """Where in the images of a pair a network looks.
+
+    Attributes
+    ----------
+    ways
+        (a, b) and (b, a).
+    places
+        How fine Grad-CAM is: rows and columns of the layer that it is taken from.
+    direction
+        What speaks for a direction, of this one pair.
+    output
+        Which output says that the regulator controls the target.
+    tells_direction
+        Whether the network learned direction.
+    """
+
+    ways: tuple[ImageWay, ImageWay]
+    places: tuple[int, ...]
+    direction: Direction
+    output: int
+    tells_direction: bool
+
+
+@dataclass(frozen=True, eq=False)
+class CourseWay:
+    """Two courses one way round, and where along time a network looks.
+
+    Attributes
+    ----------
+    regulator, target
+        In the order asked.
+    score
+        What the network says, the mean over the series.
+    courses, added
+        What it sees, and what each time point adds on the scale of the logit: shape
+        (n_series, 2, times), the regulator's first.
+    """
+
+    regulator: str
+    target: str
+    score: float
+    courses: NDArray[np.float32]
+    added: NDArray[np.float32]
+
+    @property
+    def of_regulator(self) -> float:
+        """Share of all that is added, for or against, that the regulator's course adds."""
+        size = np.abs(self.added).sum(axis=(0, 2))
+        return float(size[0] / max(float(size.sum()), 1e-12))
+
+
+@dataclass(frozen=True, eq=False)
+class CourseSight:
+    """Where along time a network looks at a pair: (a, b) and (b, a)."""
+
+    ways: tuple[CourseWay, CourseWay]
+
+
+PairSight: TypeAlias = ImageSight | CourseSight

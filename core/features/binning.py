@@ -26,9 +26,8 @@ from core.data.expression import Expression, Scale
 from core.errors import UserInputError
 from core.features.binning_kernels import fill_cells, find_levels
 from core.features.nepdf_kernels import CellBlock, GeneStore, begins_of_cells, index_cells
-from core.features.value_ranges import checked_ranges, stored_values
+from core.features.value_ranges import PSEUDOCOUNT, checked_ranges, stored_values
 
-PSEUDOCOUNT = 0.01
 _KEYS = 2**16
 """Genes times bins in one block, so that a key fits 16 bits."""
 

@@ -14,6 +14,9 @@ from scipy import sparse
 from core.data.expression import Expression
 from core.errors import UserInputError
 
+PSEUDOCOUNT = 0.01
+"""Added to counts and linear values before they are logged and cut into bins."""
+
 
 class Stored(NamedTuple):
     """An expression matrix, dense or sparse, as one flat run of values."""

@@ -2,17 +2,21 @@
 
 from __future__ import annotations
 
-from typing import Literal
+from typing import Any, Literal
 
 import numpy as np
 import plotly.graph_objects as go
 from numpy.typing import NDArray
 
 from core.explain.pair_views import PairView
+from core.figures.expression_axis import BinAxis
 from core.figures.names import plain
-from core.figures.theme import AMBER, DENSITY, DIVERGING
+from core.figures.theme import AMBER, DENSITY, DIVERGING, GREY
 
 Colour = Literal["log", "linear"]
+
+_UNITS = {"counts": "counts", "linear": "expression", "log": "log expression",
+          "relative": "relative expression"}  # fmt: skip
 
 
 def joint_figure(
@@ -21,7 +25,6 @@ def joint_figure(
     *,
     turned: bool = False,
     colour: Colour = "log",
-    activation: NDArray[np.float32] | None = None,
     chosen: tuple[int, int] | None = None,
 ) -> go.Figure:
     """Draw how many samples fall into each cell.
@@ -36,44 +39,36 @@ def joint_figure(
         Draw (target, regulator) instead.
     colour
         Whether a colour stands for the count or for its logarithm.
-    activation
-        What the network looks at, from 0 to 1, of the shape of the counts; drawn as contours.
     chosen
         Column and row of a cell to mark, as the regulator and the target have them.
     """
-    counts = seen.counts.T if turned else seen.counts
-    across, up = names[::-1] if turned else names
-    edges = (seen.regulator_edges, seen.target_edges)
-    across_edges, up_edges = edges[::-1] if turned else edges
+    counts = counts_of(seen, turned=turned)
+    across, up = axes_of(seen, names, turned=turned)
     shown = np.log10(1 + counts) if colour == "log" else counts
     figure = go.Figure()
     figure.add_heatmap(
         z=shown,
         colorscale=DENSITY,
-        showscale=False,
-        customdata=_hover(counts, across=(across, across_edges), up=(up, up_edges)),
+        colorbar=_count_bar(seen, int(counts.max()), colour=colour),
+        customdata=_hover(counts, across=across, up=up),
         hovertemplate="%{customdata}<extra></extra>",
     )
-    if activation is not None:
-        figure.add_contour(
-            z=activation.T if turned else activation,
-            contours={"coloring": "lines", "start": 0.25, "end": 0.95, "size": 0.25},
-            line={"width": 2},
-            colorscale=[[0, "#ffffff"], [1, "#ffffff"]],
-            showscale=False,
-            hoverinfo="skip",
-        )
     if chosen is not None:
         column, row = chosen[::-1] if turned else chosen
         figure.add_shape(
             type="rect", x0=column - 0.5, x1=column + 0.5, y0=row - 0.5, y1=row + 0.5,
             line={"color": AMBER, "width": 3},
         )  # fmt: skip
-    return _square(figure, across=across, up=up)
+    mark_lowest(figure, seen, turned=turned)
+    return square(figure, across=across.layout(), up=up.layout())
 
 
 def difference_figure(seen: PairView, names: tuple[str, str]) -> go.Figure:
-    """Draw where (regulator, target) has more samples than (target, regulator), and fewer."""
+    """Draw where (regulator, target) has more samples than (target, regulator), and fewer.
+
+    Each gene has its own range, so that only bins are alike both ways round: the axes are of
+    bins, not of expression.
+    """
     logged = np.log10(1 + seen.counts)
     less = logged - logged.T
     reach = float(np.abs(less).max()) or 1.0
@@ -83,11 +78,11 @@ def difference_figure(seen: PairView, names: tuple[str, str]) -> go.Figure:
         zmin=-reach,
         zmax=reach,
         colorscale=[list(each) for each in DIVERGING],
-        showscale=False,
+        colorbar=bar("log10 fold, samples + 1"),
         customdata=seen.counts - seen.counts.T,
         hovertemplate="%{customdata:+,} samples against the pair turned round<extra></extra>",
     )
-    return _square(figure, across=names[0], up=names[1])
+    return square(figure, across=_bins("First gene"), up=_bins("Second gene"))
 
 
 def difference_share(counts: NDArray[np.int64]) -> float:
@@ -96,17 +91,100 @@ def difference_share(counts: NDArray[np.int64]) -> float:
     return float(np.abs(counts - counts.T).sum() / (2 * total)) if total else 0.0
 
 
-def _hover(
-    counts: NDArray[np.int64],
-    *,
-    across: tuple[str, NDArray[np.float64]],
-    up: tuple[str, NDArray[np.float64]],
-) -> list[list[str]]:
-    def told(name: str, edges: NDArray[np.float64], place: int) -> str:
-        return f"{plain(name)} {edges[place]:.2f} to {edges[place + 1]:.2f}"
+def counts_of(seen: PairView, *, turned: bool) -> NDArray[np.int64]:
+    """Return the counts of a pair, or of the pair the other way round."""
+    return seen.counts.T if turned else seen.counts
 
-    columns = [told(*across, place) for place in range(counts.shape[1])]
-    rows = [told(*up, place) for place in range(counts.shape[0])]
+
+def axes_of(
+    seen: PairView, names: tuple[str, str], *, turned: bool = False
+) -> tuple[BinAxis, BinAxis]:
+    """Return the axis across and the axis up.
+
+    Parameters
+    ----------
+    seen, names, turned
+        As in `joint_figure`.
+    """
+    logged, unit = seen.scale in ("counts", "linear"), _UNITS.get(seen.scale, "expression")
+    both = tuple(
+        BinAxis(name, edges, logged, unit)
+        for name, edges in zip(names, (seen.regulator_edges, seen.target_edges), strict=True)
+    )
+    return (both[1], both[0]) if turned else (both[0], both[1])
+
+
+def mark_lowest(figure: go.Figure, seen: PairView, *, turned: bool) -> None:
+    """Draw a dotted line above the lowest bin of a gene, where that bin holds its zeros.
+
+    Parameters
+    ----------
+    figure
+        Whose axes are bins.
+    seen, turned
+        As in `joint_figure`.
+    """
+    across, up = axes_of(seen, ("", ""), turned=turned)
+    for axis, line in ((across, figure.add_vline), (up, figure.add_hline)):
+        if axis.starts_at_zero:
+            line(0.5, line={"color": GREY, "width": 1, "dash": "dot"})
+
+
+def square(figure: go.Figure, *, across: dict[str, Any], up: dict[str, Any]) -> go.Figure:
+    """Lay a figure of 32 by 32 bins out as a square.
+
+    Parameters
+    ----------
+    figure
+        One heatmap.
+    across, up
+        Title and ticks of its axes.
+    """
+    figure.update_xaxes(**across, showgrid=False, constrain="domain", range=[-0.5, 31.5])
+    figure.update_yaxes(
+        **up, showgrid=False, scaleanchor="x", constrain="domain", range=[-0.5, 31.5]
+    )
+    return figure.update_layout(margin={"l": 8, "r": 8, "t": 8, "b": 8})
+
+
+def bar(title: str, **more: Any) -> dict[str, Any]:
+    """Return a narrow colour bar with its title along it.
+
+    Parameters
+    ----------
+    title
+        What a colour stands for.
+    more
+        Further settings.
+    """
+    return {
+        "title": {"text": title, "side": "right", "font": {"size": 12}},
+        "thickness": 10,
+        "len": 0.85,
+        "outlinewidth": 0,
+        "tickfont": {"size": 11},
+        **more,
+    }
+
+
+def _count_bar(seen: PairView, most: int, *, colour: Colour) -> dict[str, Any]:
+    unit = f"{'Cells' if seen.kind == 'single-cell' else 'Samples'} per bin"
+    if colour == "linear":
+        return bar(unit)
+    ticks = [0, *(part * 10**ten for ten in range(7) for part in (1, 3) if part * 10**ten <= most)]
+    return bar(
+        f"{unit}, log scale",
+        tickvals=[float(np.log10(1 + each)) for each in ticks],
+        ticktext=[f"{each:,}" for each in ticks],
+    )
+
+
+def _hover(counts: NDArray[np.int64], *, across: BinAxis, up: BinAxis) -> list[list[str]]:
+    def told(axis: BinAxis, place: int) -> str:
+        return f"{plain(axis.name)} {axis.told(place)} to {axis.told(place + 1)}"
+
+    columns = [told(across, place) for place in range(counts.shape[1])]
+    rows = [told(up, place) for place in range(counts.shape[0])]
     return [
         [
             f"{count:,} {'sample' if count == 1 else 'samples'}<br>{columns[x]}<br>{rows[y]}"
@@ -116,13 +194,9 @@ def _hover(
     ]
 
 
-def _square(figure: go.Figure, *, across: str, up: str) -> go.Figure:
-    figure.update_xaxes(
-        title=f"{plain(across)}, low → high", showticklabels=False, showgrid=False,
-        constrain="domain", range=[-0.5, 31.5],
-    )  # fmt: skip
-    figure.update_yaxes(
-        title=f"{plain(up)}, low → high", showticklabels=False, showgrid=False,
-        scaleanchor="x", constrain="domain", range=[-0.5, 31.5],
-    )  # fmt: skip
-    return figure.update_layout(margin={"l": 8, "r": 8, "t": 8, "b": 8})
+def _bins(name: str) -> dict[str, Any]:
+    return {
+        "title": {"text": f"{name}, lowest to highest bin"},
+        "tickvals": [0, 31],
+        "ticktext": ["1", "32"],
+    }

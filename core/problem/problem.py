@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 from core.data.evidence import Evidence
 from core.data.expression import Expression
 from core.data.pairs import Pairs
+from core.errors import UserInputError
 from core.problem.negatives import Sampling
 from core.progress import Progress
 
@@ -62,6 +63,23 @@ AnyProblem: TypeAlias = "Problem | GeneProblem"
 Scorer: TypeAlias = Callable[[Any], NDArray[np.float32]]
 """Scores the items of a problem, (n_items,). Of pairs: the larger the likelier that the regulator
 controls the target; or (n_pairs, 3), the probabilities of none, forward and reverse."""
+
+
+def check_side_by_side(contents: Sequence[str]) -> None:
+    """Refuse the same expression twice: side by side, it says nothing that once does not.
+
+    Parameters
+    ----------
+    contents
+        A hash of what each file holds.
+    """
+    if len(set(contents)) < len(contents):
+        raise UserInputError(
+            "expression",
+            "must be two different files where two are read side by side",
+            got="the same one twice",
+            remedy="Choose another second file: bulk beside single cells, say",
+        )
 
 
 class Fit(Protocol):

@@ -15,7 +15,7 @@ from core.problem.inputs import InputSpec
 from core.problem.learning import Composite, Keep, NetworkSpec
 from core.problem.option import Option, Options, Value
 from core.problem.pair_tasks import BINARY
-from core.problem.problem import AnyProblem, Fit, Item
+from core.problem.problem import AnyProblem, Fit, Item, check_side_by_side
 from core.problem.task import Task
 
 if TYPE_CHECKING:
@@ -322,6 +322,7 @@ class System:
                 got=f"{count} files",
                 remedy="Give --expression that often",
             )
+        check_side_by_side([each.fingerprint for each in problem.expressions])
         main = problem.expressions[:1] if self.perturbed else problem.expressions
         for expression in main:
             where = expression.source or "expression"

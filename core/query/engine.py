@@ -19,7 +19,8 @@ from core.data.expression import Expression
 from core.data.identifiers.gene_lists import grid
 from core.data.pairs import from_names
 from core.errors import UserInputError
-from core.features.records import Arrays
+from core.explain.pair_sight import seen_inputs
+from core.explain.pair_views import SeenInputs
 from core.findings import ANOTHER_KIND
 from core.metrics.reference import Reference, counting_on, of_card, of_scores
 from core.metrics.reference import without_promise as reference_without_promise
@@ -31,9 +32,9 @@ from core.query.estimate import MOST_UNLEARNED, Estimate, estimate
 from core.query.kept_answers import keep_answer, keep_scores, read_answer, read_kept_scores
 from core.query.loaded_data import LoadedData, data_cache, load_data, resolve_genes
 from core.query.question import Question, ScoringSystem, Source
-from core.query.sources import must_be_given
+from core.query.sources import must_be_beside, must_be_given
 from core.serving.answer import Answer, answer, without_promise
-from core.serving.ready_network import network_of, ready_network
+from core.serving.ready_network import ready_network
 from core.serving.scoring import Scored, score_pairs, score_untrained, with_evidence
 from core.training.predict import Run
 
@@ -61,6 +62,7 @@ def resolve_question(
         What stands in its two boxes: regulators and targets.
     """
     must_be_given(system)
+    must_be_beside(system, sources)
     found = resolve_genes(sources[0], written)
     for side, resolved in zip(("regulators", "targets"), found, strict=True):
         if not resolved.names:
@@ -84,16 +86,16 @@ def resolve_question(
     return Question(sources, system, regulators, targets, written), cost
 
 
-def suggest_question(source: Source, system: ScoringSystem) -> Question:
+def suggest_question(sources: tuple[Source, ...], system: ScoringSystem) -> Question:
     """Ask about regulators with known targets, as many as are soon answered, and their targets.
 
     Parameters
     ----------
-    source, system
+    sources, system
         Of the question.
     """
-    regulators, targets = _interesting(load_data(source), system)
-    sources = (source,) * system.expressions
+    must_be_beside(system, sources)
+    regulators, targets = _interesting(load_data(sources[0]), system)
     return Question(sources, system, tuple(regulators), tuple(targets))
 
 
@@ -219,21 +221,25 @@ def prepare(sources: Sequence[Source], system: ScoringSystem) -> None:
             _run(system, model, problem)
 
 
-def network_and_arrays(system: ScoringSystem, problem: Problem) -> tuple[Run, Arrays]:
-    """Return a model's network, and what it sees of a problem's pairs.
+def pair_inputs(
+    sources: Sequence[Source], system: ScoringSystem, pair: tuple[str, str]
+) -> SeenInputs:
+    """Make what a model's network is given of a pair, both ways round.
 
     Parameters
     ----------
+    sources
+        Those that the model reads, no more.
     system
         A model.
-    problem
-        A few pairs of genes that change.
+    pair
+        Names in the data.
     """
+    must_be_given(system)
+    must_be_beside(system, sources)
     model = model_of(system)
-    problem = _given(system, model, problem)
-    run = _run(system, model, problem)
-    records = network_of(model).feature(problem, model.card.settings)
-    return run, records.take(np.arange(len(records)))
+    expressions = tuple(load_data(source).expression for source in sources)
+    return seen_inputs(model, _given(system, model, Problem(expressions, from_names([], []))), pair)
 
 
 def reference(sources: Sequence[Source], system: ScoringSystem) -> Reference:

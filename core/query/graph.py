@@ -126,7 +126,7 @@ def _question(wanted: NetworkRequest) -> Question:
             got="a file or model that is no longer there",
             remedy="Choose others, or ask again on the Query page",
         )
-    suggested = engine.suggest_question(wanted.sources[0], wanted.system)
+    suggested = engine.suggest_question(wanted.sources, wanted.system)
     return save(wanted.home, wanted.workspace, suggested)
 
 

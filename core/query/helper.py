@@ -1,6 +1,9 @@
-"""A process beside the web that reads data and scores pairs, so that the web stays small.
+"""Processes beside the web that read data, score pairs and explain them: the web stays small.
 
-It is started when it is first needed, and anew where it died. It takes one thing at a time. It is
+One reads data and scores; another looks into networks with TensorFlow, so that what is slow there,
+or ends there, holds up nothing else. That one ends when nobody has asked it for a while.
+
+Each is started when it is first needed, and anew where it died. It takes one thing at a time, is
 bound in memory, and ends with the web, so a question that asks for too much stops nothing else.
 """
 
@@ -26,6 +29,9 @@ from core.settings import Limits, from_environment
 
 PATIENCE = 120.0
 """Seconds after which a visitor is told that it takes too long."""
+
+_IDLE = 600.0
+"""Seconds after which the process with TensorFlow, some 900 MB, gives its memory back."""
 
 _begun: Any = None
 _log = logging.getLogger(__name__)
@@ -82,10 +88,14 @@ class Helper:
     ----------
     limits
         How much memory the process may use.
+    idle
+        Seconds without a question after which it ends; None for never.
     """
 
-    def __init__(self, limits: Limits) -> None:
+    def __init__(self, limits: Limits, *, idle: float | None = None) -> None:
         self._limits = limits
+        self._idle = idle
+        self._asked = 0.0
         self._lock = threading.Lock()
         self._answerer: _Answerer | None = None
         # one thread for good: the kernel ends a process with the thread that started it
@@ -105,9 +115,19 @@ class Helper:
         given
             Sources and a system that will likely be asked, if there are any.
         """
-        self._submit("helper.warm_up")
+        self.begin("helper.warm_up")
         if given:
-            self._submit("engine.prepare", *given)
+            self.begin("engine.prepare", *given)
+
+    def begin(self, name: str, *given: Any) -> None:
+        """Let the process call a function of `core.query`, without waiting for it.
+
+        Parameters
+        ----------
+        name, given
+            As for `ask`.
+        """
+        self._submit(name, *given)
 
     def ask(self, name: str, *given: Any, patience: float = PATIENCE, **named: Any) -> Any:
         """Let the process call a function of `core.query`, and return what it returns.
@@ -166,6 +186,8 @@ class Helper:
                 answerer = self._answerer
                 if answerer is None or answerer.is_dead:
                     answerer = self._answerer = _Answerer(self._limits)
+                    self._end_when_idle(answerer)
+                self._asked = time.monotonic()
                 # the first call starts the process
                 starting = self._starter.submit(answerer.submit, name, *given, **named)
                 try:
@@ -174,6 +196,24 @@ class Helper:
                     self._answerer = None
                 else:
                     return answerer, answerer.submitted, future
+
+    def _end_when_idle(self, answerer: _Answerer, *, after: float = 0.0) -> None:
+        """Look later whether anybody still asks, and end the process if not."""
+        if self._idle is None:
+            return
+
+        def look() -> None:
+            left = self._asked + (self._idle or 0.0) - time.monotonic()
+            if self._answerer is not answerer:
+                return
+            if left > 0:
+                self._end_when_idle(answerer, after=left)
+            else:
+                self._replace(answerer)
+
+        timer = threading.Timer(after or self._idle, look)
+        timer.daemon = True
+        timer.start()
 
     def _replace(self, answerer: _Answerer) -> None:
         with self._lock:
@@ -186,6 +226,12 @@ class Helper:
 def helper() -> Helper:
     """Return this process's helper."""
     return Helper(from_environment().limits)
+
+
+@cache
+def explainer() -> Helper:
+    """Return the helper of this process that looks into networks."""
+    return Helper(from_environment().limits, idle=_IDLE)
 
 
 def call(name: str, *given: Any, **named: Any) -> Any:

@@ -8,7 +8,13 @@ from pathlib import Path
 
 from core.errors import NotFoundError, UserInputError
 from core.query.question import NamedFile, Question, ScoringSystem, Source
-from core.query.sources import available_systems, expressions, known_pairs, source_of
+from core.query.sources import (
+    available_systems,
+    expressions,
+    known_pairs,
+    second_for,
+    source_of,
+)
 from core.runs import store
 from core.runs.inputs import run_folder
 from core.runs.records import Run
@@ -72,8 +78,8 @@ class Drawable:
         As in `Choice`.
     wanted
         For the helper.
-    expression, model
-        Ids of the first expression's item and key of the system, empty where gone.
+    expression, second, model
+        Ids of the expressions' items and key of the system, empty where gone or not read.
     known
         Id of the item that is laid over; empty for none.
     data, system, limits
@@ -85,6 +91,7 @@ class Drawable:
     key: str
     wanted: NetworkRequest
     expression: str = ""
+    second: str = ""
     model: str = ""
     known: str = ""
     data: str = ""
@@ -124,6 +131,7 @@ def drawable(
     *,
     key: str,
     expression: str = "",
+    second: str = "",
     known: str | None = None,
     question: Question | None = None,
     settings: Settings,
@@ -138,6 +146,8 @@ def drawable(
         As in `Choice`; where it is empty, the newest run, or else the demo.
     expression
         Id of the expression, for what is asked now.
+    second
+        Id of what is read beside it, where the system reads two; empty for what fits best.
     known
         Id of the known pairs to lay over; None for those that belong to the expression.
     question
@@ -157,7 +167,7 @@ def drawable(
     elif kind == RUN:
         asked = _of_run(home, store.get(home, workspace, name), items, settings=settings)
     else:
-        asked = _asked_now(home, workspace, name, expression=expression, settings=settings)
+        asked = _asked_now(home, workspace, name, chosen=(expression, second), settings=settings)
         key = f"{NOW}:{asked.system.key}" if asked.system is not None else key
     first = asked.sources[0] if asked.sources else None
     over = _known(items, first, known)
@@ -172,6 +182,7 @@ def drawable(
             known=laid_over,
         ),
         expression=first.item if first else "",
+        second=asked.sources[1].item if len(asked.sources) > 1 else "",
         model=system.key if system else "",
         known=over.id if over else "",
         data=first.name if first else "no longer here",
@@ -230,10 +241,11 @@ def _of_run(home: Path, run: Run, items: Sequence[Item], *, settings: Settings) 
 
 
 def _asked_now(
-    home: Path, workspace: str, system: str, *, expression: str, settings: Settings
+    home: Path, workspace: str, system: str, *, chosen: tuple[str, str], settings: Settings
 ) -> NetworkRequest:
     """Ask a system about an expression: the chosen one, else the visitor's newest."""
     items = shelf.list_items(home, workspace)
+    expression, second = chosen
     known = [shelf.get(home, workspace, expression)] if expression else expressions(items)
     if not known:
         raise UserInputError(
@@ -242,9 +254,14 @@ def _asked_now(
             got="a workspace that holds neither",
             remedy="Upload expression on the Data page, or wait until the demo is made",
         )
+    asked = _system(items, system) if system else _first_system(items)
+    files = [known[0]]
+    if asked is not None and asked.expressions > 1:
+        fitting = second_for(known[0], items, asked)
+        files += [shelf.get(home, workspace, second)] if second else fitting[:1]
     return NetworkRequest(
-        sources=(source_of(known[0], items, limits=settings.limits),),
-        system=_system(items, system) if system else _first_system(items),
+        sources=tuple(source_of(each, items, limits=settings.limits) for each in files),
+        system=asked,
     )
 
 

@@ -11,12 +11,9 @@ from numpy.typing import NDArray
 from core.data.expression import Expression
 from core.data.pairs import from_names
 from core.errors import UserInputError
-from core.explain.occlusion import occlusion
 from core.explain.pair_views import PairView
 from core.features.binning import as_binned, bin_edges
 from core.metrics.reference import Reference
-from core.problem.explainers import ImageMap
-from core.problem.inputs import NEPDF
 from core.problem.problem import Problem
 from core.query import engine
 from core.query.activation_trace import trace
@@ -75,7 +72,6 @@ def look(
         known=tuple(first.known.get(edge, ())),
         sign=first.signs.get(edge, 0),
         effect=effect(seen_in[0].correlation),
-        activation=_activation(systems[0], everywhere, pair=edge),
         traced=traced,
         untraced=untraced,
     )
@@ -110,6 +106,7 @@ def seen(expression: Expression, regulator: str, target: str, *, name: str) -> P
         unit={"log": "log expression", "relative": "relative expression"}.get(
             expression.scale, "log10 expression"
         ),
+        scale=expression.scale,
         counts=counts,
         regulator_edges=edges[0],
         target_edges=edges[1],
@@ -203,25 +200,6 @@ def _said(
         forward=float(row["p_forward"]),
         reverse=float(row["p_reverse"]),
     )
-
-
-def _activation(
-    system: ScoringSystem, expressions: Sequence[Expression], *, pair: tuple[str, str]
-) -> NDArray[np.float32] | None:
-    """Find where a network looks, if what it sees is a histogram and it can say so here."""
-    if system.folder is None or len(expressions) < system.expressions:
-        return None
-    # only over the picture that is shown, and not over another of the same size
-    image = engine.model_of(system).method.explainer(ImageMap)
-    if image is None or image.input != NEPDF.name:
-        return None
-    problem = Problem(tuple(expressions[: system.expressions]), from_names([pair[0]], [pair[1]]))
-    try:
-        run, arrays = engine.network_and_arrays(system, problem)
-    except UserInputError:
-        return None
-    found = occlusion(run, arrays, output=engine.model_of(system).task.output)
-    return found[:, :BINS]
 
 
 def _beats(reference: Reference, score: float) -> float | None:

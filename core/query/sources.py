@@ -11,6 +11,7 @@ from core.errors import UserInputError
 from core.models.card import TRANSLATED, Card, kinds_of, read_card
 from core.models.verdict import GUESSES, verdict
 from core.problem.gene_tasks import GENE_TASKS
+from core.problem.problem import check_side_by_side
 from core.problem.system import System
 from core.query.question import NamedFile, ScoringSystem, Source
 from core.settings import Limits
@@ -133,6 +134,47 @@ def must_be_given(system: ScoringSystem) -> None:
             got="expression only",
             remedy=f"Tick the table that holds {' and '.join(system.evidence)}, bring it on the "
             "Data page first, or choose another model",
+        )
+
+
+def second_for(item: Item, items: Sequence[Item], system: ScoringSystem) -> list[Item]:
+    """List what a system can read beside an expression, the likeliest first; never the same file.
+
+    Parameters
+    ----------
+    item
+        The first expression.
+    items
+        All that the workspace can use.
+    system
+        That reads two side by side.
+    """
+    others = [each for each in expressions(items) if each.sha256 != item.sha256]
+    return sorted(
+        others,
+        key=lambda each: (each.path.name not in system.trained_on, each.shared != item.shared,
+                          each.path.parent != item.path.parent),
+    )  # fmt: skip
+
+
+def must_be_beside(system: ScoringSystem, given: Sequence[Source]) -> None:
+    """Raise where a system that reads two expressions side by side does not have two.
+
+    Parameters
+    ----------
+    system
+        That is asked.
+    given
+        What it is asked about, no more than it reads.
+    """
+    check_side_by_side([source.sha256 for source in given])
+    if len(given) < system.expressions:
+        raise UserInputError(
+            f"model “{system.title}”",
+            f"must be given {system.expressions} different expression files, which it reads side "
+            "by side",
+            got=f"{len(given)}",
+            remedy="Bring the second one on the Data page, or choose another model",
         )
 
 

@@ -7,9 +7,6 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-import numpy as np
-from numpy.typing import NDArray
-
 from core.explain.pair_views import PairTrace, PairView
 from core.metrics.reference import Reference
 from core.query.question import ScoringSystem
@@ -167,9 +164,6 @@ class PairReport:
         One entry a system, the asked one first.
     known
         Lists that hold the pair.
-    activation
-        Where the asked network looks in the first histogram, from 0 to 1, of its shape; None of
-        a system that looks at no histogram.
     sign
         What those lists say it does: +1, -1, or 0.
     effect
@@ -188,6 +182,5 @@ class PairReport:
     known: tuple[str, ...]
     sign: int
     effect: str
-    activation: NDArray[np.float32] | None = None
     traced: PairTrace | None = None
     untraced: str = ""

@@ -28,10 +28,10 @@ if TYPE_CHECKING:
         read_problems,
     )
     from core.workflows.modules import find_modules
-    from core.workflows.peak_labels import pairs_from_peaks
-    from core.workflows.region_inputs import read_peak_files, read_sequence_inputs
     from core.workflows.pathway import leave_pathway_out
     from core.workflows.pathway_inputs import read_pathway
+    from core.workflows.peak_labels import pairs_from_peaks
+    from core.workflows.region_inputs import read_peak_files, read_sequence_inputs
     from core.workflows.scoring import model_item, opened, score
     from core.workflows.sequence_evidence import evidence_from_sequence
     from core.workflows.training import train
@@ -70,8 +70,8 @@ __all__ = [
     "pairs_from_peaks",
     "read_evidence_tables",
     "read_expressions",
-    "read_peak_files",
     "read_pathway",
+    "read_peak_files",
     "read_problems",
     "read_sequence_inputs",
     "score",

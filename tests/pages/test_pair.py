@@ -95,10 +95,9 @@ def test_neighbours_in_the_answer_are_one_step_away(demo_visitor: Visit) -> None
     assert steps
 
 
-def test_another_pair_keeps_the_second_file_of_the_same_model_only(demo_visitor: Visit) -> None:
-    given = _given(expression="e", model="m", second="s")
-    same = pair.go(1, "A", "B", "e", None, "m", None, given)
-    other = pair.go(1, "A", "B", "e", None, "n", ["t"], given)
+def test_another_pair_keeps_the_second_file_of_models_that_read_two(demo_visitor: Visit) -> None:
+    same = pair.go(1, "A", "B", "e", None, "m", None, "s", False)
+    other = pair.go(1, "A", "B", "e", None, "n", ["t"], "s", True)
     assert parse_qs(urlsplit(same).query)["second"] == ["s"]
     assert "second" not in parse_qs(urlsplit(other).query)
     assert parse_qs(urlsplit(other).query)["evidence"] == ["t"]
@@ -112,8 +111,8 @@ def test_a_model_without_its_evidence_says_so_and_offers_to_mend_it(demo_visitor
     assert "learned with motif beside expression" in said
     ticks = next(each for each in _found(shown, "Checklist") if each.id == "pair-evidence")
     assert [each["value"] for each in ticks.options] == [motifs]
-    assert pair.fit(model)[0] is False
-    assert pair.fit("pearson") == (True, "")
+    assert pair.fit(model, "", "")[2] is False
+    assert pair.fit("pearson", "", "") == (True, "", True, "")
 
 
 def test_another_model_says_what_it_would_need(demo_visitor: Visit) -> None:

@@ -24,7 +24,7 @@ _FAULT = "it was written down"
 _WRITING = os.O_WRONLY | os.O_RDWR | os.O_CREAT
 _CHANGES = {"os.mkdir": 0, "os.rename": 1, "os.link": 1, "os.symlink": 1, "os.truncate": 0}
 _PAIR = ("regulator", "target", "expression", "model", "second", "beside", "question", "evidence")
-_LISTS = ("-family", "-evidence", "options-of", "-beside", "pair-looks")
+_LISTS = ("-family", "-evidence", "options-of", "-beside")
 _SHARED_CONTROLS = {"expression", "pairs", "methods", "model", "run", "item"}
 
 

@@ -162,7 +162,7 @@ def test_more_pairs_than_a_system_without_a_model_takes_are_refused(
 
 
 def test_a_suggested_question_is_about_regulators_with_known_targets(tmp_path: Path) -> None:
-    question = engine.suggest_question(source(tmp_path), system())
+    question = engine.suggest_question((source(tmp_path),), system())
     assert question.regulators == (DRIVER,)
     assert set(question.targets) == set(GENES[:5])
 

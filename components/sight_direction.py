@@ -1,0 +1,178 @@
+"""What in the two histograms of a pair speaks for a direction, and what the network goes by."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import numpy as np
+from dash import html
+from dash.development.base_component import Component
+from numpy.typing import NDArray
+
+from components.blocks import card
+from components.figures import figure_card
+from components.pairs import called, labelled
+from core.explain.direction import OneSided, one_sided
+from core.explain.pair_views import ImageSight, PairView
+from core.figures.histogram import axes_of
+from core.figures.sight import speaks_figure
+from core.findings import signed
+from core.query.views import PairReport
+
+
+def direction_parts(
+    look: PairReport, sight: ImageSight, views: Sequence[PairView]
+) -> list[Component]:
+    """Build what speaks for a direction, for each histogram.
+
+    Parameters
+    ----------
+    look
+        The pair.
+    sight
+        From the process that looks into networks.
+    views
+        The histograms that the network reads.
+    """
+    bins = sight.ways[0].image.shape[0]
+    speaks = sight.direction.speaks[0]
+    parts: list[Component] = [html.H3("What in the two histograms speaks for a direction")]
+    for number, seen in enumerate(views):
+        mine = speaks[:, number * bins : (number + 1) * bins]
+        parts.append(
+            _direction_card(look, sight, seen, speaks=mine, number=number, several=len(views) > 1)
+        )
+    return parts
+
+
+def _direction_card(
+    look: PairReport,
+    sight: ImageSight,
+    seen: PairView,
+    *,
+    speaks: NDArray[np.float32],
+    number: int,
+    several: bool,
+) -> Component:
+    names = called(look)
+    found = one_sided(seen.counts, speaks)
+    told = f"{seen.name}, {seen.kind}: " if several else ""
+    return html.Div(
+        [
+            figure_card(
+                f"{told}{conclusion(found, names=names, learned=sight.tells_direction)}",
+                speaks_figure(speaks, seen, labelled(look), found=found),
+                id=f"speaks-{number}",
+                subtitle=f"Blue speaks for {names[0]} → {names[1]}, orange for {names[1]} → "
+                f"{names[0]}: what a cell adds in ({names[0]}, {names[1]}) less what the same "
+                f"samples add in ({names[1]}, {names[0]})",
+                height=380,
+            ),
+            card(
+                "One gene up, the other not",
+                html.Table(
+                    html.Tbody(
+                        [
+                            html.Tr([html.Th(name, scope="row"), html.Td(value)])
+                            for name, value in _rows(found, seen, sight, names=names)
+                        ]
+                    ),
+                    className="evidence",
+                ),
+                html.P(reason(found, names=names, learned=sight.tells_direction)),
+                subtitle=_cut_told(found, seen, names),
+            ),
+        ],
+        className="halves",
+    )
+
+
+def _rows(
+    found: OneSided, seen: PairView, sight: ImageSight, *, names: tuple[str, str]
+) -> list[tuple[str, str]]:
+    unit = "cells" if seen.kind == "single-cell" else "samples"
+    rows = [
+        (
+            f"{up} up, {not_up} not",
+            f"{count:,} {unit} ({count / max(found.samples, 1):.1%}), adding {signed(added)}",
+        )
+        for up, not_up, count, added in (
+            (names[0], names[1], found.first, found.first_speaks),
+            (names[1], names[0], found.second, found.second_speaks),
+        )
+    ]
+    rows.append(
+        (
+            "Their share of what is added, either way",
+            f"{found.share:.0%}, in {found.area:.0%} of the cells of the histogram with {unit}",
+        )
+    )
+    evidence = float(sight.direction.evidence[0])
+    rows.append((f"Logit for {names[0]} → {names[1]} less the reverse", signed(evidence)))
+    beside = float(sight.direction.beside[0])
+    if beside:
+        rows.append(("Of which from other evidence", signed(beside)))
+    return rows
+
+
+def _cut_told(found: OneSided, seen: PairView, names: tuple[str, str]) -> str:
+    told = []
+    for name, axis, cut in zip(names, axes_of(seen, names), found.cuts, strict=True):
+        where = "its lowest bin" if cut == 0 else "the lower half of its range"
+        told.append(f"{name} counts as up above {where} ({axis.told(cut + 1)})")
+    return f"{'; '.join(told)}. Dashed lines in the figure"
+
+
+def conclusion(found: OneSided, *, names: tuple[str, str], learned: bool) -> str:
+    """Say in a title which way the cells speak.
+
+    Parameters
+    ----------
+    found
+        Of one histogram.
+    names
+        Regulator and target.
+    learned
+        Whether the network learned direction.
+    """
+    if found.leans == 0:
+        return "Its cells hardly speak for either direction"
+    one, other = names if found.leans > 0 else names[::-1]
+    if not learned:
+        return f"It scores higher as {one} → {other}, without having learned direction"
+    return f"Its cells speak for {one} → {other} ({signed(abs(found.evidence))} on the logit)"
+
+
+def reason(found: OneSided, *, names: tuple[str, str], learned: bool) -> str:
+    """Say what the counts suggest, and whether the network goes by them.
+
+    Parameters
+    ----------
+    found
+        Of one histogram.
+    names
+        Regulator and target.
+    learned
+        Whether the network learned direction.
+    """
+    if found.points_to == 0:
+        read = "Neither gene is up alone more often, so the counts suggest no direction"
+    else:
+        one, other = names if found.points_to > 0 else names[::-1]
+        read = (
+            f"{other} is more often up without {one} than the other way round, which CNNC's "
+            f"authors read as {one} → {other}"
+        )
+    if not learned:
+        return f"{read}. The network did not learn direction, so this cannot be its reason."
+    if found.leans == 0:
+        return f"{read}. The network hardly tells the two ways apart here."
+    if found.is_the_reason:
+        return f"{read}, and this is the network's own reason: {found.share:.0%} of what is added."
+    if found.points_to != found.leans:
+        why = "it leans the other way" if found.points_to else "it leans by something else"
+    elif found.share <= max(found.area, 0.5):
+        why = f"only {found.share:.0%} of what is added lies in these cells"
+    else:
+        why = "these cells together speak against it"
+    return f"{read}. It is not shown to be the network's own reason: {why}."
