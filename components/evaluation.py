@@ -18,7 +18,7 @@ from components.report import block_card
 from components.runs import duration
 from components.tables import Field, table_card
 from core.figures.evaluation import groups_figure, networks_figure, pr_figure, roc_figure
-from core.problem.cuts import SPLITS
+from core.problem.pair_tasks import SPLITS
 from core.reports.curve_blocks import further_tables
 
 Metrics = Mapping[str, Any]

@@ -20,7 +20,7 @@ from components.settings_form import changed_settings, option_controls, option_i
 from components.shell import heading
 from core import systems
 from core.errors import UserInputError
-from core.problem.cuts import SPLITS
+from core.problem.pair_tasks import SPLITS
 from core.problem.system import System
 from core.query.sources import evidence_tables
 from core.runs import forms

@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from types import MappingProxyType
-from typing import Literal, TypeAlias
+from typing import Literal, TypeAlias, get_args
 
 import numpy as np
 from numpy.typing import NDArray
@@ -15,21 +14,7 @@ from core.findings import Finding, number_of
 from core.problem.rows import Rows
 
 By = Literal["regulator", "gene", "outgoing", "target", "network", "random", "group"]
-SPLITS: Mapping[str, str] = MappingProxyType(
-    {
-        "regulator": "no regulator is in both the training and the test pairs",
-        "gene": "no gene is in both the training and the test pairs",
-        "outgoing": "the genes that regulate are dealt out, and no training pair touches one of "
-        "the test genes, on either side of it",
-        "target": "the known targets of each regulator are dealt out, so that some of them were "
-        "seen in training",
-        "network": "a whole data set is left out at a time",
-        "group": "the groups that came with the pairs are left out whole",
-        "random": "pairs are dealt out at random, so that test regulators and targets were seen "
-        "in training, which flatters",
-    }
-)
-"""What each split keeps apart."""
+SPLITS: tuple[By, ...] = get_args(By)
 Genes: TypeAlias = NDArray[np.bool_]
 """Which genes of `rows.genes`, shape (n_genes,)."""
 

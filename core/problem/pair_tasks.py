@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
+from types import MappingProxyType
 from typing import Any
 
 import numpy as np
@@ -21,7 +22,21 @@ IDENTITY = "identity-only"
 SHUFFLED = "shuffled-labels"
 EVIDENCE = "evidence-only"
 QUESTION = "regulates"
-_SPLITS = ("regulator", "gene", "outgoing", "target", "network", "random", "group")
+SPLITS: Mapping[str, str] = MappingProxyType(
+    {
+        "regulator": "no regulator is in both the training and the test pairs",
+        "gene": "no gene is in both the training and the test pairs",
+        "outgoing": "the genes that regulate are dealt out, and no training pair touches one of "
+        "the test genes, on either side of it",
+        "target": "the known targets of each regulator are dealt out, so that some of them were "
+        "seen in training",
+        "network": "a whole data set is left out at a time",
+        "group": "the groups that came with the pairs are left out whole",
+        "random": "pairs are dealt out at random, so that test regulators and targets were seen "
+        "in training, which flatters",
+    }
+)
+"""What each split keeps apart."""
 _FIGURES = ("auroc", "aupr", "early_precision", "early_precision_ratio")
 
 
@@ -95,7 +110,7 @@ BINARY = Task(
     score="probability",
     outputs=1,
     loss="binary",
-    splits=_SPLITS,
+    splits=tuple(SPLITS),
     figures=_FIGURES,
     controls=(IDENTITY, SHUFFLED),
     question=QUESTION,

@@ -14,7 +14,7 @@ from core.evaluation.results import Evaluation, Result
 from core.figures.evaluation import groups_figure, networks_figure
 from core.findings import number_of, p_text, signed
 from core.graphs.network_graphs import MOST_GENES, graph_pair, laid_beside, shown_method
-from core.problem.cuts import SPLITS
+from core.problem.pair_tasks import SPLITS
 from core.reports.blocks import (
     Block,
     Column,
