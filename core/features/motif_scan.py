@@ -129,6 +129,8 @@ class Scan:
         the region is too short or every window has other letters than A, C, G and T.
         """
         found = np.empty((len(starts), len(self.motifs)), np.float32)
+        # columns of a table may be strided, for which all would be compiled once more
+        starts, ends = (np.ascontiguousarray(each, np.int64) for each in (starts, ends))
 
         def work(first: int) -> None:
             last = min(first + _REGIONS, len(starts))

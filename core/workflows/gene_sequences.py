@@ -201,12 +201,14 @@ class Promoters:
     def __iter__(self) -> Iterator[Stretch]:
         codes: list[NDArray[np.uint8]] = []
         genes: list[str] = []
+        bases = 0
         for record in self._fasta.records(lambda name: self._name(name) is not None):
             codes.append(record.codes)
             genes.append(self._name(record.name) or "")
-            if sum(map(len, codes)) > _BATCH:
+            bases += len(record.codes)
+            if bases > _BATCH:
                 yield _side_by_side(codes, genes)
-                codes, genes = [], []
+                codes, genes, bases = [], [], 0
         if codes:
             yield _side_by_side(codes, genes)
 

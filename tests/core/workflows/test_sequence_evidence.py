@@ -11,7 +11,7 @@ from core.data.motifs import Motif, read_motifs
 from core.data.pairs import from_names
 from core.errors import Cancelled, UserInputError
 from core.settings import Limits
-from core.workflows import evidence_from_sequence, read_sequence_inputs
+from core.workflows import evidence_from_sequence, gene_sequences, read_sequence_inputs
 from core.workflows.gene_sequences import Regions
 from core.workflows.sequence_evidence import Odds
 from tests.core.workflows.regional import HALF, auroc, plant
@@ -261,6 +261,14 @@ def test_what_does_not_go_together_is_refused(tmp_path, options, said):
 def test_settings_out_of_bounds_are_refused(wrong):
     with pytest.raises(UserInputError):
         wrong()
+
+
+def test_promoters_say_the_same_however_many_are_scanned_together(planted, monkeypatch):
+    inputs = read_sequence_inputs(planted.jaspar, promoters=planted.promoters)
+    whole = evidence_from_sequence(inputs).table
+
+    monkeypatch.setattr(gene_sequences, "_BATCH", 900)
+    assert evidence_from_sequence(inputs).table.to_csv() == whole.to_csv()
 
 
 def test_promoters_named_by_bedtools_are_those_of_the_gene(tmp_path):
