@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from core.graphs.views import Overlay, Picture, View
 
+_NOTES = 6
+
 
 def finding(picture: Picture, view: View) -> str:
     """Describe the finding in a line: how many edges, and how many known ones are among them."""
@@ -19,8 +21,16 @@ def finding(picture: Picture, view: View) -> str:
     return said
 
 
-def lead(picture: Picture) -> str:
+def lead(picture: Picture, *, of_file: bool = False) -> str:
     """Describe what an edge is here, and what the cut should be worth."""
+    if of_file:
+        edges = count(picture.pairs, "edge")
+        if not picture.score_name:
+            return f"The file holds {edges} without a number; all count alike."
+        return (
+            f"Of the {edges} of the file, those are drawn whose {picture.score_name} is at least "
+            f"{picture.cut:.3g}."
+        )
     return (
         f"An edge is a pair that scores at least {picture.cut:.3g}, of "
         f"{count(picture.pairs, 'pair')} that were asked about."
@@ -66,6 +76,9 @@ def left_out(picture: Picture) -> list[str]:
             f"{count(picture.undecided, 'edge')} {_is(picture.undecided)} there in both "
             "directions, because neither is clearly likelier: who controls whom is not known."
         )
+    said += picture.notes[:_NOTES]
+    if picture.sign_from == "file":
+        said.append("Blue and orange follow the effects that the file states.")
     if picture.sign_from == "correlation":
         said.append("Blue and orange follow the sign of the correlation; no effect was learned.")
     return said

@@ -189,7 +189,7 @@ def drawn(picture: Picture, view: View, found: Drawable) -> dict[str, Any]:
     return {
         "heading": heading(
             network_words.finding(picture, view),
-            network_words.lead(picture),
+            network_words.lead(picture, of_file=found.wanted.edges is not None),
             chips=[data_chip(found.data, simulated=found.simulated), model_chip(found.system)],
         ),
         "elements": network.elements(picture),
@@ -199,12 +199,12 @@ def drawn(picture: Picture, view: View, found: Drawable) -> dict[str, Any]:
         "step": step,
         "cut": picture.cut,
         "marks": {at: label for at, label in picture.marks if low <= at <= high} or None,
-        "expected": f"At least {picture.cut:.4g}. {picture.expectation.sentence}.",
+        "expected": _expected(picture),
         "verdict": [] if system is None else answer_verdict(system),
         "notes": _notes(picture, found),
         "table": table_card(
             "The same edges as a table",
-            network.fields(_score_of(found)),
+            network.fields(_score_of(found, picture)),
             network.rows(picture),
             id=_TABLE,
             subtitle="What is drawn, the strongest first. Choose a row to see its numbers.",
@@ -220,8 +220,15 @@ def drawn(picture: Picture, view: View, found: Drawable) -> dict[str, Any]:
     }
 
 
-def _score_of(found: Drawable) -> str:
-    """Return what the numbers of edges are called."""
+def _expected(picture: Picture) -> str:
+    cut = f"At least {picture.cut:.4g}. " if picture.score_name else ""
+    return f"{cut}{picture.expectation.sentence}."
+
+
+def _score_of(found: Drawable, picture: Picture) -> str:
+    """Return what the numbers of edges are called: those of a file as the file calls them."""
+    if found.wanted.edges is not None:
+        return picture.score_name or "Weight (none in the file)"
     system = found.wanted.system
     return "Probability" if system is not None and system.gives_probability else "Score"
 
@@ -281,14 +288,14 @@ def explain(
         if value
     }
     if by.endswith("tapNodeData") and node:
-        return network.about_gene(picture, node["gene"], link=link, score=_score_of(found))
+        return network.about_gene(picture, node["gene"], link=link, score=_score_of(found, picture))
     if by.endswith("tapEdgeData") and edge:
         ends = [edge[end].removeprefix("gene ") for end in ("source", "target")]
     elif rows:
         ends = rows[0]["key"]
     else:
         raise PreventUpdate
-    return network.about_edge(picture, *ends, link=link, score=_score_of(found))
+    return network.about_edge(picture, *ends, link=link, score=_score_of(found, picture))
 
 
 @callback(

@@ -37,6 +37,8 @@ class Pairs:
         int32, the file's own split (CNNC's per-regulator offsets). None where it has none.
     weight
         float64 importance or confidence of each pair, as pySCENIC writes it.
+    weight_name
+        What the file calls the weight; empty where it has no name.
     task
         What the labels mean: `edges`, `binary` or `direction`.
     source
@@ -54,6 +56,7 @@ class Pairs:
     sign: NDArray[np.int8] | None = None
     group: NDArray[np.int32] | None = None
     weight: NDArray[np.float64] | None = None
+    weight_name: str = ""
     task: Labelling = "edges"
     source: str = ""
     simulated: bool = False

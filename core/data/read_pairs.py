@@ -14,9 +14,11 @@ from core.data.delimited import (
     read_columns,
     read_numbers,
 )
+from core.data.field_formats import plain
 from core.data.pair_formats.atregnet import AtRegNetRows, is_atregnet, read_atregnet
 from core.data.pair_formats.cleaning import clean, unknown_genes
 from core.data.pair_formats.columns import Columns, choose, names_pairs, with_header_if_any
+from core.data.pair_formats.graph_files import open_graph
 from core.data.pair_formats.interactions import (
     are_interactions,
     rows_to_keep,
@@ -35,6 +37,8 @@ from core.findings import Finding
 from core.settings import Limits
 
 _LIMITS = Limits()
+_SCORES = frozenset({"score", "probability", "confidence", "combinedscore"})
+"""Numbers of which those below zero are low, and no repression."""
 
 
 def read_pairs(
@@ -46,14 +50,16 @@ def read_pairs(
     atregnet: AtRegNetRows = "confirmed-direct",
     matrix_rows: MatrixRows | None = None,
     edge_types: str = "",
+    scores: bool = False,
     limits: Limits = _LIMITS,
 ) -> Pairs:
-    """Read known pairs from a table of text, gzipped or not, or an XLSX file.
+    """Read known pairs from a table of text, gzipped or not, an XLSX file, SIF or GraphML.
 
     Parameters
     ----------
     path
-        A list of pairs with or without a header, an adjacency matrix, or AtRegNet's table.
+        A list of pairs with or without a header, an adjacency matrix, AtRegNet's table, or a
+        network.
     genes
         Names of an expression's genes: the pairs' are spelled like them where only case or an
         isoform differs, and those it does not know are counted.
@@ -70,6 +76,9 @@ def read_pairs(
     edge_types
         Which interactions of a pathway table to keep: types between commas, or `all`; empty for
         activation and inhibition.
+    scores
+        Whether numbers called a score or a probability are one, below zero too; otherwise those on
+        both sides of zero say how strong an edge is, and which sign it has.
     limits
         What the file may ask of this machine.
 
@@ -79,8 +88,8 @@ def read_pairs(
         With what was recognised, dropped and settled in its findings.
     """
     path = Path(path)
-    table = open_delimited(path, limits=limits)
-    table = _with_commented_header(table)
+    graph = open_graph(path, limits=limits)
+    table = graph or _with_commented_header(open_delimited(path, limits=limits))
     if columns is None and not names_pairs(table.head[0]) and is_matrix(table):
         statements = read_matrix(table.with_header(), rows=matrix_rows, limits=limits)
     else:
@@ -89,6 +98,7 @@ def read_pairs(
             columns=columns,
             atregnet=atregnet,
             edge_types=wanted_types(edge_types),
+            scores=scores,
             limits=limits,
         )
     statements = _grouped(statements, path, splits=splits, limits=limits)
@@ -143,6 +153,7 @@ def _read_list(
     columns: Mapping[str, str] | None,
     atregnet: AtRegNetRows,
     edge_types: frozenset[str] | None,
+    scores: bool,
     limits: Limits,
 ) -> Statements:
     lines = table.data.count(b"\n")
@@ -165,7 +176,8 @@ def _read_list(
             # Millions of different numbers would be slow as words.
             numbers = read_numbers(table, at)
             if numbers is not None:
-                meanings[at] = weigh(numbers)
+                called = plain(table.header[at]) if table.header else ""
+                meanings[at] = weigh(numbers, signed=not (scores and called in _SCORES))
     others = [(at, role) for at, role in chosen.values if at not in meanings]
     positions = [chosen.regulator, chosen.target, *(at for at, _ in others)]
     regulators, targets, *columns_read = read_columns(table, positions)
@@ -198,7 +210,7 @@ def _with_values(
     if table.header is None and table.width > 3:
         ignored += [f"column {at + 1}" for at in range(3, table.width)]
     said = Meaning()
-    notes = []
+    notes, weight_name = [], ""
     for at, _ in chosen.values:
         meaning = meanings[at]
         name = _column(table, at)
@@ -209,13 +221,22 @@ def _with_values(
         said = replace(said, **{kind: getattr(meaning, kind) for kind in kinds})
         if "label" in kinds:
             said = replace(said, task=meaning.task)
+        if "weight" in kinds:
+            weight_name = name
         notes.append(f"{' and '.join(kinds)} from {name} ({meaning.note})")
     found = _format_finding(table, chosen, notes=notes)
     label, task = said.label, said.task
     if task == "binary" and label is not None and (label == 1).all():
         # Nothing but positives: a list of edges.
         label, task = None, "edges"
-    statements = replace(statements, label=label, sign=said.sign, weight=said.weight, task=task)
+    statements = replace(
+        statements,
+        label=label,
+        sign=said.sign,
+        weight=said.weight,
+        weight_name=weight_name,
+        task=task,
+    )
     statements = statements.noting(found)
     if label is not None and not (label > 0).any():
         message = "No pair is labelled as regulated; nothing can be learned from such a list."

@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 from core.data.delimited import Delimited, open_delimited, read_columns, read_numbers
 from core.data.field_formats import plain
 from core.data.pair_formats.columns import choose, with_header_if_any
+from core.data.pair_formats.graph_files import open_graph
 from core.data.pair_formats.spelling import spelled_as
 from core.data.pair_formats.statements import code_names
 from core.data.pair_formats.values import as_number, is_number
@@ -40,7 +41,7 @@ def read_score_table(
     Parameters
     ----------
     path
-        A table of text, gzipped or not, or a workbook; with a header or without.
+        A table of text, gzipped or not, or a workbook, with a header or without; or GraphML.
     genes
         Names of an expression's genes, as which those of the table are spelled.
     either
@@ -54,7 +55,8 @@ def read_score_table(
     Pairs
         Each pair once, its score as its weight; of a pair that is there twice the highest.
     """
-    table = with_header_if_any(open_delimited(path, limits=limits))
+    table = open_graph(path, limits=limits) or open_delimited(path, limits=limits)
+    table = with_header_if_any(table)
     chosen = choose(table)
     places = _both_directions(table) if either else ()
     at = places[0] if places else _score_column(table, taken={chosen.regulator, chosen.target})

@@ -49,7 +49,8 @@ def edge_table(drawn: Drawn) -> pd.DataFrame:
     Parameters
     ----------
     drawn
-        What is shown. `known` says whether an edge is a known one, where some are.
+        What is shown. `known` says whether an edge is a known one, where some are. The fifth
+        column is called as the scores are.
     """
     frame = drawn.network.edge_frame()
     scores = drawn.network.scores
@@ -59,7 +60,7 @@ def edge_table(drawn: Drawn) -> pd.DataFrame:
             "target": frame["target"],
             "regulator_symbol": [drawn.symbols.get(gene, "") for gene in frame["regulator"]],
             "target_symbol": [drawn.symbols.get(gene, "") for gene in frame["target"]],
-            "probability": frame["probability"],
+            score_column(drawn): frame["probability"],
             "effect": [EFFECTS[sign] for sign in frame["sign"]],
             "effect_from": np.where(frame["sign"] != 0, scores.sign_from, ""),
             "correlation": frame["correlation"],
@@ -68,6 +69,11 @@ def edge_table(drawn: Drawn) -> pd.DataFrame:
     if drawn.comparison is not None:
         table["known"] = np.where(drawn.comparison.found, "known", "new")
     return table
+
+
+def score_column(drawn: Drawn) -> str:
+    """Return what the column of scores is called; edges that all count alike weigh 1."""
+    return drawn.network.scores.score_name or "weight"
 
 
 def node_table(drawn: Drawn) -> pd.DataFrame:
@@ -102,7 +108,7 @@ def graphml(drawn: Drawn) -> str:
         said = {
             name: value if isinstance(value, str) else float(value)
             for name, value in row.items()
-            if name in ("probability", "effect", "effect_from", "correlation", "known")
+            if name in (score_column(drawn), "effect", "effect_from", "correlation", "known")
             and (isinstance(value, str) or np.isfinite(value))
         }
         graph.add_edge(printable(row["regulator"]), printable(row["target"]), **said)
@@ -119,14 +125,23 @@ def sif(drawn: Drawn) -> str:
 
 def ranked_edges(drawn: Drawn) -> str:
     """Write BEELINE's rankedEdges: Gene1, Gene2, EdgeWeight, by tabs, the best first."""
-    table = edge_table(drawn)[["regulator", "target", "probability"]]
+    table = edge_table(drawn)[["regulator", "target", score_column(drawn)]]
     return _tabbed(table.set_axis(["Gene1", "Gene2", "EdgeWeight"], axis=1))
 
 
 def adjacencies(drawn: Drawn) -> str:
     """Write pySCENIC's adjacencies: TF, target, importance, by commas."""
-    table = edge_table(drawn)[["regulator", "target", "probability"]]
+    table = edge_table(drawn)[["regulator", "target", score_column(drawn)]]
     return csv_text(table.set_axis(["TF", "target", "importance"], axis=1))
+
+
+def weights(drawn: Drawn) -> str:
+    """Write decoupler's network: source, target, weight, below zero where an edge represses."""
+    frame = drawn.network.edge_frame()
+    weight = np.where(frame["sign"] < 0, -1.0, 1.0) * frame["probability"]
+    return csv_text(
+        pd.DataFrame({"source": frame["regulator"], "target": frame["target"], "weight": weight})
+    )
 
 
 WRITERS: Mapping[str, Callable[[Drawn], str]] = MappingProxyType(
@@ -137,6 +152,7 @@ WRITERS: Mapping[str, Callable[[Drawn], str]] = MappingProxyType(
         "nodes": nodes_csv,
         "beeline": ranked_edges,
         "pyscenic": adjacencies,
+        "decoupler": weights,
     }
 )
 """One for each of `core.graphs.views.FORMS`."""

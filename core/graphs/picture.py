@@ -37,13 +37,17 @@ class Looked:
 
 @dataclass(frozen=True, eq=False)
 class DrawnScores:
-    """Scores with all that a view needs beside them."""
+    """Scores with all that a view needs beside them.
+
+    `one_way` is False where edges are stated and not judged: then both of two directions stay.
+    """
 
     scores: Scores
     reference: Reference = field(default_factory=Reference)
     symbols: Mapping[str, str] = field(default_factory=dict)
     known: Pairs | None = None
     known_name: str = ""
+    one_way: bool = True
 
 
 def look(seen: DrawnScores, view: View) -> Looked:
@@ -62,6 +66,7 @@ def look(seen: DrawnScores, view: View) -> Looked:
         scores,
         threshold,
         per_regulator=view.per_regulator or None,
+        one_way=seen.one_way,
         sure=seen.reference.direction_cut,
     )
     over = None if seen.known is None else laid_over(scores, seen.known)
@@ -133,6 +138,8 @@ def picture(seen: DrawnScores, view: View) -> Picture:
             (scores.genes[gene], seen.symbols.get(scores.genes[gene], ""))
             for gene in looked.whole.nodes[:_NAMED]
         ),
+        score_name=scores.score_name,
+        notes=scores.notes,
     )
 
 

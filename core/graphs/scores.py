@@ -9,8 +9,9 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from core.data.pairs import from_names
+from core.data.pairs import Pairs, from_names
 from core.errors import UserInputError
+from core.findings import number_of
 from core.graphs.views import SignFrom
 from core.io.safe_text import restore
 
@@ -31,8 +32,8 @@ class Scores:
     sign
         int8, +1 activates, -1 represses, 0 not known, shape (n_pairs,).
     sign_from
-        `learned` by the method, or no more than the side of the `correlation`; empty where
-        neither is known.
+        `learned` by the method, stated by a `file`, or no more than the side of the
+        `correlation`; empty where none is known.
     correlation
         Shape (n_pairs,), NaN where it is not known.
     direction
@@ -40,6 +41,11 @@ class Scores:
         the method has no word on it.
     source
         What they came from, for people.
+    score_name
+        What the numbers in `probability` are called: as a file calls its own, else `probability`
+        or `score`; empty where edges have no number, and all count alike.
+    notes
+        What a reader of the network should know of the file it came from, in sentences.
     """
 
     genes: tuple[str, ...]
@@ -51,6 +57,8 @@ class Scores:
     correlation: NDArray[np.float64]
     direction: NDArray[np.float64] | None = None
     source: str = ""
+    score_name: str = "probability"
+    notes: tuple[str, ...] = ()
 
     def __len__(self) -> int:
         return int(self.regulator.shape[0])
@@ -61,13 +69,15 @@ class Scores:
         return self.regulator.astype(np.int64) * len(self.genes) + self.target
 
 
-def read_scores(path: Path) -> Scores:
+def read_scores(path: Path, *, score_name: str = "probability") -> Scores:
     """Read what `score` wrote.
 
     Parameters
     ----------
     path
         A scores.csv, packed or not.
+    score_name
+        As in `Scores`.
     """
     try:
         frame = pd.read_csv(
@@ -80,10 +90,60 @@ def read_scores(path: Path) -> Scores:
             got="a file that is missing or damaged",
             remedy="Score the pairs again",
         ) from error
-    return from_table(frame, source=path.name)
+    if "probability" not in frame.columns:
+        frame = frame.rename(columns={"score": "probability"})
+    return from_table(frame, source=path.name, score_name=score_name)
 
 
-def from_table(frame: pd.DataFrame, *, source: str = "") -> Scores:
+def from_pairs(pairs: Pairs) -> Scores:
+    """Take the edges of a file for scores: its weights as they are, 1 where it has none.
+
+    Parameters
+    ----------
+    pairs
+        As read from the file. Those labelled 0 are no edges; labelled 2, they go backward.
+    """
+    stated = np.ones(len(pairs), dtype=bool) if pairs.label is None else pairs.label > 0
+    weight = np.ones(len(pairs)) if pairs.weight is None else pairs.weight
+    rows = np.flatnonzero(stated & np.isfinite(weight))
+    if not rows.size:
+        raise UserInputError(
+            pairs.source,
+            "must hold at least one edge",
+            got=f"{len(pairs):,} pairs, none of which is one",
+            remedy="Choose another file",
+        )
+    kept = pairs.take(rows)
+    regulator, target = kept.regulator, kept.target
+    if kept.label is not None and kept.task == "direction":
+        backward = kept.label == 2
+        regulator, target = (
+            np.where(backward, target, regulator),
+            np.where(backward, regulator, target),
+        )
+    notes = [each.message for each in pairs.findings if each.level == "warning"]
+    if without := int((stated & ~np.isfinite(weight)).sum()):
+        notes.append(f"{number_of(without, 'edge')} without a number left out.")
+    # a pair that is stated both forward and backward stands there once
+    codes = regulator.astype(np.int64) * len(pairs.genes) + target
+    first = np.unique(codes, return_index=True)[1]
+    first.sort()
+    sign = np.zeros(rows.size, np.int8) if kept.sign is None else kept.sign
+    return Scores(
+        genes=pairs.genes,
+        regulator=regulator[first],
+        target=target[first],
+        probability=weight[rows][first],
+        sign=sign[first],
+        sign_from="file" if sign.any() else "",
+        correlation=np.full(first.size, np.nan),
+        source=pairs.source,
+        score_name="" if pairs.weight is None else pairs.weight_name or "weight",
+        notes=tuple(notes),
+    )
+
+
+def from_table(frame: pd.DataFrame, *, source: str = "", score_name: str = "probability") -> Scores:
     """Take scores from a table with the columns of scores.csv.
 
     Parameters
@@ -92,7 +152,7 @@ def from_table(frame: pd.DataFrame, *, source: str = "") -> Scores:
         `regulator`, `target`, `probability`, and, where known, `direction`, `correlation` and
         `sign`. Of a pair that is there twice the higher probability counts; a gene with
         itself and a pair without a probability are left out.
-    source
+    source, score_name
         As in `Scores`.
     """
     for name in ("regulator", "target", "probability"):
@@ -134,6 +194,7 @@ def from_table(frame: pd.DataFrame, *, source: str = "") -> Scores:
         correlation=correlation,
         direction=_numbers(kept, "direction", source=source) if "direction" in kept else None,
         source=source,
+        score_name=score_name,
     )
 
 

@@ -10,7 +10,7 @@ from typing import Literal
 MOST_EDGES = 2_000
 """More edges than a browser draws calmly are not drawn."""
 
-SignFrom = Literal["learned", "correlation", ""]
+SignFrom = Literal["learned", "file", "correlation", ""]
 Way = Literal["down", "up", "both"]
 State = Literal["", "known", "new", "missed"]
 
@@ -54,6 +54,7 @@ FORMS: Mapping[str, Form] = MappingProxyType(
         "nodes": Form("Genes", "genes.csv", "spreadsheets, R, pandas"),
         "beeline": Form("rankedEdges", "rankedEdges.csv", "BEELINE"),
         "pyscenic": Form("Adjacencies", "adjacencies.csv", "pySCENIC"),
+        "decoupler": Form("Weights", "network.csv", "decoupler; below zero where it represses"),
     }
 )
 """All files, by name."""
@@ -208,6 +209,8 @@ class Picture:
         Chains of genes from the gene to the other.
     names
         Genes of the cut and their symbols, for a search.
+    score_name, notes
+        As in `Scores`.
     """
 
     nodes: tuple[Node, ...]
@@ -228,3 +231,5 @@ class Picture:
     lost: str = ""
     paths: tuple[tuple[str, ...], ...] = ()
     names: tuple[tuple[str, str], ...] = ()
+    score_name: str = "probability"
+    notes: tuple[str, ...] = ()

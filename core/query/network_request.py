@@ -16,7 +16,7 @@ from core.settings import Settings
 from core.workspace import items as shelf
 from core.workspace.records import Item
 
-RUN, QUESTION, NOW = "run", "question", "now"
+RUN, QUESTION, NOW, FILE = "run", "question", "now", "file"
 
 
 @dataclass(frozen=True)
@@ -31,6 +31,8 @@ class NetworkRequest:
         Which answered, or answers now; None where it is no longer there.
     file
         The scores of a finished run; None where no run is drawn.
+    edges
+        A file of edges; None where none is drawn.
     question
         The question whose answer is drawn. Where neither a question nor a file is there, genes
         of which something is known are asked about.
@@ -43,6 +45,7 @@ class NetworkRequest:
     sources: tuple[Source, ...] = ()
     system: ScoringSystem | None = None
     file: Path | None = None
+    edges: NamedFile | None = None
     question: Question | None = None
     home: Path = Path()
     workspace: str = ""
@@ -51,7 +54,7 @@ class NetworkRequest:
 
 @dataclass(frozen=True)
 class Choice:
-    """Something that can be drawn: a key such as `run:…`, `question:…` or `now:…`, and a name."""
+    """Something that can be drawn: a key such as `run:…`, `now:…` or `file:…`, and a name."""
 
     key: str
     title: str
@@ -89,14 +92,20 @@ class Drawable:
 
 
 def choices(home: Path, workspace: str) -> list[Choice]:
-    """List what can be drawn: finished runs, newest first, then what answers on the spot."""
+    """List what can be drawn: finished runs, newest first, what answers on the spot, and files."""
     runs = store.list_runs(home, workspace, kind="score")
+    items = shelf.list_items(home, workspace)
     return [
         *(Choice(f"{RUN}:{run.id}", run.title) for run in runs if run.state == "done"),
         *(
             Choice(f"{NOW}:{system.key}", _asked_as(system))
-            for system in available_systems(shelf.list_items(home, workspace))
+            for system in available_systems(items)
             if not system.evidence
+        ),
+        *(
+            Choice(f"{FILE}:{item.id}", f"{item.name}, a file of edges")
+            for item in items
+            if item.content == "pairs"
         ),
     ]
 
@@ -140,6 +149,8 @@ def drawable(
     kind, _, name = key.partition(":")
     if question is not None:
         asked = _of_question(home, workspace, question)
+    elif kind == FILE:
+        return _of_file(home, workspace, name, known=known)
     elif kind == RUN:
         asked = _of_run(home, store.get(home, workspace, name), items, settings=settings)
     else:
@@ -164,6 +175,25 @@ def drawable(
         system=system.title if system else "no longer here",
         limits=system.limits if system else "",
         simulated=any(source.simulated for source in asked.sources),
+    )
+
+
+def _of_file(home: Path, workspace: str, item_id: str, *, known: str | None) -> Drawable:
+    """Draw the edges that a file states, whoever made it."""
+    item = shelf.get(home, workspace, item_id)
+    over = _known(shelf.list_items(home, workspace), None, known)
+    return Drawable(
+        key=f"{FILE}:{item.id}",
+        wanted=NetworkRequest(
+            edges=known_pairs(item),
+            home=home,
+            workspace=workspace,
+            known=None if over is None else replace(known_pairs(over), name=over.name),
+        ),
+        known=over.id if over else "",
+        data=item.name,
+        system="a file of edges",
+        simulated=item.simulated,
     )
 
 

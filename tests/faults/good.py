@@ -8,6 +8,7 @@ import json
 import shutil
 import zipfile
 from dataclasses import dataclass
+from itertools import pairwise
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
@@ -146,7 +147,14 @@ def _field(genes: list[str]) -> dict[str, str]:
         "0.1 0.2 0.3 0.4\n0.7 0.1 0.1 0.1\n\n"
         for at, gene in enumerate(genes[:4])
     )
+    graphml = "".join(
+        f'<edge source="{one}" target="{other}"><data key="w">{at / 7}</data></edge>'
+        for at, (one, other) in enumerate(pairwise(genes))
+    )
     return {
+        "network.sif": "".join(f"{a}\tactivates\t{b}\tX\n" for a, b in pairwise(genes)),
+        "network.graphml": '<?xml version="1.0"?><graphml><key id="w" for="edge" attr.name="weight"'
+        f'/><graph edgedefault="directed">{graphml}</graph></graphml>\n',
         "sets.gmt": "".join(
             f"set {at} (GO:{at:07d})\t\t" + "\t".join(genes[at : 2 * at + 3]) + "\n"
             for at in range(10)

@@ -4,6 +4,7 @@ import gzip
 import io
 import time
 import zipfile
+from itertools import pairwise
 from pathlib import Path
 
 import h5py
@@ -71,6 +72,21 @@ FILES = {
     ),
     "gzip of one line": ("t.csv.gz", "expression", _packed(lambda: b"1," * 10_000_000)),
     "gzip of pairs": ("p.tsv.gz", "pairs", _packed(lambda: b"a\tb\n" * 10_000_000)),
+    "entities that unfold": (
+        "n.graphml",
+        "pairs",
+        lambda path: path.write_text(
+            "<!DOCTYPE g [<!ENTITY a 'ha'>"
+            + "".join(f"<!ENTITY {b} '{f'&{a};' * 10}'>" for a, b in pairwise("abcdefghijk"))
+            + "]><graphml><graph><edge source='&k;' target='B'/></graph></graphml>"
+        ),
+    ),
+    "gzip of edges": (
+        "n.graphml.gz",
+        "pairs",
+        _packed(lambda: b"<graphml><graph>" + b"<edge source='A' target='B'/>" * 2_000_000),
+    ),
+    "gzip of one SIF": ("n.sif.gz", "pairs", _packed(lambda: b"a\tpp\t" + b"b\t" * 20_000_000)),
     "gzip of sets": ("s.gmt.gz", "gene sets", _packed(lambda: b"a\t\tb\n" * 10_000_000)),
     "gzip of one set": ("s.gmt.gz", "gene sets", _packed(lambda: b"a\t\t" + b"b\t" * 20_000_000)),
     "gzip of terms": (

@@ -214,6 +214,7 @@ def _compact(rows: Statements, *, source: str) -> Pairs:
         sign=rows.sign,
         group=rows.group,
         weight=rows.weight,
+        weight_name=rows.weight_name,
         task=rows.task,
         source=source,
         findings=rows.findings,

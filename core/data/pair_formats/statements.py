@@ -27,7 +27,7 @@ class Statements:
         object, the names in order of appearance; no two alike.
     regulator, target
         int32 indices into `names`, -1 where the cell holds no name, shape (n_rows,).
-    label, sign, weight, group, task
+    label, sign, weight, weight_name, group, task
         As in `Pairs`; a label may also be `UNLABELLED`.
     rows_read
         How many rows the file has, those included that were left out on purpose.
@@ -42,6 +42,7 @@ class Statements:
     sign: NDArray[np.int8] | None = None
     weight: NDArray[np.float64] | None = None
     group: NDArray[np.int32] | None = None
+    weight_name: str = ""
     task: Labelling = "edges"
     rows_read: int = 0
     findings: tuple[Finding, ...] = field(default=(), repr=False)

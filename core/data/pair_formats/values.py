@@ -26,6 +26,8 @@ _BLANK = frozenset({"", "na", "n/a", "nan", "null"})
 _YES = frozenset({"1", "yes", "y", "true", "t", "positive", "pos", "+", "known", "regulates"})
 _NO = frozenset({"0", "no", "n", "false", "f", "negative", "neg", "-", "unregulated"})
 _VALUE_WORDS = frozenset(word for word in _YES | _NO if len(word) > 1 or not word.isalpha())
+_COMPARED = frozenset({"known", "new"})
+"""How a network says what was laid over it; a new edge is not a wrong one."""
 _NUMERIC_LABELS = frozenset({"-1", "0", "1", "2"})
 _ACTIVATES = frozenset(
     {"activation", "+", "1", "up", "positive", "pos", "positive regulation", "activator"}
@@ -118,6 +120,8 @@ def read_values(column: pd.Categorical, *, role: Role, file: str) -> Meaning | N
         return None
     if role == "sign":
         return _as_signs(column, words)
+    if role == "label" and spoken <= _COMPARED and "new" in spoken:
+        return None
     if role == "label":
         return _as_labels(column, words, spoken=spoken) or _refuse(spoken, file)
     return _by_contents(column, words, spoken=spoken)
@@ -179,11 +183,19 @@ def _as_weights(column: pd.Categorical) -> Meaning | None:
     return weigh(np.append(numbers, math.nan)[column.codes])
 
 
-def weigh(weight: NDArray[np.float64]) -> Meaning | None:
-    """Take numbers as weights; those on both sides of zero say the sign as well."""
+def weigh(weight: NDArray[np.float64], *, signed: bool = True) -> Meaning | None:
+    """Take numbers as weights; those on both sides of zero say the sign as well.
+
+    Parameters
+    ----------
+    weight
+        Shape (n_rows,).
+    signed
+        False where a number below zero is low, and no more than that.
+    """
     if np.isnan(weight).all() or np.isinf(weight).any():
         return None
-    if np.nanmin(weight) < 0 < np.nanmax(weight):
+    if signed and np.nanmin(weight) < 0 < np.nanmax(weight):
         sign = np.nan_to_num(np.sign(weight)).astype(np.int8)
         return Meaning(sign=sign, weight=np.abs(weight), note="size is weight, side is sign")
     return Meaning(weight=weight, note="numbers")

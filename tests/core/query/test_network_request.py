@@ -6,7 +6,8 @@ from pathlib import Path
 import pytest
 
 from core.errors import NotFoundError
-from core.query import saved_questions
+from core.graphs.views import View
+from core.query import graph, saved_questions
 from core.query.network_request import choices, drawable
 from core.query.question import Question
 from core.query.sources import interactive_systems, source_of
@@ -143,3 +144,36 @@ def test_an_answer_outlives_the_file_it_is_of(tmp_path: Path, workspace: str) ->
 
     found = draw(tmp_path, workspace, f"question:{name}", question=question)
     assert (found.wanted.sources, found.wanted.question) == ((), question)
+
+
+def test_a_file_of_edges_is_offered_and_drawn(tmp_path: Path, workspace: str) -> None:
+    text = "TF,target,importance\nA,B,31.5\nB,A,4\nB,C,2\n"
+    item = file(tmp_path, workspace, "grn.csv", text)
+    other = file(tmp_path, workspace, "known.csv", "regulator,target\nA,B\n")
+
+    offered = {each.key: each.title for each in choices(tmp_path, workspace)}
+    assert offered[f"file:{item.id}"] == "grn.csv, a file of edges"
+
+    found = draw(tmp_path, workspace, f"file:{item.id}")
+    assert (found.key, found.data, found.system) == (
+        f"file:{item.id}",
+        "grn.csv",
+        "a file of edges",
+    )
+    assert found.known == ""
+
+    shown = graph.draw(found.wanted, View())
+    ends = {(edge.regulator, edge.target): edge.probability for edge in shown.edges}
+    assert ends == {("A", "B"): 31.5, ("B", "A"): 4.0, ("B", "C"): 2.0}
+    assert shown.score_name == "importance"
+    assert shown.expectation.precision is None
+    assert "the file does not say" in shown.expectation.sentence
+
+    over = draw(tmp_path, workspace, f"file:{item.id}", known=other.id)
+    assert graph.draw(over.wanted, View()).overlay.found == 1
+
+
+def test_a_file_of_another_workspace_is_not_drawn(tmp_path: Path, workspace: str) -> None:
+    item = file(tmp_path, folders.create(tmp_path), "grn.csv", "TF,target\nA,B\n")
+    with pytest.raises(NotFoundError):
+        draw(tmp_path, workspace, f"file:{item.id}")
