@@ -37,8 +37,8 @@ from core.query.helper import helper
 from core.query.question import ALL_GENES, ALL_REGULATORS, QueryForm
 from core.reports.modules_report import METRICS, VIEW
 from core.reports.stored import read_blocks
+from core.runs import forms, store
 from core.runs import modules_inputs as reading
-from core.runs import store
 from core.runs.inputs import run_folder
 from core.runs.records import Run
 from core.workflows.options import CORRELATION
@@ -168,7 +168,7 @@ def _outcome(run: Run, who: Visit, wanted: int = 0) -> _following.Outcome:
     Input(parts.CUT, "value"),
     State("modules-run", "data"),
 )
-def show(clusters: int, run_id: str) -> tuple[Any, Any]:
+def show(clusters: object, run_id: str) -> tuple[Any, Any]:
     """Show the modules of a cut."""
     who = visit()
     run = store.get(who.home, who.workspace, run_id)
@@ -182,15 +182,14 @@ def show(clusters: int, run_id: str) -> tuple[Any, Any]:
     return parts.modules_view(saved, view), urlencode({"run": run.id, "cut": view["clusters"]})
 
 
-def _view(run: Run, who: Visit, clusters: int) -> dict[str, Any]:
+def _view(run: Run, who: Visit, clusters: object) -> dict[str, Any]:
     """Return what is shown of a cut: as the run kept it, or found anew by the helper."""
+    wanted = forms.whole_number(clusters, "clusters", least=1, most=1_000_000)
     folder = run_folder(who.home, run).results
     kept = read_json(folder / VIEW)
-    if kept is not None and kept["clusters"] == clusters:
+    if kept is not None and kept["clusters"] == wanted:
         return kept
-    found: dict[str, Any] = helper().ask(
-        "modules.at_cut", folder, int(clusters), who.settings.limits
-    )
+    found: dict[str, Any] = helper().ask("modules.at_cut", folder, wanted, who.settings.limits)
     return found
 
 
@@ -203,18 +202,18 @@ def _view(run: Run, who: Visit, clusters: int) -> dict[str, Any]:
     State("modules-run", "data"),
     prevent_initial_call=True,
 )
-def lead_on(asks: list[int], draws: list[int], clusters: int, run_id: str) -> tuple[Any, Any]:
+def lead_on(asks: list[int], draws: list[int], clusters: object, run_id: str) -> tuple[Any, Any]:
     """Ask who regulates a module, or draw the network of its genes."""
     pressed = ctx.triggered_id
     if not (any(asks) or any(draws)) or not isinstance(pressed, dict):
         raise PreventUpdate
     who = visit()
     run = store.get(who.home, who.workspace, run_id)
-    view = _view(run, who, clusters)
-    genes: list[str] = next(
-        (each["genes"] for each in view["modules"] if each["module"] == pressed["module"]), []
-    )
     try:
+        view = _view(run, who, clusters)
+        genes: list[str] = next(
+            (each["genes"] for each in view["modules"] if each["module"] == pressed["module"]), []
+        )
         if pressed["type"] == "modules-network":
             name = _ask_of(who, run, genes[:_MOST_IN_NETWORK])
             return f"/network?{urlencode({'source': f'question:{name}'})}", None

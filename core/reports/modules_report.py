@@ -27,7 +27,7 @@ _NAMED = 8
 CAUTIONS = (
     "Terms are tested against the genes that were clustered, not against the whole genome: a term "
     "that all of them share is in no module.",
-    "Genes that rise and fall together need not regulate each other.",
+    "Genes of a module need not regulate each other.",
 )
 
 
@@ -165,9 +165,9 @@ def headline(modules: Modules) -> str:
     table = modules.enrichment.table
     named = table.loc[table["q"] < SIGNIFICANT, "module"].nunique()
     if not named:
-        return f"{said}; none of them has a significant term."
+        return f"{said}, none of them with a significant term."
     terms = number_of(modules.significant[modules.found.similarity.name], "significant term")
-    return f"{said}; {named} of them have {terms} together."
+    return f"{said}, with {terms} in {named} of them."
 
 
 def cautions(modules: Modules) -> tuple[str, ...]:

@@ -34,7 +34,7 @@ from core.serving.scoring import about_kind, about_scores, with_evidence
 from core.training.fit import as_fit
 from core.training.predict import BLOCK, predict_pairs
 
-_PER_BLOCK = 50_000
+_PER_BLOCK = 20_000
 """Pairs that are scored before they are written down: seconds of work to lose."""
 _SEED = 20
 

@@ -118,9 +118,9 @@ def test_a_cut_shows_its_modules_and_is_in_the_address(
 def test_a_cut_that_nobody_can_make_is_answered_in_words(
     demo_visitor: Visit, finished: Run
 ) -> None:
-    shown, _ = modules.show(4_000, finished.id)
-
-    assert "clusters" in _text(shown)
+    for wanted in (4_000, "../x", None):
+        shown, _ = modules.show(wanted, finished.id)
+        assert "clusters" in _text(shown)
 
 
 def test_annotations_are_asked_for_with_an_ontology_only(demo_visitor: Visit) -> None:
