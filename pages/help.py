@@ -34,8 +34,8 @@ _GUIDE = (
      "each pair a probability; the cut-off says how many of those above it should be real."),
     ("Look at a pair", "/pair", "See both directions side by side, where they differ, and where "
      "the network looks, before you believe a number."),
-    ("See the network", "/network", "Cut where you choose, lay a known pathway over it, and take "
-     "the graph to Cytoscape."),
+    ("See the network", "/network", "Cut where you choose, lay a known pathway over it, or leave "
+     "one out of the training and see whether it is found; take the graph to Cytoscape."),
     ("Find modules", "/modules", "Cluster the genes that vary most by what a model says of their "
      "pairs, or by correlation; move the cut, see what each module is for, and ask who regulates "
      "it."),

@@ -7,15 +7,14 @@ from typing import Any
 from urllib.parse import urlencode
 
 import dash
-import dash_bootstrap_components as dbc
 from dash import ALL, Input, Output, State, callback, dcc, html, no_update
 from dash.development.base_component import Component
 from dash.exceptions import PreventUpdate
 
 from components.blocks import card
-from components.choosing import field, item_select
 from components.findings import findings_list
 from components.notes import empty_state, error_box
+from components.pathway_form import pathway_form
 from components.report import blocks_view
 from components.settings_form import changed_settings, options_of, settings_form
 from components.shell import heading
@@ -118,82 +117,19 @@ def _empty(who: Visit) -> Component:
 def _form(
     everything: Sequence[Item], run: Run | None, *, wanted: Mapping[str, str], system: str
 ) -> Component:
-    pairs = [item for item in everything if item.content == "pairs"]
-    method = _chosen_system(system)
     settings: Mapping[str, Any] = {} if run is None else run.settings
-    known = [each.item for each in run.inputs if each.role == "known"] if run is not None else []
-    genes = settings.get("genes") or ()
-    return card(
-        "What to leave out",
-        item_select(
-            "Expression", expressions(everything), id="pathway-expression",
-            value=wanted.get("expression"),
-        ),
-        item_select(
-            "Known pairs", pairs, id="pathway-pairs", value=wanted.get("pairs"),
-            hint="Learned from, but for what touches the pathway. A column pathway_id names "
-            "pathways, as KEGG and Reactome tables have it.",
-        ),
-        field(
-            "Pathway",
-            dbc.Select(id="pathway-choice", options=[], value=settings.get("pathway", _NONE)),
-            id="pathway-choice",
-        ),
-        html.P(id="pathway-told", className="hint", role="status"),
-        dcc.Store(id="pathway-offered"),
-        field(
-            "Or its genes",
-            dbc.Textarea(id="pathway-genes", value="\n".join(map(str, genes)), rows=4),
-            id="pathway-genes",
-            hint="Between spaces, commas or lines; upper and lower case are the same. Its edges "
-            "are then all that are known among them.",
-        ),
-        field(
-            "System",
-            dbc.Select(
-                id="pathway-system",
-                options=[{"label": each.title, "value": each.name} for each in _systems()],
-                value=method.name,
-            ),
-            id="pathway-system",
-        ),
-        html.Div(
-            settings_form(PAGE, options_of([method]), given=settings.get("options", {})),
-            id="pathway-options",
-        ),
-        _other_lists(pairs, ticked=known),
-        field(
-            "Seed",
-            dbc.Input(id="pathway-seed", type="text", inputmode="numeric",
-                      value=str(run.seed if run is not None else 0)),
-            id="pathway-seed",
-            hint="Same seed, same result.",
-        ),
-        html.Div(id="pathway-error", **{"aria-live": "polite"}),
-        html.Div(
-            html.Button("Leave it out", id="pathway-start", type="button", className="primary",
-                        n_clicks=0),
-            className="tools actions",
-        ),
-        dcc.Location(id="pathway-place", refresh="callback-nav"),
-    )  # fmt: skip
-
-
-def _other_lists(pairs: Sequence[Item], *, ticked: Sequence[str]) -> Component:
-    """Build the choice of lists in which new edges are looked up: the visitor's own."""
-    own = [item for item in pairs if not item.shared]
-    return html.Details(
-        [
-            html.Summary("Look new edges up in other lists"),
-            dbc.Checklist(
-                id="pathway-known",
-                options=[{"label": item.name, "value": item.id} for item in own],
-                value=[each for each in ticked if each in {item.id for item in own}],
-            ),
-        ],
-        open=bool(ticked),
-        hidden=not own,
-        className="settings",
+    return pathway_form(
+        PAGE,
+        expressions(everything),
+        [item for item in everything if item.content == "pairs"],
+        systems=_systems(),
+        method=_chosen_system(system),
+        asked={
+            **wanted,
+            **settings,
+            "known": [each.item for each in run.inputs if each.role == "known"] if run else [],
+            "seed": run.seed if run else 0,
+        },
     )
 
 
@@ -379,10 +315,15 @@ def _outcome(run: Run, who: Visit) -> _following.Outcome:
 
 
 def _tools(run: Run) -> list[Component]:
+    made = [each for each in (run.results or {}).get("items", ()) if isinstance(each, dict)]
     return [
         html.A("Open report", href=f"/report/run/{run.id}", className="button", target="_blank",
                rel="noopener"),
         dcc.Link("Draw it as a network", href=f"/network?source=run:{run.id}", className="button"),
+        *(
+            dcc.Link("Ask its model", href=f"/query?model={each['id']}", className="button")
+            for each in made
+        ),
         *(
             html.A(word, href=f"/download/run/{run.id}/{name}", className="button",
                    title=f"Download {name}")

@@ -104,8 +104,8 @@ def run(args: argparse.Namespace) -> int:
     )
     from core.reports.pathway_report import headline, write_pathway_report  # noqa: PLC0415
 
-    _must_be_free(args.out)
     checkpoint = args.out.with_name(args.out.name + ".partial")
+    _must_be_free(args.out, checkpoint)
     if checkpoint.is_dir():
         say(args, "An earlier run of this was stopped; if it is the same, this goes on.")
     with bar(args) as progress:
@@ -170,8 +170,10 @@ def _must_be_given(args: argparse.Namespace) -> None:
         )
 
 
-def _must_be_free(folder: Path) -> None:
-    """Refuse a folder that holds an earlier result."""
+def _must_be_free(folder: Path, checkpoint: Path) -> None:
+    """Refuse a folder that holds an earlier result, but not what a stopped run left there."""
+    if checkpoint.is_dir() and folder.is_dir() and [*folder.iterdir()] == [folder / _MODEL]:
+        shutil.rmtree(folder / _MODEL)
     if folder.exists() and (not folder.is_dir() or any(folder.iterdir())):
         raise UserInputError(
             "--out",

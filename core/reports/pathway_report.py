@@ -109,7 +109,7 @@ def headline(result: LeftOut) -> str:
     return (
         f"{said}, too few to tell from chance"
         if better is None
-        else f"{said}, not clearly more than chance"
+        else f"{said}, not clearly more than chance would find"
     )
 
 
@@ -148,7 +148,8 @@ def pathway_blocks(result: LeftOut) -> Iterator[Shown]:
         )
     yield Figure(
         scores_figure(result),
-        f"{result.cut.rule} Points are spread upwards only to be seen.",
+        f"{result.cut.rule} A larger share of those is known than of the pathway's pairs, so fewer "
+        "are right here. Points are spread upwards only to be seen.",
         height=330,
         name="scores",
     )

@@ -78,3 +78,15 @@ def test_an_earlier_result_is_not_written_over(files, tmp_path, capsys):
 
     assert "must be a new or an empty folder" in capsys.readouterr().err
     assert [path.name for path in out.iterdir()] == ["mine.txt"]
+
+
+def test_what_a_stopped_run_left_is_no_earlier_result(files, tmp_path):
+    out = tmp_path / "found"
+    (out / "model").mkdir(parents=True)
+    (tmp_path / "found.partial").mkdir()
+
+    assert main(["pathway", "pearson", *files, "--pathway", "pathr1", "--out", str(out), "-q"]) == 0
+
+    assert (out / "metrics.json").is_file()
+    assert not (out / "model").exists()
+    assert not (tmp_path / "found.partial").exists()
