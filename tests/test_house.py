@@ -34,7 +34,6 @@ UNWANTED = {
 AWAITED = {
     "by_pathway", "edges_among", "leave_pathway_out",  # known pathways laid over a network
     "read_motifs", "read_bed", "from_sequence",  # evidence from regions
-    "grad_cam",  # where a network looks
 }  # fmt: skip
 """What no page and no verb calls yet; the list may only get shorter."""
 

@@ -25,6 +25,7 @@ if TYPE_CHECKING:
         read_expressions,
         read_problems,
     )
+    from core.workflows.pair_sights import see_pairs, sees_pairs
     from core.workflows.scoring import model_item, opened, score
     from core.workflows.training import train
     from core.workflows.tuning import tune
@@ -39,6 +40,8 @@ _HOME = {
     "read_expressions": "core.workflows.inputs",
     "read_problems": "core.workflows.inputs",
     "score": "core.workflows.scoring",
+    "see_pairs": "core.workflows.pair_sights",
+    "sees_pairs": "core.workflows.pair_sights",
     "train": "core.workflows.training",
     "tune": "core.workflows.tuning",
     "write_into_anndata": "core.serving.anndata_scores",
@@ -53,6 +56,8 @@ __all__ = [
     "read_expressions",
     "read_problems",
     "score",
+    "see_pairs",
+    "sees_pairs",
     "train",
     "tune",
     "write_into_anndata",
