@@ -91,12 +91,10 @@ def _toy(kernel, dense):
 
     seen = keras.Input((4, 4, 1))
     filters = keras.layers.Conv2D(len(kernel), 1, use_bias=False, name="conv")(seen)
-    said = keras.layers.Dense(1, activation="sigmoid", use_bias=False, name="said")(
-        keras.layers.Flatten()(filters)
-    )
-    model = keras.Model(seen, said)
+    said = keras.layers.Dense(1, activation="sigmoid", name="said")(keras.layers.Flatten()(filters))
+    model = keras.Model([seen], said)
     model.get_layer("conv").set_weights([np.reshape(kernel, (1, 1, 1, -1))])
-    model.get_layer("said").set_weights([np.reshape(dense, (-1, 1))])
+    model.get_layer("said").set_weights([np.reshape(dense, (-1, 1)), np.zeros(1)])
     return model
 
 
