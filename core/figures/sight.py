@@ -92,7 +92,7 @@ def speaks_figure(
     ):
         figure.add_annotation(
             text=text, x=x, y=y, xanchor=anchors[0], yanchor=anchors[1], showarrow=False,
-            font={"size": 11, "color": QUIET}, bgcolor="rgba(251,250,247,0.75)",
+            font={"size": 11, "color": QUIET},
         )  # fmt: skip
     return square(figure, across=across.layout(), up=up.layout())
 
