@@ -115,7 +115,7 @@ def _three(
 
 
 def _lowest(seen: PairView, names: tuple[str, str]) -> str:
-    """Say what lies in the lowest bins, where they hold zeros and are marked."""
+    """Describe what lies in the lowest bins, where they hold zeros and are marked."""
     told = [
         f"{zeros / seen.samples:.0%} for {name}"
         for name, axis, zeros in zip(

@@ -191,7 +191,7 @@ def _way_card(
 
 
 def _where(way: ImageWay, part: slice, *, shown: Shown, names: tuple[str, str]) -> str:
-    """Say in which corner of the histogram a map is strongest."""
+    """Describe in which corner of the histogram a map is strongest."""
     if shown == "histogram":
         return "what the network is given"
     values = (way.activation if shown == "activation" else way.occlusion)[:, part]

@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 from components.blocks import card
 from components.figures import figure_card
 from components.pairs import called, labelled
-from core.explain.direction import OneSided, one_sided
+from core.explain.direction import OneSided, conclusion, one_sided, reason
 from core.explain.pair_views import ImageSight, PairView
 from core.figures.histogram import axes_of
 from core.figures.sight import speaks_figure
@@ -116,63 +116,9 @@ def _rows(
 
 
 def _cut_told(found: OneSided, seen: PairView, names: tuple[str, str]) -> str:
-    told = []
-    for name, axis, cut in zip(names, axes_of(seen, names), found.cuts, strict=True):
-        where = "its lowest bin" if cut == 0 else "the lower half of its range"
-        told.append(f"{name} counts as up above {where} ({axis.told(cut + 1)})")
-    return f"{'; '.join(told)}. Dashed lines in the figure"
-
-
-def conclusion(found: OneSided, *, names: tuple[str, str], learned: bool) -> str:
-    """Say in a title which way the cells speak.
-
-    Parameters
-    ----------
-    found
-        Of one histogram.
-    names
-        Regulator and target.
-    learned
-        Whether the network learned direction.
-    """
-    if found.leans == 0:
-        return "Its cells hardly speak for either direction"
-    one, other = names if found.leans > 0 else names[::-1]
-    if not learned:
-        return f"It scores higher as {one} → {other}, without having learned direction"
-    return f"Its cells speak for {one} → {other} ({signed(abs(found.evidence))} on the logit)"
-
-
-def reason(found: OneSided, *, names: tuple[str, str], learned: bool) -> str:
-    """Say what the counts suggest, and whether the network goes by them.
-
-    Parameters
-    ----------
-    found
-        Of one histogram.
-    names
-        Regulator and target.
-    learned
-        Whether the network learned direction.
-    """
-    if found.points_to == 0:
-        read = "Neither gene is up alone more often, so the counts suggest no direction"
-    else:
-        one, other = names if found.points_to > 0 else names[::-1]
-        read = (
-            f"{other} is more often up without {one} than the other way round, which CNNC's "
-            f"authors read as {one} → {other}"
-        )
-    if not learned:
-        return f"{read}. The network did not learn direction, so this cannot be its reason."
-    if found.leans == 0:
-        return f"{read}. The network hardly tells the two ways apart here."
-    if found.is_the_reason:
-        return f"{read}, and this is the network's own reason: {found.share:.0%} of what is added."
-    if found.points_to != found.leans:
-        why = "it leans the other way" if found.points_to else "it leans by something else"
-    elif found.share <= max(found.area, 0.5):
-        why = f"only {found.share:.0%} of what is added lies in these cells"
-    else:
-        why = "these cells together speak against it"
-    return f"{read}. It is not shown to be the network's own reason: {why}."
+    above = " and ".join(
+        f"{axis.told(found.cut + 1)} for {name}"
+        for name, axis in zip(names, axes_of(seen, names), strict=True)
+    )
+    where = "its lowest bin" if found.cut == 0 else "the lower half of its range"
+    return f"A gene counts as up above {where}: {above}. Dashed lines in the figure"

@@ -23,7 +23,7 @@ class State:
 
     Attributes
     ----------
-    source, expression, second, known
+    source, expression, known, second
         What is drawn and laid over, by key or id; empty for what is there at first.
     view
         How it is seen.
@@ -31,9 +31,9 @@ class State:
 
     source: str
     expression: str
-    second: str
     known: str
     view: View
+    second: str = ""
 
 
 def read(given: Mapping[str, Any]) -> State:

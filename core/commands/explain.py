@@ -5,16 +5,23 @@ from __future__ import annotations
 import argparse
 from functools import partial
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from core.commands.inputs import add_inputs, check_seed, hush_tensorflow, read_problems, tell
 from core.commands.terminal import bar, columns, out, say
 from core.workflows.options import read_pair
 
+if TYPE_CHECKING:
+    from core.models.model_folder import Model
+
 _ALONG_TIME = (
     "For models of time courses: known pairs and others by plain measures, pairs as the network "
     "sees them, where along time it looks, which delay it answers to, its filters and its codes. "
     "Writes measures.csv, pairs.csv, histograms.csv, times.csv, seen.csv, lags.csv, filters.csv "
-    "or codes.csv where there are any, all of them in reading.xlsx, and report.html."
+    "or codes.csv where there are any, all of them in reading.xlsx, and report.html. With "
+    "--pair and without --pairs, of models of time courses and of histograms (CNNC): what the "
+    "network sees of these pairs both ways round, where it looks and what speaks for a direction. "
+    "Writes maps.csv and directions.csv, or times.csv, all in sights.xlsx, and report.html."
 )
 
 
@@ -41,8 +48,9 @@ def add(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]) -> None
         action="append",
         default=[],
         metavar="REGULATOR,TARGET",
-        help="of a model of time courses: a pair to show as the network sees it; without it, "
-        "the known pair and the other that it is surest of",
+        help="of a model of time courses or histograms: a pair to show as the network sees it; may "
+        "be given several times; of courses read over --pairs, without it, the known pair and the "
+        "other that it is surest of",
     )
     parser.set_defaults(func=run)
 
@@ -55,6 +63,8 @@ def run(args: argparse.Namespace) -> int:
 
     seed, pairs = check_seed(args.seed), [read_pair(text) for text in args.pair]
     model = open_model(args.model)
+    if pairs and not args.pairs and workflows.sees_pairs(model):
+        return _see(args, model, pairs)
     problems = read_problems(args)
     with bar(args) as progress:
         explanation = workflows.explain(
@@ -67,6 +77,26 @@ def run(args: argparse.Namespace) -> int:
     ):
         out(line)
     out(explanation.reading.conclusion)
+    out(f"{args.out / 'report.html'}")
+    say(args, model.method.limits)
+    return 0
+
+
+def _see(args: argparse.Namespace, model: Model, pairs: list[tuple[str, str]]) -> int:
+    """Write what the network sees of single pairs."""
+    from core import workflows  # noqa: PLC0415
+    from core.settings import from_environment  # noqa: PLC0415
+
+    limits = from_environment().limits
+    expressions = workflows.read_expressions(
+        [workflows.DataFile(path) for path in args.expression], limits=limits
+    )
+    evidence = workflows.read_evidence_tables(args.evidence, limits=limits)
+    with bar(args) as progress:
+        sights = workflows.see_pairs(
+            model, expressions, pairs, evidence=evidence, progress=progress
+        )
+    sights.write(args.out)
     out(f"{args.out / 'report.html'}")
     say(args, model.method.limits)
     return 0

@@ -16,12 +16,13 @@ from numpy.typing import NDArray
 
 from core.explain.attribution import integrated_gradients
 from core.features.records import Arrays
+from core.findings import signed
 
 if TYPE_CHECKING:
     import keras
 
-_MANY_LOW = 0.1
-"""Share of samples in a gene's lowest bin from which on being above that bin is being up."""
+_MANY_LOW = 1 / 3
+"""Share of samples in the lowest bin of both genes from which on being above it is being up."""
 _MOSTLY = 0.5
 _NOTICED = 0.1
 """On the scale of the logit: a difference below it tells no direction."""
@@ -54,8 +55,8 @@ class OneSided:
 
     Attributes
     ----------
-    cuts
-        Highest bin, from 0, in which the first and the second gene are not up.
+    cut
+        Highest bin, from 0, in which a gene is not up.
     first, second
         How many samples have only the first, only the second gene up.
     samples
@@ -70,7 +71,7 @@ class OneSided:
         Of all cells of this histogram, what they add up to.
     """
 
-    cuts: tuple[int, int]
+    cut: int
     first: int
     second: int
     samples: int
@@ -174,15 +175,15 @@ def one_sided(counts: NDArray[np.int64], speaks: NDArray[np.float32]) -> OneSide
     speaks
         Of one histogram, from `direction`; same shape.
     """
-    cuts = (up_above(counts.sum(axis=0)), up_above(counts.sum(axis=1)))
+    cut = up_above(counts)
     row, column = np.indices(counts.shape)
-    first_up, second_up = column > cuts[0], row > cuts[1]
+    first_up, second_up = column > cut, row > cut
     first, second = first_up & ~second_up, second_up & ~first_up
     size = np.abs(speaks)
     total, filled = float(size.sum()), counts > 0
     either = first | second
     return OneSided(
-        cuts=cuts,
+        cut=cut,
         first=int(counts[first].sum()),
         second=int(counts[second].sum()),
         samples=int(counts.sum()),
@@ -194,17 +195,71 @@ def one_sided(counts: NDArray[np.int64], speaks: NDArray[np.float32]) -> OneSide
     )
 
 
-def up_above(samples: NDArray[np.int64]) -> int:
-    """Return the highest bin, from 0, in which a gene does not count as up.
+def up_above(counts: NDArray[np.int64]) -> int:
+    """Return the highest bin, from 0, in which a gene does not count as up: the same for both.
 
-    The lowest one where many samples lie in it, as zeros of single cells do; else the last of
-    the lower half of the gene's range.
+    The lowest one where many samples of both genes lie in it, as zeros of single cells do; else
+    the last of the lower half of a gene's range.
 
     Parameters
     ----------
-    samples
-        By bin.
+    counts
+        Samples by cell.
     """
-    if samples[0] >= _MANY_LOW * samples.sum():
-        return 0
-    return samples.size // 2 - 1
+    least = min(int(counts[0].sum()), int(counts[:, 0].sum()))
+    return 0 if least >= _MANY_LOW * counts.sum() else len(counts) // 2 - 1
+
+
+def conclusion(found: OneSided, *, names: tuple[str, str], learned: bool) -> str:
+    """Describe in a title which way the cells speak.
+
+    Parameters
+    ----------
+    found
+        Of one histogram.
+    names
+        Regulator and target.
+    learned
+        Whether the network learned direction.
+    """
+    if found.leans == 0:
+        return "Its cells hardly speak for either direction"
+    one, other = names if found.leans > 0 else names[::-1]
+    if not learned:
+        return f"It scores higher as {one} → {other}, without having learned direction"
+    return f"Its cells speak for {one} → {other} ({signed(abs(found.evidence))} on the logit)"
+
+
+def reason(found: OneSided, *, names: tuple[str, str], learned: bool) -> str:
+    """Describe what the counts suggest, and whether the network goes by them.
+
+    Parameters
+    ----------
+    found
+        Of one histogram.
+    names
+        Regulator and target.
+    learned
+        Whether the network learned direction.
+    """
+    if found.points_to == 0:
+        read = "Neither gene is up alone more often, so the counts suggest no direction"
+    else:
+        one, other = names if found.points_to > 0 else names[::-1]
+        read = (
+            f"{other} is more often up without {one} than the other way round, which CNNC's "
+            f"authors read as {one} → {other}"
+        )
+    if not learned:
+        return f"{read}. The network did not learn direction, so this cannot be its reason."
+    if found.leans == 0:
+        return f"{read}. The network hardly tells the two ways apart here."
+    if found.is_the_reason:
+        return f"{read}, and this is the network's own reason: {found.share:.0%} of what is added."
+    if found.points_to != found.leans:
+        why = "it leans the other way" if found.points_to else "it leans by something else"
+    elif found.share <= max(found.area, _MOSTLY):
+        why = f"only {found.share:.0%} of what is added lies in these cells"
+    else:
+        why = "these cells together speak against it"
+    return f"{read}. It is not shown to be the network's own reason: {why}."

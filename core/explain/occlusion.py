@@ -9,6 +9,9 @@ from numpy.typing import NDArray
 
 from core.features.records import Arrays
 
+_NOISE = 1e-6
+"""A fall this small is one of rounding, which the scale of the map must not blow up."""
+
 
 def occlusion(
     run: Callable[[Arrays], NDArray[np.float32]],
@@ -49,6 +52,7 @@ def occlusion(
     others = [np.repeat(array, len(corners), axis=0) for array in arrays[1:]]
     before = run(arrays)[0, output]
     falls = np.maximum(before - run((hidden, *others))[:, output], 0)
+    falls[falls < _NOISE] = 0
     total = np.zeros((height, width), np.float64)
     times = np.zeros((height, width), np.float64)
     for fall, (top, left) in zip(falls, corners, strict=True):

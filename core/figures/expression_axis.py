@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 from core.features.value_ranges import PSEUDOCOUNT
 from core.figures.names import plain
 
-_MOST_TICKS, _APART = 6, 4.5
+_MOST_TICKS, _APART = 8, 4.5
 """Values at an axis, and how many bins they stand apart at least, so that none is overprinted."""
 _MANTISSAS = (1, 2, 5)
 
@@ -84,6 +84,7 @@ class BinAxis:
         low, high = self.value(float(self.edges[0])), self.value(float(self.edges[-1]))
         if not self.logged:
             return _even(low, high)
+        high *= 1 + 1e-9  # what was logged and turned back
         begin = [0.0] if low < PSEUDOCOUNT / 10 else []
         tens = range(math.floor(math.log10(max(low, 0.01))), math.ceil(math.log10(high + 0.01)) + 1)
         rounds = [10.0**ten for ten in tens]

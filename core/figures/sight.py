@@ -83,17 +83,16 @@ def speaks_figure(
         hovertemplate="%{z:+.3f}<br>%{customdata:,} samples here<extra></extra>",
     )
     _outline(figure, seen.counts)
-    cut_across, cut_up = (cut + 0.5 for cut in found.cuts)
     line = {"color": QUIET, "width": 1.5, "dash": "dash"}
-    figure.add_vline(cut_across, line=line)
-    figure.add_hline(cut_up, line=line)
+    figure.add_vline(found.cut + 0.5, line=line)
+    figure.add_hline(found.cut + 0.5, line=line)
     for text, x, y, anchors in (
         (_alone(across), 31.2, -0.2, ("right", "bottom")),
         (_alone(up), -0.2, 31.2, ("left", "top")),
     ):
         figure.add_annotation(
             text=text, x=x, y=y, xanchor=anchors[0], yanchor=anchors[1], showarrow=False,
-            font={"size": 11, "color": QUIET}, bgcolor="rgba(251,250,247,0.75)",
+            font={"size": 11, "color": QUIET},
         )  # fmt: skip
     return square(figure, across=across.layout(), up=up.layout())
 

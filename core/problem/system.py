@@ -322,7 +322,8 @@ class System:
                 got=f"{count} files",
                 remedy="Give --expression that often",
             )
-        check_side_by_side([each.fingerprint for each in problem.expressions])
+        if count > 1:
+            check_side_by_side([each.fingerprint for each in problem.expressions])
         main = problem.expressions[:1] if self.perturbed else problem.expressions
         for expression in main:
             where = expression.source or "expression"

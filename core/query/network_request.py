@@ -78,26 +78,28 @@ class Drawable:
         As in `Choice`.
     wanted
         For the helper.
-    expression, second, model
-        Ids of the expressions' items and key of the system, empty where gone or not read.
+    expression, model
+        Ids of the first expression's item and key of the system, empty where gone.
     known
         Id of the item that is laid over; empty for none.
     data, system, limits
         Names for people, and what the system is known not to do.
     simulated
         True where no organism was measured.
+    second
+        Id of the item that is read beside the first; empty where only one is read.
     """
 
     key: str
     wanted: NetworkRequest
     expression: str = ""
-    second: str = ""
     model: str = ""
     known: str = ""
     data: str = ""
     system: str = ""
     limits: str = ""
     simulated: bool = False
+    second: str = ""
 
 
 def choices(home: Path, workspace: str) -> list[Choice]:

@@ -28,6 +28,7 @@ if TYPE_CHECKING:
         read_problems,
     )
     from core.workflows.modules import find_modules
+    from core.workflows.pair_sights import see_pairs, sees_pairs
     from core.workflows.pathway import leave_pathway_out
     from core.workflows.pathway_inputs import read_pathway
     from core.workflows.peak_labels import pairs_from_peaks
@@ -54,6 +55,8 @@ _HOME = {
     "read_problems": "core.workflows.inputs",
     "read_sequence_inputs": "core.workflows.region_inputs",
     "score": "core.workflows.scoring",
+    "see_pairs": "core.workflows.pair_sights",
+    "sees_pairs": "core.workflows.pair_sights",
     "train": "core.workflows.training",
     "tune": "core.workflows.tuning",
     "write_into_anndata": "core.serving.anndata_scores",
@@ -75,6 +78,8 @@ __all__ = [
     "read_problems",
     "read_sequence_inputs",
     "score",
+    "see_pairs",
+    "sees_pairs",
     "train",
     "tune",
     "write_into_anndata",

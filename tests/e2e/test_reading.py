@@ -57,6 +57,24 @@ def test_a_pair_shows_where_the_network_answers(
         _is_readable(visit)
 
 
+def test_a_pair_shows_where_a_network_of_histograms_looks_both_ways_round(
+    browser: Browser, workshop: str
+) -> None:
+    with visiting(browser) as visit:
+        page = visit.open(f"{workshop}/pair")
+        option = page.get_by_label("Model").locator("option", has_text="CNNC, bulk atlas").first
+        model = option.get_attribute("value")
+        page.goto(f"{workshop}/pair?regulator={REGULATOR}&target={TARGET}&model={model}")
+        for id in ("sight-0-asked", "sight-0-turned", "speaks-0"):
+            expect(page.locator(f"#{id} .main-svg").first).to_be_visible(timeout=_LATER)
+        expect(page.get_by_text("One gene up, the other not")).to_be_visible()
+        expect(page.get_by_text("Grad-CAM is taken from")).to_be_visible()
+        page.get_by_label("Activation (Grad-CAM)").focus()
+        page.keyboard.press("ArrowRight")
+        expect(page.get_by_text("Occlusion hides 4 × 4 bins")).to_be_visible(timeout=_LATER)
+        _is_readable(visit)
+
+
 def test_the_sign_of_a_pair_is_in_the_table_and_what_is_saved(
     browser: Browser, workshop: str, model: str, tmp_path: Path
 ) -> None:

@@ -50,9 +50,9 @@ def test_the_model_follows_the_data_unless_one_was_given(
 
 
 def test_the_form_asks_for_what_a_model_needs_beside_expression(demo_visitor: Visit) -> None:
-    assert _query_form.fit("pearson") == (True, True, "")
+    assert _query_form.fit("pearson", "", "") == (True, "", True, "")
     model, _ = needy(demo_visitor)
-    second, evidence, words = _query_form.fit(model)
+    second, _, evidence, words = _query_form.fit(model, "", "")
     assert (second, evidence) == (True, False)
     assert "learned with motif beside expression" in words
     assert "Tick the tables" in words

@@ -43,3 +43,23 @@ def test_too_few_pairs_are_one_sentence(files, reads, tmp_path, capsys):
     said = capsys.readouterr().err
     assert "at least 10 known pairs" in said
     assert "Traceback" not in said
+
+
+def test_a_pair_is_looked_into_both_ways_round(reads, tmp_path, capsys):
+    found = expression()
+    reads(expression=found)
+    one, other = found.genes[:2]
+    asked = ["--expression", "e.csv", "--pair", f"{one},{other}"]
+    assert main(["explain", str(other_model()), *asked, "--out", str(tmp_path / "seen")]) == 0
+
+    maps = pd.read_csv(tmp_path / "seen" / "maps.csv")
+    assert len(maps) == 2 * 32 * 32
+    assert set(zip(maps["regulator"], maps["target"], strict=True)) == {(one, other), (other, one)}
+    assert maps["activation"].between(0, 1).all()
+    assert maps.groupby("regulator")["samples"].sum().tolist() == [found.n_samples] * 2
+    assert len(pd.read_csv(tmp_path / "seen" / "directions.csv")) == 1
+    assert "where it looks, by Grad-CAM" in (tmp_path / "seen" / "report.html").read_text("utf-8")
+
+    wrong = ["--expression", "e.csv", "--pair", f"{one},nobody", "--out", str(tmp_path / "no")]
+    assert main(["explain", str(other_model()), *wrong]) == 2
+    assert "must name two genes" in capsys.readouterr().err

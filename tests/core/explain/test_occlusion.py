@@ -32,3 +32,18 @@ def test_a_network_that_looks_nowhere_gives_an_empty_map() -> None:
 def test_several_images_are_refused() -> None:
     with pytest.raises(ValueError, match="one image"):
         occlusion(corner, (np.zeros((2, 16, 16, 1), np.float32),))
+
+
+def test_a_cell_that_the_network_ignores_is_0_and_the_other_way_round_is_another_map() -> None:
+    image = np.random.default_rng(0).uniform(0.2, 1, (1, 16, 16, 1)).astype(np.float32)
+
+    def columns(arrays: tuple[np.ndarray, ...]) -> np.ndarray:
+        """Score by the first columns alone: asymmetric by construction."""
+        return np.asarray(arrays[0][:, :, :4, 0].mean(axis=(1, 2))[:, None])
+
+    found = occlusion(columns, (image,))
+    back = occlusion(columns, (image.swapaxes(1, 2),))
+    assert found[:, 8:].max() == 0
+    assert found[:, :4].min() > 0
+    assert back[:, 8:].max() == 0  # and not the rows, as a map turned over would have it
+    assert back[8:, :4].min() > 0

@@ -64,13 +64,6 @@ def test_the_histogram_says_its_counts_and_names_are_inert(seen: PairView) -> No
     assert (np.asarray(turned.data[0].z) == seen.counts.T).all()
 
 
-def test_activation_is_drawn_over_the_histogram(seen: PairView) -> None:
-    map_ = np.zeros((32, 32), np.float32)
-    assert [trace.type for trace in joint_figure(seen, NAMES, activation=map_).data] == [
-        "heatmap", "contour",
-    ]  # fmt: skip
-
-
 def test_the_difference_is_centred_and_counts_what_would_have_to_move(seen: PairView) -> None:
     figure = difference_figure(seen, NAMES)
     assert figure.data[0].zmin == -figure.data[0].zmax

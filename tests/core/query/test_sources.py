@@ -133,3 +133,22 @@ def test_tables_are_ticked_by_id_and_none_is_of_the_demo(tmp_path: Path) -> None
     for gone in ("demo", "mine,gone"):
         with pytest.raises(UserInputError, match="must be a table of this workspace"):
             sources.ticked([mine, demo], gone)
+
+
+def test_a_second_expression_is_proposed_and_never_the_same_content() -> None:
+    twice = replace(ITEMS[0], id="copy.csv", name="copy.csv")  # the same content by another name
+    paired = replace(PAIRED, trained_on=("cells.csv", "x.csv"))
+    fitting = sources.second_for(ITEMS[0], [*ITEMS, twice], paired)
+    assert [each.name for each in fitting] == ["other/x.csv", "atlas/expression.csv.gz"]
+
+
+def test_a_model_of_two_expressions_is_not_asked_about_one_or_the_same_twice() -> None:
+    mine, atlas = (sources.source_of(ITEMS[at], ITEMS, limits=Limits()) for at in (0, 3))
+    sources.must_be_beside(PAIRED, (mine, atlas))
+    with pytest.raises(UserInputError, match="must be given 2 different expression files"):
+        sources.must_be_beside(PAIRED, (mine,))
+    with pytest.raises(UserInputError, match="must be two different files"):
+        sources.must_be_beside(PAIRED, (mine, replace(mine, name="copy")))
+
+
+PAIRED = ScoringSystem("p", "Two side by side", "cnnc", "", folder=Path("p"), expressions=2)

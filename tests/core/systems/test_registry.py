@@ -1,5 +1,6 @@
 import subprocess
 import sys
+from dataclasses import replace
 
 import numpy as np
 import pytest
@@ -113,3 +114,12 @@ def test_a_correlation_learns_nothing_and_a_network_needs_labels():
     assert systems.get("cnnc").needs_labels()
     assert systems.get("cnnc").trainable()
     assert not systems.get("cnnc").comes_trained()
+
+
+@pytest.mark.parametrize("name", ["cnnc", "pearson", "genie3"])
+def test_the_same_expression_twice_is_refused_whatever_it_is_called(name):
+    problem = planted()
+    (first,) = problem.expressions
+    twice = replace(problem, expressions=(first, replace(first, source="copy.csv")))
+    with pytest.raises(UserInputError, match="expression: must be two different files"):
+        systems.get(name).check(twice)
