@@ -125,7 +125,7 @@ def graph(id: str) -> Component:
         layout={"name": "preset", "fit": True, "padding": 30},
         style={"width": "100%", "height": "100%"},
         minZoom=0.08,
-        maxZoom=4,
+        maxZoom=2.5,
         autoRefreshLayout=False,
     )
 

@@ -254,7 +254,8 @@ def _expected(picture: Picture) -> str:
 def _score_of(found: Drawable, picture: Picture) -> str:
     """Return what the numbers of edges are called: those of a file as the file calls them."""
     if _is_file(found):
-        return picture.score_name or "Weight"
+        name = picture.score_name or "weight"
+        return name[:1].upper() + name[1:]
     system = found.wanted.system
     return "Probability" if system is not None and system.gives_probability else "Score"
 

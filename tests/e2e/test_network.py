@@ -159,3 +159,28 @@ def test_what_cannot_be_drawn_is_said_plainly(browser: Browser, address: str) ->
         page.goto(f"{address}/network?source=run:{'a' * 22}")
         expect(page.get_by_role("alert")).to_contain_text("must be")
         assert "Traceback" not in json.dumps(page.content())
+
+
+def test_a_network_from_a_file_is_drawn_as_it_is_listed(
+    browser: Browser, address: str, tmp_path: Path
+) -> None:
+    graph = nx.DiGraph()
+    graph.add_edge("HY5", "CHS", strength=0.9, effect="activates")
+    graph.add_edge("CHS", "HY5", strength=0.4, effect="represses")
+    path = tmp_path / "published.graphml"
+    nx.write_graphml_xml(graph, path)
+    with visiting(browser, used=False) as visit:
+        page = visit.open(f"{address}/data")
+        with page.expect_file_chooser() as chooser:
+            page.get_by_role("button", name="Choose files").click()
+        chooser.value.set_files(path)
+        page.wait_for_url("**/data?item=*")
+        page.goto(f"{address}/network")
+        page.get_by_label("Scores").select_option("published.graphml, a file of edges")
+        until(page, "window.cy && cy.edges().length == 2")
+        expect(page.get_by_role("heading", level=1)).to_contain_text("2 edges among 2 genes")
+        expect(page.locator("#network-table")).to_contain_text("Strength")
+        assert classes(page, "edge CHS HY5") == ["down"]
+        written = saved(page, "Weights", tmp_path)
+        assert written.read_text().splitlines()[0] == "source,target,weight"
+        assert visit.complaints() == []
