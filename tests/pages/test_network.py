@@ -73,5 +73,5 @@ def test_numbers_of_a_file_keep_its_name_for_them(tmp_path):
     made = network.drawn(graph.draw(found.wanted, View()), View(), found)
 
     assert "whose importance is at least 2" in str(made["heading"])
-    assert "importance" in str(made["table"])
+    assert "Importance" in str(made["table"])
     assert "Probability" not in str(made["table"])

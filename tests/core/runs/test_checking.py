@@ -85,9 +85,17 @@ def test_several_data_sets_are_counted_and_split_one_by_one(files, tmp_path):
 
 def test_expression_beside_the_first_is_counted_with_its_data_set(files, tmp_path):
     expression, pairs = files
-    several = (expression,) * 4 + (pairs, pairs)
+    pd.read_csv(expression.path, index_col=0).add(1).to_csv(tmp_path / "other.csv")
+    other = InputFile("expression", tmp_path / "other.csv", "other.csv")
+    several = (expression, other) * 2 + (pairs, pairs)
     found = checked(several, tmp_path, methods=["pearson"], split="network", folds=2)
 
     assert [len(each["genes"]) for each in found["problems"]] == [2, 2]
     with pytest.raises(UserInputError, match="must be 1 to 2 for pearson"):
         checked((expression,) * 6 + (pairs, pairs), tmp_path, methods=["pearson"])
+
+
+def test_the_same_expression_twice_side_by_side_is_refused(files, tmp_path):
+    expression, pairs = files
+    with pytest.raises(UserInputError, match="must be two different files"):
+        checked((expression, expression, pairs), tmp_path, methods=["pearson"])
