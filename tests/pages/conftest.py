@@ -78,3 +78,21 @@ def needy(who: Visit) -> tuple[str, str]:
     )
     table = io.BytesIO(b"regulator,target,motif\nAT1G01010,AT1G01020,0.7\n")
     return model.id, items.save(who.home, who.workspace, table, name="motifs.csv").id
+
+
+def paired(who: Visit) -> str:
+    """Put a model that reads two expressions into a workspace, and a second one; give its id."""
+    cells = who.home / "cells.csv"
+    cells.write_text("gene,c1,c2,c3\nAT1G01010,0,4,9\nAT1G01020,7,1,0\n", encoding="utf-8")
+    items.keep(
+        who.home, who.workspace, cells, item_id=new_id(), name="cells.csv", content="expression"
+    )
+    card = next(PRETRAINED.glob(f"*cnnc*/{CARD}"))
+    folder = who.home / "paired"
+    shutil.copytree(card.parent, folder)
+    told = json.loads(card.read_text(encoding="utf-8"))
+    told["data"] = [{**told["data"][0], "expressions": told["data"][0]["expressions"][:1] * 2}]
+    (folder / CARD).write_text(json.dumps(told), encoding="utf-8")
+    return items.keep(
+        who.home, who.workspace, folder, item_id=new_id(), name="paired", content="model"
+    ).id

@@ -11,10 +11,10 @@ from core.metrics.reference import Reference
 from core.models.card import read_card
 from core.query.question import QueryForm
 from core.query.views import KeptScores
-from pages import _questions, pair, query
+from pages import _network_state, _questions, pair, query
 from pages._visit import Visit
 from tests.components.test_parts import _found
-from tests.pages.conftest import needy
+from tests.pages.conftest import needy, paired
 from tests.pages.test_pages import _text
 from tests.pages.test_query import DRIVER, GENES
 
@@ -130,3 +130,22 @@ def test_each_answer_shows_its_own_score_of_a_pair(demo_visitor: Visit) -> None:
         look = _questions.look_at(choice, (DRIVER, GENES[2]), others=[], kept=kept)
         scores.append(look.said[0].score)
     assert scores == [0.25, 0.75]
+
+
+def test_a_model_of_two_expressions_asks_for_the_second_and_refuses_the_same_one(
+    demo_visitor: Visit,
+) -> None:
+    first = query.choose(demo_visitor, QueryForm()).expression.id
+    model = paired(demo_visitor)
+    for hidden, second, *_ in (pair.fit(model, first, ""), pair.fit(model, first, first)):
+        assert not hidden
+        assert second not in ("", first)
+    assert pair.fit("pearson", first, "")[:2] == (True, "")
+    asked = _given(regulator=DRIVER, target=GENES[2], expression=first, model=model, second=first)
+    shown = _text(pair.fill(asked))
+    assert "must be two different files" in shown
+    assert "Second expression" in shown
+    drawn = _network_state.chosen(
+        _network_state.read({"source": f"now:{model}", "expression": first}), demo_visitor
+    )
+    assert drawn.second not in ("", first)
