@@ -10,6 +10,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 import numpy as np
+import pandas as pd
 from numpy.typing import NDArray
 
 from core import systems
@@ -49,6 +50,7 @@ from core.workflows.pathway_inputs import Chosen, known_elsewhere
 from core.workflows.training import Training
 
 _SHUFFLED_PAIRS = 5_000
+_FLAT = 1e-6
 _FEWEST = 5
 """Known pairs from which a cut can be learned at all."""
 
@@ -135,7 +137,7 @@ def leave_pathway_out(
         answer = _untrained(method, labelled, pairs, settings=settings, progress=first)
     table = answer.scored.table
     probability = "probability" in table
-    own = table["probability" if probability else "score"].to_numpy(np.float32)
+    own = _raw(table)
     shuffled = {
         SHUFFLED: shuffling_labels(fit.as_fit(method, settings), most_items=_SHUFFLED_PAIRS)
     }
@@ -257,13 +259,23 @@ def _trained(
     evidence = labelled.evidence if opened.card.evidence else None
     scored = score_pairs(opened, replace(labelled, pairs=pairs, evidence=evidence))
     validation, calibration = trained.validation, validated(trained).calibration
-    score = probabilities(forward_score(validation.scores), calibration)
-    said = "probability" if calibration is not None else "score"
-    if calibration is None:
-        scored = replace(scored, table=scored.table.rename(columns={"probability": "score"}))
+    raw = forward_score(validation.scores)
+    score, said = probabilities(raw, calibration), "probability"
+    if calibration is None or np.ptp(score) < _FLAT:
+        # what tells no validation pairs apart is calibrated to one number, which cuts nothing
+        score, said = raw, "score"
+        table = scored.table.assign(probability=_raw(scored.table))
+        table = table.drop(columns="raw", errors="ignore")
+        scored = replace(scored, table=table.rename(columns={"probability": "score"}))
     cut = learned_cut(score, validation.forward, of="validation pairs", said=said)
     findings = (*training.findings, *scored.findings)
     return _Answer(replace(scored, findings=findings), cut)
+
+
+def _raw(table: pd.DataFrame) -> NDArray[np.float32]:
+    """Return the scores by which pairs are ranked, before any calibration."""
+    names = ("raw", "p_forward", "probability", "score")
+    return table[next(name for name in names if name in table)].to_numpy(np.float32)
 
 
 def _untrained(

@@ -164,6 +164,19 @@ def test_a_network_is_trained_kept_and_held_against_shuffled_labels(problem, cho
     assert any((tmp_path / "checkpoints").iterdir())
 
 
+def test_a_calibration_that_says_nothing_leaves_scores_that_can_still_be_ranked(
+    monkeypatch, problem, chosen
+):
+    monkeypatch.setattr(workflow, "probabilities", lambda scores, _: np.full_like(scores, 0.5))
+
+    result = workflows.leave_pathway_out("pearson-mi-evidence", problem, chosen, seed=1)
+
+    assert result.probability is False
+    assert list(result.table.columns[:3]) == ["regulator", "target", "score"]
+    assert np.unique(result.score).size > 10
+    assert "from a score of" in result.cut.rule
+
+
 @pytest.mark.parametrize(
     ("system", "options"), [("mutual-information", {}), ("genie3", {"trees": "5"})]
 )
