@@ -12,8 +12,8 @@ from typing import Any
 
 from core.confined import UnfinishedError, call_confined
 from core.runs import store
+from core.runs.data_jobs import REPORT
 from core.runs.inputs import run_folder
-from core.runs.jobs import REPORT
 from core.runs.records import Input, Run
 from core.settings import Limits
 from core.workspace.records import Item

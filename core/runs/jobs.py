@@ -5,27 +5,22 @@ Heavy libraries are imported where they are used, because the web reads this reg
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from pathlib import Path
 from types import MappingProxyType
 from typing import Any
 
-from core.errors import UserInputError
 from core.findings import Finding
-from core.io.atomic import write_json_atomic
 from core.parallel.executors import executor
 from core.progress import Progress
 from core.runs import command_lines
 from core.runs.checking import check
+from core.runs.data_jobs import evidence, fetch, inspect, labels, simulate
 from core.runs.inputs import Job, JobInputs
-from core.workspace.discovery import discover
-from core.workspace.items import link_or_copy
+from core.runs.job_values import as_dicts, chosen_text, made_item, wanted_genes
 
 MODEL = "model"
 SCORES = "scores.csv"
-REPORT = "report.json"
-EVIDENCE = "evidence.csv"
-PAIRS = "pairs.csv"
 _LEARNED_FROM = ("expression", "pairs", "evidence")
 _OF_MODULES = ("model", "scores", "genes", "gene-sets", "ontology", "annotations", "truth")
 
@@ -35,7 +30,7 @@ def train(inputs: JobInputs, folder: Path, *, progress: Progress) -> dict[str, A
     from core import systems, workflows  # noqa: PLC0415  (numpy, pandas)
     from core.runs.read_inputs import read_problems  # noqa: PLC0415
 
-    method = systems.get(_text(inputs, "method"))
+    method = systems.get(chosen_text(inputs, "method"))
     training = workflows.train(
         method.name,
         read_problems(inputs, progress=progress),
@@ -54,7 +49,7 @@ def train(inputs: JobInputs, folder: Path, *, progress: Progress) -> dict[str, A
         "metrics": {name: _without_curves(each) for name, each in card.metrics.items()},
         "findings": card.findings,
         "seconds": card.training["seconds"],
-        "items": [_item(MODEL, name, content="model", simulated=card.simulated)],
+        "items": [made_item(MODEL, name, content="model", simulated=card.simulated)],
     }
 
 
@@ -72,8 +67,8 @@ def score(inputs: JobInputs, folder: Path, *, progress: Progress) -> dict[str, A
         workflows.read_expressions(
             data_files(inputs, "expression"), limits=inputs.limits, progress=progress
         ),
-        regulators=None if genes else _genes(inputs, "regulators"),
-        targets=_genes(inputs, "targets"),
+        regulators=None if genes else wanted_genes(inputs, "regulators"),
+        targets=wanted_genes(inputs, "targets"),
         evidence=read_evidence(inputs),
         progress=progress,
     )
@@ -82,7 +77,7 @@ def score(inputs: JobInputs, folder: Path, *, progress: Progress) -> dict[str, A
         "pairs": len(scored.table),
         "scores": SCORES,
         "verdict": "" if scored.verdict is None else in_a_line(scored.verdict),
-        "findings": _as_dicts(scored.findings),
+        "findings": as_dicts(scored.findings),
     }
 
 
@@ -114,7 +109,7 @@ def evaluate(inputs: JobInputs, folder: Path, *, progress: Progress) -> dict[str
             progress=reported,
         )
     write_report(evaluation, folder)
-    return {"metrics": metrics(evaluation), "findings": _as_dicts(evaluation.findings)}
+    return {"metrics": metrics(evaluation), "findings": as_dicts(evaluation.findings)}
 
 
 def tune(inputs: JobInputs, folder: Path, *, progress: Progress) -> dict[str, Any]:
@@ -124,7 +119,7 @@ def tune(inputs: JobInputs, folder: Path, *, progress: Progress) -> dict[str, An
     from core.runs.read_inputs import read_problems  # noqa: PLC0415
     from core.training.trials import write_scan  # noqa: PLC0415
 
-    method = systems.get(_text(inputs, "method"))
+    method = systems.get(chosen_text(inputs, "method"))
     noticed: list[Finding] = []
     scan = workflows.tune(
         method.name,
@@ -147,7 +142,7 @@ def tune(inputs: JobInputs, folder: Path, *, progress: Progress) -> dict[str, An
     write_scan(scan, folder, run_key="")
     return {
         **best(scan, command=command, seed=inputs.seed),
-        "findings": _as_dicts(noticed),
+        "findings": as_dicts(noticed),
     }
 
 
@@ -167,7 +162,7 @@ def explain(inputs: JobInputs, folder: Path, *, progress: Progress) -> dict[str,
     return {
         "pairs": len(explanation.reading.pairs),
         "conclusion": explanation.reading.conclusion,
-        "findings": _as_dicts(explanation.findings),
+        "findings": as_dicts(explanation.findings),
         **explanation.counts,
     }
 
@@ -218,7 +213,7 @@ def modules(inputs: JobInputs, folder: Path, *, progress: Progress) -> dict[str,
         "headline": headline(found),
         "genes": len(found.chosen.genes),
         "clusters": found.found.clusters,
-        "findings": _as_dicts(found.findings),
+        "findings": as_dicts(found.findings),
     }
 
 
@@ -234,7 +229,7 @@ def pathway(inputs: JobInputs, folder: Path, *, progress: Progress) -> dict[str,
     table = inputs.of("pathways")
     name = str(inputs.settings.get("pathway", ""))
     result = workflows.leave_pathway_out(
-        _text(inputs, "method"),
+        chosen_text(inputs, "method"),
         problem,
         workflows.read_pathway(
             data_files(inputs, "pairs")[0],
@@ -254,143 +249,12 @@ def pathway(inputs: JobInputs, folder: Path, *, progress: Progress) -> dict[str,
     write_pathway_report(result, folder)
     kept = (folder / MODEL).is_dir()
     called = f"{result.title} without {result.asked.name}"
-    made = [_item(MODEL, called, content="model", simulated=result.simulated)] if kept else []
+    made = [made_item(MODEL, called, content="model", simulated=result.simulated)] if kept else []
     return {
         "headline": headline(result),
         "scores": SCORES,
-        "findings": _as_dicts(result.findings),
+        "findings": as_dicts(result.findings),
         "items": made,
-    }
-
-
-def simulate(inputs: JobInputs, folder: Path, *, progress: Progress) -> dict[str, Any]:
-    """Make data whose truth is known."""
-    from core.simulate import SIMULATORS  # noqa: PLC0415  (numba)
-
-    kind = _text(inputs, "simulator")
-    if kind not in SIMULATORS:
-        raise _unknown("simulator", kind, known=list(SIMULATORS))
-    made = folder / kind
-    made.mkdir()
-    SIMULATORS[kind].run(made, seed=inputs.seed, progress=progress)
-    return {"simulator": kind, "items": _offered(made, folder=folder, simulated=True)}
-
-
-def fetch(inputs: JobInputs, folder: Path, *, progress: Progress) -> dict[str, Any]:
-    """Bring a public data set here; what an earlier run or the command line brought, stays."""
-    from core.data.catalogue import find  # noqa: PLC0415
-    from core.data.fetch import fetch as bring  # noqa: PLC0415
-
-    entry = find(_text(inputs, "dataset"))
-    public = inputs.home / "public"
-    paths = bring(
-        entry.name, to=public, mirror=inputs.mirror, progress=progress, limits=inputs.limits
-    )
-    for path in paths:
-        target = folder / path.relative_to(public)
-        target.parent.mkdir(parents=True, exist_ok=True)
-        link_or_copy(path, target)
-    return {
-        "dataset": entry.name,
-        "licence": entry.licence,
-        "citation": entry.citation,
-        "items": _offered(folder, folder=folder, simulated=False),
-    }
-
-
-def inspect(inputs: JobInputs, folder: Path, *, progress: Progress) -> dict[str, Any]:
-    """Describe what is recognised in a file, and measure its quality."""
-    from core.data.inspect import inspect as look  # noqa: PLC0415  (pandas)
-
-    file, beside = inputs.one("data"), inputs.of("expression")
-    report = look(
-        file.path,
-        content=_text(inputs, "content"),
-        overrides=file.overrides,
-        expression=beside[0].path if beside else None,
-        limits=inputs.limits,
-        progress=progress,
-    )
-    write_json_atomic(report, folder / REPORT)
-    return {"report": REPORT, "findings": report.get("findings", [])}
-
-
-def evidence(inputs: JobInputs, folder: Path, *, progress: Progress) -> dict[str, Any]:
-    """Compute motif scores and peaks around gene starts, for Train, Evaluate and Query."""
-    from core import workflows  # noqa: PLC0415  (pandas)
-    from core.io.csv import write_csv  # noqa: PLC0415
-    from core.workflows.gene_sequences import Regions  # noqa: PLC0415
-    from core.workflows.sequence_evidence import Odds  # noqa: PLC0415
-
-    settings = inputs.settings
-    progress("Reading motifs and positions", 0, 0)
-    read = workflows.read_sequence_inputs(
-        inputs.one("motifs").path,
-        genome=inputs.any("genome"),
-        promoters=inputs.any("promoters"),
-        genes=inputs.any("genes"),
-        peaks=inputs.any("peaks"),
-        pairs=inputs.any("pairs"),
-        motif_names=inputs.any("motif-names"),
-        limits=inputs.limits,
-    )
-    found = workflows.evidence_from_sequence(
-        read,
-        regulators=None if "regulators" not in settings else _genes(inputs, "regulators"),
-        targets=None if "targets" not in settings else _genes(inputs, "targets"),
-        regions=Regions(**settings.get("regions", {})),
-        odds=Odds(**settings.get("odds", {})),
-        limits=inputs.limits,
-        progress=progress,
-    )
-    write_csv(found.table, folder / EVIDENCE)
-    name = f"{settings.get('name') or 'evidence of ' + _stem(inputs.one('motifs').name)}.csv"
-    simulated = any(file.simulated for file in inputs.files)
-    return {
-        "pairs": len(found.table),
-        "columns": [str(name) for name in found.table.columns[2:]],
-        "findings": _as_dicts(found.findings),
-        "items": [
-            _item(EVIDENCE, name, content="evidence", simulated=simulated)
-            | {"reason": "A run computed it from sequence; Train, Evaluate and Query take it."}
-        ],
-    }
-
-
-def labels(inputs: JobInputs, folder: Path, *, progress: Progress) -> dict[str, Any]:
-    """Derive known pairs from ChIP peaks and keep them in the workspace."""
-    from core import workflows  # noqa: PLC0415  (pandas)
-    from core.io.csv import write_csv  # noqa: PLC0415
-    from core.workflows.gene_sequences import Regions  # noqa: PLC0415
-    from core.workflows.peak_labels import LOG_P  # noqa: PLC0415
-
-    settings = inputs.settings
-    progress("Reading peaks and positions", 0, 0)
-    files, genes = workflows.read_peak_files(
-        [(file.name, file.path) for file in inputs.of("peaks")],
-        inputs.one("genes").path,
-        p_column=settings.get("p_column"),
-        regulator_column=settings.get("regulator_column"),
-        limits=inputs.limits,
-    )
-    made = workflows.pairs_from_peaks(
-        files,
-        genes,
-        log_p=settings.get("log_p", LOG_P),
-        regions=Regions(**settings.get("regions", {})),
-        progress=progress,
-    )
-    write_csv(made.table, folder / PAIRS)
-    name = f"{settings.get('name') or 'pairs from peaks'}.csv"
-    simulated = any(file.simulated for file in inputs.files)
-    return {
-        "pairs": len(made.table),
-        "regulators": made.per_regulator,
-        "findings": _as_dicts(made.findings),
-        "items": [
-            _item(PAIRS, name, content="pairs", simulated=simulated)
-            | {"reason": "A run derived them from ChIP peaks."}
-        ],
     }
 
 
@@ -419,53 +283,3 @@ JOBS: Mapping[str, Job] = MappingProxyType(
 def _without_curves(figures: Mapping[str, Any]) -> dict[str, Any]:
     """Return the figures of a card that a run's record repeats; the card holds the curves."""
     return {name: value for name, value in figures.items() if name != "curves"}
-
-
-def _offered(made: Path, *, folder: Path, simulated: bool) -> list[dict[str, Any]]:
-    return [
-        {
-            **_item(
-                offer.path.relative_to(folder).as_posix(),
-                # the last two parts tell files of the same name in several folders apart
-                " ".join(offer.path.relative_to(made.parent).parts[-2:]),
-                content=offer.content,
-                simulated=simulated,
-            ),
-            "reason": offer.reason,
-        }
-        for offer in discover(made)
-    ]
-
-
-def _as_dicts(findings: Iterable[Finding]) -> list[dict[str, Any]]:
-    return [finding.as_dict() for finding in findings]
-
-
-def _item(path: str, name: str, *, content: str, simulated: bool) -> dict[str, Any]:
-    return {"path": path, "name": name, "content": content, "simulated": simulated}
-
-
-def _stem(name: str) -> str:
-    """Return the name of a file without folders and endings."""
-    return name.replace("\\", "/").rpartition("/")[2].partition(".")[0]
-
-
-def _genes(inputs: JobInputs, name: str) -> list[str] | None:
-    """Read names of genes; None stands for all."""
-    return None if inputs.settings.get(name) == "all" else inputs.names(name)
-
-
-def _text(inputs: JobInputs, name: str) -> str:
-    given = inputs.settings.get(name)
-    if not isinstance(given, str):
-        raise UserInputError(name, "must be chosen", got=given, remedy=f"Choose a {name}")
-    return given
-
-
-def _unknown(name: str, got: str, *, known: list[str]) -> UserInputError:
-    return UserInputError(
-        name,
-        "must be one that GRNscope knows",
-        got=got,
-        remedy="Choose from: " + ", ".join(known),
-    )

@@ -13,8 +13,8 @@ from dash.development.base_component import Component
 from core.confined import UnfinishedError
 from core.errors import NotFoundError, UserInputError
 from core.runs import running, store
+from core.runs.data_jobs import REPORT
 from core.runs.inputs import run_folder
-from core.runs.jobs import REPORT
 from core.runs.records import Run
 from core.systems import registry
 from core.workspace import items

@@ -14,7 +14,7 @@ from core import systems
 from core.data.catalogue import Entry, File
 from core.errors import UserInputError
 from core.progress import silent
-from core.runs import jobs
+from core.runs import data_jobs, jobs
 from core.runs.inputs import InputFile, JobInputs
 from core.training.trials import Scan, Trial
 from tests.conftest import ROOT
@@ -159,8 +159,8 @@ def test_a_file_is_looked_into_as_it_was_corrected(tmp_path: Path) -> None:
         files=(given,), settings={"content": "expression"}, seed=0, checkpoints=tmp_path / "c",
         home=tmp_path,
     )  # fmt: skip
-    assert jobs.inspect(inputs, tmp_path, progress=silent)["report"] == jobs.REPORT
-    report = json.loads((tmp_path / jobs.REPORT).read_text(encoding="utf-8"))
+    assert jobs.inspect(inputs, tmp_path, progress=silent)["report"] == data_jobs.REPORT
+    report = json.loads((tmp_path / data_jobs.REPORT).read_text(encoding="utf-8"))
     assert (report["genes"], report["samples"]) == (3, 2)
 
 
