@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from core.graphs.views import Overlay, Picture, View
 
+OF_FILE = "Edges are drawn as the file states them; GRNscope has not judged them."
 _NOTES = 6
 
 

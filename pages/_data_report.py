@@ -109,15 +109,16 @@ def _first_names(found: Mapping[str, Any]) -> list[Component]:
     """Show the first names of a file of the field; other files show their identifiers."""
     if not any(name in found for name in _FIELD_FINDINGS):
         return []
-    rows = [
-        [
-            word,
-            ", ".join(" ".join(each) if isinstance(each, list) else each for each in found[name]),
-        ]
+    lines = [
+        html.P([html.Strong(f"{word}: "), ", ".join(map(_in_words, found[name]))])
         for name, word in _FIRST.items()
         if found.get(name)
     ]
-    return [card("What is in it", table([Column(""), Column("Names")], rows, label="First names"))]
+    return [card("What is in it", html.Div(lines, className="long-names"))]
+
+
+def _in_words(each: str | list[str]) -> str:
+    return each if isinstance(each, str) else " ".join(each)
 
 
 def _pictures(found: Mapping[str, Any]) -> list[Component]:

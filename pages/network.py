@@ -189,8 +189,11 @@ def drawn(picture: Picture, view: View, found: Drawable) -> dict[str, Any]:
     return {
         "heading": heading(
             network_words.finding(picture, view),
-            network_words.lead(picture, of_file=found.wanted.edges is not None),
-            chips=[data_chip(found.data, simulated=found.simulated), model_chip(found.system)],
+            network_words.lead(picture, of_file=_is_file(found)),
+            chips=[
+                data_chip(found.data, simulated=found.simulated),
+                *([] if _is_file(found) else [model_chip(found.system)]),
+            ],
         ),
         "elements": network.elements(picture),
         "legend": network.legend(picture),
@@ -220,6 +223,10 @@ def drawn(picture: Picture, view: View, found: Drawable) -> dict[str, Any]:
     }
 
 
+def _is_file(found: Drawable) -> bool:
+    return found.wanted.edges is not None
+
+
 def _expected(picture: Picture) -> str:
     cut = f"At least {picture.cut:.4g}. " if picture.score_name else ""
     return f"{cut}{picture.expectation.sentence}."
@@ -227,8 +234,8 @@ def _expected(picture: Picture) -> str:
 
 def _score_of(found: Drawable, picture: Picture) -> str:
     """Return what the numbers of edges are called: those of a file as the file calls them."""
-    if found.wanted.edges is not None:
-        return picture.score_name or "Weight (none in the file)"
+    if _is_file(found):
+        return picture.score_name or "Weight"
     system = found.wanted.system
     return "Probability" if system is not None and system.gives_probability else "Score"
 
@@ -236,6 +243,7 @@ def _score_of(found: Drawable, picture: Picture) -> str:
 def _notes(picture: Picture, found: Drawable) -> Component:
     over = picture.overlay
     said = [
+        *([network_words.OF_FILE] if _is_file(found) else []),
         *([] if over is None else [network_words.against_known(over)]),
         *network_words.left_out(picture),
     ]

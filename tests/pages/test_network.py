@@ -5,7 +5,9 @@ from dash import Dash
 
 from core.graphs.picture import picture
 from core.graphs.views import View
+from core.query import graph
 from core.query.network_request import Drawable, NetworkRequest
+from core.query.question import NamedFile
 from pages import _network_state as state
 from tests.core.graphs.test_picture import SEEN
 
@@ -46,3 +48,30 @@ def test_every_output_has_a_value():
     assert made["cut"] == 0.65
     assert "cut=0.65" in made["query"]
     assert made["focus"] is None
+
+
+def test_a_file_of_edges_is_shown_as_what_it_is(tmp_path):
+    path = tmp_path / "n.sif"
+    path.write_text("A\tactivates\tB\nB\tpp\tC\n")
+    found = Drawable(
+        "file:some", NetworkRequest(edges=NamedFile("n", path, "0")), data="n.sif", system="a file"
+    )
+    made = network.drawn(graph.draw(found.wanted, View()), View(), found)
+    said = str(made["heading"])
+
+    assert "holds 2 edges without a number; all count alike" in said
+    assert "Model" not in said
+    assert "GRNscope has not judged them" in str(made["notes"])
+    assert "the file does not say" in made["expected"]
+    assert "source=file%3Asome" in made["query"]
+
+
+def test_numbers_of_a_file_keep_its_name_for_them(tmp_path):
+    path = tmp_path / "n.csv"
+    path.write_text("TF,target,importance\nA,B,31.5\nA,C,2\n")
+    found = Drawable("file:some", NetworkRequest(edges=NamedFile("n", path, "1")), data="n.csv")
+    made = network.drawn(graph.draw(found.wanted, View()), View(), found)
+
+    assert "whose importance is at least 2" in str(made["heading"])
+    assert "importance" in str(made["table"])
+    assert "Probability" not in str(made["table"])

@@ -112,6 +112,15 @@ def test_the_page_of_a_file_tells_what_it_is(visitor: Visit) -> None:
 
 
 @pytest.mark.slow
+def test_the_page_of_gene_sets_names_them_and_counts_genes(visitor: Visit) -> None:
+    item = _save(visitor, "red blood\t\tKLF1\tGATA1\tTAL1\nleaf\t\tAS1\n", "sets.gmt")
+    shown = _text(_data_item.layout(item.id, visitor))
+    assert "2 sets of 4 genes" in shown
+    assert "red blood, leaf" in shown
+    assert "Do these sets fit an expression?" in shown
+
+
+@pytest.mark.slow
 def test_pairs_are_held_against_an_expression(visitor: Visit) -> None:
     pairs = _save(visitor, "regulator,target\nAT1G10010,B\nA,C\n", "pairs.csv")
     expression = _save(visitor, _COUNTS, "counts.csv")
