@@ -152,8 +152,11 @@ def variable_genes(
         raise UserInputError(
             first.source or "expression",
             "must leave at least three genes that change to be put into modules",
-            got=f"{rows.size}" + (f", {len(constant):,} constant" if constant else ""),
-            remedy="Lower the least mean, name other genes, or leave fewer out",
+            got=f"{number_of(rows.size, 'gene')}, of {int((named & still).sum()):,} that change"
+            + (" in every data set" if len(expressions) > 1 else ""),
+            remedy="Give data sets of the same genes, or lower the least mean"
+            if len(expressions) > 1
+            else "Lower the least mean, name other genes, or leave fewer out",
         )
     return VariableGenes(
         genes=tuple(first.genes[row] for row in rows),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any
@@ -142,6 +143,13 @@ def cluster_genes(
         )
     tree = cluster(similarity.values)
     wanted = clusters if height is None else clusters_at(tree, height)
+    if height is not None and not (math.isfinite(height) and wanted < n):
+        raise UserInputError(
+            "height",
+            "must be a distance at which some genes are joined",
+            got=f"{height:g}",
+            remedy=f"Cut between {tree.linkage[0, 2]:.3g} and {tree.linkage[-1, 2]:.3g}",
+        )
     return Clustering(similarity, tree, cut(tree, wanted))
 
 

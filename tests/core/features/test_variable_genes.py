@@ -100,3 +100,9 @@ def test_constant_genes_alone_are_refused(values):
 def test_negative_counts_are_refused():
     with pytest.raises(UserInputError, match="must not be negative"):
         variable_genes([expression([[-1, 2], [1, 2], [3, 4]])], top=3)
+
+
+def test_data_sets_without_a_gene_in_common_are_refused():
+    other = replace(expression(COUNTS), genes=tuple("VWXYZ"))
+    with pytest.raises(UserInputError, match="of 0 that change in every data set"):
+        variable_genes([expression(COUNTS), other], top=3)

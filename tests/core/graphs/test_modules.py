@@ -45,6 +45,13 @@ def test_a_height_can_be_cut_at(found):
     assert again.clusters == 3
 
 
+@pytest.mark.parametrize("height", [float("nan"), float("inf"), -1.0, 0.0])
+def test_a_height_that_cuts_nothing_is_refused(found, height):
+    _, clustering = found
+    with pytest.raises(UserInputError, match="some genes are joined"):
+        cluster_genes(clustering.similarity, clusters=4, height=height)
+
+
 def test_fewer_genes_than_modules_are_refused(found):
     _, clustering = found
     with pytest.raises(UserInputError, match="fewer than the genes"):
