@@ -120,7 +120,7 @@ def summary_card(
         *(caution(str(each)) for each in figures["cautions"]),
         slider,
         html.Div(id="modules-cut-error", **{"aria-live": "polite"}),
-        subtitle=f"{similarity['title']} · average linkage of 1 − similarity · "
+        subtitle=f"{similarity['title']} · {figures['linkage']} linkage of 1 − similarity · "
         f"{figures['genes']:,} genes of the highest {figures['selection']}",
     )
 

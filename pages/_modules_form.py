@@ -19,7 +19,7 @@ from components.settings_form import changed_settings, option_id
 from core import systems
 from core.errors import UserInputError
 from core.problem.cost import Workload
-from core.problem.option import shown
+from core.problem.option import Option, shown
 from core.query import sources
 from core.query.question import QueryForm
 from core.runs import forms, store
@@ -102,16 +102,27 @@ def modules_form(everything: Sequence[Item], run: Run | None) -> Component:
 def _numbers(run: Run | None) -> list[Component]:
     """Build the controls of the numbers, in a line each."""
     given = run.settings if run is not None else {}
-    titles = {"top": "Number of genes", "least-mean": "Least mean", "clusters": "Modules"}
+    titles = {
+        "top": "Number of genes",
+        "least-mean": "Least mean",
+        "clusters": "Modules",
+        "linkage": "Linkage",
+    }
     return [
         field(
             titles[option.name],
-            dbc.Input(id=option_id(PAGE, option.name), type="text", inputmode="decimal",
-                      value=shown(given.get(option.name, option.default))),
+            _control(option, shown(given.get(option.name, option.default))),
             hint=f"{option.help}.",
         )
         for option in MODULES
-    ]  # fmt: skip
+    ]
+
+
+def _control(option: Option, value: str) -> Component:
+    id = option_id(PAGE, option.name)
+    if option.choices:
+        return dbc.Select(id=id, options=[str(each) for each in option.choices], value=value)
+    return dbc.Input(id=id, type="text", inputmode="decimal", value=value)
 
 
 def _first_sets(sets: Sequence[Item]) -> str:

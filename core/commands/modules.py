@@ -12,7 +12,7 @@ from core.commands.inputs import check_seed, hush_tensorflow, tell
 from core.commands.terminal import bar, columns, out, say
 from core.errors import UserInputError
 from core.findings import Finding
-from core.workflows.options import MODULES, numbers_of_modules
+from core.workflows.options import MODULES, module_settings
 
 if TYPE_CHECKING:
     from core.data.gene_sets import GeneSets
@@ -27,10 +27,10 @@ def add(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]) -> None
         description=(
             "Take the genes that vary most for their mean, without those the model learned from, "
             "and cluster them by how alike they are: by Pearson's correlation, or by the scores of "
-            "a model, a system or a table (both directions averaged). Average linkage of "
-            "1 - similarity, optimal leaf order. With gene sets, each module is tested for terms "
-            "and held against modules of correlation and shuffled ones. Writes modules.csv, "
-            "terms.csv, modules.xlsx, similarity.npz, metrics.json and report.html."
+            "a model, a system or a table (both directions averaged). The tree of "
+            "1 - similarity is drawn in optimal leaf order. With gene sets, each module is tested "
+            "for terms and held against modules of correlation and shuffled ones. Writes "
+            "modules.csv, terms.csv, modules.xlsx, similarity.npz, metrics.json and report.html."
         ),
     )
     parser.add_argument(
@@ -56,7 +56,7 @@ def add(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]) -> None
         parser.add_argument(
             f"--{option.name}",
             default=option.default,
-            metavar="N",
+            metavar="|".join(map(str, option.choices)) or "N",
             help=f"{option.help[:1].lower()}{option.help[1:]} (default {option.default})",
         )
     parser.add_argument(
@@ -87,7 +87,7 @@ def add(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]) -> None
 
 def run(args: argparse.Namespace) -> int:
     """Find modules and write what was found."""
-    numbers = numbers_of_modules(
+    numbers = module_settings(
         {option.name: getattr(args, option.name.replace("-", "_")) for option in MODULES}
     )
     seed, asked = check_seed(args.seed), _asked(args)

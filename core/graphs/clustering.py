@@ -1,4 +1,4 @@
-"""Average linkage of genes, in optimal leaf order, and cutting its tree anywhere.
+"""A tree of genes in optimal leaf order, and cutting it anywhere.
 
 Clustering takes seconds and SciPy; cutting takes neither, so that the web can do it.
 """
@@ -7,12 +7,14 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Literal
 
 import numpy as np
 from numpy.typing import NDArray
 
 from core.errors import UserInputError
 
+Linkage = Literal["average", "complete", "ward"]
 _DRAWN = 400
 """Merges that a drawing of a tree shows: no screen has room for more."""
 
@@ -57,20 +59,24 @@ class Branches:
     height: NDArray[np.float64]
 
 
-def cluster(similarity: NDArray[np.float32]) -> Tree:
-    """Cluster genes by average linkage of 1 - similarity, in optimal leaf order.
+def cluster(similarity: NDArray[np.float32], *, linkage: Linkage = "average") -> Tree:
+    """Cluster genes by 1 - similarity, in optimal leaf order.
 
     Parameters
     ----------
     similarity
         Symmetric, at most 1, shape (n, n).
+    linkage
+        How the distance of two groups is measured, as SciPy calls it: `average`, `complete` or
+        `ward`, all of which make each merge at least as high as those below it. Ward's takes the
+        distances as if they were Euclidean.
     """
     from scipy.cluster import hierarchy  # noqa: PLC0415  (half a second)
 
     distance = np.maximum(1.0 - condensed(similarity).astype(np.float64), 0.0)
     # of equal similarities throughout there is no order to look for
-    linkage = hierarchy.linkage(distance, "average", optimal_ordering=bool(np.ptp(distance)))
-    return Tree(linkage, hierarchy.leaves_list(linkage).astype(np.int32))
+    tree = hierarchy.linkage(distance, linkage, optimal_ordering=bool(np.ptp(distance)))
+    return Tree(tree, hierarchy.leaves_list(tree).astype(np.int32))
 
 
 def condensed(square: NDArray[np.float32]) -> NDArray[np.float32]:
@@ -97,7 +103,7 @@ def cut(tree: Tree, clusters: int) -> NDArray[np.int32]:
             got=f"{clusters:,}",
             remedy="Ask for fewer clusters, or for more genes",
         )
-    # heights of average linkage never fall, so the first merges are those below the cut
+    # heights never fall, so the first merges are those below the cut
     members: dict[int, list[int]] = {gene: [gene] for gene in range(n)}
     for merge in range(n - clusters):
         one, other = (int(each) for each in tree.linkage[merge, :2])

@@ -13,7 +13,15 @@ from numpy.typing import NDArray
 from core.data.identifiers.patterns import key, without_version
 from core.errors import UserInputError
 from core.findings import Finding
-from core.graphs.clustering import Tree, adjusted_rand, cluster, clusters_at, cut, height_of
+from core.graphs.clustering import (
+    Linkage,
+    Tree,
+    adjusted_rand,
+    cluster,
+    clusters_at,
+    cut,
+    height_of,
+)
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -38,14 +46,17 @@ class Clustering:
     similarity
         How alike genes are.
     tree
-        Of average linkage.
+        Of its genes.
     labels
         Module of each gene, from 1 along the leaf order, shape (n_genes,).
+    linkage
+        By which the tree was made.
     """
 
     similarity: Similarity
     tree: Tree
     labels: NDArray[np.int32]
+    linkage: Linkage = "average"
 
     @property
     def clusters(self) -> int:
@@ -120,7 +131,11 @@ class Modules:
 
 
 def cluster_genes(
-    similarity: Similarity, *, clusters: int, height: float | None = None
+    similarity: Similarity,
+    *,
+    clusters: int,
+    height: float | None = None,
+    linkage: Linkage = "average",
 ) -> Clustering:
     """Cluster genes and cut their tree.
 
@@ -132,6 +147,8 @@ def cluster_genes(
         How many to leave.
     height
         Where to cut, in its stead.
+    linkage
+        As in `core.graphs.clustering.cluster`.
     """
     n = len(similarity.values)
     if height is None and clusters >= n:
@@ -141,7 +158,7 @@ def cluster_genes(
             got=f"{clusters:,} clusters of {n:,} genes",
             remedy="Ask for fewer clusters, or leave fewer genes out",
         )
-    tree = cluster(similarity.values)
+    tree = cluster(similarity.values, linkage=linkage)
     wanted = clusters if height is None else clusters_at(tree, height)
     if height is not None and not (math.isfinite(height) and wanted < n):
         raise UserInputError(
@@ -150,7 +167,7 @@ def cluster_genes(
             got=f"{height:g}",
             remedy=f"Cut between {tree.linkage[0, 2]:.3g} and {tree.linkage[-1, 2]:.3g}",
         )
-    return Clustering(similarity, tree, cut(tree, wanted))
+    return Clustering(similarity, tree, cut(tree, wanted), linkage)
 
 
 def names_in_sets(genes: Sequence[str]) -> tuple[list[str], int]:

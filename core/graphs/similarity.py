@@ -52,7 +52,7 @@ def symmetric(scores: NDArray[np.float32]) -> tuple[NDArray[np.float32], str]:
     low, high = float(both[apart].min()), float(both[apart].max())
     said = "the mean of both directions"
     if low < -1 or high > 1:
-        # average linkage finds the same tree, whatever the unit
+        # the tree is the same whatever the unit
         both = (both - low) / ((high - low) or 1.0)
         said += ", carried over to 0 to 1"
     both[~apart] = 1.0

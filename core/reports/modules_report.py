@@ -4,10 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, get_args
+
+import numpy as np
 
 from core.figures.modules import modules_figure, short
 from core.findings import number_of
+from core.graphs.clustering import Linkage
 from core.graphs.modules import SIGNIFICANT, Modules, module_table, view
 from core.graphs.saved_modules import SavedModules, heat_of, write_saved
 from core.io.atomic import write_json_atomic, write_text_atomic
@@ -24,6 +27,7 @@ VIEW, SETS, METRICS = "view.json", "sets.gmt", "metrics.json"
 """What pages read beside `similarity.npz`."""
 TERMS = ("module", "term", "name", "overlap", "size", "odds", "p", "q")
 _NAMED = 8
+_MOST_OF_ALL = 0.8
 CAUTIONS = (
     "Terms are tested against the genes that were clustered, not against the whole genome: a term "
     "that all of them share is in no module.",
@@ -117,7 +121,7 @@ def metrics(modules: Modules, shown: Mapping[str, Any]) -> dict[str, Any]:
             "about": found.similarity.about,
         },
         "distance": "1 - similarity",
-        "linkage": "average",
+        "linkage": found.linkage,
         "clusters": found.clusters,
         "height": shown["height"],
         "sizes": [len(each["genes"]) for each in shown["modules"]],
@@ -173,7 +177,21 @@ def headline(modules: Modules) -> str:
 def cautions(modules: Modules) -> tuple[str, ...]:
     """Return how far modules can be trusted."""
     simulated = ("Simulated data: no organism was measured.",) if modules.simulated else ()
-    return (*simulated, *(CAUTIONS if modules.enrichment is not None else CAUTIONS[1:]))
+    usual = CAUTIONS if modules.enrichment is not None else CAUTIONS[1:]
+    return (*simulated, *_lopsided(modules), *usual)
+
+
+def _lopsided(modules: Modules) -> tuple[str, ...]:
+    """Warn where one module holds most genes, whose name then says little."""
+    labels = modules.found.labels
+    largest = int(np.bincount(labels).max())
+    if largest <= _MOST_OF_ALL * labels.size:
+        return ()
+    others = [each for each in get_args(Linkage) if each != modules.found.linkage]
+    return (
+        f"One module holds {largest:,} of {labels.size:,} genes, so its terms say little. Cut "
+        f"lower, or choose another linkage ({' or '.join(others)}).",
+    )
 
 
 def how_drawn(saved: SavedModules) -> str:
@@ -215,7 +233,7 @@ def modules_report(modules: Modules, saved: SavedModules, shown: Mapping[str, An
                 "Expression": ", ".join(modules.data),
                 "Genes ranked by": modules.chosen.measure,
                 "Distance": "1 − similarity",
-                "Linkage": "average, optimal leaf order",
+                "Linkage": f"{found.linkage}, optimal leaf order",
                 "Cut at height": f"{shown['height']:.4g}",
                 "Seed of shuffling": modules.seed,
                 **versions(),

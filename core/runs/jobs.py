@@ -177,7 +177,7 @@ def modules(inputs: JobInputs, folder: Path, *, progress: Progress) -> dict[str,
     from core.runs.read_inputs import data_files  # noqa: PLC0415
     from core.workflows.inputs import read_sets  # noqa: PLC0415
     from core.workflows.modules import genes_of_pairs  # noqa: PLC0415
-    from core.workflows.options import numbers_of_modules  # noqa: PLC0415
+    from core.workflows.options import module_settings  # noqa: PLC0415
 
     settings, limits = inputs.settings, inputs.limits
     at = {role: inputs.one(role).path if inputs.of(role) else None for role in _OF_MODULES}
@@ -203,7 +203,7 @@ def modules(inputs: JobInputs, folder: Path, *, progress: Progress) -> dict[str,
         ),
         compare=settings.get("compare", ()),
         truth=None if at["truth"] is None else read_gene_groups(at["truth"], limits=limits),
-        **numbers_of_modules(settings),
+        **module_settings(settings),
         seed=inputs.seed,
         checkpoint=inputs.checkpoints,
         progress=progress,

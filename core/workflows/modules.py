@@ -17,6 +17,7 @@ from core.data.read_pairs import read_pairs
 from core.errors import UserInputError
 from core.features.variable_genes import LEAST_MEAN, VariableGenes, variable_genes
 from core.findings import Finding
+from core.graphs.clustering import Linkage
 from core.graphs.enrichment import compare as compare_terms
 from core.graphs.enrichment import enrich, shuffle_modules
 from core.graphs.modules import (
@@ -61,6 +62,7 @@ def find_modules(
     learned: Collection[str] = (),
     clusters: int = 8,
     height: float | None = None,
+    linkage: Linkage = "average",
     sets: GeneSets | None = None,
     compare: Sequence[str] = (),
     truth: Mapping[str, str] | None = None,
@@ -88,6 +90,8 @@ def find_modules(
         Genes that the model learned from, beside those its card lists; they are left out.
     clusters, height
         How many modules; or where to cut, in its stead.
+    linkage
+        How the distance of two groups is measured: `average`, `complete` or `ward`.
     sets
         Sets of genes, to look for in modules.
     compare
@@ -141,13 +145,13 @@ def find_modules(
         similarity, found = maker.similarity(CORRELATION if asked is None else asked)
     findings += found
     progress("clustering", 0, 1)
-    main = cluster_genes(similarity, clusters=clusters, height=height)
+    main = cluster_genes(similarity, clusters=clusters, height=height, linkage=linkage)
     held = sets is not None or truth is not None
     others = _others(similarity.name, compare, sets=len(expressions)) if held else []
     groups = {similarity.name: main.labels}
     titles = {similarity.name: similarity.title}
     for name, beside, more in _made(maker, others):
-        groups[name] = cluster_genes(beside, clusters=main.clusters).labels
+        groups[name] = cluster_genes(beside, clusters=main.clusters, linkage=linkage).labels
         titles[name] = beside.title
         findings += more
     if held:

@@ -68,12 +68,19 @@ MODULE_CLUSTERS = Option(
     minimum=2,
     maximum=200,
 )
-MODULES = (MODULE_TOP, MODULE_LEAST_MEAN, MODULE_CLUSTERS)
-"""Of modules: each is a number."""
+MODULE_LINKAGE = Option(
+    "linkage",
+    "average",
+    "How far two groups are apart: the average or the largest distance of their genes, or Ward's "
+    "increase of variance, which makes modules more alike in size",
+    choices=("average", "complete", "ward"),
+)
+MODULES = (MODULE_TOP, MODULE_LEAST_MEAN, MODULE_CLUSTERS, MODULE_LINKAGE)
+"""Of modules."""
 
 
-def numbers_of_modules(settings: Mapping[str, Any]) -> dict[str, Any]:
-    """Return the numbers of a search for modules by the names of its arguments.
+def module_settings(settings: Mapping[str, Any]) -> dict[str, Any]:
+    """Return the settings of a search for modules by the names of its arguments.
 
     Parameters
     ----------

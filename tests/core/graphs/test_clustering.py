@@ -78,3 +78,13 @@ def test_condensed_is_as_scipy_wants_it(similarity):
 
 def test_genes_that_are_all_alike_can_be_clustered():
     assert cluster(np.ones((5, 5), np.float32)).n_genes == 5
+
+
+@pytest.mark.parametrize("linkage", ["average", "complete", "ward"])
+def test_every_linkage_is_scipys_and_can_be_cut_without_it(similarity, linkage):
+    made = cluster(similarity, linkage=linkage)
+    theirs = hierarchy.linkage(1 - condensed(similarity).astype(float), linkage)
+    np.testing.assert_allclose(made.linkage[:, 2], theirs[:, 2], atol=1e-6)
+    assert (np.diff(made.linkage[:, 2]) >= 0).all()
+    labels = list(map(str, cut(made, 5)))
+    assert adjusted_rand(labels, list(map(str, hierarchy.fcluster(theirs, 5, "maxclust")))) == 1.0

@@ -13,7 +13,7 @@ from core.graphs.saved_modules import read_saved
 from core.models.card import learned_genes
 from core.models.model_folder import open_model
 from core.query.modules import at_cut
-from core.reports.modules_report import TERMS, write_modules_report
+from core.reports.modules_report import TERMS, cautions, write_modules_report
 from core.settings import Limits
 from core.workflows.modules import find_modules, genes_of_pairs
 from core.workflows.training import train
@@ -109,6 +109,24 @@ def test_what_a_page_needs_is_read_back(folder, found):
     assert saved.measure == "Fano factor"
     assert saved.heat.levels.dtype == np.uint8
     assert read_saved(folder / "nowhere") is None
+
+
+def test_one_module_with_most_genes_is_warned_of(found):
+    labels = np.ones_like(found.found.labels)
+    labels[:3] = 2
+    lopsided = replace(found, found=replace(found.found, labels=labels))
+
+    assert any("so its terms say little" in each for each in cautions(lopsided))
+    assert not any("so its terms say little" in each for each in cautions(found))
+
+
+def test_the_linkage_that_was_asked_for_is_used_and_written_down(expression, tmp_path):
+    found = find_modules([expression], clusters=4, linkage="ward")
+    write_modules_report(found, tmp_path / "out")
+
+    metrics = json.loads((tmp_path / "out" / "metrics.json").read_text())
+    assert metrics["linkage"] == "ward"
+    assert found.found.tree.linkage[-1, 2] != find_modules([expression]).found.tree.linkage[-1, 2]
 
 
 def test_without_sets_and_truth_nothing_is_compared_and_terms_are_empty(expression, tmp_path):
