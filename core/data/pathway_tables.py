@@ -14,6 +14,7 @@ from numpy.typing import NDArray
 
 from core.data.delimited import Delimited, open_delimited, read_columns
 from core.data.field_formats import plain
+from core.data.gene_sets import read_gene_sets
 from core.data.identifiers.split import read_text, split_ids
 from core.data.pair_formats.columns import Columns, choose, with_header_if_any
 from core.data.pair_formats.interactions import (
@@ -241,13 +242,11 @@ def read_pathway_genes(
     if not lines or min(len(cells) for cells in lines) < _GMT_CELLS:
         genes = tuple(dict.fromkeys(split_ids(text, limits=limits)))
         return name or path.name.split(".")[0], genes
-    sets = {cells[0].strip(): tuple(dict.fromkeys(filter(None, map(str.strip, cells[2:]))))
-            for cells in lines}  # fmt: skip
-    called = {key.casefold(): key for key in sets}
-    if not name and len(sets) == 1:
-        return next(iter(sets.items()))
-    key = called[_one_called(name, called, source=path.name)]
-    return key, sets[key]
+    sets = read_gene_sets(path, limits=limits)
+    called = {term.casefold(): term for term in sets.terms}
+    wanted = sets.terms[0] if not name and len(sets) == 1 else name
+    key = called[_one_called(wanted, called, source=path.name)]
+    return key, tuple(sorted(sets.members[sets.terms.index(key)]))
 
 
 def _one_called(wanted: str, called: Mapping[str, str], *, source: str) -> str:
