@@ -174,7 +174,8 @@ def offer(expression: str, pairs: str, chosen: str) -> tuple[Any, Any, bool, str
 )
 def tell(chosen: str, offered: str | None, options: list[dict[str, str]] | None) -> str:
     """Write out what is chosen, for a narrow box shows only how it begins."""
-    label = next((each["label"] for each in options or () if each["value"] == chosen), "")
+    listed = [each for each in options or () if isinstance(each, dict)]
+    label = next((each.get("label") for each in listed if each.get("value") == chosen), "")
     return " ".join(filter(None, (f"{label}." if chosen and label else "", offered)))
 
 

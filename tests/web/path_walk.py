@@ -74,7 +74,8 @@ class Walk:
     def every_page_and_route(self) -> None:
         """Put each path into every word that an address holds."""
         words = ("run", "item", "model", "question", "scan", "beside", "expression", "source",
-                 "regulator", "target", "evidence", "second", "known", "cut", "demo")  # fmt: skip
+                 "regulator", "target", "evidence", "second", "known", "cut", "demo",
+                 "system")  # fmt: skip
         for number, path in enumerate([*paths(self.outside), "%00", "\udcff"]):
             there = quote(path, errors="surrogatepass")
             for pattern in ("/download/item/{}", "/download/model/{}.zip", "/report/run/{}",
@@ -85,8 +86,8 @@ class Walk:
                 self._check(pattern, self.client.get(pattern.format(there)))
             body = io.BytesIO(b"gene,a\nG1,3\n")
             self._check("/upload", self.client.post(f"/upload?name={there}", data=body))
-            for page in ("/", "/query", "/pair", "/network", "/data", "/train", "/evaluate",
-                         "/reading", "/runs", "/help"):  # fmt: skip
+            for page in ("/", "/query", "/pair", "/network", "/pathway", "/modules", "/data",
+                         "/train", "/evaluate", "/reading", "/runs", "/help"):  # fmt: skip
                 self._open(page, "?" + "&".join(f"{word}={there}" for word in words))
                 for word in words if number % 4 == 0 else ():
                     self._open(page, f"?{word}={there}&{word}=b")

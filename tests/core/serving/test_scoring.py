@@ -137,7 +137,8 @@ def test_evidence_is_put_in_the_order_the_model_was_trained_with(model):
 
 def test_two_expressions_for_a_model_of_one_are_refused(model):
     problem = planted()
-    two = replace(problem, expressions=problem.expressions * 2)
+    (expression,) = problem.expressions
+    two = replace(problem, expressions=(expression, planted(seed=9).expressions[0]))
 
     with pytest.raises(UserInputError, match="size it was trained on"):
         score_pairs(model, two)
