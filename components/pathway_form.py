@@ -21,6 +21,7 @@ def pathway_form(
     expressions: Sequence[Item],
     pairs: Sequence[Item],
     *,
+    sets: Sequence[Item],
     systems: Sequence[System],
     method: System,
     asked: Mapping[str, Any],
@@ -31,13 +32,13 @@ def pathway_form(
     ----------
     page
         Word that ids begin with.
-    expressions, pairs
+    expressions, pairs, sets
         What there is to choose from.
     systems, method
         What can be chosen, and what is.
     asked
-        What was asked before: `expression`, `pairs`, `pathway`, `genes`, `options`, `known` and
-        `seed`, each where it is known.
+        What was asked before: `expression`, `pairs`, `table`, `pathway`, `genes`, `options`,
+        `known` and `seed`, each where it is known.
     """
     return card(
         "What to leave out",
@@ -46,8 +47,13 @@ def pathway_form(
         ),
         item_select(
             "Known pairs", pairs, id=f"{page}-pairs", value=asked.get("pairs"),
-            hint="Learned from, but for what touches the pathway. A column pathway_id names "
-            "pathways, as KEGG and Reactome tables have it.",
+            hint="Learned from, but for what touches the pathway.",
+        ),
+        item_select(
+            "Pathways from", [*sets, *pairs], id=f"{page}-table", value=asked.get("table", ""),
+            optional="the known pairs themselves",
+            hint="Gene sets (GMT), whose edges are the known pairs among their genes; or a table "
+            "of edges with a column pathway_id, as KEGG, Reactome and graphite have it.",
         ),
         field(
             "Pathway",

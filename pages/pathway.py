@@ -44,6 +44,7 @@ PAGE, KIND = "pathway", "pathway"
 _PAST = 5
 _FILES = (("Edges as CSV", "edges.csv"), ("All pairs as CSV", "scores.csv"))
 _NONE = ""
+_SETS = "gene sets"
 
 
 @single_words
@@ -71,6 +72,7 @@ def layout(
     wanted = {"expression": expression, "pairs": known}
     if asked is not None:
         wanted = {each.role: each.item for each in reversed(asked.inputs)}
+        wanted["table"] = wanted.get("genes") or wanted.get("pathways") or ""
         system = str(asked.settings.get("method", ""))
     return html.Div(
         [
@@ -118,13 +120,20 @@ def _form(
     everything: Sequence[Item], run: Run | None, *, wanted: Mapping[str, str], system: str
 ) -> Component:
     settings: Mapping[str, Any] = {} if run is None else run.settings
+    pairs, sets = (
+        [item for item in everything if item.content == content] for content in ("pairs", _SETS)
+    )
+    # so that the demo has something to choose
+    first = "" if any(not each.shared for each in pairs) or not sets else sets[0].id
     return pathway_form(
         PAGE,
         expressions(everything),
-        [item for item in everything if item.content == "pairs"],
+        pairs,
+        sets=sets,
         systems=_systems(),
         method=_chosen_system(system),
         asked={
+            "table": first,
             **wanted,
             **settings,
             "known": [each.item for each in run.inputs if each.role == "known"] if run else [],
@@ -140,25 +149,29 @@ def _form(
     Output("pathway-offered", "data"),
     Input("pathway-expression", "value"),
     Input("pathway-pairs", "value"),
+    Input("pathway-table", "value"),
     State("pathway-choice", "value"),
 )
-def offer(expression: str, pairs: str, chosen: str) -> tuple[Any, Any, bool, str]:
+def offer(expression: str, pairs: str, table: str, chosen: str) -> tuple[Any, Any, bool, str]:
     """List the pathways of the table, with genes measured and edges between them."""
     who = visit()
     try:
-        table = items.get(who.home, who.workspace, pairs)
+        learned = known_pairs(items.get(who.home, who.workspace, pairs))
+        named = items.get(who.home, who.workspace, table or pairs)
         source = source_of(
             items.get(who.home, who.workspace, expression),
             items.list_items(who.home, who.workspace),
             limits=who.settings.limits,
         )
-        known: tuple[PathwayChoice, ...] = helper().ask(
-            "pathways.choices", source, known_pairs(table)
+        known: tuple[PathwayChoice, ...] = (
+            helper().ask("pathways.choices_of_sets", source, known_pairs(named), learned)
+            if named.content == _SETS
+            else helper().ask("pathways.choices", source, known_pairs(named))
         )
     except UserInputError as error:
         return [], _NONE, True, str(error)
     if not known:
-        none = "This list names no pathway of which two genes were measured. Name genes below."
+        none = "This file names no pathway of which two genes were measured. Name genes below."
         return [{"label": "None to choose", "value": _NONE}], _NONE, True, none
     options = [{"label": _label(each), "value": each.id} for each in known]
     value = chosen if any(each.id == chosen for each in known) else known[0].id
@@ -201,6 +214,7 @@ def reshape(system: str) -> Component:
     Input("pathway-start", "n_clicks"),
     State("pathway-expression", "value"),
     State("pathway-pairs", "value"),
+    State("pathway-table", "value"),
     State("pathway-choice", "value"),
     State("pathway-genes", "value"),
     State("pathway-system", "value"),
@@ -214,11 +228,12 @@ def begin(clicks: int, *states: Any) -> tuple[Any, Any]:
     """Ask for the run, or say in place what is wrong."""
     if not clicks:
         raise PreventUpdate
-    expression, pairs, pathway, genes, system, known, seed, values, ids = states
+    expression, pairs, table, pathway, genes, system, known, seed, values, ids = states
     try:
         run = _ask(
             visit(),
             data=(expression, pairs),
+            table=str(table or ""),
             pathway=str(pathway or ""),
             genes=_names(genes),
             system=system,
@@ -235,6 +250,7 @@ def _ask(
     who: Visit,
     *,
     data: tuple[str, str],
+    table: str,
     pathway: str,
     genes: list[str],
     system: str,
@@ -262,6 +278,8 @@ def _ask(
         title=f"Leave {what} out, {method.title}",
         inputs=(
             *forms.inputs([forms.Chosen(expression, pairs)], [method]),
+            # genes that were typed have no table; known pairs are a table of their own
+            *([] if genes or table in ("", data[1]) else [_table(who, table)]),
             *(Read("known", each.id, each.name, each.sha256) for each in lists),
         ),
         settings={
@@ -272,6 +290,13 @@ def _ask(
         seed=forms.seed(seed),
         limits=who.settings.limits,
     )
+
+
+def _table(who: Visit, table: str) -> Read:
+    """Name the file that the pathway is of: gene sets, or edges by pathway."""
+    item = items.get(who.home, who.workspace, table)
+    role = "genes" if item.content == _SETS else "pathways"
+    return Read(role, item.id, item.name, item.sha256)
 
 
 def _item(who: Visit, item: str) -> Item | None:
@@ -293,7 +318,10 @@ def _systems() -> list[Any]:
         for each in systems.registry().values()
         if each.item == "pair" and each.expressions[0] == 1
     ]
-    return sorted(found, key=lambda each: (each.needs_labels(), not each.interactive))
+    # what reads any expression comes first: it answers whatever is chosen
+    return sorted(
+        found, key=lambda each: (each.needs_labels(), not each.interactive, -len(each.kinds))
+    )
 
 
 def _chosen_system(name: str) -> Any:

@@ -170,7 +170,7 @@ def pathway(run: Run) -> str:
     name = run.settings.get("pathway", "")
     return _line(
         ("pathway", run.settings.get("method", "")),
-        *_files(run, "expression", "pairs", "pathways", "known", "evidence"),
+        *_files(run, "expression", "pairs", "pathways", "genes", "known", "evidence"),
         *((("--pathway", name),) if name else ()),
         *((("--genes", _PATHWAY_FILE),) if run.settings.get("genes") else ()),
         *_options(run.settings.get("options", {})),

@@ -226,7 +226,7 @@ def pathway(inputs: JobInputs, folder: Path, *, progress: Progress) -> dict[str,
 
     inputs.one("pairs")
     (problem,) = read_problems(inputs, progress=progress)
-    table = inputs.of("pathways")
+    table, sets = inputs.of("pathways"), inputs.of("genes")
     name = str(inputs.settings.get("pathway", ""))
     result = workflows.leave_pathway_out(
         chosen_text(inputs, "method"),
@@ -235,7 +235,7 @@ def pathway(inputs: JobInputs, folder: Path, *, progress: Progress) -> dict[str,
             data_files(inputs, "pairs")[0],
             problem.pairs,
             pathway=name,
-            genes=inputs.names("genes") if inputs.settings.get("genes") else None,
+            genes=_genes_left_out(inputs) if not sets else sets[0].path,
             table=table[0].path if table else None,
             limits=inputs.limits,
         ),
@@ -256,6 +256,10 @@ def pathway(inputs: JobInputs, folder: Path, *, progress: Progress) -> dict[str,
         "findings": as_dicts(result.findings),
         "items": made,
     }
+
+
+def _genes_left_out(inputs: JobInputs) -> list[str] | None:
+    return inputs.names("genes") if inputs.settings.get("genes") else None
 
 
 JOBS: Mapping[str, Job] = MappingProxyType(

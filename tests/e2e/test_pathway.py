@@ -25,7 +25,7 @@ def test_genes_are_left_out_and_their_edges_found_again(
     with visiting(browser) as visit:
         page = visit.open(f"{workshop}/network")
         page.get_by_role("link", name="Leave a pathway out…").click()
-        expect(page.get_by_text("This list names no pathway")).to_be_visible(timeout=_LATER)
+        expect(page.get_by_text("This file names no pathway")).to_be_visible(timeout=_LATER)
         page.get_by_role("button", name="Leave it out").click()
         expect(page.get_by_role("alert")).to_contain_text("Name at least two genes")
         page.get_by_label("Or its genes").fill(", ".join(GENES).lower())

@@ -32,8 +32,10 @@ def data(demo_visitor: Visit, monkeypatch: pytest.MonkeyPatch) -> tuple[str, str
     return named[f"{ATLAS}/{ATLAS_EXPRESSION}"], named[f"{ATLAS}/{ATLAS_NETWORK}"]
 
 
-def _begin(data: tuple[str, str], *, genes: str = "", chosen: str = "", seed: str = "3") -> object:
-    return pathway.begin(1, *data, chosen, genes, "pearson", [], seed, [], [])
+def _begin(
+    data: tuple[str, str], *, table: str = "", genes: str = "", chosen: str = "", seed: str = "3"
+) -> object:
+    return pathway.begin(1, *data, table, chosen, genes, "pearson", [], seed, [], [])
 
 
 def test_the_form_is_there_and_the_quick_systems_come_first(
@@ -49,7 +51,7 @@ def test_the_form_is_there_and_the_quick_systems_come_first(
 
 
 def test_a_list_without_pathways_says_that_genes_can_be_named(data: tuple[str, str]) -> None:
-    options, value, off, told = pathway.offer(*data, "")
+    options, value, off, told = pathway.offer(*data, "", "")
 
     assert (value, off) == ("", True)
     assert len(options) == 1
@@ -68,12 +70,48 @@ def test_a_table_of_pathways_is_offered_with_what_was_measured(
     with table.open("rb") as stream:
         mine = items.save(demo_visitor.home, demo_visitor.workspace, stream, name="mine.csv")
 
-    options, value, off, told = pathway.offer(data[0], mine.id, "")
+    options, value, off, told = pathway.offer(data[0], mine.id, "", "")
 
     assert [each["value"] for each in options] == ["c", "a"]
     assert (value, off) == ("c", False)
     assert options[0]["label"] == "c · 3 of 4 genes measured, 2 edges"
     assert pathway.tell("a", told, options).startswith("a · 2 of 2 genes measured, 1 edge. 2 ")
+
+
+def test_a_gene_set_is_chosen_left_out_and_repeated_by_its_file_and_name(
+    demo_visitor: Visit, data: tuple[str, str]
+) -> None:
+    genes = [f"AT1G{10 * number:05d}" for number in range(101, 131)]
+    edges = [(genes[r], genes[6 + 4 * r + t]) for r in range(6) for t in range(4)]
+    table = "".join(f"{one},{other}\n" for one, other in [("regulator", "target"), *edges])
+    known = items.save(
+        demo_visitor.home, demo_visitor.workspace, io.BytesIO(table.encode()), name="known.csv"
+    )
+    lines = ("many", *genes[6:12]), ("first", genes[0].lower(), *genes[6:8]), ("none", "X", "Y")
+    text = "".join("\t".join((name, "", *members)) + "\n" for name, *members in lines)
+    sets = items.save(
+        demo_visitor.home, demo_visitor.workspace, io.BytesIO(text.encode()), name="my.gmt"
+    )
+
+    options, value, _, told = pathway.offer(data[0], known.id, sets.id, "")
+
+    assert [each["value"] for each in options] == ["first", "many"]
+    assert options[0]["label"] == "first · 3 of 3 genes measured, 2 edges"
+    assert "2 pathways to choose" in told
+    place, error = _begin((data[0], known.id), table=sets.id, chosen=value)
+    assert error is None
+    (run_id,) = parse_qs(urlsplit(place).query)["run"]
+    run = store.get(demo_visitor.home, demo_visitor.workspace, run_id)
+    line = command_lines.pathway(run)
+    assert "--genes my.gmt" in line
+    assert "--pathway first" in line
+    folder = run_folder(demo_visitor.home, run).results
+    folder.mkdir(parents=True)
+    found = jobs.pathway(gather(run, demo_visitor.settings), folder, progress=silent)
+    assert found["headline"].startswith("first: 2 of 2 known edges found again")
+    page = pathway.layout(run=run_id)
+    chosen = {each.id: each.value for each in _found(page, "Select") if isinstance(each.id, str)}
+    assert chosen["pathway-table"] == sets.id
 
 
 @pytest.mark.parametrize(
@@ -91,7 +129,7 @@ def test_what_is_wrong_is_said_in_place(
 
 def test_nothing_happens_without_a_click() -> None:
     with pytest.raises(PreventUpdate):
-        pathway.begin(0, *[None] * 9)
+        pathway.begin(0, *[None] * 10)
 
 
 def test_genes_are_left_out_by_a_run_that_shows_and_repeats_what_was_done(
