@@ -79,3 +79,30 @@ def test_a_pathway_of_a_table_is_chosen_by_what_was_measured(
         page.get_by_label("Pathway", exact=True).select_option("second")
         expect(told).to_contain_text("second · 2 of 3 genes measured, 1 edge.")
         assert visit.complaints() == []
+
+
+def test_pathways_of_kegg_are_left_out_of_what_is_learned_for_bone_marrow(
+    browser: Browser, workshop: str, shared: Path
+) -> None:
+    kegg = shared / "go_kegg" / "kegg_hsa_directed_edges_magine.csv.gz"
+    cells = shared / "scrna" / "mouse_bone_marrow_erythro_Han" / "expression.h5ad"
+    with visiting(browser, used=False) as visit:
+        for file in (kegg, cells):
+            page = visit.open(f"{workshop}/data")
+            _upload(page, file)
+            expect(page.get_by_role("heading", level=1)).to_have_text(file.name, timeout=_LATER)
+        for pathway, told, headline in (
+            ("hsa04150", "35 of 140 genes measured, 29 edges", "known edges found again"),
+            ("hsa04657", "6 of 14 genes measured, 0 edges", "so there is none to be found again"),
+        ):
+            page.goto(f"{workshop}/pathway")
+            page.get_by_label("Expression", exact=True).select_option(label=cells.name)
+            page.get_by_label("Known pairs", exact=True).select_option(label=kegg.name)
+            expect(page.locator("#pathway-told")).to_contain_text("hsa", timeout=_LATER)
+            page.get_by_label("Pathway", exact=True).select_option(pathway)
+            expect(page.locator("#pathway-told")).to_contain_text(told)
+            page.get_by_label("System").select_option("pearson")
+            page.get_by_role("button", name="Leave it out").click()
+            page.wait_for_url("**/pathway?run=*")
+            expect(page.get_by_role("heading", name=headline)).to_be_visible(timeout=_LATER)
+        assert visit.complaints() == []
