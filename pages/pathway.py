@@ -45,6 +45,7 @@ _PAST = 5
 _FILES = (("Edges as CSV", "edges.csv"), ("All pairs as CSV", "scores.csv"))
 _NONE = ""
 _SETS = "gene sets"
+_LEGIBLE = 40
 
 
 @single_words
@@ -72,7 +73,8 @@ def layout(
     wanted = {"expression": expression, "pairs": known}
     if asked is not None:
         wanted = {each.role: each.item for each in reversed(asked.inputs)}
-        wanted["table"] = wanted.get("genes") or wanted.get("pathways") or ""
+        # a file of genes is a table here; what was typed is among the settings
+        wanted["table"] = wanted.pop("genes", "") or wanted.pop("pathways", "")
         system = str(asked.settings.get("method", ""))
     return html.Div(
         [
@@ -174,7 +176,9 @@ def offer(expression: str, pairs: str, table: str, chosen: str) -> tuple[Any, An
         none = "This file names no pathway of which two genes were measured. Name genes below."
         return [{"label": "None to choose", "value": _NONE}], _NONE, True, none
     options = [{"label": _label(each), "value": each.id} for each in known]
-    value = chosen if any(each.id == chosen for each in known) else known[0].id
+    # of the largest, little could be read in a picture
+    first = next((each for each in known if each.measured <= _LEGIBLE and each.edges), known[0])
+    value = chosen if any(each.id == chosen for each in known) else first.id
     told = f"{number_of(len(known), 'pathway')} to choose, those with most known edges first."
     return options, value, False, told
 

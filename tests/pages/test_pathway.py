@@ -112,6 +112,8 @@ def test_a_gene_set_is_chosen_left_out_and_repeated_by_its_file_and_name(
     page = pathway.layout(run=run_id)
     chosen = {each.id: each.value for each in _found(page, "Select") if isinstance(each.id, str)}
     assert chosen["pathway-table"] == sets.id
+    typed = [each.value for each in _found(page, "Textarea") if each.id == "pathway-genes"]
+    assert typed == [""]
 
 
 @pytest.mark.parametrize(
