@@ -54,11 +54,6 @@
         return coloured(style);
       },
       show: function (focus) {
-        // Dash gives its slider no name for those who hear the page
-        const thumb = document.querySelector(".choosing [role=slider]");
-        if (thumb) {
-          thumb.setAttribute("aria-label", "Threshold");
-        }
         // after React has handed the new elements to Cytoscape
         setTimeout(function () {
           const cy = window.cy;
