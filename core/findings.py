@@ -60,7 +60,7 @@ class Finding:
 
 
 def signed(value: float, *, digits: int = 2) -> str:
-    """Write a number with its sign, and a true minus.
+    """Write a number with its sign, and a true minus; what rounds to zero has none.
 
     Parameters
     ----------
@@ -69,7 +69,9 @@ def signed(value: float, *, digits: int = 2) -> str:
     digits
         Behind the point.
     """
-    return f"{value:+.{digits}f}".replace("-", "\N{MINUS SIGN}")
+    rounded = round(value, digits)
+    sign = "+" if rounded > 0 else ""
+    return f"{sign}{rounded + 0.0:.{digits}f}".replace("-", "\N{MINUS SIGN}")
 
 
 def number_of(count: int, thing: str) -> str:
