@@ -177,3 +177,29 @@ def _buttons(run: Run) -> list[Component]:
         )
         for part in words
     ]
+
+
+def result_links(
+    run_id: str, files: Sequence[tuple[str, str]], *, between: Sequence[Component] = ()
+) -> list[Component]:
+    """Link to the report and the files of a run.
+
+    Parameters
+    ----------
+    run_id
+        Of a run that is done.
+    files
+        What each is called, and its name among the results.
+    between
+        Other ways on from the result.
+    """
+    return [
+        html.A("Open report", href=f"/report/run/{run_id}", className="button", target="_blank",
+               rel="noopener"),
+        *between,
+        *(
+            html.A(word, href=f"/download/run/{run_id}/{name}", className="button",
+                   title=f"Download {name}")
+            for word, name in files
+        ),
+    ]  # fmt: skip

@@ -12,6 +12,7 @@ from dash.exceptions import PreventUpdate
 
 from components.blocks import card
 from components.evaluation import evaluation_view
+from components.runs import result_links
 from core.io.atomic import read_json
 from core.runs import store
 from core.runs.inputs import run_folder
@@ -123,14 +124,4 @@ def metrics_of(run: Run, who: Visit) -> dict[str, Any] | None:
 def tools(run: Run) -> list[Component]:
     """Link to the report and the files of an evaluation."""
     files = (("Report", "report.html"), ("Scores", "scores.csv"), ("Figures", "metrics.json"))
-    return [
-        html.A(
-            "Open report", href=f"/report/run/{run.id}", className="button", target="_blank",
-            rel="noopener",
-        ),
-        *(
-            html.A(f"{word}", href=f"/download/run/{run.id}/{name}", className="button",
-                   title=f"Download {name}")
-            for word, name in files
-        ),
-    ]  # fmt: skip
+    return result_links(run.id, files)

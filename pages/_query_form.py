@@ -12,7 +12,7 @@ from dash.exceptions import PreventUpdate
 from components.asking import box, system_options, told
 from components.blocks import caution
 from components.choosing import field, item_select
-from components.evidence import evidence_needed, needs
+from components.evidence import evidence_needed
 from components.notes import error_box
 from components.upload import uploaded
 from components.verdicts import verdict_badge
@@ -26,11 +26,10 @@ from pages._questions import (
     Choice,
     choose,
     facts_of,
-    second_beside,
+    reads_beside,
     second_of,
     suited,
     understood,
-    what_it_needs,
 )
 from pages._visit import Visit, visit
 
@@ -145,14 +144,7 @@ def fit(
     model: str | None, expression: str | None, second: str | None
 ) -> tuple[bool, str, bool, str]:
     """Ask for what the chosen model reads beside one expression."""
-    who = visit()
-    system, tables = what_it_needs(who, model or "")
-    return (
-        system.expressions < 2,
-        second_beside(who, system, expression=expression or "", second=second or ""),
-        not system.evidence,
-        needs(system.evidence, tables=tables),
-    )
+    return reads_beside(visit(), model or "", expression=expression or "", second=second or "")
 
 
 def _lists_into(side: str) -> None:

@@ -10,6 +10,7 @@ from urllib.parse import urlencode
 from dash.development.base_component import Component
 
 from components.choosing import second_select
+from components.evidence import needs
 from core.errors import UserInputError
 from core.explain.pair_views import PairSight
 from core.query import saved_questions, sources
@@ -114,6 +115,35 @@ def what_it_needs(who: Visit, model: str) -> tuple[ScoringSystem, bool]:
     """Find a system, and whether there is any table that could be evidence for it."""
     all_items = items.list_items(who.home, who.workspace)
     return sources.system_of(all_items, model), bool(sources.evidence_tables(all_items))
+
+
+def reads_beside(
+    who: Visit, model: str, *, expression: str, second: str
+) -> tuple[bool, str, bool, str]:
+    """Return what a form shows of all that a system reads beside one expression.
+
+    Parameters
+    ----------
+    who
+        The visitor.
+    model
+        Key of the system.
+    expression, second
+        Ids of what is chosen.
+
+    Returns
+    -------
+    tuple
+        Whether the choice of a second expression is hidden, what it holds, whether the choice of
+        evidence is hidden, and the words on what evidence the system wants.
+    """
+    system, tables = what_it_needs(who, model)
+    return (
+        system.expressions < 2,
+        second_beside(who, system, expression=expression, second=second),
+        not system.evidence,
+        needs(system.evidence, tables=tables),
+    )
 
 
 def second_of(page: str, choice: Choice) -> Component:

@@ -13,6 +13,7 @@ from dash.development.base_component import Component
 from components.blocks import card
 from components.choosing import field
 from components.notes import empty_state
+from components.runs import result_links
 from components.scan import scan_view
 from core import systems
 from core.io.atomic import read_json
@@ -115,7 +116,7 @@ def outcome(run: Run, who: Visit) -> _following.Outcome:
     best = (read_json(folder.results / "best.json") or {}) if done else {}
     shown = scan_view(
         scan,
-        tools=_tools(run) if done else (),
+        tools=result_links(run.id, _FILES) if done else (),
         form=f"/train?{urlencode({'scan': run.id})}" if done else "",
         train=str(best.get("command", "")),
         at_work=not done,
@@ -134,18 +135,6 @@ def best_of(who: Visit, run_id: str) -> Run | None:
         return None
     changed = method.changed(method.settings(best.get("settings")))
     return replace(run, settings={"method": method.name, "options": changed})
-
-
-def _tools(run: Run) -> list[Component]:
-    return [
-        html.A("Open report", href=f"/report/run/{run.id}", className="button", target="_blank",
-               rel="noopener"),
-        *(
-            html.A(word, href=f"/download/run/{run.id}/{name}", className="button",
-                   title=f"Download {name}")
-            for word, name in _FILES
-        ),
-    ]  # fmt: skip
 
 
 WORK = _work.Work(

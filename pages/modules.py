@@ -28,6 +28,7 @@ from components.blocks import card
 from components.findings import findings_list
 from components.notes import empty_state, error_box
 from components.report import block_card
+from components.runs import result_links
 from components.shell import heading
 from core.errors import UserInputError
 from core.graphs.saved_modules import read_saved
@@ -150,7 +151,7 @@ def _outcome(run: Run, who: Visit, wanted: int = 0) -> _following.Outcome:
     return "done", [
         parts.summary_card(
             figures,
-            tools=_tools(run),
+            tools=result_links(run.id, _FILES),
             slider=parts.cut_slider(
                 wanted if 2 <= wanted <= len(saved.genes) else figures["clusters"],
                 genes=len(saved.genes),
@@ -243,18 +244,6 @@ def _asked_by(run: Run) -> tuple[str, str]:
     """Return the ids of the expression and of the model that modules were made by."""
     read = {each.role: each.item for each in reversed(run.inputs)}
     return read.get("expression", ""), read.get("model", "")
-
-
-def _tools(run: Run) -> list[Component]:
-    return [
-        html.A("Open report", href=f"/report/run/{run.id}", className="button", target="_blank",
-               rel="noopener"),
-        *(
-            html.A(word, href=f"/download/run/{run.id}/{name}", className="button",
-                   title=f"Download {name}")
-            for word, name in _FILES
-        ),
-    ]  # fmt: skip
 
 
 clientside_callback(

@@ -15,7 +15,7 @@ from components import sight
 from components.asking import system_options
 from components.blocks import caution, chip, data_chip, model_chip
 from components.choosing import field, item_select
-from components.evidence import evidence_needed, needs
+from components.evidence import evidence_needed
 from components.notes import empty_state, error_box
 from components.pairs import called, evidence, likely, pictures, underneath
 from components.shell import heading
@@ -37,11 +37,10 @@ from pages._questions import (
     look_at,
     pair_address,
     question_of,
-    second_beside,
+    reads_beside,
     second_of,
     sight_of,
     suited,
-    what_it_needs,
 )
 from pages._visit import Visit, visit
 
@@ -351,14 +350,7 @@ def fit(
     model: str | None, expression: str | None, second: str | None
 ) -> tuple[bool, str, bool, str]:
     """Ask for what the chosen model reads beside one expression."""
-    who = visit()
-    system, tables = what_it_needs(who, model or "")
-    return (
-        system.expressions < 2,
-        second_beside(who, system, expression=expression or "", second=second or ""),
-        not system.evidence,
-        needs(system.evidence, tables=tables),
-    )
+    return reads_beside(visit(), model or "", expression=expression or "", second=second or "")
 
 
 @callback(

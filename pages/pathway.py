@@ -16,6 +16,7 @@ from components.findings import findings_list
 from components.notes import empty_state, error_box
 from components.pathway_form import pathway_form
 from components.report import blocks_view
+from components.runs import result_links
 from components.settings_form import changed_settings, options_of, settings_form
 from components.shell import heading
 from core import systems
@@ -349,20 +350,14 @@ def _outcome(run: Run, who: Visit) -> _following.Outcome:
 
 def _tools(run: Run) -> list[Component]:
     made = [each for each in (run.results or {}).get("items", ()) if isinstance(each, dict)]
-    return [
-        html.A("Open report", href=f"/report/run/{run.id}", className="button", target="_blank",
-               rel="noopener"),
+    ways = [
         dcc.Link("Draw it as a network", href=f"/network?source=run:{run.id}", className="button"),
         *(
             dcc.Link("Ask its model", href=f"/query?model={each['id']}", className="button")
             for each in made
         ),
-        *(
-            html.A(word, href=f"/download/run/{run.id}/{name}", className="button",
-                   title=f"Download {name}")
-            for word, name in _FILES
-        ),
-    ]  # fmt: skip
+    ]
+    return result_links(run.id, _FILES, between=ways)
 
 
 WORK = _following.Followed(PAGE, _outcome)

@@ -17,6 +17,7 @@ from components.data_sets import DataSet, data_set_rows, first_choice, part_id
 from components.findings import findings_list
 from components.notes import empty_state, error_box
 from components.report import blocks_view
+from components.runs import result_links
 from components.shell import heading
 from core.errors import UserInputError
 from core.explain.readable import must_be_readable
@@ -282,7 +283,7 @@ def _view(run: Run, who: Visit) -> Component | None:
             reading_blocks(kept),
             subtitle=f"{model} · {reading_counts(kept)} were read",
             cautions=cautions(kept.limits, simulated=kept.simulated),
-            tools=_tools(run),
+            tools=result_links(run.id, _FILES),
         )
     found = read_blocks(results)
     if found is None:
@@ -290,20 +291,12 @@ def _view(run: Run, who: Visit) -> Component | None:
     lead, noted, blocks = found
     pairs = number_of(int((run.results or {}).get("pairs", 0)), "pair")
     return blocks_view(
-        lead, blocks, subtitle=f"{model} · read over {pairs}", cautions=noted, tools=_tools(run)
+        lead,
+        blocks,
+        subtitle=f"{model} · read over {pairs}",
+        cautions=noted,
+        tools=result_links(run.id, _FILES),
     )
-
-
-def _tools(run: Run) -> list[Component]:
-    return [
-        html.A("Open report", href=f"/report/run/{run.id}", className="button", target="_blank",
-               rel="noopener"),
-        *(
-            html.A(word, href=f"/download/run/{run.id}/{name}", className="button",
-                   title=f"Download {name}")
-            for word, name in _FILES
-        ),
-    ]  # fmt: skip
 
 
 def _model_of(run: Run) -> str:

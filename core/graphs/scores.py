@@ -90,8 +90,6 @@ def read_scores(path: Path, *, score_name: str = "probability") -> Scores:
             got="a file that is missing or damaged",
             remedy="Score the pairs again",
         ) from error
-    if "probability" not in frame.columns:
-        frame = frame.rename(columns={"score": "probability"})
     return from_table(frame, source=path.name, score_name=score_name)
 
 
