@@ -20,7 +20,6 @@ from core.figures.histogram import joint_figure
 from core.figures.sight import course_figure, map_figure
 from core.findings import signed
 from core.problem.explainers import ImageMap, SampleTrace, TimeTrace
-from core.problem.inputs import NEPDF
 from core.query.question import ScoringSystem
 from core.query.views import PairReport
 
@@ -130,12 +129,11 @@ def image_sight(look: PairReport, sight: ImageSight, *, shown: Shown) -> list[Co
     shown
         What is drawn of each way round.
     """
-    system, names = look.said[0].system, called(look)
-    image = systems.get(system.method).explainer(ImageMap)
+    names = called(look)
     bins = sight.ways[0].image.shape[0]
     halves = sight.ways[0].image.shape[1] // bins
     views = look.seen[:halves]
-    if image is None or image.input != NEPDF.name or len(views) < halves:
+    if bins != len(look.seen[0].counts) or len(views) < halves:
         return [html.P("Where it looks cannot be laid over these histograms.", className="hint")]
     parts: list[Component] = [html.P(_said(sight, names=names))]
     for number, seen in enumerate(views):

@@ -17,15 +17,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class ImageMap:
-    """Where in the image of a pair a network looks, found by hiding parts of it.
-
-    Attributes
-    ----------
-    input
-        Name of the input that is the image.
-    """
-
-    input: str
+    """Where in the image of a pair, its first input, a network looks."""
 
 
 @dataclass(frozen=True)

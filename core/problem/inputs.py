@@ -36,6 +36,12 @@ NEPDF = InputSpec(
     ("bins of the target", "bins of the regulator, of each data set", "channel"),
     "log10 of the share of samples, from 0 for none to 1 for all",
 )
+COEXPRESSION = InputSpec(
+    "coexpression",
+    "co-expression matrix of two genes, of the cells in which both are seen",
+    ("bins of the target", "bins of the regulator, of each data set", "channel"),
+    "share of the cells in which both are seen, times 4,096",
+)
 PROFILE = InputSpec(
     "profile", "expression profiles of two genes", ("samples", "genes"), "z-scores of each gene"
 )

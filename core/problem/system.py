@@ -29,6 +29,9 @@ Stage: TypeAlias = Mapping[str, tuple[Value, ...]]
 Flag: TypeAlias = bool | Callable[[Options], bool]
 """What is true of a system, or true of it with some options."""
 
+Inputs: TypeAlias = tuple[InputSpec, ...] | Callable[[Options], tuple[InputSpec, ...]]
+"""What a system sees, or sees with some options."""
+
 
 @dataclass(frozen=True)
 class Traits:
@@ -112,7 +115,7 @@ class System:
     negatives
         How pairs that are not edges are sampled where none are given.
     inputs
-        What it sees, in the order in which its records hold it.
+        What it sees, in the order in which its records hold it; ask `sees`.
     explainers
         What can be shown of it.
     cost
@@ -147,7 +150,7 @@ class System:
     pretrained: Pretrained | None = None
     interactive: bool = False
     negatives: str = "degree-aware"
-    inputs: tuple[InputSpec, ...] = ()
+    inputs: Inputs = ()
     explainers: tuple[Explainer, ...] = ()
     cost: Cost = cost_of_samples
     network: NetworkSpec | None = None
@@ -247,6 +250,18 @@ class System:
             From `settings`; the system's own when None.
         """
         return self._holds(self.traits.comes_trained, options)
+
+    def sees(self, options: Options | None = None) -> tuple[InputSpec, ...]:
+        """Return what it sees, in the order in which its records hold it.
+
+        Parameters
+        ----------
+        options
+            From `settings`; the system's own when None.
+        """
+        if isinstance(self.inputs, tuple):
+            return self.inputs
+        return self.inputs(self.settings() if options is None else options)
 
     def settings(self, given: Mapping[str, Value] | None = None) -> dict[str, Value]:
         """Check what was set and fill in the rest.

@@ -2,21 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
-import numpy as np
-from numpy.typing import NDArray
-
-from core.features.records import Arrays, JoinedRecords, MadeRecords, Records, Shape
-from core.features.subset import subset_to_pairs
+from core.features.records import Shape
 from core.problem.cost import cost_of_network
 from core.problem.explainers import ImageMap
-from core.problem.inputs import EVIDENCE, NEPDF
 from core.problem.learning import NetworkSpec, Recipe
 from core.problem.option import Option, Options
 from core.problem.pair_tasks import BINARY, DIRECTION
-from core.problem.problem import Problem
 from core.problem.shared_options import (
     AS_PUBLISHED,
     REVERSED_PAIRS,
@@ -29,42 +22,12 @@ from core.problem.shared_options import (
     patience,
 )
 from core.problem.system import LEARNS, System
+from core.systems.images import adapt_to_evidence, image_inputs, image_options, image_records
 
 if TYPE_CHECKING:
     import keras
 
-BINS = 32
 FILTERS = 32
-
-
-def feature(problem: Problem, options: Options) -> Records:
-    """Return the normalised joint histogram of each pair, and other evidence where there is any.
-
-    Parameters
-    ----------
-    problem
-        One expression, or single-cell and bulk, whose histograms lie side by side. The genes
-        of its pairs must all have expression.
-    options
-        Not used: the histogram has no settings.
-    """
-    from core.features.nepdf import bin_expression, nepdf_of_pairs  # noqa: PLC0415  (numba)
-
-    pairs = problem.pairs
-    asked = [subset_to_pairs(expression, pairs) for expression in problem.expressions]
-    # both expressions are cut down to the same genes in the same order
-    _, regulators, targets = asked[0]
-    binned = tuple(bin_expression(kept, bins=BINS) for kept, _, _ in asked)
-    numbers = None if problem.evidence is None else problem.evidence.of(pairs)
-
-    def make(rows: NDArray[np.intp]) -> Arrays:
-        images = nepdf_of_pairs(binned, regulators[rows], targets[rows])
-        return (images,) if numbers is None else (images, numbers[rows])
-
-    shapes: tuple[Shape, ...] = ((BINS, BINS * len(binned), 1),)
-    if numbers is not None:
-        shapes += ((numbers.shape[1],),)
-    return MadeRecords(shapes, len(pairs), make)
 
 
 def build(shapes: tuple[Shape, ...], *, outputs: int, options: Options, seed: int) -> keras.Model:
@@ -81,20 +44,6 @@ def build(shapes: tuple[Shape, ...], *, outputs: int, options: Options, seed: in
         filters=options["filters"],
         seed=seed,
     )
-
-
-def adapt(model: keras.Model, records: Sequence[Records], *, options: Options, seed: int) -> None:
-    """Return the network the mean and spread of the other evidence."""
-    from core.nets import cnnc  # noqa: PLC0415  (Keras)
-
-    joined = JoinedRecords(records)
-    if len(joined.shapes) > 1:
-        sample = np.sort(
-            np.random.default_rng(seed).choice(
-                len(joined), size=min(len(joined), 10_000), replace=False
-            )
-        )
-        cnnc.standardise(model, joined.take(sample)[1])
 
 
 def recipe(options: Options) -> Recipe:
@@ -127,11 +76,12 @@ SYSTEMS = (
         evidence=True,
         traits=LEARNS,
         cost=cost_of_network,
-        inputs=(NEPDF, EVIDENCE),
-        explainers=(ImageMap("nepdf"),),
+        inputs=image_inputs,
+        explainers=(ImageMap(),),
         negatives="degree-aware",
         options=(
             *label_options(tasks=("binary", "direction"), negatives="degree-aware"),
+            *image_options("nepdf"),
             learning_rate(0.01),
             Option("momentum", 0.9, "Nesterov momentum", minimum=0, maximum=0.999),
             batch(32, note="1024 is the published other choice"),
@@ -151,7 +101,9 @@ SYSTEMS = (
             *AS_PUBLISHED,
             SEEDS,
         ),
-        network=NetworkSpec(feature=feature, build=build, recipe=recipe, adapt=adapt),
+        network=NetworkSpec(
+            feature=image_records, build=build, recipe=recipe, adapt=adapt_to_evidence
+        ),
         scan=(
             {
                 "filters": (4, 8, 16, 32),

@@ -241,14 +241,14 @@ def _direct(trained, toy: Toy) -> np.ndarray:
 def _sees_what_it_names(system: System, toy: Toy, options: dict) -> None:
     problem = prepare_problem(toy.labelled, system, options=options, seed=SEED)
     records = system.network.feature(problem, options)
-    named = [each for each in system.inputs if not each.optional]
+    named = [each for each in system.sees(options) if not each.optional]
     assert [len(shape) for shape in records.shapes] == [len(each.axes) for each in named]
 
 
 def _is_explained(system: System, toy: Toy, model) -> None:
-    image = system.explainer(ImageMap)
-    if image is not None:
-        assert image.input in {each.name for each in system.inputs}
+    if system.explainer(ImageMap):
+        # an image is its first input: bins by bins and a channel
+        assert len(system.sees(model.card.settings)[0].axes) == 3
     if system.explainer(SampleTrace) or system.explainer(TimeTrace):
         explained = workflows.explain(model, [toy.labelled], seed=SEED)
         assert explained.reading.conclusion.endswith(".")

@@ -1,0 +1,120 @@
+"""What systems share that read a pair as an image: which image, and how it is made.
+
+Any image goes with any network that reads images: it is an option of each of these systems.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from typing import TYPE_CHECKING, Literal
+
+import numpy as np
+from numpy.typing import NDArray
+
+from core.features.records import Arrays, JoinedRecords, MadeRecords, Records, Shape
+from core.features.subset import Rows, subset_to_pairs
+from core.problem.inputs import COEXPRESSION, EVIDENCE, NEPDF, InputSpec
+from core.problem.option import Option, Options
+from core.problem.problem import Problem
+
+if TYPE_CHECKING:
+    import keras
+
+    from core.data.expression import Expression
+
+Image = Literal["nepdf", "coexpression"]
+NEPDF_BINS = 32
+
+
+def image_options(image: Image) -> tuple[Option, ...]:
+    """Return the options that decide what a network is shown of a pair.
+
+    Parameters
+    ----------
+    image
+        What it was published with.
+    """
+    return (
+        Option(
+            "image",
+            image,
+            "What the network sees of a pair: the joint histogram of all samples (nepdf), or the "
+            "matrix of the cells in which both genes are seen (coexpression)",
+            choices=("nepdf", "coexpression"),
+        ),
+        Option("matrix-bins", 64, "Bins of a gene in the co-expression matrix", choices=(32, 64)),
+        Option(
+            "clip",
+            "end",
+            "What becomes of values more than two standard deviations from a gene's mean in the "
+            "co-expression matrix: counted in the bin at the end, or dropped",
+            choices=("end", "drop"),
+        ),
+    )
+
+
+def image_inputs(options: Options) -> tuple[InputSpec, ...]:
+    """Return what a network sees with these options."""
+    return (COEXPRESSION if options["image"] == "coexpression" else NEPDF, EVIDENCE)
+
+
+def image_records(problem: Problem, options: Options) -> Records:
+    """Return the image of each pair, and other evidence where there is any.
+
+    Parameters
+    ----------
+    problem
+        One expression, or two, whose images lie side by side. The genes of its pairs must all
+        have expression.
+    options
+        From `image_options`.
+    """
+    pairs = problem.pairs
+    asked = [subset_to_pairs(expression, pairs) for expression in problem.expressions]
+    # all expressions are cut down to the same genes in the same order
+    _, regulators, targets = asked[0]
+    bins, images = _painter([kept for kept, _, _ in asked], options)
+    numbers = None if problem.evidence is None else problem.evidence.of(pairs)
+
+    def make(rows: NDArray[np.intp]) -> Arrays:
+        made = images(regulators[rows], targets[rows])
+        return (made,) if numbers is None else (made, numbers[rows])
+
+    shapes: tuple[Shape, ...] = ((bins, bins * len(asked), 1),)
+    if numbers is not None:
+        shapes += ((numbers.shape[1],),)
+    return MadeRecords(shapes, len(pairs), make)
+
+
+def _painter(
+    expressions: list[Expression], options: Options
+) -> tuple[int, Callable[[Rows, Rows], NDArray[np.float32]]]:
+    """Return how many bins an image has, and what makes the images of pairs."""
+    if options["image"] == "coexpression":
+        from core.features import coexpression  # noqa: PLC0415  (numba)
+
+        bins = int(options["matrix-bins"])
+        seen = tuple(
+            coexpression.bin_seen(each, bins=bins, clip=options["clip"]) for each in expressions
+        )
+        return bins, lambda one, other: coexpression.coexpression_of_pairs(seen, one, other)
+    from core.features.nepdf import bin_expression, nepdf_of_pairs  # noqa: PLC0415  (numba)
+
+    binned = tuple(bin_expression(each, bins=NEPDF_BINS) for each in expressions)
+    return NEPDF_BINS, lambda one, other: nepdf_of_pairs(binned, one, other)
+
+
+def adapt_to_evidence(
+    model: keras.Model, records: Sequence[Records], *, options: Options, seed: int
+) -> None:
+    """Adapt a fresh network to the mean and spread of the other evidence, where there is any."""
+    from core.nets import images  # noqa: PLC0415  (Keras)
+
+    joined = JoinedRecords(records)
+    if len(joined.shapes) > 1:
+        sample = np.sort(
+            np.random.default_rng(seed).choice(
+                len(joined), size=min(len(joined), 10_000), replace=False
+            )
+        )
+        images.standardise(model, joined.take(sample)[1])
