@@ -23,6 +23,7 @@ from core.findings import Finding
 from core.parallel.executors import RunAll, in_process
 from core.problem.cuts import By
 from core.problem.equal_samples import with_most_samples
+from core.problem.filter_pairs import filter_pairs
 from core.problem.negatives import balanced as balance
 from core.problem.option import Options, Value
 from core.problem.prepare import prepare_problem, with_remarks
@@ -89,7 +90,7 @@ def evaluate(
     must_be_of_pairs(named[0].item, {"context": context})
     number = counts({"runs": runs, "most-samples": most_samples})
     settings = systems.settings_of_each(named, options or {})
-    chosen, unread = readable(named, problems)
+    chosen, unread = readable(named, problems, settings=settings)
     if chosen[0].item == "gene" and scores:
         raise UserInputError(
             "scores",
@@ -245,7 +246,7 @@ def _from_files(
 
 
 def readable(
-    chosen: Sequence[System], problems: Sequence[Any]
+    chosen: Sequence[System], problems: Sequence[Any], *, settings: Mapping[str, Options]
 ) -> tuple[list[System], tuple[Finding, ...]]:
     """Leave out systems that cannot read the data, and say why; refuse where none can.
 
@@ -255,6 +256,8 @@ def readable(
         Systems; at least one.
     problems
         Expression and known pairs.
+    settings
+        Of each system, by name.
     """
     kept: list[System] = []
     said: list[Finding] = []
@@ -263,6 +266,9 @@ def readable(
         try:
             for problem in problems:
                 system.check(problem)
+                if system.remarks is not None:
+                    # refuses, say, cells without a pseudotime
+                    system.remarks(_of_measured_genes(problem), settings[system.name])
         except UserInputError as error:
             first = first or error
             said.append(left_out(system.name, error))
@@ -271,6 +277,10 @@ def readable(
     if first is not None and not kept:
         raise first
     return kept, tuple(said)
+
+
+def _of_measured_genes(problem: Any) -> Any:
+    return filter_pairs(problem) if isinstance(problem, Problem) else problem
 
 
 def labelled_alike(

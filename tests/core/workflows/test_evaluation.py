@@ -1,6 +1,7 @@
 """What an evaluation does with several systems, and with each way of splitting."""
 
 import json
+from dataclasses import replace
 
 import numpy as np
 import pytest
@@ -29,6 +30,17 @@ def test_a_system_that_cannot_read_the_data_is_left_out_and_the_others_run():
     assert "must be time-series or single-cell" in said.evidence
     with pytest.raises(UserInputError, match="must be time-series or single-cell"):
         workflows.evaluate(["lagged-correlation"], [edges()], folds=3)
+
+
+def test_a_system_that_needs_times_is_left_out_where_cells_have_none():
+    expression = replace(simulated.expression(), kind="single-cell")
+    asked = Problem((expression,), edges().pairs, name="cells without a pseudotime")
+
+    found = workflows.evaluate(["pair-booster", "pearson"], [asked], folds=3)
+
+    assert [each.name for each in found.methods] == ["pearson"]
+    (said,) = [each for each in found.findings if each.topic == "method left out"]
+    assert "must say when each sample was taken" in said.evidence
 
 
 @pytest.mark.parametrize("split", systems.get("pearson").tasks[0].splits)
