@@ -18,6 +18,7 @@ from numpy.typing import NDArray
 from onnx import helper, numpy_helper
 
 from core.models import onnx_rows
+from core.models.onnx_folding import fold_normalisation
 from core.models.onnx_graph import Graph as _Graph
 from core.models.onnx_graph import NotExportableError, Writer, activated
 
@@ -65,6 +66,7 @@ def to_onnx(model: keras.Model) -> onnx.ModelProto:
         )
         for tensor in model.outputs
     ]
+    fold_normalisation(graph, outputs=[each.name for each in outputs])
     body = helper.make_graph(graph.nodes, model.name, inputs, outputs, graph.weights)
     exported = helper.make_model(
         body,
@@ -182,6 +184,14 @@ def _pooling(operation: str) -> Writer:
     return write
 
 
+def _over_all(operation: str) -> Writer:
+    def write(graph: _Graph, layer: keras.Layer, inputs: list[str]) -> str:
+        keep = int(layer.keepdims)
+        return graph.add(operation, inputs, name=layer.name, axes=[2, 3], keepdims=keep)
+
+    return write
+
+
 def _pads(layer: keras.Layer, kernel: Sequence[int], dilation: Sequence[int]) -> list[int]:
     """Return the empty rows and columns before and after, as Keras and TensorFlow place them."""
     if layer.padding == "valid":
@@ -199,14 +209,19 @@ def _pads(layer: keras.Layer, kernel: Sequence[int], dilation: Sequence[int]) ->
 
 
 def _dense(graph: _Graph, layer: keras.Layer, inputs: list[str]) -> str:
-    if len(layer.input.shape) != 2:
+    kernel = np.asarray(layer.kernel)
+    if len(layer.input.shape) == 4:  # place by place: a convolution of one place
+        kernel = kernel.T[:, :, None, None]
+    elif len(layer.input.shape) != 2:
         raise NotExportableError(
-            f"dense layers must read flat numbers. Received: shape {layer.input.shape}"
+            f"dense layers must read flat numbers or images. Received: shape {layer.input.shape}"
         )
-    arguments = [*inputs, graph.weight(np.asarray(layer.kernel), f"{layer.name}/kernel")]
+    operation = "Gemm" if kernel.ndim == 2 else "Conv"
+    arguments = [*inputs, graph.weight(kernel, f"{layer.name}/kernel")]
     if layer.use_bias:
         arguments.append(graph.weight(np.asarray(layer.bias), f"{layer.name}/bias"))
-    return activated(graph, layer, graph.add("Gemm", arguments, name=f"{layer.name}/gemm"))
+    made = graph.add(operation, arguments, name=f"{layer.name}/{operation.lower()}")
+    return activated(graph, layer, made)
 
 
 def _flatten(graph: _Graph, layer: keras.Layer, inputs: list[str]) -> str:
@@ -289,9 +304,19 @@ def _activation(graph: _Graph, layer: keras.Layer, inputs: list[str]) -> str:
     return activated(graph, layer, inputs[0])
 
 
-def _plain(operation: str) -> Writer:
+def _relu(graph: _Graph, layer: keras.Layer, inputs: list[str]) -> str:
+    return graph.add("Relu", inputs, name=layer.name)
+
+
+def _merged(operation: str) -> Writer:
+    """Write what takes any number of inputs as one that takes two at a time."""
+
     def write(graph: _Graph, layer: keras.Layer, inputs: list[str]) -> str:
-        return graph.add(operation, inputs, name=layer.name)
+        result, *others = inputs
+        for left, other in zip(reversed(range(len(others))), others, strict=True):
+            name = f"{layer.name}/{left}" if left else layer.name
+            result = graph.add(operation, [result, other], name=name)
+        return result
 
     return write
 
@@ -304,6 +329,8 @@ _WRITERS: Mapping[str, Writer] = {
     "Conv2D": _convolution,
     "MaxPooling2D": _pooling("MaxPool"),
     "AveragePooling2D": _pooling("AveragePool"),
+    "GlobalAveragePooling2D": _over_all("ReduceMean"),
+    "GlobalMaxPooling2D": _over_all("ReduceMax"),
     "Dense": _dense,
     "Flatten": _flatten,
     "LSTM": _lstm,
@@ -311,9 +338,9 @@ _WRITERS: Mapping[str, Writer] = {
     "Normalization": _normalization,
     "Concatenate": _concatenate,
     "Activation": _activation,
-    "ReLU": _plain("Relu"),
-    "Add": _plain("Add"),
-    "Multiply": _plain("Mul"),
+    "ReLU": _relu,
+    "Add": _merged("Add"),
+    "Multiply": _merged("Mul"),
     **onnx_rows.WRITERS,
     "Dropout": _nothing,
     "SpatialDropout2D": _nothing,
