@@ -34,7 +34,7 @@ def check(inputs: JobInputs, folder: Path, *, progress: Progress) -> dict[str, A
     listed = with_most_samples(
         read_problems(inputs, progress=progress), number["most-samples"], seed=inputs.seed
     )
-    chosen, unread = readable(named, listed)
+    chosen, unread = readable(named, listed, settings=options)
     problems = labelled_alike(
         chosen,
         listed,

@@ -89,7 +89,7 @@ def evaluate(
     must_be_of_pairs(named[0].item, {"context": context})
     number = counts({"runs": runs, "most-samples": most_samples})
     settings = systems.settings_of_each(named, options or {})
-    chosen, unread = readable(named, problems)
+    chosen, unread = readable(named, problems, settings=settings)
     if chosen[0].item == "gene" and scores:
         raise UserInputError(
             "scores",
@@ -245,7 +245,7 @@ def _from_files(
 
 
 def readable(
-    chosen: Sequence[System], problems: Sequence[Any]
+    chosen: Sequence[System], problems: Sequence[Any], *, settings: Mapping[str, Options]
 ) -> tuple[list[System], tuple[Finding, ...]]:
     """Leave out systems that cannot read the data, and say why; refuse where none can.
 
@@ -255,6 +255,8 @@ def readable(
         Systems; at least one.
     problems
         Expression and known pairs.
+    settings
+        Of each system, by name.
     """
     kept: list[System] = []
     said: list[Finding] = []
@@ -262,7 +264,7 @@ def readable(
     for system in chosen:
         try:
             for problem in problems:
-                system.check(problem)
+                system.check(problem, settings[system.name])
         except UserInputError as error:
             first = first or error
             said.append(left_out(system.name, error))
