@@ -58,7 +58,7 @@ def main() -> None:
     with cores(1):
         for bins in (64, 32):
             asked = partial(measure, expression, bins=bins, repeats=repeats)
-            rows += [row | {"bins": bins} for row in asked(n_reference=n_reference)]
+            rows += [{"bins": bins, **row} for row in asked(n_reference=n_reference)]
     report(rows, to=chosen.json)
 
 
@@ -86,7 +86,9 @@ def measure(
     images = np.empty((n_genes, 32, 32, 1), np.float32)
     seen, binned = bin_seen(expression, bins=bins), bin_expression(expression)
 
-    def given(way: str, first: NDArray[np.intp], second: NDArray[np.intp]) -> dict[str, Any]:
+    def given(
+        first: NDArray[np.intp], second: NDArray[np.intp], **how: str | float | None
+    ) -> dict[str, Any]:
         some = rng.choice(n_genes, n_reference, replace=False)
         profiles = [
             expression.rows([expression.genes[row] for row in rows[some]]).astype(np.float64)
@@ -103,7 +105,7 @@ def measure(
         seconds = interleaved(works, repeats=repeats)
         ours = seconds["ours"] / n_genes
         return {
-            "asked": way,
+            **how,
             "us_per_pair": ours * 1e6,
             "nepdf_us_per_pair": seconds["nepdf"] / n_genes * 1e6,
             "ratio_to_nepdf": seconds["ours"] / seconds["nepdf"],
@@ -113,12 +115,17 @@ def measure(
         }
 
     # not indexed by cells, which pairs that are asked once would not pay for
-    yield given("pairs at random", *rng.integers(0, n_genes, (2, n_genes)))
+    drawn = rng.integers(0, n_genes, (2, n_genes))
+    yield given(*drawn, asked="pairs at random", regulator_density=None)
     binning = [cpu_seconds(partial(bin_seen, expression, bins=bins)) for _ in range(repeats)]
     indexing = [cpu_seconds(partial(getattr, each, "cell_blocks")) for each in (seen, binned)]
     for row in regulators:
-        found = given("one regulator", np.full(n_genes, row), np.arange(n_genes))
-        yield {"regulator_density": round(float(density[row]), 3), **found}
+        yield given(
+            np.full(n_genes, row),
+            np.arange(n_genes),
+            asked="one regulator",
+            regulator_density=round(float(density[row]), 3),
+        )
     works = {
         "ours": partial(_drain, partial(coexpression_blocks, seen, regulators)),
         "nepdf": partial(_drain, partial(nepdf_blocks, binned, regulators)),
@@ -128,7 +135,7 @@ def measure(
     seconds = interleaved(works, repeats=repeats)
     n_pairs = regulators.size * n_genes
     yield {
-        "asked": "streamed",
+        "asked": "three regulators, streamed",
         "us_per_pair": seconds["ours"] / n_pairs * 1e6,
         "nepdf_us_per_pair": seconds["nepdf"] / n_pairs * 1e6,
         "ratio_to_nepdf": seconds["ours"] / seconds["nepdf"],
