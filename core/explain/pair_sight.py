@@ -44,7 +44,7 @@ def seen_inputs(model: Model, problem: Problem, pair: tuple[str, str]) -> SeenIn
         Regulator and target.
     """
     asked = problem.asking(from_names(list(pair), list(pair[::-1])))
-    model.method.check(asked)
+    model.method.check(asked, model.card.settings)
     records = network_of(model).feature(asked, model.card.settings)
     check_size(model, records)
     each = records.per_pair

@@ -95,7 +95,7 @@ def read_training_set(
     trace = sample_trace(model.card)
     settings = model.card.settings
     progress("making the inputs", 0, 3)
-    model.method.check(problem)
+    model.method.check(problem, settings)
     # before negatives are sampled, for which a few pairs may be too few already
     listed = filter_pairs(problem).pairs
     count = len(listed) if listed.label is None else int((listed.label > 0).sum())

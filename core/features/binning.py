@@ -13,93 +13,30 @@ are then only compared.
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
-from functools import cached_property, partial
-from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
 from core.data.expression import Expression, Scale
-from core.errors import UserInputError
-from core.features.binning_kernels import fill_cells, find_levels
-from core.features.nepdf_kernels import CellBlock, GeneStore, begins_of_cells, index_cells
-from core.features.value_ranges import PSEUDOCOUNT, checked_ranges, stored_values
-
-_KEYS = 2**16
-"""Genes times bins in one block, so that a key fits 16 bits."""
+from core.features.binned_genes import BinnedGenes, share_genes, store_genes
+from core.features.binning_kernels import find_levels
+from core.features.value_ranges import PSEUDOCOUNT, check_filled, checked_ranges, stored_values
 
 
 @dataclass(frozen=True, eq=False)
-class Binned:
+class Binned(BinnedGenes):
     """Expression cut into bins. Build it with `bin_expression`.
 
-    Attributes
-    ----------
-    names
-        The genes, in the order of the expression.
-    n_samples
-        How many samples were binned.
-    bins
-        How many bins a gene's range is cut into.
-    genes
-        Background bin, marginals and samples outside the background, gene by gene.
+    Of every gene, the most frequent bin is the background, and only the samples outside it are
+    stored.
     """
-
-    names: tuple[str, ...]
-    n_samples: int
-    bins: int
-    genes: GeneStore
-
-    @property
-    def n_genes(self) -> int:
-        """How many genes there are."""
-        return len(self.names)
 
     @property
     def is_constant(self) -> NDArray[np.bool_]:
         """Which genes fill one bin only and say nothing about any other, shape (n_genes,)."""
         constant: NDArray[np.bool_] = self.genes.marginals.max(axis=1) == self.n_samples
         return constant
-
-    @property
-    def counter(self) -> type[np.unsignedinteger[Any]]:
-        """Smallest type that can count all samples."""
-        return np.uint16 if self.n_samples < 2**16 else np.uint32
-
-    @property
-    def genes_per_block(self) -> int:
-        """How many genes share a block of `cell_blocks`."""
-        return _KEYS // self.bins
-
-    @property
-    def is_indexed(self) -> bool:
-        """Whether `cell_blocks` has been built."""
-        return "cell_blocks" in self.__dict__
-
-    @cached_property
-    def cell_blocks(self) -> tuple[CellBlock, ...]:
-        """The same entries sample by sample, in blocks of genes; built when first asked for."""
-        return tuple(
-            self._cell_block(first) for first in range(0, self.n_genes, self.genes_per_block)
-        )
-
-    def _cell_block(self, first: int) -> CellBlock:
-        last = min(first + self.genes_per_block, self.n_genes)
-        entries = slice(self.genes.starts[first], self.genes.starts[last])
-        begin = np.zeros(self.n_samples, np.int64)
-        begins_of_cells(self.genes.cells[entries], begin)
-        end = begin.copy()
-        keys = np.empty(entries.stop - entries.start, np.uint16)
-        index_cells(self.genes, first, self.genes.starts[first:last].copy(), end, keys)
-        return CellBlock(first, first, last, begin, end, keys)
-
-    def planes(self) -> NDArray[np.unsignedinteger[Any]]:
-        """Fresh counters for one block of genes; the odd width keeps planes off one another."""
-        width = min(self.genes_per_block, self.n_genes) * self.bins + 64
-        return np.zeros((self.bins, width), self.counter)
 
 
 def log_profile(values: NDArray[np.float32]) -> NDArray[np.float64]:
@@ -151,13 +88,7 @@ def bin_expression(expression: Expression, *, bins: int = 32, threads: int = 1) 
     """
     if not 2 <= bins <= 256:
         raise ValueError(f"bins must lie between 2 and 256. Received: {bins}")
-    if expression.n_samples == 0 or expression.n_genes == 0:
-        raise UserInputError(
-            expression.source or "expression",
-            "must hold at least one gene and one sample",
-            got=f"{expression.n_genes} genes, {expression.n_samples} samples",
-            remedy="Check the file, and any filter that was set",
-        )
+    check_filled(expression)
     low, high = checked_ranges(expression)
     stored = stored_values(expression)
     levels = np.empty(stored.data.shape, np.uint8)
@@ -170,17 +101,12 @@ def bin_expression(expression: Expression, *, bins: int = 32, threads: int = 1) 
         thresholds = _back_to_expression(edges, low[mine], high[mine], scale=expression.scale)
         find_levels(stored, first, thresholds, levels, zero_levels[mine], marginals[mine])
 
-    _share(cut, expression.n_genes, threads)
+    share_genes(cut, expression.n_genes, threads)
     background = marginals.argmax(axis=1)
-    kept = expression.n_samples - marginals[np.arange(expression.n_genes), background]
-    genes = GeneStore(
-        background=background.astype(np.uint8),
-        marginals=marginals,
-        starts=np.concatenate([[0], np.cumsum(kept, dtype=np.int64)]),
-        cells=np.empty(kept.sum(), np.uint16 if expression.n_samples <= 2**16 else np.uint32),
-        levels=np.empty(kept.sum(), np.uint8),
-    )
-    _share(partial(fill_cells, stored, levels, zero_levels, genes), expression.n_genes, threads)
+    genes = store_genes(
+        stored, levels, zero_levels=zero_levels, background=background, marginals=marginals,
+        threads=threads,
+    )  # fmt: skip
     return Binned(expression.genes, expression.n_samples, bins, genes)
 
 
@@ -236,15 +162,3 @@ def _smallest_reaching(
         below = np.where(reached, below, middle)
     found: NDArray[np.float32] = reaching.view(np.float32)
     return found
-
-
-def _share(work: Callable[[int, int], None], n_genes: int, threads: int) -> None:
-    """Call `work(first, last)` over all genes, a thousand at a time."""
-    runs = [(first, min(first + 1024, n_genes)) for first in range(0, n_genes, 1024)]
-    if threads == 1:
-        for run in runs:
-            work(*run)
-        return
-    with ThreadPoolExecutor(threads) as pool:
-        for done in [pool.submit(work, *run) for run in runs]:
-            done.result()

@@ -12,9 +12,10 @@ from functools import lru_cache
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
+from core.features.binned_genes import Planes
 from core.features.binning import Binned
 from core.features.nepdf_kernels import Asked, pass_gene, sums_by_cells, sums_by_genes
-from core.features.pair_plan import ByCells, Planes, Task, plan_pairs, run_plan
+from core.features.pair_plan import ByCells, Task, plan_pairs, run_plan
 from core.features.pair_rows import as_pairs
 
 

@@ -16,22 +16,21 @@ Everything is counted from genes that were binned once:
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any, TypeAlias
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
+from core.features.binned_genes import Planes
 from core.features.binning import Binned, bin_expression
 from core.features.nepdf_kernels import tables_by_cells, tables_by_genes
-from core.features.pair_plan import ByCells, Planes, Task, plan_pairs, run_plan
-from core.features.pair_rows import as_pairs, as_rows
+from core.features.pair_images import ImageBlock, image_blocks, images_of_pairs
+from core.features.pair_plan import ByCells, Task, plan_pairs, run_plan
+from core.features.pair_rows import as_pairs
 
 __all__ = [
     "Binned",
-    "NepdfBlock",
     "bin_expression",
     "counts_of_pairs",
     "image_of_counts",
@@ -45,26 +44,6 @@ _FLOOR = 1e-4
 _DECADES = 4.0
 
 BinnedLike: TypeAlias = Binned | Sequence[Binned]
-
-
-@dataclass(frozen=True, eq=False)
-class NepdfBlock:
-    """Images of one regulator with some targets.
-
-    Attributes
-    ----------
-    regulator
-        Row of the regulator.
-    targets
-        Rows of the targets, int32, shape (n,).
-    images
-        float32, shape (n, bins, bins or 2 * bins, 1). Valid until the next block is asked
-        for: the memory is used again.
-    """
-
-    regulator: int
-    targets: NDArray[np.int32]
-    images: NDArray[np.float32]
 
 
 def image_of_counts(counts: ArrayLike, *, n_samples: int) -> NDArray[np.float32]:
@@ -100,13 +79,12 @@ def counts_of_pairs(
     """
     first, second = as_pairs(binned.n_genes, regulators, targets)
     counts = np.empty((first.size, binned.bins, binned.bins), np.int32)
-    _fill(
-        binned,
-        plan_pairs(binned, first, second),
-        table=np.arange(binned.n_samples + 1, dtype=np.int32),
-        out=counts,
-        threads=threads,
-    )
+    as_they_are = np.arange(binned.n_samples + 1, dtype=np.int32)
+
+    def work(task: Task, planes: Planes) -> None:
+        _write(binned, task, planes, table=as_they_are, out=counts, column=0)
+
+    run_plan(plan_pairs(binned, first, second), work, planes=binned.planes, threads=threads)
     return counts
 
 
@@ -136,19 +114,9 @@ def nepdf_of_pairs(
     -------
         float32, shape (n_pairs, bins, bins or 2 * bins, 1).
     """
-    matrices = _matrices(binned)
-    first, second = as_pairs(matrices[0].n_genes, regulators, targets)
-    images = _images_for(matrices, first.size, out)
-    for place, matrix in enumerate(matrices):
-        _fill(
-            matrix,
-            plan_pairs(matrix, first, second),
-            table=_image_table(matrix.n_samples),
-            out=images[..., 0],
-            column=place * matrix.bins,
-            threads=threads,
-        )
-    return images
+    return images_of_pairs(
+        binned, regulators, targets, count=_write_image, out=out, threads=threads
+    )
 
 
 def nepdf_of_regulator(
@@ -170,7 +138,8 @@ def nepdf_of_regulator(
     targets
         Rows of the targets.
     """
-    asked = np.arange(_matrices(binned)[0].n_genes) if targets is None else np.asarray(targets)
+    first = binned if isinstance(binned, Binned) else binned[0]
+    asked = np.arange(first.n_genes) if targets is None else np.asarray(targets)
     return nepdf_of_pairs(binned, np.full(asked.shape, regulator), asked, out=out, threads=threads)
 
 
@@ -180,7 +149,7 @@ def nepdf_blocks(
     *,
     targets: ArrayLike | None = None,
     threads: int = 1,
-) -> Iterator[NepdfBlock]:
+) -> Iterator[ImageBlock]:
     """Stream the images of every regulator with every target, some thousand at a time.
 
     Memory does not grow with the number of pairs.
@@ -194,44 +163,7 @@ def nepdf_blocks(
     targets
         Rows of the targets, all genes when omitted. They come in order of their rows.
     """
-    matrices = _matrices(binned)
-    asked = np.arange(matrices[0].n_genes) if targets is None else targets
-    columns = np.sort(as_rows(matrices[0].n_genes, asked, name="targets"))
-    rows = as_rows(matrices[0].n_genes, regulators, name="regulators")
-    per_block = matrices[0].genes_per_block
-    cuts = np.flatnonzero(np.diff(columns // per_block)) + 1
-    parts = [part for part in np.split(columns, cuts) if part.size]
-    asks = [(int(row), part) for row in rows for part in parts]
-    if not asks:
-        return
-    largest = max(part.size for part in parts)
-    desks = [
-        (_images_for(matrices, largest, None), tuple(matrix.planes() for matrix in matrices))
-        for _ in range(min(threads, len(asks)))
-    ]
-
-    def answer(desk: int, row: int, part: NDArray[np.int32]) -> NepdfBlock:
-        images, planes = desks[desk]
-        regulator = np.full(part.shape, row, np.int32)
-        for place, matrix in enumerate(matrices):
-            _fill(
-                matrix,
-                plan_pairs(matrix, regulator, part, rounds=rows.size),
-                table=_image_table(matrix.n_samples),
-                out=images[: part.size, ..., 0],
-                column=place * matrix.bins,
-                planes=planes[place],
-            )
-        return NepdfBlock(row, part, images[: part.size])
-
-    if len(desks) == 1:
-        for ask in asks:
-            yield answer(0, *ask)
-        return
-    with ThreadPoolExecutor(len(desks)) as pool:
-        for begin in range(0, len(asks), len(desks)):
-            together = asks[begin : begin + len(desks)]
-            yield from pool.map(answer, range(len(together)), *zip(*together, strict=True))
+    return image_blocks(binned, regulators, count=_write_image, targets=targets, threads=threads)
 
 
 def transposed(images: NDArray[np.float32]) -> NDArray[np.float32]:
@@ -255,57 +187,28 @@ def _image_table(n_samples: int) -> NDArray[np.float32]:
     return table
 
 
-def _matrices(binned: BinnedLike) -> tuple[Binned, ...]:
-    matrices = (binned,) if isinstance(binned, Binned) else tuple(binned)
-    if not matrices:
-        raise ValueError("binned must hold at least one matrix. Received: none")
-    for matrix in matrices[1:]:
-        if matrix.names != matrices[0].names or matrix.bins != matrices[0].bins:
-            raise ValueError(
-                "binned matrices must hold the same genes in the same order and as many bins. "
-                f"Received: {matrices[0].n_genes} genes in {matrices[0].bins} bins, "
-                f"{matrix.n_genes} genes in {matrix.bins} bins"
-            )
-    return matrices
+def _write_image(
+    binned: Binned, task: Task, planes: Planes, /, *, out: NDArray[np.float32], column: int
+) -> None:
+    """Write the images of the pairs of one task."""
+    table = _image_table(binned.n_samples)
+    _write(binned, task, planes, table=table, out=out, column=column)
 
 
-def _images_for(
-    matrices: tuple[Binned, ...], n_pairs: int, out: NDArray[np.float32] | None
-) -> NDArray[np.float32]:
-    bins = matrices[0].bins
-    shape = (n_pairs, bins, bins * len(matrices), 1)
-    if out is None:
-        return np.empty(shape, np.float32)
-    if out.shape != shape or out.dtype != np.float32 or not out.flags.c_contiguous:
-        raise ValueError(
-            f"out must be float32, contiguous, with the shape {shape}. "
-            f"Received: {out.dtype}, {out.shape}"
-        )
-    return out
-
-
-def _fill(
+def _write(
     binned: Binned,
-    tasks: list[Task],
+    task: Task,
+    planes: Planes,
     *,
     table: NDArray[Any],
     out: NDArray[Any],
-    column: int = 0,
-    planes: Planes | None = None,
-    threads: int = 1,
+    column: int,
 ) -> None:
-    """Write what the table says for each count, for every planned pair."""
-
-    def work(task: Task, mine: Planes) -> None:
-        if isinstance(task, ByCells):
-            block = binned.cell_blocks[task.block]
-            tables_by_cells(
-                binned.genes, task.regulator, block, task.asked, mine, table, out, column
-            )
-        else:
-            tables_by_genes(
-                binned.genes, task.regulators, task.asked, binned.n_samples, table, out, column
-            )
-
-    make = binned.planes if planes is None else lambda: planes
-    run_plan(tasks, work, planes=make, threads=threads)
+    """Write what the table says for each count, for every pair of one task."""
+    if isinstance(task, ByCells):
+        block = binned.cell_blocks[task.block]
+        tables_by_cells(binned.genes, task.regulator, block, task.asked, planes, table, out, column)
+    else:
+        tables_by_genes(
+            binned.genes, task.regulators, task.asked, binned.n_samples, table, out, column
+        )

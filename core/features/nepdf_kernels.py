@@ -48,9 +48,9 @@ class CellBlock(NamedTuple):
     """The first gene that is counted."""
     last: int
     """One past the last."""
-    begin: NDArray[np.int64]
+    begin: NDArray[np.signedinteger[Any]]
     """Where each sample begins in `keys`, shape (n_samples,)."""
-    end: NDArray[np.int64]
+    end: NDArray[np.signedinteger[Any]]
     """Where it ends."""
     keys: NDArray[np.uint16]
     """`(gene - origin) * bins + bin`, in order of gene within a sample."""
@@ -73,7 +73,7 @@ def compiled(function: _Function) -> _Function:
 
 
 @compiled
-def begins_of_cells(cells: NDArray[Any], begin: NDArray[np.int64]) -> None:
+def begins_of_cells(cells: NDArray[Any], begin: NDArray[np.signedinteger[Any]]) -> None:
     """Write where each sample begins when entries are sorted by it; `begin` must be zeros."""
     for cell in cells:
         begin[cell] += 1
@@ -89,10 +89,10 @@ def index_cells(
     genes: GeneStore,
     origin: int,
     entry: NDArray[np.int64],
-    end: NDArray[np.int64],
+    free: NDArray[np.signedinteger[Any]],
     keys: NDArray[np.uint16],
 ) -> None:
-    """Fill `end` and `keys` of a block of genes.
+    """Fill the keys of a block of genes.
 
     A few thousand samples at a time, so that the places written to stay in the cache.
 
@@ -102,18 +102,20 @@ def index_cells(
         The genes, and the first of the block.
     entry
         Where each gene of the block begins in `genes.cells`; used up.
-    end, keys
-        As in `CellBlock`; `end` must start as `begin`.
+    free
+        Where each sample begins in `keys`; used up.
+    keys
+        As in `CellBlock`.
     """
     bins = genes.marginals.shape[1]
-    for limit in range(4096, end.shape[0] + 4096, 4096):
+    for limit in range(4096, free.shape[0] + 4096, 4096):
         for row in range(entry.shape[0]):
             place = entry[row]
             last = genes.starts[origin + row + 1]
             while place < last and genes.cells[place] < limit:
                 cell = genes.cells[place]
-                keys[end[cell]] = row * bins + genes.levels[place]
-                end[cell] += 1
+                keys[free[cell]] = row * bins + genes.levels[place]
+                free[cell] += 1
                 place += 1
             entry[row] = place
 
@@ -373,7 +375,7 @@ def sums_by_genes(
 
 
 @compiled
-def pass_gene(genes: GeneStore, gene: int, begin: NDArray[np.int64]) -> None:
+def pass_gene(genes: GeneStore, gene: int, begin: NDArray[np.signedinteger[Any]]) -> None:
     """Move every sample's `begin` past one gene, the next in order.
 
     So that when all pairs are counted regulator by regulator, each is counted once.

@@ -9,12 +9,12 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
-from typing import Any, TypeAlias
+from typing import TypeAlias
 
 import numpy as np
 from numpy.typing import NDArray
 
-from core.features.binning import Binned
+from core.features.binned_genes import BinnedGenes, Planes
 from core.features.nepdf_kernels import Asked
 
 _PAIRS_AT_ONCE = 2048
@@ -38,11 +38,10 @@ class ByGenes:
 
 
 Task: TypeAlias = ByCells | ByGenes
-Planes: TypeAlias = NDArray[np.unsignedinteger[Any]]
 
 
 def plan_pairs(
-    binned: Binned,
+    binned: BinnedGenes,
     regulators: NDArray[np.int32],
     targets: NDArray[np.int32],
     *,
@@ -121,13 +120,13 @@ def run_plan(
             done.result()
 
 
-def _entries(binned: Binned) -> NDArray[np.int64]:
+def _entries(binned: BinnedGenes) -> NDArray[np.int64]:
     """Return how many samples each gene has outside its background."""
     return np.diff(binned.genes.starts)
 
 
 def _cost_by_cells(
-    binned: Binned,
+    binned: BinnedGenes,
     regulators: NDArray[np.int32],
     *,
     blocks: NDArray[np.int32],

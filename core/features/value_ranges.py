@@ -31,6 +31,17 @@ class Stored(NamedTuple):
     is_dense: bool
 
 
+def check_filled(expression: Expression) -> None:
+    """Refuse an expression that holds no number."""
+    if expression.n_samples == 0 or expression.n_genes == 0:
+        raise UserInputError(
+            expression.source or "expression",
+            "must hold at least one gene and one sample",
+            got=f"{expression.n_genes} genes, {expression.n_samples} samples",
+            remedy="Check the file, and any filter that was set",
+        )
+
+
 def checked_ranges(
     expression: Expression,
 ) -> tuple[NDArray[np.float32], NDArray[np.float32]]:

@@ -45,7 +45,7 @@ def prepare_problem(
     never
         More pairs that are no negatives.
     """
-    method.check(problem)
+    method.check(problem, options)
     if isinstance(problem, GeneProblem):
         task = _task(problem.items.task, method, options=options)
         made = labelled_genes(problem, task=cast("Meaning", task))

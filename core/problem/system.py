@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, TypeAlias, TypeVar
 
-from core.data.expression import KINDS, Kind
+from core.data.expression import KINDS, Expression, Kind
 from core.errors import UserInputError
 from core.findings import Finding
 from core.problem.cost import Cost, cost_of_samples
@@ -122,6 +122,9 @@ class System:
         Seconds that scoring takes.
     network
         Of a system that trains a network.
+    refuse
+        Raises a `UserInputError` about an expression of one of its kinds that it cannot read
+        with some options.
     remarks
         What it does to a problem's expression before it reads it, for people: times that are
         interpolated, say.
@@ -154,6 +157,7 @@ class System:
     explainers: tuple[Explainer, ...] = ()
     cost: Cost = cost_of_samples
     network: NetworkSpec | None = None
+    refuse: Callable[[Expression, Options], None] | None = None
     remarks: Callable[[Any, Options], tuple[Finding, ...]] | None = None
     scan: tuple[Stage, ...] = ()
     fit: Callable[[Options], Fit] | None = None
@@ -315,8 +319,16 @@ class System:
             return flag
         return flag(self.settings() if options is None else options)
 
-    def check(self, problem: AnyProblem) -> None:
-        """Refuse a problem whose expression this system cannot read."""
+    def check(self, problem: AnyProblem, options: Options | None = None) -> None:
+        """Refuse a problem whose expression this system cannot read.
+
+        Parameters
+        ----------
+        problem
+            Pairs or genes, and expression.
+        options
+            From `settings`; the system's own when None.
+        """
         if problem.item != self.item:
             pairs = self.item == "pair"
             raise UserInputError(
@@ -356,3 +368,5 @@ class System:
                     got=f"{expression.n_samples} sample",
                     remedy="Add samples, or check that genes and samples are not swapped",
                 )
+            if self.refuse is not None:
+                self.refuse(expression, self.settings() if options is None else options)

@@ -96,7 +96,7 @@ def trace(
 def _seen(model: Model, problem: Problem) -> Records | None:
     """Return what the network sees; None where it cannot read such expression."""
     try:
-        model.method.check(problem)
+        model.method.check(problem, model.card.settings)
         records = network_of(model).feature(problem, model.card.settings)
         check_size(model, records)
     except UserInputError:

@@ -88,7 +88,7 @@ def score_all_pairs(
         for each in expressions
     )
     problem = Problem(kept, grid(kept, regulators=None, targets=None))
-    method.check(problem)
+    method.check(problem, system.card.settings if isinstance(system, Model) else None)
     folder = None if checkpoint is None else checkpoint / f"pairs-{_key(system, problem)}"
     if isinstance(system, Model):
         problem = with_evidence(system, problem)

@@ -91,7 +91,7 @@ def score_pairs(
     progress
         Told after each block.
     """
-    model.method.check(problem)
+    model.method.check(problem, model.card.settings)
     asked = with_remarks(
         filter_pairs(with_evidence(model, problem)),
         [model.method],
@@ -196,7 +196,7 @@ def score_untrained(
             got=method.name,
             remedy=f"Train {method.name} first",
         )
-    method.check(problem)
+    method.check(problem, options)
     asked = with_remarks(filter_pairs(problem), [method], options={method.name: options})
     said = as_fit(method, options)((), seed=0, progress=progress)(asked)
     table = pd.DataFrame(

@@ -22,7 +22,14 @@ from core.problem.shared_options import (
     patience,
 )
 from core.problem.system import LEARNS, System
-from core.systems.images import adapt_to_evidence, image_inputs, image_options, image_records
+from core.systems.images import (
+    adapt_to_evidence,
+    image_inputs,
+    image_options,
+    image_records,
+    image_remarks,
+    refuse_image,
+)
 
 if TYPE_CHECKING:
     import keras
@@ -104,6 +111,8 @@ SYSTEMS = (
         network=NetworkSpec(
             feature=image_records, build=build, recipe=recipe, adapt=adapt_to_evidence
         ),
+        refuse=refuse_image,
+        remarks=image_remarks,
         scan=(
             {
                 "filters": (4, 8, 16, 32),

@@ -1,6 +1,7 @@
 """What systems share that read a pair as an image: which image, and how it is made.
 
-Any image goes with any network that reads images: it is an option of each of these systems.
+Any image goes with any network that reads images: it is an option of each of these systems. What
+the co-expression matrix cannot be made of is refused, and where it says little that is said.
 """
 
 from __future__ import annotations
@@ -10,9 +11,12 @@ from typing import TYPE_CHECKING, Literal
 
 import numpy as np
 from numpy.typing import NDArray
+from scipy import sparse
 
+from core.errors import UserInputError
 from core.features.records import Arrays, JoinedRecords, MadeRecords, Records, Shape
 from core.features.subset import Rows, subset_to_pairs
+from core.findings import Finding, about, number_of
 from core.problem.inputs import COEXPRESSION, EVIDENCE, NEPDF, InputSpec
 from core.problem.option import Option, Options
 from core.problem.problem import Problem
@@ -24,6 +28,8 @@ if TYPE_CHECKING:
 
 Image = Literal["nepdf", "coexpression"]
 NEPDF_BINS = 32
+_FEW = 10
+"""Fewer cells say nothing about how two genes go together."""
 
 
 def image_options(image: Image) -> tuple[Option, ...]:
@@ -58,6 +64,88 @@ def image_inputs(options: Options) -> tuple[InputSpec, ...]:
     return (COEXPRESSION if options["image"] == "coexpression" else NEPDF, EVIDENCE)
 
 
+def refuse_image(expression: Expression, options: Options) -> None:
+    """Refuse expression whose zeros do not say that a gene was missed, where they are left out.
+
+    Parameters
+    ----------
+    expression
+        What the image is made of.
+    options
+        From `image_options`.
+    """
+    bulk, relative = expression.kind == "bulk", expression.scale == "relative"
+    if options["image"] == "coexpression" and (bulk or relative):
+        raise UserInputError(
+            expression.source or "expression",
+            "must be of single cells, with zeros where a gene was not seen, for the co-expression "
+            "matrix, which leaves zeros out",
+            got="bulk expression" if bulk else "relative values, in which zero means no change",
+            remedy="Set image to nepdf, or use counts or logged counts of single cells",
+        )
+
+
+def image_remarks(problem: Problem, options: Options) -> tuple[Finding, ...]:
+    """Describe where the co-expression matrix of a problem says little or nothing.
+
+    Parameters
+    ----------
+    problem
+        The genes of its pairs must all have expression.
+    options
+        From `image_options`.
+    """
+    if options["image"] != "coexpression":
+        return ()
+    from core.features import coexpression  # noqa: PLC0415  (numba)
+
+    found = []
+    for expression in problem.expressions:
+        kept, regulators, targets = subset_to_pairs(expression, problem.pairs)
+        seen = coexpression.bin_seen(kept, bins=options["matrix-bins"], clip=options["clip"])
+        together = coexpression.cells_together(seen, regulators, targets)
+        of = f" in {expression.source}" if len(problem.expressions) > 1 else ""
+        found += _about_zeros(kept, of=of)
+        apart = np.flatnonzero(together == 0)
+        if apart.size:
+            found.append(
+                about(
+                    "genes never seen together",
+                    f"{number_of(apart.size, 'pair')} of genes that no cell shows together{of}: "
+                    "their co-expression matrices are empty, so they look alike.",
+                    (f"{kept.genes[regulators[at]]} and {kept.genes[targets[at]]}" for at in apart),
+                )
+            )
+    return tuple(found)
+
+
+def _about_zeros(expression: Expression, *, of: str) -> list[Finding]:
+    """Describe genes that are hardly ever seen, or that are seen everywhere."""
+    values = expression.values
+    times_seen = (
+        values.count_nonzero(axis=1)
+        if sparse.issparse(values)
+        else np.count_nonzero(values, axis=1)
+    )
+    if (times_seen == expression.n_samples).all():
+        return [
+            Finding(
+                "warning",
+                "no zeros",
+                f"None of the genes that are asked about has a zero{of}, so the idea of leaving "
+                "out zeros as dropouts does not apply: all cells are counted.",
+            )
+        ]
+    rare = np.flatnonzero(times_seen < _FEW)
+    if not rare.size:
+        return []
+    message = (
+        f"{number_of(rare.size, 'gene')} seen in fewer than ten cells{of}: what their "
+        "co-expression matrices show is chance."
+    )
+    return [about("rarely seen genes", message, (expression.genes[row] for row in rare))]
+
+
 def image_records(problem: Problem, options: Options) -> Records:
     """Return the image of each pair, and other evidence where there is any.
 
@@ -70,6 +158,8 @@ def image_records(problem: Problem, options: Options) -> Records:
         From `image_options`.
     """
     pairs = problem.pairs
+    for expression in problem.expressions:
+        refuse_image(expression, options)
     asked = [subset_to_pairs(expression, pairs) for expression in problem.expressions]
     # all expressions are cut down to the same genes in the same order
     _, regulators, targets = asked[0]

@@ -77,7 +77,7 @@ def train(
     """
     must_be_trainable(method, options)
     for problem in problems:
-        method.check(problem)
+        method.check(problem, options)
     if method.network is None:
         return _train_estimator(method, problems, options=options, seed=seed, progress=progress)
     learned = learn_network(
@@ -166,7 +166,7 @@ def as_fit(method: System, options: Options) -> Fit:
 
     def fit(problems: Sequence[Any], *, seed: int, progress: Progress) -> Scorer:
         for problem in problems:
-            method.check(problem)
+            method.check(problem, options)
         learned = learn_network(
             method,
             problems,

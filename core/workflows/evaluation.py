@@ -265,7 +265,7 @@ def readable(
     for system in chosen:
         try:
             for problem in problems:
-                system.check(problem)
+                system.check(problem, settings[system.name])
                 if system.remarks is not None:
                     # refuses, say, cells without a pseudotime
                     system.remarks(_of_measured_genes(problem), settings[system.name])

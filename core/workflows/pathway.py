@@ -111,7 +111,7 @@ def leave_pathway_out(
             remedy="Choose one such as cnnc or pearson",
         )
     settings = method.settings(options)
-    method.check(problem)
+    method.check(problem, settings)
     asked = ask_about(chosen.pathway, problem)
     rest = _without(problem, asked, chosen.pathway)
     labelled = prepare_problem(
