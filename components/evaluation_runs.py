@@ -10,9 +10,9 @@ from dash.development.base_component import Component
 
 from components.blocks import Cell, Column, card, table
 from components.findings_figures import finding_card
-from core.evaluation.runs import TITLES, about_tests, matrix
+from core.evaluation.runs import GUESSING, TITLES, about_tests, drawn, matrix
 from core.figures.runs import runs_figure, runs_height
-from core.reports.runs_blocks import DRAWN, run_rows
+from core.reports.runs_blocks import run_rows
 
 
 def runs_view(metrics: Mapping[str, Any]) -> list[Component]:
@@ -35,10 +35,11 @@ def runs_view(metrics: Mapping[str, Any]) -> list[Component]:
                 finding_card(
                     runs_figure(runs, figure),
                     id=f"evaluation-runs-{figure}",
-                    subtitle="Every dot is a run with a seed of its own; grey: controls",
+                    subtitle="Every dot is a run with a seed of its own; grey: controls, of "
+                    f"which {GUESSING} knows only how frequent known pairs are",
                     height=runs_height(runs),
                 )
-                for figure in figures[:DRAWN]
+                for figure in drawn(runs)
             ],
             className="halves",
         ),
@@ -48,7 +49,7 @@ def runs_view(metrics: Mapping[str, Any]) -> list[Component]:
             subtitle="The seed decides folds, negatives, drawn samples and training. All other "
             f"cards show the first run, with the seed {runs['seeds'][0]}.",
         ),
-        *(_tests(runs, figure) for figure in figures[:DRAWN] if matrix(runs, figure)),
+        *(_tests(runs, figure) for figure in drawn(runs) if matrix(runs, figure)),
     ]
 
 

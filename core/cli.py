@@ -23,6 +23,7 @@ from core.io.log_files import bound
 DONE, FAULT, BAD_INPUT, STOPPED = 0, 1, 2, 130
 
 VERBS: tuple[str, ...] = (
+    "systems",
     "data",
     "simulate",
     "ids",

@@ -130,7 +130,7 @@ def best_of(who: Visit, run_id: str) -> Run | None:
     if run is None or run.kind != WORK.kind:
         return None
     best = read_json(run_folder(who.home, run).results / "best.json") or {}
-    method = systems.registry().get(str(best.get("method")))
+    method = systems.find(str(best.get("method")))
     if method is None:
         return None
     changed = method.changed(method.settings(best.get("settings")))

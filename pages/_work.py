@@ -30,6 +30,7 @@ from core.problem.system import System
 from core.query.sources import evidence_tables
 from core.runs import forms, store
 from core.runs.checking import CHECK
+from core.runs.records import Input as ReadFile
 from core.runs.records import Run
 from core.workspace import items
 from pages import _following, _sets
@@ -57,7 +58,8 @@ class Work:
     button
         What its button says.
     settings
-        From the values of the page's own controls to the run's settings, options aside.
+        From the values of the page's own controls to the run's settings, options aside; `files`
+        among them are ids of further files, by role.
     own
         Ids of those controls, in the order in which `settings` takes their values.
     outcome
@@ -283,7 +285,7 @@ def _outcome(work: Work, run: Run, who: Visit) -> Outcome:
         return work.outcome(run, who)
     if run.state != "done" or run.results is None:
         return run.state, []
-    titles = {name: method.title for name, method in systems.registry().items()}
+    titles = {name: systems.get(name).title for name in run.results["cost"]}
     start = start_button(work, place="check")
     return "checked", [check_card(run.results, titles=titles, start=start)]
 
@@ -312,6 +314,11 @@ def _ask(
     found = _sets.found(who, sets, chosen=chosen)
     read = forms.inputs(found, chosen, evidence=tables, scores=others)
     told = work.settings(chosen, *own)
+    beside = {
+        role: items.get(who.home, who.workspace, item)
+        for role, item in told.pop("files", {}).items()
+    }
+    read += tuple(ReadFile(role, each.id, each.name, each.sha256) for role, each in beside.items())
     seed = forms.seed(told.pop("seed"))
     title = told.pop("title")
     settings = {**told, "options": changed_settings(options_of(chosen), options)}

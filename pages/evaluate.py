@@ -27,7 +27,7 @@ from core.runs import forms
 from core.runs.records import Run
 from core.workflows.options import COUNTS, EVALUATE, counts, switches
 from core.workspace import items
-from pages import _compared, _curves, _following, _scan, _work
+from pages import _compared, _curves, _following, _genes_judged, _scan, _varied, _work
 from pages._address import single_words
 from pages._visit import Visit, visit
 
@@ -122,7 +122,9 @@ def _ways(*, scanning: bool) -> Component:
     )  # fmt: skip
 
 
-def settings(chosen: list[System], seed: str, split: str, folds: str, *ways: Any) -> dict[str, Any]:
+def settings(
+    chosen: list[System], seed: str, split: str, folds: str, *others: Any
+) -> dict[str, Any]:
     """Read the page's own controls.
 
     Parameters
@@ -131,12 +133,23 @@ def settings(chosen: list[System], seed: str, split: str, folds: str, *ways: Any
         The methods.
     seed, split, folds
         As typed; no folds leave one regulator or data set out at a time.
-    ways
-        Of the switches and the numbers of an evaluation, in their order.
+    others
+        Of the switches and the numbers of an evaluation, of the setting to vary, and of the choice
+        of genes, in their order.
     """
     names = ", ".join(method.title for method in chosen)
+    second = len(_OWN) + len(_varied.OWN)
+    ways, vary = others[: len(_OWN)], _varied.read(*others[len(_OWN) : second])
+    genes, files = _genes_judged.read(*others[second:])
+    methods = [method.name for method in chosen]
+    systems.chosen(methods, vary=vary)
+    if vary:
+        names += f", by {vary[0].partition('=')[0].replace('-', ' ')}"
     return {
-        "methods": [method.name for method in chosen],
+        "methods": methods,
+        **({"vary": vary} if vary else {}),
+        **genes,
+        "files": files,
         "split": _known_split(split),
         "folds": forms.folds(folds),
         **changed_settings(
@@ -193,14 +206,7 @@ def _form(who: Visit, run: Run | None, *, chosen: list[System]) -> Component:
                 html.Legend("Methods", className="label"),
                 dbc.Checklist(
                     id="evaluate-methods",
-                    options=[
-                        {
-                            "label": method.title
-                            + (" · is trained in every fold" if method.needs_labels() else ""),
-                            "value": name,
-                        }
-                        for name, method in systems.registry().items()
-                    ],
+                    options=_varied.method_choices(chosen),
                     value=[method.name for method in chosen],
                 ),
             ],
@@ -238,6 +244,8 @@ def _form(who: Visit, run: Run | None, *, chosen: list[System]) -> Component:
             _OWN,
             given={**switches(run.settings), **counts(run.settings)} if run is not None else None,
         ),
+        _genes_judged.form(who, run),
+        _varied.form(chosen, run),
         _work.options_form("evaluate", chosen, run=run),
         field(
             "Seed",
@@ -288,6 +296,8 @@ WORK = _work.Work(
         "evaluate-split",
         "evaluate-folds",
         *(option_id(_WAYS, option.name) for option in _OWN),
+        *_varied.OWN,
+        *_genes_judged.OWN,
     ),
     settings=settings,
     outcome=outcome,

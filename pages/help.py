@@ -192,8 +192,8 @@ def _method(method: System) -> Component:
 
 
 def _seen(method: System) -> str:
-    always = " and ".join(each.title for each in method.inputs if not each.optional)
-    others = " and ".join(each.title for each in method.inputs if each.optional)
+    always = " and ".join(each.title for each in method.sees() if not each.optional)
+    others = " and ".join(each.title for each in method.sees() if each.optional)
     return always + (f", and {others} where they are given" if others else "")
 
 

@@ -42,8 +42,8 @@ def layout(run: str = "", model: str = "", scan: str = "", **_query: str) -> Com
     asked = _work.asked_run(who, run, kind=WORK.kind)
     filled = asked or _scan.best_of(who, scan)
     known = systems.names(trainable=True)
-    name = str(_method_of(filled)) if filled is not None else known[0]
-    chosen = [systems.get(name if name in known else known[0])]
+    method = systems.find(str(_method_of(filled))) if filled is not None else None
+    chosen = [method if method and method.registered in known else systems.get(known[0])]
     return html.Div(
         [
             heading(
@@ -147,9 +147,11 @@ def _empty(scan: Run | None) -> Component:
 
 
 def _form(who: Visit, run: Run | None, *, chosen: list[System]) -> Component:
-    options = [
-        {"label": systems.get(name).title, "value": name} for name in systems.names(trainable=True)
-    ]
+    listed = {
+        each.name: each.title
+        for each in (*map(systems.get, systems.names(trainable=True)), chosen[0])
+    }
+    options = [{"label": title, "value": name} for name, title in listed.items()]
     name = str(run.settings.get("name", "")) if run is not None else ""
     return card(
         "What to learn, and from what",

@@ -9,8 +9,10 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from core.commands.inputs import (
+    add_gene_choice,
     add_inputs,
     check_seed,
+    chosen_genes,
     hush_tensorflow,
     read_problems,
     settings_of,
@@ -44,7 +46,10 @@ def add(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]) -> None
         ),
     )
     parser.add_argument(
-        "methods", metavar="METHOD[,METHOD…]", help="names of the registry, between commas"
+        "methods",
+        metavar="METHOD[,METHOD…]",
+        help="names of systems, between commas; one with other settings is written as "
+        "cnnc[filters=8,epochs=50], and `systems` lists those that have a name of their own",
     )
     add_inputs(parser, pairs=True)
     parser.add_argument(
@@ -69,6 +74,15 @@ def add(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]) -> None
         parser.add_argument(
             f"--{count.name}", type=int, default=count.default, metavar="N", help=told
         )
+    add_gene_choice(parser)
+    parser.add_argument(
+        "--vary",
+        action="append",
+        default=[],
+        metavar="OPTION[=V1,V2,…]",
+        help="judge every chosen method that has the option once with each of these values, or of "
+        "all that it can have; given again, with every combination",
+    )
     parser.add_argument(
         "--scores",
         action="append",
@@ -86,14 +100,16 @@ def add(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]) -> None
 def run(args: argparse.Namespace) -> int:
     """Cross-validate and write the report."""
     from core import systems, workflows  # noqa: PLC0415
+    from core.problem.variants import split_names  # noqa: PLC0415  (numpy)
 
-    names = [name.strip() for name in args.methods.split(",") if name.strip()]
+    names = split_names(args.methods)
     options, seed = settings_of(args.set), check_seed(args.seed)
-    systems.settings_of_each([systems.get(name) for name in names], options)
+    systems.settings_of_each(systems.chosen(names, vary=args.vary), options)
     hush_tensorflow()
     from core.reports.evaluation_report import write_report  # noqa: PLC0415
 
     number = counts({"runs": args.runs, "most-samples": args.most_samples})
+    genes = chosen_genes(args)
     problems, on = read_problems(args), switches(vars(args))
     with bar(args) as progress:
         evaluation = workflows.evaluate(
@@ -107,6 +123,8 @@ def run(args: argparse.Namespace) -> int:
             context=on["context"],
             runs=number["runs"],
             most_samples=number["most-samples"],
+            vary=args.vary,
+            genes=genes,
             scores=_named_files(args.scores),
             progress=progress,
             notice=partial(tell, args),

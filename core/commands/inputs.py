@@ -7,12 +7,16 @@ import os
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from core.commands.terminal import say
 from core.errors import UserInputError
 from core.findings import Finding
 from core.settings import from_environment
+from core.workflows.options import GENES
+
+if TYPE_CHECKING:
+    from core.problem.fewer_genes import GeneChoice
 
 
 def add_inputs(parser: argparse.ArgumentParser, *, pairs: bool, settings: bool = True) -> None:
@@ -55,6 +59,42 @@ def add_inputs(parser: argparse.ArgumentParser, *, pairs: bool, settings: bool =
         help="other numbers: regulator and target (or target alone), and a column for each "
         "number; may be given several times",
     )
+
+
+def add_gene_choice(parser: argparse.ArgumentParser) -> None:
+    """Add the options by which genes are chosen, and their files."""
+    for option in GENES:
+        told = option.help[:1].lower() + option.help[1:]
+        if isinstance(option.default, bool):
+            parser.add_argument(f"--{option.name}", action="store_true", help=told)
+        else:
+            parser.add_argument(f"--{option.name}", default=option.default, metavar="N", help=told)
+    parser.add_argument(
+        "--gene-order",
+        action="append",
+        default=[],
+        type=Path,
+        metavar="FILE",
+        help="p value and variance of each gene, as BEELINE's GeneOrdering.csv has them (gene, "
+        "VGAMpValue, Variance); once, or once for each --pairs",
+    )
+    parser.add_argument(
+        "--pseudotime",
+        action="append",
+        default=[],
+        type=Path,
+        metavar="FILE",
+        help="pseudotime of the cells, one column a lineage, where the expression brings none; "
+        "once for each --pairs",
+    )
+
+
+def chosen_genes(args: argparse.Namespace) -> GeneChoice | None:
+    """Read how genes are chosen."""
+    from core import workflows  # noqa: PLC0415
+
+    flags = {name.replace("_", "-"): value for name, value in vars(args).items()}
+    return workflows.gene_choice(flags, args.gene_order, limits=from_environment().limits)
 
 
 def add_edge_types(parser: argparse.ArgumentParser) -> None:
@@ -111,7 +151,7 @@ def read_problems(args: argparse.Namespace) -> list[Any]:
     """Read what a system learns from: one data set, or several."""
     from core import workflows  # noqa: PLC0415
 
-    return workflows.read_problems(
+    problems = workflows.read_problems(
         [workflows.DataFile(path) for path in args.expression],
         [
             workflows.DataFile(path, name, overrides={"edge_types": args.edge_types})
@@ -120,11 +160,14 @@ def read_problems(args: argparse.Namespace) -> list[Any]:
         evidence=args.evidence,
         limits=from_environment().limits,
     )
+    return workflows.read_pseudotime(
+        problems, getattr(args, "pseudotime", ()), limits=from_environment().limits
+    )
 
 
 def tell(args: argparse.Namespace, findings: Iterable[Finding]) -> None:
-    """Remark on what was found, each thing once, warnings marked."""
-    told = set()
+    """Remark on what was found, each thing once in a command, warnings marked."""
+    told: set[Finding] = vars(args).setdefault("told", set())
     for finding in findings:
         key = replace(finding, items=(), count=0)
         if key in told:

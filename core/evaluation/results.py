@@ -15,7 +15,7 @@ from core.evaluation.ranking import Lines, Ranking
 from core.evaluation.runs import Runs
 from core.findings import Finding
 from core.metrics.curves import Band, Figures
-from core.metrics.decisions import Decisions
+from core.metrics.decisions import Decisions, by_base_rate
 from core.metrics.statistics import Comparison, Interval
 from core.problem.cuts import By
 from core.problem.labels import interaction_score
@@ -325,6 +325,19 @@ class Evaluation:
                 self.rows.positive[judged & (self.groups.code == code)].mean()
             )
             for code in self.groups.usable
+        }
+
+    @property
+    def guessing(self) -> dict[str, float | None]:
+        """Leading figures, as `Result.means` has them, of whoever knows the base rate alone."""
+        rates = [*self.group_rates.values()] or [self.base_rate]
+        called = [by_base_rate(rate) for rate in rates]
+        return {
+            "auroc": 0.5,
+            "aupr": float(np.mean(rates)),
+            "auroc_equal_degree": 0.5,
+            "accuracy": float(np.mean([each.accuracy for each in called])),
+            "f1": float(np.mean([each.f1 for each in called])),
         }
 
     def result(self, name: str) -> Result:

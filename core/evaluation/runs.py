@@ -18,6 +18,8 @@ Means: TypeAlias = Mapping[str, Mapping[str, float | None]]
 Series: TypeAlias = Mapping[str, Mapping[str, tuple[float | None, ...]]]
 """One such mean a run, by method or control and by figure; None where a run has none."""
 
+GUESSING = "base-rate"
+"""Among the controls: whoever knows how frequent known pairs are, and nothing of any pair."""
 TITLES: Mapping[str, str] = {
     "auroc": "AUROC",
     "aupr": "AUPR",
@@ -162,6 +164,21 @@ def _told(series: Mapping[str, tuple[float | None, ...]]) -> dict[str, Any]:
 
 def _known(values: Sequence[float | None]) -> list[float]:
     return [value for value in values if value is not None and not np.isnan(value)]
+
+
+def drawn(runs: Mapping[str, Any]) -> list[str]:
+    """List the figures that some method has in some run: each is drawn, and tested in a table.
+
+    Parameters
+    ----------
+    runs
+        As `metrics.json` holds them.
+    """
+    return [
+        figure
+        for figure in runs["figures"]
+        if any(value is not None for each in runs["methods"].values() for value in each[figure])
+    ]
 
 
 def matrix(runs: Mapping[str, Any], figure: str) -> dict[str, list[str]]:

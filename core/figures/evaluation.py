@@ -14,7 +14,7 @@ import plotly.graph_objects as go
 from plotly.subplots import make_subplots
 
 from core.figures.group_curves import AXES, band_of, dotted
-from core.figures.names import plain
+from core.figures.names import on_lines, plain
 from core.figures.theme import ACCENT, COLOURS, GREY, QUIET
 
 if TYPE_CHECKING:
@@ -113,7 +113,7 @@ def groups_figure(metrics: Metrics) -> go.Figure:
     kind, (best, figures) = metrics["groups"]["kind"], _best(metrics)
     title = _better_than_guessing(best, figures, kind)
     figure = _laid_out(figure, title, axes=(f"AUROC of each {kind}", ""), square=False)
-    names = [plain(name) for name, _ in lines]
+    names = [on_lines(name) for name, _ in lines]
     figure.update_yaxes(
         tickvals=list(range(len(names))),
         ticktext=names,

@@ -8,6 +8,18 @@ def plain(text: str) -> str:
     return text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
 
 
+def on_lines(name: str) -> str:
+    """Put the settings of a name such as `cnnc[filters=8,epochs=20]` on lines of their own.
+
+    Parameters
+    ----------
+    name
+        Of a method.
+    """
+    stem, bracket, inside = name.partition("[")
+    return plain(stem) + (f"<br>{plain(inside.removesuffix(']'))}" if bracket else "")
+
+
 def in_words(share: float) -> str:
     """Spell a share as people do: `four in five`."""
     if share >= 0.97:

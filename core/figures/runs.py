@@ -8,7 +8,7 @@ from typing import Any
 import plotly.graph_objects as go
 
 from core.evaluation.runs import TITLES
-from core.figures.names import plain
+from core.figures.names import on_lines, plain
 from core.figures.theme import COLOURS, GREY
 from core.findings import spread
 
@@ -32,7 +32,7 @@ def runs_figure(runs: Mapping[str, Any], figure: str) -> go.Figure:
         colour = GREY if name in runs["controls"] else COLOURS[number % len(COLOURS)]
         drawn.add_box(
             x=each[figure],
-            name=plain(name),
+            name=on_lines(name),
             text=[f"seed {seed}" for seed in runs["seeds"]],
             orientation="h",
             boxpoints="all",

@@ -111,7 +111,8 @@ def with_negatives(
         "negatives",
         f"The file lists only known pairs; {regulator.size:,} negatives were sampled: "
         f"{_SAID[recipe]}.",
-        f"{regulator.size / len(edges):.2f} for each known pair, recipe {recipe}, seed {seed}",
+        f"{regulator.size / len(edges):.2f} for each known pair, so that known pairs are "
+        f"{len(edges) / (len(edges) + regulator.size):.1%} of all; recipe {recipe}, seed {seed}",
         count=regulator.size,
     )
     return _joined(edges, known.genes, regulator, target=target).noting(said, *findings)

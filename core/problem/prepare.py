@@ -37,7 +37,7 @@ def prepare_problem(
     method
         Must be able to read the expression.
     options
-        `task` and `negatives` are read, where the method has them.
+        `task`, `negatives` and `negative-ratio` are read, where the method has them.
     seed
         Decides which negatives are sampled.
     closed
@@ -56,13 +56,17 @@ def prepare_problem(
         "direction" if task_name == DIRECTION.name else "binary"
     )
     recipe = options.get("negatives", method.negatives)
+    ratio = float(options.get("negative-ratio", 1.0))
     candidates = [gene for gene in _candidates(problem) if gene not in closed]
-    pairs = labelled(known.pairs, task=wanted, recipe=recipe, candidates=candidates, seed=seed)
+    pairs = labelled(
+        known.pairs, task=wanted, recipe=recipe, candidates=candidates, ratio=ratio, seed=seed
+    )
     edges = sampled_beside(known.pairs, task=wanted)
     if edges is not None and recipe != "all":
         # where every candidate is a negative there is nothing to draw
         others = () if never is None else (never,)
-        known = replace(known, sampling=Sampling(recipe, tuple(candidates), edges, never=others))
+        sampling = Sampling(recipe, tuple(candidates), edges, never=others, ratio=ratio)
+        known = replace(known, sampling=sampling)
     return with_remarks(known.asking(pairs), [method], options={method.name: options})
 
 

@@ -50,6 +50,17 @@ AS_PUBLISHED = (VALIDATION, VALIDATION_SHARE, KEEP)
 """What repeats a paper's own protocol; the defaults are the honest ones."""
 
 
+NEGATIVE_RATIO = Option(
+    "negative-ratio",
+    1.0,
+    "Sampled negatives for each known pair, in training and in what is judged; with 4 a fifth of "
+    "the pairs are known ones. Not used where all other pairs are negatives",
+    minimum=0.1,
+    maximum=100,
+    labels=True,
+)
+
+
 def task_option(tasks: Sequence[str], *, told: str) -> Option:
     """Return the option that chooses what is learned.
 
@@ -87,6 +98,7 @@ def label_options(*, tasks: Sequence[str], negatives: str) -> tuple[Option, ...]
             choices=RECIPES,
             labels=True,
         ),
+        NEGATIVE_RATIO,
     )
 
 

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, TypeAlias, TypeVar
+from dataclasses import dataclass, field
+from typing import Any, TypeAlias, TypeVar
 
 from core.data.expression import KINDS, Expression, Kind
 from core.errors import UserInputError
@@ -13,13 +13,10 @@ from core.problem.cost import Cost, cost_of_samples
 from core.problem.explainers import Explainer
 from core.problem.inputs import InputSpec
 from core.problem.learning import Composite, Keep, NetworkSpec
-from core.problem.option import Option, Options, Value
+from core.problem.option import Option, Options, Value, shown
 from core.problem.pair_tasks import BINARY
 from core.problem.problem import AnyProblem, Fit, Item, check_side_by_side
 from core.problem.task import Task
-
-if TYPE_CHECKING:
-    pass
 
 _Kind = TypeVar("_Kind", bound=Explainer)
 
@@ -136,6 +133,11 @@ class System:
         How what such a fit learned is kept as a model, where it can be.
     composite
         Of a system that is made of others: how it combines them.
+    variants
+        Settings that have a name of their own, by that name.
+    base, fixed
+        Of a variant: the system of the registry that it is, and the settings that make it one,
+        which nothing else may set.
     """
 
     name: str
@@ -163,6 +165,9 @@ class System:
     fit: Callable[[Options], Fit] | None = None
     keep: Keep | None = None
     composite: Composite | None = None
+    variants: Mapping[str, Mapping[str, Value]] = field(default_factory=dict)
+    base: str = ""
+    fixed: Mapping[str, Value] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         ways = (self.network, self.fit, self.composite)
@@ -173,6 +178,11 @@ class System:
             for name, values in stage.items():
                 for value in values:
                     known[name].read(value)
+
+    @property
+    def registered(self) -> str:
+        """Name under which the registry has it, and a model's card names it."""
+        return self.base or self.name
 
     @property
     def item(self) -> Item:
@@ -285,10 +295,19 @@ class System:
                     got=name,
                     remedy="Choose from: " + (", ".join(known) or "none, it has no options"),
                 )
-        return {
+        read = {
             name: option.read(chosen[name]) if name in chosen else option.default
             for name, option in known.items()
         }
+        for name, value in self.fixed.items():
+            if read[name] != value:
+                raise UserInputError(
+                    f"option {name}",
+                    f"must be {shown(value)} in {self.name}",
+                    got=shown(read[name]),
+                    remedy=f"Leave it out, or ask for {self.base} without it",
+                )
+        return read
 
     def changed(self, settings: Options) -> dict[str, Value]:
         """Return the settings that differ from the system's own.

@@ -70,7 +70,7 @@ def system_of(items: Sequence[Item], key: str) -> ScoringSystem:
     """Find a system by its key, or say that there is none, or what else it would need."""
     # of all the models only the wanted one is opened
     model = next((item for item in items if item.content == "model" and item.id == key), None)
-    method = systems.registry().get(key)
+    method = None if model is not None else systems.find(key)
     found = None
     if model is not None:
         found = _model(model)

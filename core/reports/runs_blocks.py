@@ -5,13 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from core.evaluation.runs import TITLES, about_tests, matrix
+from core.evaluation.runs import GUESSING, TITLES, about_tests, drawn, matrix
 from core.figures.runs import runs_figure, runs_height
 from core.findings import spread
 from core.reports.blocks import Block, Column, Figure, Section, Table
-
-DRAWN = 2
-"""The leading figures are drawn and tested in a table each; all are in `metrics.json`."""
 
 
 def runs_blocks(metrics: Mapping[str, Any]) -> Iterator[Block]:
@@ -30,10 +27,11 @@ def runs_blocks(metrics: Mapping[str, Any]) -> Iterator[Block]:
         f"How far chance goes: {count} runs with other seeds",
         tuple(
             Figure(runs_figure(runs, figure), height=runs_height(runs), name=f"runs-{figure}")
-            for figure in runs["figures"][:DRAWN]
+            for figure in drawn(runs)
         ),
         "Every dot is a run, its mean over groups: the seed decides folds, negatives, drawn "
-        "samples and training. Boxes: median and middle half of the runs. Grey: controls.",
+        "samples and training. Boxes: median and middle half of the runs. Grey: controls; "
+        f"{GUESSING} knows only how frequent known pairs are.",
         panels=True,
     )
     yield Table(
@@ -45,7 +43,7 @@ def runs_blocks(metrics: Mapping[str, Any]) -> Iterator[Block]:
         run_rows(runs),
         name="runs",
     )
-    for figure in runs["figures"][:DRAWN]:
+    for figure in drawn(runs):
         if found := matrix(runs, figure):
             yield Table(
                 f"{TITLES.get(figure, figure)} over runs: p of every two methods",

@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from core.findings import Finding
 from core.progress import Progress
 from core.runs.inputs import JobInputs
 
@@ -23,17 +24,20 @@ def check(inputs: JobInputs, folder: Path, *, progress: Progress) -> dict[str, A
     """
     from core import systems  # noqa: PLC0415
     from core.problem.equal_samples import with_most_samples  # noqa: PLC0415
-    from core.runs.read_inputs import read_problems  # noqa: PLC0415
+    from core.problem.fewer_genes import with_fewer_genes  # noqa: PLC0415
+    from core.runs.read_inputs import read_gene_choice, read_problems  # noqa: PLC0415
     from core.training.cost_estimate import cost, labels  # noqa: PLC0415
     from core.workflows.evaluation import labelled_alike, readable  # noqa: PLC0415
     from core.workflows.options import counts  # noqa: PLC0415
 
-    named = [systems.get(name) for name in inputs.names("methods")]
+    named = systems.chosen(inputs.names("methods"), vary=inputs.settings.get("vary", ()))
     options = systems.settings_of_each(named, inputs.settings.get("options", {}))
     number = counts(inputs.settings)
-    listed = with_most_samples(
-        read_problems(inputs, progress=progress), number["most-samples"], seed=inputs.seed
-    )
+    listed, kept = read_problems(inputs, progress=progress), tuple[Finding, ...]()
+    genes = read_gene_choice(inputs)
+    if genes is not None:
+        listed, kept = with_fewer_genes(listed, genes)
+    listed = with_most_samples(listed, number["most-samples"], seed=inputs.seed)
     chosen, unread = readable(named, listed, settings=options)
     problems = labelled_alike(
         chosen,
@@ -67,7 +71,7 @@ def check(inputs: JobInputs, folder: Path, *, progress: Progress) -> dict[str, A
             name: {"each": each.each, "epochs": each.epochs, "most": each.most}
             for name, each in costs.items()
         },
-        "findings": [finding.as_dict() for finding in (*unread, *findings, *noticed)],
+        "findings": [finding.as_dict() for finding in (*unread, *kept, *findings, *noticed)],
     }
 
 

@@ -7,9 +7,9 @@ from collections.abc import Iterable, Mapping
 from pathlib import PurePosixPath
 from typing import Any
 
-from core.problem.option import shown
+from core.problem.option import Option, shown
 from core.runs.records import Run
-from core.workflows.options import COUNTS, MODULES, switches
+from core.workflows.options import COUNTS, GENE_FILES, GENES, MODULES, switches
 from core.workspace.records import shown_name
 
 _PROGRAM = ("python", "-m", "core")
@@ -108,12 +108,11 @@ def evaluate(run: Run) -> str:
         *_options(run.settings.get("options", {})),
         ("--split", run.settings.get("split", "regulator")),
         *(() if folds is None else (("--folds", folds),)),
+        *_files(run, *GENE_FILES),
+        *_set(run, GENES),
+        *(("--vary", each) for each in run.settings.get("vary", ())),
         *((f"--{name}",) for name, on in switches(run.settings).items() if on),
-        *(
-            (f"--{option.name}", run.settings[option.name])
-            for option in COUNTS
-            if run.settings.get(option.name, option.default) != option.default
-        ),
+        *_set(run, COUNTS),
         ("--seed", run.seed),
         ("--out", "evaluation"),
     )
@@ -249,6 +248,16 @@ def _file(name: str) -> str:
 
 def _plain(path: str) -> str:
     return f"./{path}" if path.startswith("-") else path
+
+
+def _set(run: Run, options: Iterable[Option]) -> list[tuple[str, ...]]:
+    """Return the flags of what differs from its default; a switch stands alone."""
+    given = ((x, run.settings.get(x.name, x.default)) for x in options)
+    return [
+        (f"--{x.name}",) if isinstance(x.default, bool) else (f"--{x.name}", str(value))
+        for x, value in given
+        if value != x.default
+    ]
 
 
 def _options(options: Mapping[str, Any]) -> list[tuple[str, str]]:

@@ -85,7 +85,7 @@ def evaluate(inputs: JobInputs, folder: Path, *, progress: Progress) -> dict[str
     """Judge methods, and controls beside them, on the same folds."""
     from core import workflows  # noqa: PLC0415  (scikit-learn)
     from core.reports.evaluation_report import metrics, write_report  # noqa: PLC0415
-    from core.runs.read_inputs import read_problems  # noqa: PLC0415
+    from core.runs.read_inputs import read_gene_choice, read_problems  # noqa: PLC0415
     from core.workflows.options import counts, switches  # noqa: PLC0415
 
     settings, on = inputs.settings, switches(inputs.settings)
@@ -102,6 +102,8 @@ def evaluate(inputs: JobInputs, folder: Path, *, progress: Progress) -> dict[str
             context=on["context"],
             runs=number["runs"],
             most_samples=number["most-samples"],
+            vary=settings.get("vary", ()),
+            genes=read_gene_choice(inputs),
             scores={
                 command_lines.scores_name(file.name): [file.path] for file in inputs.of("scores")
             },

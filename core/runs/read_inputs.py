@@ -5,6 +5,7 @@ from __future__ import annotations
 import itertools
 import re
 from collections.abc import Sequence
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from core.progress import Progress
@@ -12,6 +13,7 @@ from core.runs.inputs import JobInputs
 
 if TYPE_CHECKING:
     from core.data.evidence import Evidence
+    from core.problem.fewer_genes import GeneChoice
     from core.workflows.inputs import DataFile
 
 
@@ -47,7 +49,7 @@ def read_problems(inputs: JobInputs, *, progress: Progress) -> list[Any]:
 
     pairs = inputs.of("pairs")
     names = told_apart([file.name for file in pairs])
-    return workflows.read_problems(
+    problems = workflows.read_problems(
         data_files(inputs, "expression"),
         [
             workflows.DataFile(file.path, name, overrides=file.overrides)
@@ -57,6 +59,20 @@ def read_problems(inputs: JobInputs, *, progress: Progress) -> list[Any]:
         limits=inputs.limits,
         progress=progress,
     )
+    return workflows.read_pseudotime(problems, _paths(inputs, "pseudotime"), limits=inputs.limits)
+
+
+def read_gene_choice(inputs: JobInputs) -> GeneChoice | None:
+    """Read how genes are chosen; None where all are judged."""
+    from core import workflows  # noqa: PLC0415  (pandas)
+
+    return workflows.gene_choice(
+        inputs.settings, _paths(inputs, "gene-order"), limits=inputs.limits
+    )
+
+
+def _paths(inputs: JobInputs, role: str) -> list[Path]:
+    return [file.path for file in inputs.of(role)]
 
 
 def told_apart(names: Sequence[str]) -> list[str]:

@@ -15,6 +15,8 @@ from typing import Any
 from core.errors import UserInputError
 from core.problem.option import Value
 from core.problem.system import System
+from core.problem.variants import read_variant, with_settings
+from core.problem.variants import vary as variants_of
 
 
 @cache
@@ -25,9 +27,20 @@ def registry() -> dict[str, System]:
         found.extend(getattr(importlib.import_module(f"{__name__}.{module.name}"), "SYSTEMS", ()))
     found.sort(key=lambda method: (not method.trainable(), method.name))
     methods = {method.name: method for method in found}
-    if len(methods) < len(found):
+    named = [*methods, *(name for method in found for name in method.variants)]
+    if len(set(named)) < len(found) + sum(len(method.variants) for method in found):
         raise ValueError("two methods must not have the same name")
     return methods
+
+
+@cache
+def named_variants() -> dict[str, System]:
+    """Return every variant that has a name of its own, by that name."""
+    return {
+        name: with_settings(method, settings, name=name)
+        for method in registry().values()
+        for name, settings in method.variants.items()
+    }
 
 
 def names(*, trainable: bool | None = None) -> list[str]:
@@ -40,22 +53,67 @@ def names(*, trainable: bool | None = None) -> list[str]:
 
 
 def get(name: str) -> System:
-    """Find a method by name."""
-    try:
-        return registry()[name]
-    except KeyError:
+    """Find a method by name: of the registry, of a named variant, or with settings in brackets.
+
+    Parameters
+    ----------
+    name
+        `cnnc`, `cnnc-var` or `cnnc[filters=8,epochs=20]`.
+    """
+    found = find(name)
+    if found is None:
         raise UserInputError(
             "method",
             "must be one that GRNscope knows",
             got=name,
-            remedy="Choose from: " + ", ".join(registry()),
-        ) from None
+            remedy="Choose from: " + ", ".join((*registry(), *named_variants())),
+        )
+    return found
+
+
+def find(name: str) -> System | None:
+    """Find a method as `get` does; None where there is none of that name.
+
+    Parameters
+    ----------
+    name
+        As in `get`. What stands in brackets after the name of a method must be settings of it.
+    """
+    whole = registry().get(name) or named_variants().get(name)
+    base = None if whole else find(name.partition("[")[0].strip()) if "[" in name else None
+    if base is None:
+        return whole
+    read = read_variant(name)
+    return with_settings(base, read[1]) if read else base
+
+
+def chosen(names: Sequence[str], *, vary: Sequence[str] = ()) -> list[System]:
+    """Find methods by name, each once, and vary their settings.
+
+    Parameters
+    ----------
+    names
+        As in `get`.
+    vary
+        As in `variants.vary`, one after another: of two settings every combination.
+    """
+    found = [get(name) for name in names]
+    for text in vary:
+        found = variants_of(found, text)
+    return list({each.name: each for each in found}.values())
+
+
+def titles() -> dict[str, str]:
+    """Return what every method and every named variant is called, by name."""
+    return {name: each.title for name, each in (*registry().items(), *named_variants().items())}
 
 
 def settings_of_each(
     chosen: Sequence[System], given: Mapping[str, Value]
 ) -> dict[str, dict[str, Any]]:
     """Return every method the options it has; one that none has is refused.
+
+    What the settings of a variant fix stays as it is there.
 
     Parameters
     ----------
@@ -64,8 +122,20 @@ def settings_of_each(
     given
         From `--set`.
     """
-    known = {option.name for method in chosen for option in method.options}
+    free = {
+        method.name: [each.name for each in method.options if each.name not in method.fixed]
+        for method in chosen
+    }
+    known = {name for each in free.values() for name in each}
+    fixed = {name for method in chosen for name in method.fixed}
     for name in given:
+        if name in fixed - known:
+            raise UserInputError(
+                f"option {name}",
+                "must be left out, for the names or the varied settings of the methods fix it",
+                got=name,
+                remedy="Leave it out, or choose a method by its name alone",
+            )
         if name not in known:
             raise UserInputError(
                 f"option {name}",
@@ -75,7 +145,7 @@ def settings_of_each(
             )
     return {
         method.name: method.settings(
-            {option.name: given[option.name] for option in method.options if option.name in given}
+            {name: given[name] for name in free[method.name] if name in given}
         )
         for method in chosen
     }

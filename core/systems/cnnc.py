@@ -121,5 +121,6 @@ SYSTEMS = (
             },
             {"batch": (32, 128, 1024), "epochs": (50, 200)},
         ),
+        variants={"cnnc-var": {"image": "coexpression"}},
     ),
 )

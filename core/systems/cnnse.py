@@ -21,7 +21,14 @@ from core.problem.shared_options import (
     patience,
 )
 from core.problem.system import LEARNS, System
-from core.systems.images import adapt_to_evidence, image_inputs, image_options, image_records
+from core.systems.images import (
+    adapt_to_evidence,
+    image_inputs,
+    image_options,
+    image_records,
+    image_remarks,
+    refuse_image,
+)
 
 if TYPE_CHECKING:
     import keras
@@ -112,6 +119,8 @@ SYSTEMS = (
         network=NetworkSpec(
             feature=image_records, build=build, recipe=recipe, adapt=adapt_to_evidence
         ),
+        refuse=refuse_image,
+        remarks=image_remarks,
         scan=(
             {
                 "structure": STRUCTURES,
@@ -120,5 +129,6 @@ SYSTEMS = (
             },
             {"batch": (16, 32, 128), "epochs": (30, 100)},
         ),
+        variants={"cnnse-var": {"image": "nepdf"}},
     ),
 )

@@ -240,7 +240,7 @@ def must_be_trainable(method: System, options: Options) -> None:
 def run_key(method: System, problems: Sequence[AnyProblem], *, options: Options, seed: int) -> str:
     """Return a hash of all that decides how a training ends."""
     what = {
-        "method": method.name,
+        "method": method.registered,
         "options": dict(options),
         "seed": seed,
         "data": [

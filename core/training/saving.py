@@ -112,7 +112,7 @@ def make_card(
     found = validated(trained)
     return Card(
         format=FORMAT,
-        method=method.name,
+        method=method.registered,
         title=title or method.title,
         summary=method.summary,
         limits=method.limits,

@@ -19,6 +19,7 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from core.serving.anndata_scores import write_into_anndata
+    from core.workflows.choosing_genes import gene_choice, read_pseudotime
     from core.workflows.evaluation import evaluate
     from core.workflows.explaining import explain
     from core.workflows.inputs import (
@@ -43,6 +44,7 @@ _HOME = {
     "evaluate": "core.workflows.evaluation",
     "evidence_from_sequence": "core.workflows.sequence_evidence",
     "explain": "core.workflows.explaining",
+    "gene_choice": "core.workflows.choosing_genes",
     "find_modules": "core.workflows.modules",
     "leave_pathway_out": "core.workflows.pathway",
     "model_item": "core.workflows.scoring",
@@ -52,6 +54,7 @@ _HOME = {
     "read_expressions": "core.workflows.inputs",
     "read_peak_files": "core.workflows.region_inputs",
     "read_pathway": "core.workflows.pathway_inputs",
+    "read_pseudotime": "core.workflows.choosing_genes",
     "read_problems": "core.workflows.inputs",
     "read_sequence_inputs": "core.workflows.region_inputs",
     "score": "core.workflows.scoring",
@@ -67,6 +70,7 @@ __all__ = [
     "evidence_from_sequence",
     "explain",
     "find_modules",
+    "gene_choice",
     "leave_pathway_out",
     "model_item",
     "opened",
@@ -76,6 +80,7 @@ __all__ = [
     "read_pathway",
     "read_peak_files",
     "read_problems",
+    "read_pseudotime",
     "read_sequence_inputs",
     "score",
     "see_pairs",

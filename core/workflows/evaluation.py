@@ -17,12 +17,13 @@ from core.evaluation.cross_validation import Candidate
 from core.evaluation.cross_validation import evaluate as cross_validate
 from core.evaluation.genes import GeneEvaluation, evaluate_genes
 from core.evaluation.results import Evaluation
-from core.evaluation.runs import Means, over_seeds
+from core.evaluation.runs import GUESSING, Means, over_seeds
 from core.evaluation.score_tables import candidate_from_tables
 from core.findings import Finding
 from core.parallel.executors import RunAll, in_process
 from core.problem.cuts import By
 from core.problem.equal_samples import with_most_samples
+from core.problem.fewer_genes import GeneChoice, with_fewer_genes
 from core.problem.filter_pairs import filter_pairs
 from core.problem.negatives import balanced as balance
 from core.problem.option import Options, Value
@@ -47,6 +48,8 @@ def evaluate(
     context: bool = False,
     runs: int = 1,
     most_samples: int = 0,
+    vary: Sequence[str] = (),
+    genes: GeneChoice | None = None,
     scores: Mapping[str, Sequence[Path]] | None = None,
     run_all: RunAll = in_process,
     progress: Progress = silent,
@@ -57,7 +60,7 @@ def evaluate(
     Parameters
     ----------
     names
-        Of systems in the registry.
+        Of systems: of the registry, of named variants, or with settings in brackets.
     problems
         Expression and known pairs, one or several data sets.
     split, folds
@@ -76,6 +79,11 @@ def evaluate(
         With so many seeds, from `seed` on; the first is told in full, the others by their figures.
     most_samples
         Let every method see at most so many samples of each data set, the same ones; 0 for all.
+    vary
+        Settings of which every value is judged, `OPTION=V1,V2` or `OPTION` for all its values: a
+        system that has the option becomes one system a value.
+    genes
+        Which genes the evaluation is about; all where it is None.
     scores
         Files with scores of other programs, which are judged beside: for each name one file a
         data set, in their order.
@@ -86,11 +94,13 @@ def evaluate(
     notice
         Told what was noticed of the inputs, before the first fold.
     """
-    named = [systems.get(name) for name in names]
+    named = systems.chosen(names, vary=vary)
     must_be_of_pairs(named[0].item, {"context": context})
     number = counts({"runs": runs, "most-samples": most_samples})
     settings = systems.settings_of_each(named, options or {})
     chosen, unread = readable(named, problems, settings=settings)
+    problems, kept = (problems, ()) if genes is None else with_fewer_genes(problems, genes)
+    notice(kept)
     if chosen[0].item == "gene" and scores:
         raise UserInputError(
             "scores",
@@ -112,7 +122,7 @@ def evaluate(
         run_all=run_all,
     )
     first = _with_other_seeds(once, number["runs"], seed=seed, progress=progress, notice=notice)
-    return replace(first, settings=settings, findings=(*unread, *first.findings))
+    return replace(first, settings=settings, findings=(*unread, *kept, *first.findings))
 
 
 def _with_other_seeds(
@@ -143,11 +153,11 @@ def _with_other_seeds(
 
 
 def _means(evaluation: Evaluation | GeneEvaluation) -> tuple[Means, Means]:
-    """Return the leading figures of methods and of controls."""
-    return (
-        {each.name: each.means for each in evaluation.methods},
-        {each.name: each.means for each in evaluation.controls},
-    )
+    """Return the leading figures of methods and of controls, guessing among these."""
+    controls = {each.name: each.means for each in evaluation.controls}
+    if isinstance(evaluation, Evaluation):
+        controls[GUESSING] = evaluation.guessing
+    return {each.name: each.means for each in evaluation.methods}, controls
 
 
 def _once(

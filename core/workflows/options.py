@@ -46,6 +46,33 @@ MOST_SAMPLES = Option(
 COUNTS = (RUNS, MOST_SAMPLES)
 """Of an evaluation: each is a number."""
 
+VARIABLE_GENES = Option(
+    "variable-genes",
+    0,
+    "Judge only so many genes, those with the highest variance of log expression among those "
+    "whose test has a p below most-p; 0 for all genes",
+    minimum=0,
+    maximum=100_000,
+)
+MOST_P = Option(
+    "most-p",
+    0.01,
+    "What p has to be below, in the file of p values or else in a test for change along "
+    "pseudotime; 1 for no test",
+    minimum=0,
+    maximum=1,
+)
+WITH_REGULATORS = Option(
+    "with-regulators",
+    False,
+    "Keep the regulators of the known pairs that pass the test, too, as BEELINE does, beside the "
+    "most variable genes",
+)
+GENES = (VARIABLE_GENES, MOST_P, WITH_REGULATORS)
+"""Of an evaluation: which genes it is about."""
+GENE_FILES = ("gene-order", "pseudotime")
+"""Files that say how genes are chosen."""
+
 MODULE_TOP = Option(
     "top",
     1_000,

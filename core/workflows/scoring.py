@@ -109,6 +109,6 @@ def opened(system: Model | System | Path | str) -> Model | System:
     """
     if isinstance(system, Model | System):
         return system
-    if not Path(system).exists() and (named := systems.registry().get(str(system))) is not None:
+    if not Path(system).exists() and (named := systems.find(str(system))) is not None:
         return named
     return open_model(Path(system))

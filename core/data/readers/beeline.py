@@ -6,11 +6,13 @@ import re
 from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
+from typing import TypeVar
 
 import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
+from core.data.expression import Expression
 from core.data.guards.numbers import to_numbers
 from core.data.guards.streams import check_size
 from core.data.readers.h5ad import read_h5ad
@@ -23,6 +25,7 @@ from core.data.timepoints import parse_times
 from core.errors import RefusedFileError, UserInputError
 from core.findings import Finding, about, number_of
 
+_Cells = TypeVar("_Cells", RawExpression, Expression)
 _EXPRESSION = re.compile(r"expression_?(data)?\.(csv|tsv|txt|h5ad)(\.gz)?", re.IGNORECASE)
 _PSEUDOTIME = re.compile(r"pseudo_?time\.(csv|tsv|txt)(\.gz)?", re.IGNORECASE)
 _LINEAGE = re.compile(r".*(pseudo_?time|dpt|lineage|latent_?time).*", re.IGNORECASE)
@@ -60,11 +63,22 @@ def read_beeline(folder: Path, context: Context) -> RawExpression:
         told = "The folder has no PseudoTime file: cells have no order."
         told_so = Finding("info", "pseudotime", told)
         return replace(reading, findings=(*reading.findings, told_so))
-    check_size(beside, limits=context.limits)
-    return _with_pseudotime(reading, beside, context)
+    return with_pseudotime(reading, beside, context)
 
 
-def _with_pseudotime(reading: RawExpression, path: Path, context: Context) -> RawExpression:
+def with_pseudotime(reading: _Cells, path: Path, context: Context) -> _Cells:
+    """Read the order of cells from a PseudoTime file: one row a cell, one column a lineage.
+
+    Parameters
+    ----------
+    reading
+        What the cells are of.
+    path
+        A table as BEELINE writes it.
+    context
+        Limits.
+    """
+    check_size(path, limits=context.limits)
     names, columns = _read_cells(path, context)
     cells = pd.Index(names)
     samples = pd.Index(reading.samples)
@@ -73,7 +87,7 @@ def _with_pseudotime(reading: RawExpression, path: Path, context: Context) -> Ra
     if found == 0:
         raise UserInputError(
             path.name,
-            "must name the cells as ExpressionData does",
+            "must name the cells as the expression does",
             got=f"none of {len(reading.samples):,} cells, once each",
             remedy="Take both files from the same run",
         )
@@ -90,7 +104,7 @@ def _with_pseudotime(reading: RawExpression, path: Path, context: Context) -> Ra
             remedy="Give the PseudoTime file as BEELINE writes it, or leave it out",
         )
     pseudotime = _aligned([numbers[title] for title in lineages], places)
-    findings = [
+    findings: list[Finding] = [
         about(
             "pseudotime",
             f"{number_of(len(lineages), 'lineage')}; "

@@ -37,6 +37,18 @@ def test_known_edges_get_negatives_by_the_recipe(recipe):
     assert pairs.task == "binary"
 
 
+def test_a_ratio_of_negatives_is_drawn_and_its_base_rate_said():
+    made = prepare_problem(
+        known_edges(), CNNC, options=CNNC.settings({"negative-ratio": 4}), seed=1
+    )
+
+    assert made.sampling.ratio == 4
+    assert (made.pairs.label == 0).sum() > 200
+    (said,) = [each for each in made.pairs.findings if each.topic == "negatives"]
+    share = (made.pairs.label == 1).mean()
+    assert f"known pairs are {share:.1%} of all" in said.evidence
+
+
 def test_the_task_can_be_chosen():
     pairs = prepared(known_edges(), task="direction")
 

@@ -9,6 +9,8 @@ import pytest
 from core import systems, workflows
 from core.data.pairs import from_names
 from core.errors import UserInputError
+from core.evaluation.runs import GUESSING
+from core.problem.fewer_genes import GeneChoice
 from core.problem.problem import Problem
 from core.reports.evaluation_report import metrics
 from core.workflows.evaluation import labelled_alike
@@ -87,7 +89,10 @@ def test_runs_are_the_same_evaluation_with_the_seeds_that_follow():
     assert told["seeds"] == [4, 5, 6]
     for role in ("methods", "controls"):
         for name, each in told[role].items():
-            once = [one.result(name).means["aupr"] for one in alone]
+            once = [
+                (one.guessing if name == GUESSING else one.result(name).means)["aupr"]
+                for one in alone
+            ]
             assert each["aupr"] == pytest.approx(once)
             assert each["mean"]["aupr"] == pytest.approx(np.mean(once))
             assert each["sd"]["aupr"] == pytest.approx(np.std(once, ddof=1))
@@ -204,3 +209,80 @@ def test_scores_need_a_name_of_their_own_and_a_file_for_each_data_set(tmp_path):
     ):
         with pytest.raises(UserInputError, match=rule):
             workflows.evaluate(["pearson"], [edges()], folds=3, scores=scores)
+
+
+def test_values_of_a_setting_are_judged_as_methods_of_their_own():
+    found = workflows.evaluate(
+        ["genie3", "pearson"], [edges()], folds=2, vary=["trees=2,3"], options={"tries": "all"}
+    )
+
+    assert [each.name for each in found.methods] == [
+        "genie3[trees=2]",
+        "genie3[trees=3]",
+        "pearson",
+    ]
+    assert found.settings["genie3[trees=3]"] == {
+        **systems.get("genie3").settings({"trees": 3, "tries": "all"})
+    }
+    assert not np.array_equal(
+        *(found.result(f"genie3[trees={trees}]").scores.raw for trees in (2, 3)), equal_nan=True
+    )
+
+
+def test_what_names_fix_is_refused_where_no_method_is_left_to_set_it():
+    with pytest.raises(UserInputError, match="must be left out, for the names"):
+        workflows.evaluate(["genie3[trees=2]"], [edges()], options={"trees": 3})
+    found = workflows.evaluate(
+        ["genie3[trees=2]", "genie3"], [edges()], folds=2, options={"trees": 3}
+    )
+    assert [each["trees"] for each in found.settings.values()] == [2, 3]
+
+
+def test_four_negatives_for_each_known_pair_are_drawn_inside_every_side():
+    found = workflows.evaluate(
+        ["pearson-mi-evidence"],
+        [edges()],
+        split="random",
+        folds=2,
+        options={"negative-ratio": 4, "negatives": "random-target"},
+    )
+
+    assert found.base_rate == pytest.approx(0.2, abs=0.01)
+    for fold in found.folds:
+        assert found.rows.positive[fold.train].mean() == pytest.approx(0.2, abs=0.01)
+
+
+def test_runs_are_held_against_guessing_by_the_base_rate():
+    found = workflows.evaluate(
+        ["pearson-mi-evidence"],
+        [edges()],
+        split="random",
+        folds=2,
+        runs=2,
+        options={"negative-ratio": 4, "negatives": "random-target"},
+    )
+
+    guessing = found.runs.as_dict()["controls"]["base-rate"]
+    assert guessing["accuracy"] == pytest.approx([0.8, 0.8], abs=0.02)
+    assert guessing["f1"] == [0, 0]
+
+
+def test_an_evaluation_can_be_about_the_most_variable_genes_only():
+    asked = edges()
+    found = workflows.evaluate(["pearson"], [asked], folds=2, genes=GeneChoice(30, most_p=1))
+
+    (said,) = [each for each in found.findings if each.topic == "genes by variance"]
+    variance = np.var(asked.expressions[0].values.astype(float), axis=1)
+    genes = {asked.expressions[0].genes[row] for row in np.argsort(-variance)[:30]}
+    judged = found.to_frame()
+    assert {*judged.regulator, *judged.target} <= genes
+    known = [
+        one in genes and other in genes
+        for one, other in zip(asked.pairs.regulator_names, asked.pairs.target_names, strict=True)
+    ]
+    assert f"{sum(known)} of 48 known pairs remain" in said.message
+    assert said.level == "warning"  # for nothing was tested
+    with pytest.raises(UserInputError, match="must have pseudotime, or a file of p values"):
+        workflows.evaluate(["pearson"], [asked], folds=2, genes=GeneChoice(30))
+    with pytest.raises(UserInputError, match="must leave known pairs"):
+        workflows.evaluate(["pearson"], [asked], folds=2, genes=GeneChoice(2, most_p=1))

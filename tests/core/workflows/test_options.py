@@ -1,16 +1,19 @@
 """What workflows can be told is the same on the command line, on the pages and in a repeat."""
 
 import argparse
+import shlex
 
 import pytest
 
 from core.commands import evaluate
 from core.errors import UserInputError
+from core.problem.variants import split_names
 from core.runs import command_lines
 from core.runs.store import create
 from core.workflows.options import (
     COUNTS,
     EVALUATE,
+    GENES,
     counts,
     must_be_of_pairs,
     read_pair,
@@ -58,6 +61,24 @@ def test_each_number_is_in_the_command_that_repeats_a_run(tmp_path, option):
         assert (f"--{option.name}" in line) == bool(given)
     with pytest.raises(UserInputError, match=f"option {option.name}: must be a whole number"):
         counts({option.name: -1})
+
+
+@pytest.mark.parametrize("option", GENES, ids=lambda option: option.name)
+def test_how_genes_are_chosen_is_in_the_command_that_repeats_a_run(tmp_path, option):
+    value = {"variable-genes": 7, "most-p": 0.5, "with-regulators": True}[option.name]
+    for given in ({}, {option.name: value}):
+        line = _repeats(tmp_path, given)
+        read = vars(_read(line))[option.name.replace("-", "_")]
+        assert option.read(read) == given.get(option.name, option.default)
+        assert (f"--{option.name}" in line) == bool(given)
+
+
+def test_variants_and_varied_settings_are_in_the_command_that_repeats_a_run(tmp_path):
+    given = {"methods": ["cnnc[filters=8,epochs=2]", "pearson"], "vary": ["image", "batch=32,64"]}
+    read = _parser().parse_args(shlex.split(_repeats(tmp_path, given))[3:])
+
+    assert split_names(read.methods) == given["methods"]
+    assert read.vary == given["vary"]
 
 
 def test_what_is_about_pairs_is_refused_of_genes():
