@@ -59,6 +59,11 @@ class BinnedGenes:
         return KEYS // self.bins
 
     @property
+    def genes_at_once(self) -> int:
+        """How many targets are streamed together, whole blocks."""
+        return self.genes_per_block
+
+    @property
     def is_indexed(self) -> bool:
         """Whether `cell_blocks` has been built."""
         return "cell_blocks" in self.__dict__

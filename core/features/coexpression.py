@@ -37,7 +37,7 @@ from core.features.pair_plan import ByCells, Task
 from core.features.pair_rows import as_pairs
 from core.features.value_ranges import check_filled, checked_ranges, stored_values
 
-_COUNTERS = 2**20
+_COUNTERS = 2**19
 """Counters of one block of genes, so that they stay in the cache."""
 
 
@@ -52,6 +52,11 @@ class Seen(BinnedGenes):
     def genes_per_block(self) -> int:
         """How many genes share a block of `cell_blocks`."""
         return min(KEYS // self.bins, _COUNTERS // self.bins**2)
+
+    @property
+    def genes_at_once(self) -> int:
+        """How many targets are streamed together: planning fewer would cost more than counting."""
+        return 4 * self.genes_per_block
 
     def planes(self) -> Planes:
         """Fresh counters for one block of genes, one matrix a gene."""

@@ -119,7 +119,7 @@ def image_blocks(
     targets: ArrayLike | None = None,
     threads: int = 1,
 ) -> Iterator[ImageBlock]:
-    """Stream the images of every regulator with every target, a block of genes at a time.
+    """Stream the images of every regulator with every target, some blocks of genes at a time.
 
     Memory does not grow with the number of pairs.
 
@@ -136,8 +136,7 @@ def image_blocks(
     asked = np.arange(matrices[0].n_genes) if targets is None else targets
     columns = np.sort(as_rows(matrices[0].n_genes, asked, name="targets"))
     rows = as_rows(matrices[0].n_genes, regulators, name="regulators")
-    per_block = matrices[0].genes_per_block
-    cuts = np.flatnonzero(np.diff(columns // per_block)) + 1
+    cuts = np.flatnonzero(np.diff(columns // matrices[0].genes_at_once)) + 1
     parts = [part for part in np.split(columns, cuts) if part.size]
     asks = [(int(row), part) for row in rows for part in parts]
     if not asks:

@@ -228,13 +228,13 @@ def test_threads_change_nothing(by_cells):
 
 
 @pytest.mark.parametrize("threads", [1, 3])
-@pytest.mark.parametrize("targets", [None, [310, 3, 17, 3]])
+@pytest.mark.parametrize("targets", [None, [590, 3, 17, 3]])
 def test_blocks_stream_every_regulator_with_every_target(threads, targets):
-    seen = bin_seen(expression_of(single_cells(320, 40), as_sparse=True))
-    expected_targets = np.arange(320) if targets is None else np.sort(targets)
+    seen = bin_seen(expression_of(single_cells(600, 40), as_sparse=True))
+    expected_targets = np.arange(600) if targets is None else np.sort(targets)
     streamed = {6: [], 7: []}
     for block in coexpression_blocks(seen, [6, 7], targets=targets, threads=threads):
-        assert len(block.targets) <= seen.genes_per_block
+        assert len(block.targets) <= seen.genes_at_once
         expected = coexpression_of_pairs(
             seen, np.full(len(block.targets), block.regulator), block.targets
         )
