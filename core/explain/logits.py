@@ -26,15 +26,19 @@ class Opened:
     kernel, bias
         Of the last layer. Gradients are taken before its sigmoid or softmax, where they do
         not vanish for pairs the network is sure of.
+    places
+        Which of the model's inputs the network reads, in its order.
     """
 
     inside: keras.Model
     kernel: Any
     bias: Any
+    places: tuple[int, ...]
 
     def __call__(self, inputs: Sequence[Any]) -> tuple[Any, Any]:
         """Return the layer's output, and the logits, shape (n, outputs)."""
-        seen, last = self.inside(list(inputs), training=False)
+        mine = [inputs[place] for place in self.places]
+        seen, last = self.inside(mine, training=False)
         return seen, last @ self.kernel + self.bias
 
 
@@ -64,8 +68,18 @@ def opened(model: keras.Model, *, layer: str | None = None, places: bool = True)
             seen = member.get_layer(layer) if layer else _last_with_places(member)
             looked_at = seen.output
         inside = keras.Model(member.inputs, [looked_at, last.input])
-        made.append(Opened(inside, last.kernel, last.bias))
+        made.append(Opened(inside, last.kernel, last.bias, _places(member, model)))
     return made
+
+
+def _places(member: keras.Model, model: keras.Model) -> tuple[int, ...]:
+    """Find a network's inputs among those of a model that averages several.
+
+    What each has of its own, codes of genes, ends in its number there.
+    """
+    names, number = [each.name for each in model.inputs], member.name.rpartition("_")[2]
+    wanted = [each.name for each in member.inputs]
+    return tuple(names.index(name if name in names else f"{name}_{number}") for name in wanted)
 
 
 def check_arrays(model: keras.Model, arrays: Arrays) -> None:

@@ -6,6 +6,8 @@ different processes.
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 from numpy.typing import NDArray
 
@@ -28,6 +30,7 @@ from core.models.model_folder import Model
 from core.problem.explainers import ImageMap, TimeTrace
 from core.problem.problem import Problem
 from core.serving.ready_network import check_size, network_of
+from core.training.gene_codes import coded_pairs
 from core.training.predict import Run, given
 
 
@@ -49,7 +52,13 @@ def seen_inputs(model: Model, problem: Problem, pair: tuple[str, str]) -> SeenIn
     check_size(model, records)
     each = records.per_pair
     forward, reverse = (records.take(np.arange(at, at + each)) for at in (0, each))
-    return SeenInputs(pair, forward, reverse)
+    part = network_of(model).gene_part(model.card.settings)
+    if part is None:
+        return SeenInputs(pair, forward, reverse)
+    inputs = part.inputs(problem.expressions, model.card.settings)
+    (ends,) = inputs.ends(asked.pairs)[:1]
+    one, other = (tuple(inputs.genes[at] for at in near) for near in inputs.neighbours(ends))
+    return SeenInputs(pair, forward, reverse, inputs.make(ends), (one, other))
 
 
 def pair_sight(model: Model, seen: SeenInputs) -> PairSight | None:
@@ -63,7 +72,7 @@ def pair_sight(model: Model, seen: SeenInputs) -> PairSight | None:
         From `seen_inputs`.
     """
     if model.method.explainer(ImageMap) is not None:
-        return _image_sight(model, seen)
+        return _image_sight(model, _with_codes(model, seen))
     along_time = model.method.explainer(TimeTrace)
     if along_time is None:
         return None
@@ -80,6 +89,18 @@ def pair_sight(model: Model, seen: SeenInputs) -> PairSight | None:
         for names, arrays in ((seen.pair, seen.forward), (seen.pair[::-1], seen.reverse))
     )
     return CourseSight((one, other))
+
+
+def _with_codes(model: Model, seen: SeenInputs) -> SeenInputs:
+    """Return what a network is given of a pair with the codes of its genes after the images."""
+    if seen.genes is None or model.tower is None:
+        return seen
+    coded = coded_pairs(seen.genes, model.tower)
+    forward, reverse = (
+        (arrays[0], *(code[[way]] for code in coded), *arrays[1:])
+        for way, arrays in enumerate((seen.forward, seen.reverse))
+    )
+    return replace(seen, forward=forward, reverse=reverse)
 
 
 def _image_sight(model: Model, seen: SeenInputs) -> ImageSight:
@@ -104,6 +125,7 @@ def _image_sight(model: Model, seen: SeenInputs) -> ImageSight:
         ),
         output=task.output,
         tells_direction=task.both_ways,
+        neighbours=seen.neighbours,
     )
 
 

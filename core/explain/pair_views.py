@@ -127,12 +127,19 @@ class SeenInputs:
         Regulator and target, as asked.
     forward, reverse
         One array an input, of (regulator, target) and of (target, regulator), each made from
-        the expression and not from the other.
+        the expression and not from the other; but for codes of genes.
+    genes
+        Images of the two genes by themselves, shape (2, images, height, width, channels); None
+        where the network sees pairs only.
+    neighbours
+        Whom these show beside the regulator, and beside the target.
     """
 
     pair: tuple[str, str]
     forward: Arrays
     reverse: Arrays
+    genes: NDArray[np.float32] | None = None
+    neighbours: tuple[tuple[str, ...], tuple[str, ...]] = ((), ())
 
 
 @dataclass(frozen=True, eq=False)
@@ -174,6 +181,9 @@ class ImageSight:
         Which output says that the regulator controls the target.
     tells_direction
         Whether the network learned direction.
+    neighbours
+        Genes that it was shown with the regulator, and with the target; none of a network that
+        sees pairs only.
     """
 
     ways: tuple[ImageWay, ImageWay]
@@ -181,6 +191,7 @@ class ImageSight:
     direction: Direction
     output: int
     tells_direction: bool
+    neighbours: tuple[tuple[str, ...], tuple[str, ...]] = ((), ())
 
 
 @dataclass(frozen=True, eq=False)

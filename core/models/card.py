@@ -18,9 +18,36 @@ CARD = "card.json"
 NETWORK = "model.keras"
 ARRAYS = "model.npz"
 TRANSLATED = "model.onnx"
+TOWER, TRANSLATED_TOWER = "tower.keras", "tower.onnx"
 FORMAT = 1
 
 _LARGEST = 16 * 1024**2
+
+
+@dataclass(frozen=True)
+class TowerCard:
+    """What is known of the tower that makes codes of genes.
+
+    Attributes
+    ----------
+    sha256
+        Of `tower.keras`.
+    translated
+        SHA-256 of `tower.onnx`, the same tower for what scores without TensorFlow; None where it
+        could not be translated.
+    input
+        Shape of an image.
+    networks
+        How many towers it is made of: as many as networks were averaged.
+    units
+        How many numbers each makes of an image.
+    """
+
+    sha256: str
+    translated: str | None
+    input: list[int]
+    networks: int
+    units: int
 
 
 @dataclass(frozen=True)
@@ -73,6 +100,8 @@ class Card:
     direction
         How far p2(b,a) − p2(a,b) must be from 0 to say which of two genes regulates, with the
         share of the validation edges told rightly; None where it was not learned.
+    tower
+        Of a network that reads codes of genes, what makes them.
     """
 
     format: int
@@ -99,6 +128,21 @@ class Card:
     translated: str | None
     file: str = NETWORK
     direction: dict[str, Any] | None = None
+    tower: TowerCard | None = None
+
+    @property
+    def pair_inputs(self) -> list[Any]:
+        """Shapes of the inputs but for the codes of the two genes, which follow the first."""
+        codes = 0 if self.tower is None else 2 * self.tower.networks
+        return [*self.inputs[:1], *self.inputs[1 + codes :]]
+
+    @property
+    def files(self) -> dict[str, str]:
+        """SHA-256 of each file that it speaks for, by name."""
+        found = {self.file: self.sha256, TRANSLATED: self.translated}
+        if self.tower is not None:
+            found |= {TOWER: self.tower.sha256, TRANSLATED_TOWER: self.tower.translated}
+        return {name: sha256 for name, sha256 in found.items() if sha256 is not None}
 
 
 def kinds_of(card: Card) -> tuple[str, ...]:
@@ -192,12 +236,17 @@ def read_card(folder: Path) -> Card:
         )
     content.setdefault("file", NETWORK)
     content.setdefault("direction", None)
+    content.setdefault("tower", None)
     parts = GENE_PARTS if content.get("task") in tuple(GENE_TASKS) else PARTS
     for name, fits in parts.items():
         if name not in content or not fits(content[name]):
             raise _unreadable(folder, f"a card whose {name} is missing or of another kind")
     if content["file"] == NETWORK and not content["inputs"]:
         raise _unreadable(folder, "a card whose inputs is missing or of another kind")
+    if content["tower"] is not None:
+        content["tower"] = TowerCard(
+            **{field.name: content["tower"][field.name] for field in fields(TowerCard)}
+        )
     return Card(**{field.name: content[field.name] for field in fields(Card)})
 
 

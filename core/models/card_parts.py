@@ -20,7 +20,8 @@ Check: TypeAlias = Callable[[Any], bool]
 _LONGEST = 10_000
 _HASH = re.compile(r"[0-9a-f]{64}")
 _MOST_AXES = 3
-_MOST_INPUTS = 8
+_MOST_INPUTS = 64
+_MOST_TOWERS = 20
 _MOST_POINTS, _MOST_LINES = 101, 100
 
 
@@ -244,6 +245,17 @@ PARTS: Mapping[str, Check] = {
     "translated": maybe(sha256),
     "file": lambda value: value in ("model.keras", "model.npz"),
     "direction": maybe(_THRESHOLD),
+    "tower": maybe(
+        record(
+            {
+                "sha256": sha256,
+                "translated": maybe(sha256),
+                "input": lambda value: _shapes([value]),
+                "networks": lambda value: _count(value) and 1 <= value <= _MOST_TOWERS,
+                "units": lambda value: _count(value) and value >= 1,
+            }
+        )
+    ),
 }
 """By the field of the card."""
 

@@ -11,7 +11,17 @@ from typing import TYPE_CHECKING
 from core import systems
 from core.errors import TamperedModelError, UserInputError
 from core.metrics.calibration import Calibration, from_dict
-from core.models.card import ARRAYS, CARD, NETWORK, TRANSLATED, Card, read_card
+from core.models.card import (
+    ARRAYS,
+    CARD,
+    NETWORK,
+    TOWER,
+    TRANSLATED,
+    TRANSLATED_TOWER,
+    Card,
+    TowerCard,
+    read_card,
+)
 from core.models.layer_shapes import Shape
 from core.problem.problem import Scorer
 from core.problem.system import System
@@ -66,15 +76,13 @@ class Model:
     @cached_property
     def network(self) -> keras.Model:
         """Its network, loaded when first asked for."""
-        from core.models.safe_network import load_network  # noqa: PLC0415  (HDF5, TensorFlow)
+        return self._loaded(NETWORK, *self._ends)
 
-        network = load_network(self.folder / NETWORK)
-        self._check_ends(
-            NETWORK,
-            [tuple(each.shape[1:]) for each in network.inputs],
-            [tuple(each.shape[1:]) for each in network.outputs],
-        )
-        return network
+    @cached_property
+    def tower(self) -> keras.Model | None:
+        """What makes codes of genes for its network, loaded when first asked for; mostly None."""
+        about = self.card.tower
+        return None if about is None else self._loaded(TOWER, *_ends_of(about))
 
     @cached_property
     def scorer(self) -> Scorer | None:
@@ -91,22 +99,51 @@ class Model:
         """The same network for what scores without TensorFlow; None where there is none."""
         if self.card.translated is None:
             return None
-        from core.models.safe_graph import load_graph, shapes_of  # noqa: PLC0415  (onnx)
+        return self._read(TRANSLATED, *self._ends)
 
-        network = load_graph(self.folder / TRANSLATED)
-        self._check_ends(TRANSLATED, *shapes_of(network))
+    @cached_property
+    def tower_graph(self) -> onnx.ModelProto | None:
+        """The tower for what scores without TensorFlow; None where there is none."""
+        about = self.card.tower
+        if about is None or about.translated is None:
+            return None
+        return self._read(TRANSLATED_TOWER, *_ends_of(about))
+
+    @property
+    def _ends(self) -> tuple[list[Shape], list[Shape]]:
+        """What its network must read and give."""
+        return [tuple(shape) for shape in self.card.inputs], [(self.task.outputs,)]
+
+    def _loaded(self, name: str, inputs: list[Shape], outputs: list[Shape]) -> keras.Model:
+        from core.models.safe_network import load_network  # noqa: PLC0415  (HDF5, TensorFlow)
+
+        network = load_network(self.folder / name)
+        got = [[tuple(e.shape[1:]) for e in ends] for ends in (network.inputs, network.outputs)]
+        self._check_ends(name, got, [inputs, outputs])
         return network
 
-    def _check_ends(self, name: str, inputs: list[Shape], outputs: list[Shape]) -> None:
+    def _read(self, name: str, inputs: list[Shape], outputs: list[Shape]) -> onnx.ModelProto:
+        from core.models.safe_graph import load_graph, shapes_of  # noqa: PLC0415  (onnx)
+
+        network = load_graph(self.folder / name)
+        self._check_ends(name, list(shapes_of(network)), [inputs, outputs])
+        return network
+
+    def _check_ends(self, name: str, got: list[list[Shape]], wanted: list[list[Shape]]) -> None:
         """Refuse a network that reads or gives something else than its card says."""
-        wanted = [tuple(shape) for shape in self.card.inputs]
-        if inputs != wanted or outputs != [(self.task.outputs,)]:
+        if got != wanted:
+            inputs, outputs = got
             raise TamperedModelError(
                 self.folder.absolute().name,
                 f"must hold a {name} that reads and gives what its card says",
                 got=f"one that makes {outputs} of {inputs}",
                 remedy="Copy the model folder again from where it was trained",
             )
+
+
+def _ends_of(about: TowerCard) -> tuple[list[Shape], list[Shape]]:
+    """Return what a tower must read and give."""
+    return [tuple(about.input)], [(about.networks * about.units,)]
 
 
 def open_model(folder: Path) -> Model:
@@ -118,9 +155,8 @@ def open_model(folder: Path) -> Model:
         As `save_model` wrote it. It is untrusted.
     """
     card = read_card(folder)
-    _check_file(folder, card.file, sha256=card.sha256)
-    if card.translated is not None:
-        _check_file(folder, TRANSLATED, sha256=card.translated)
+    for name, sha256 in card.files.items():
+        _check_file(folder, name, sha256=sha256)
     model = Model(folder, card)
     kept_as = NETWORK if model.method.network is not None else ARRAYS
     if card.file != kept_as or (model.method.network is None and model.method.keep is None):
@@ -131,7 +167,31 @@ def open_model(folder: Path) -> Model:
             remedy="Copy the model folder again from where it was trained",
         )
     # a model that is older than an option has what the option is by default
-    return replace(model, card=replace(card, settings=model.method.settings(card.settings)))
+    model = replace(model, card=replace(card, settings=model.method.settings(card.settings)))
+    _check_tower(model)
+    return model
+
+
+def _check_tower(model: Model) -> None:
+    """Refuse a model that lacks the tower its settings speak of, or whose codes do not fit it."""
+    network, card = model.method.network, model.card
+    part = None if network is None else network.gene_part(card.settings)
+    if part is None and card.tower is None:
+        return
+    about = card.tower
+    fits = (
+        part is not None
+        and about is not None
+        and [list(each) for each in card.inputs[1 : 1 + 2 * about.networks]]
+        == [[part.images(card.settings) * about.units]] * (2 * about.networks)
+    )
+    if not fits:
+        raise TamperedModelError(
+            model.folder.absolute().name,
+            f"must have a {TOWER} where it sees neighbours, and only there, that fits its network",
+            got="a card that says otherwise",
+            remedy="Copy the model folder again from where it was trained",
+        )
 
 
 def _check_file(folder: Path, name: str, *, sha256: str) -> None:

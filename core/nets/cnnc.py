@@ -18,6 +18,7 @@ def build(
     *,
     outputs: int = 1,
     evidence: int = 0,
+    codes: int = 0,
     dropout: float = 0.25,
     dense_dropout: float = 0.5,
     filters: int = FILTERS,
@@ -30,7 +31,7 @@ def build(
 
     Parameters
     ----------
-    shape, outputs, evidence, seed
+    shape, outputs, evidence, codes, seed
         As in `images.build`.
     dropout, dense_dropout
         After each pooling, and after the dense layer of 512.
@@ -39,7 +40,9 @@ def build(
         of the published 32 makes scoring about ten times as fast.
     """
     read = partial(read_image, dropout=dropout, dense_dropout=dense_dropout, filters=filters)
-    return images.build(shape, read, outputs=outputs, name="cnnc", evidence=evidence, seed=seed)
+    return images.build(
+        shape, read, outputs=outputs, name="cnnc", evidence=evidence, codes=codes, seed=seed
+    )
 
 
 def read_image(

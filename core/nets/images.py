@@ -14,6 +14,9 @@ from core.nets.seeds import Seeds
 EVIDENCE_SCALE = "evidence_scale"
 """Name of the layer that standardises the other evidence; see `standardise`."""
 
+CODES = ("regulator_code", "target_code")
+"""Names of the inputs for what a tower makes of the two genes of a pair."""
+
 ReadImage: TypeAlias = Callable[[keras.KerasTensor, Seeds], keras.KerasTensor]
 """From an image (height, width, channels) to a vector."""
 
@@ -25,6 +28,7 @@ def build(
     outputs: int,
     name: str,
     evidence: int = 0,
+    codes: int = 0,
     seed: int = 0,
 ) -> keras.Model:
     """Build a network that answers from one image, not compiled.
@@ -42,13 +46,20 @@ def build(
     evidence
         How many numbers of other evidence come with each pair. They are standardised, spread
         over 512 units and joined with the image's vector.
+    codes
+        How many numbers a tower makes of the images of each gene and its neighbours; those of the
+        regulator and of the target are joined with the image's vector, too.
     seed
         Of the initial weights and the dropout.
     """
     random = Seeds(seed)
     image = keras.Input(shape, name="histogram")
     x = read(image, random)
-    inputs = [image]
+    inputs, beside = [image], []
+    if codes:
+        ends = [keras.Input((codes,), name=name) for name in CODES]
+        inputs += ends
+        beside += ends
     if evidence:
         numbers = keras.Input((evidence,), name="evidence")
         inputs.append(numbers)
@@ -56,17 +67,18 @@ def build(
         scaled = keras.layers.BatchNormalization(
             center=False, scale=False, trainable=False, name=EVIDENCE_SCALE
         )(numbers)
-        spread = random.dense(512, "evidence_spread")(scaled)
-        x = keras.layers.Concatenate(name="with_evidence")([x, spread])
-        x = random.dense(512, "with_evidence_512")(x)
-        x = random.dense(128, "with_evidence_128")(x)
+        beside.append(random.dense(512, "evidence_spread")(scaled))
+    if beside:
+        x = keras.layers.Concatenate(name="with_others")([x, *beside])
+        x = random.dense(512, "with_others_512")(x)
+        x = random.dense(128, "with_others_128")(x)
     answer = keras.layers.Dense(
         outputs,
         activation="sigmoid" if outputs == 1 else "softmax",
         kernel_initializer=random.glorot(),
         name="answer",
     )(x)
-    return keras.Model(inputs if evidence else image, answer, name=name)
+    return keras.Model(inputs if beside else image, answer, name=name)
 
 
 def standardise(model: keras.Model, numbers: NDArray[np.float32]) -> None:

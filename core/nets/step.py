@@ -30,7 +30,7 @@ def training_step(model: keras.Model, *, labels: NDArray[Any]) -> Step:
     """
     import tensorflow as tf  # noqa: PLC0415  (700 MB)
 
-    inputs = [tf.TensorSpec(each.shape, tf.float32) for each in model.inputs]
+    inputs = [tf.TensorSpec(each.shape, tf.as_dtype(each.dtype)) for each in model.inputs]
     wanted = tf.TensorSpec((None, *labels.shape[1:]), tf.as_dtype(labels.dtype))
 
     @tf.function(input_signature=[inputs, wanted], autograph=False)  # type: ignore[untyped-decorator]

@@ -42,6 +42,17 @@ COEXPRESSION = InputSpec(
     ("bins of the target", "bins of the regulator, of each data set", "channel"),
     "share of the cells in which both are seen, times 4,096",
 )
+GENE_IMAGES = InputSpec(
+    "gene-images",
+    "the same of each of the two genes with itself and with its neighbours",
+    (
+        "the gene itself, and its neighbours",
+        "bins of the neighbour",
+        "bins of the gene, of each data set",
+        "channel",
+    ),
+    "as the first input",
+)
 PROFILE = InputSpec(
     "profile", "expression profiles of two genes", ("samples", "genes"), "z-scores of each gene"
 )

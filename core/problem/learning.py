@@ -9,6 +9,8 @@ from typing import TYPE_CHECKING, Any, Literal, Protocol
 import numpy as np
 from numpy.typing import NDArray
 
+from core.data.expression import Expression
+from core.features.gene_records import GeneInputs
 from core.features.records import Records, Shape
 from core.problem.option import Options
 from core.problem.problem import Problem, Scorer
@@ -67,6 +69,35 @@ class Adapt(Protocol):
         """Set scales, or train a part of the network by itself."""
 
 
+class BuildTower(Protocol):
+    """Makes a tower that is not compiled."""
+
+    def __call__(self, shape: Shape, *, options: Options, seed: int) -> keras.Model:
+        """Build for images of this shape."""
+
+
+@dataclass(frozen=True)
+class GenePart:
+    """What a network sees of each gene by itself, the same in all its pairs.
+
+    A tower, which learns with the network, makes a code of it. To the network itself the codes of
+    regulator and target are two more inputs, after the first.
+
+    Attributes
+    ----------
+    images
+        How many it sees of a gene, given the options; 0 where it sees pairs only.
+    inputs
+        From expression to what it sees.
+    build
+        The tower: from one image to a vector.
+    """
+
+    images: Callable[[Options], int]
+    inputs: Callable[[Sequence[Expression], Options], GeneInputs]
+    build: BuildTower
+
+
 @dataclass(frozen=True)
 class NetworkSpec:
     """The network of a system, and how it is trained.
@@ -74,7 +105,7 @@ class NetworkSpec:
     Attributes
     ----------
     feature
-        From a problem to what the network sees of its pairs.
+        From a problem to what the network sees of its pairs, but for the codes of their genes.
     build
         The network, given the shapes of its inputs.
     recipe
@@ -86,6 +117,9 @@ class NetworkSpec:
         network scores these too, and its card says how it fared.
     size_remedy
         What to do where expression gives inputs of another size than a model has learned from.
+    genes
+        What it sees of each gene by itself with some options, where there are such; ask
+        `gene_part`.
     """
 
     feature: Callable[[Any, Options], Records]
@@ -94,6 +128,17 @@ class NetworkSpec:
     adapt: Adapt | None = None
     invariance_variants: Callable[[Problem, int], Mapping[str, Problem]] | None = None
     size_remedy: str = "Give as many expression files as the model was trained with"
+    genes: GenePart | None = None
+
+    def gene_part(self, options: Options) -> GenePart | None:
+        """Return what it sees of each gene by itself; None where it sees pairs only.
+
+        Parameters
+        ----------
+        options
+            As it is trained with.
+        """
+        return self.genes if self.genes is not None and self.genes.images(options) else None
 
 
 @dataclass(frozen=True)

@@ -34,8 +34,9 @@ from core.query.loaded_data import LoadedData, data_cache, load_data, resolve_ge
 from core.query.question import Question, ScoringSystem, Source
 from core.query.sources import must_be_beside, must_be_given
 from core.serving.answer import Answer, answer, without_promise
-from core.serving.ready_network import ready_network
+from core.serving.ready_network import ready_coder, ready_network
 from core.serving.scoring import Scored, score_pairs, score_untrained, with_evidence
+from core.training.gene_codes import Coder
 from core.training.predict import Run
 
 _SAMPLED = 1_500
@@ -203,8 +204,10 @@ def scores(system: ScoringSystem, problem: Problem) -> Scored:
     if system.folder is not None:
         model = model_of(system)
         problem = _given(system, model, problem)
-        run = None if model.scorer is not None else _run(system, model, problem)
-        return score_pairs(model, problem, run=run)
+        if model.scorer is not None:
+            return score_pairs(model, problem)
+        run, coder = _run(system, model, problem)
+        return score_pairs(model, problem, run=run, coder=coder)
     scored = score_untrained(systems.get(system.method), problem)
     # what asks here reads one column, whatever its numbers are
     return replace(scored, table=scored.table.rename(columns={"score": "probability"}))
@@ -303,8 +306,8 @@ def model_of(system: ScoringSystem) -> Model:
     return data_cache().get_or_make(key, lambda: open_model(folder), size=lambda _: 1_000_000)
 
 
-def _run(system: ScoringSystem, model: Model, problem: Problem) -> Run:
-    """Ready a model's network once for a model and data."""
+def _run(system: ScoringSystem, model: Model, problem: Problem) -> tuple[Run, Coder | None]:
+    """Ready a model's network once for a model and data, with what makes codes of genes for it."""
     if model.graph is None:
         raise UserInputError(
             system.title,
@@ -316,9 +319,14 @@ def _run(system: ScoringSystem, model: Model, problem: Problem) -> Run:
     tables = tuple(file.sha256 for file in system.tables)
     return data_cache().get_or_make(
         ("run", system.key, system.sha256, names, tables),
-        lambda: ready_network(model, problem),
+        lambda: _ready(model, problem),
         size=lambda _: 50_000_000,
     )
+
+
+def _ready(model: Model, problem: Problem) -> tuple[Run, Coder | None]:
+    coder = ready_coder(model)
+    return ready_network(model, problem, coder=coder), coder
 
 
 def _sampled(sources: Sequence[Source], system: ScoringSystem) -> Reference:

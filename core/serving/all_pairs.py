@@ -29,7 +29,7 @@ from core.problem.labels import interaction_score
 from core.problem.problem import Problem
 from core.problem.system import System
 from core.progress import Progress, silent
-from core.serving.ready_network import check_size, network_of, ready_network
+from core.serving.ready_network import network_inputs, ready_coder, ready_network
 from core.serving.scoring import about_kind, about_scores, with_evidence
 from core.training.fit import as_fit
 from core.training.predict import BLOCK, predict_pairs
@@ -87,7 +87,9 @@ def score_all_pairs(
         each.take_genes(np.array([each.index[gene] for gene in genes], np.intp))
         for each in expressions
     )
-    problem = Problem(kept, grid(kept, regulators=None, targets=None))
+    # neighbours of a gene may be any that were measured, whoever is asked about
+    read = tuple(expressions) if _sees_neighbours(system) else kept
+    problem = Problem(read, grid(kept, regulators=None, targets=None))
     method.check(problem, system.card.settings if isinstance(system, Model) else None)
     folder = None if checkpoint is None else checkpoint / f"pairs-{_key(system, problem)}"
     if isinstance(system, Model):
@@ -108,15 +110,19 @@ def score_all_pairs(
     return AllPairs(square, (*findings, *about_scores(scores)))
 
 
+def _sees_neighbours(system: Model | System) -> bool:
+    return isinstance(system, Model) and system.card.tower is not None
+
+
 def _of_network(model: Model, problem: Problem) -> _Score:
     """Return what scores a stretch of pairs; the network is readied when it is first needed."""
     ready: list[tuple[Callable[[Arrays], NDArray[np.float32]], Records]] = []
 
     def score(first: int, last: int, progress: Progress) -> NDArray[np.float32]:
         if not ready:
-            records = network_of(model).feature(problem, model.card.settings)
-            check_size(model, records)
-            ready.append((ready_network(model, problem), records))
+            coder = ready_coder(model)
+            records = network_inputs(model, problem, coder=coder)
+            ready.append((ready_network(model, problem, coder=coder), records))
         run, records = ready[0]
         part = _Stretch(records, first * records.per_pair, last * records.per_pair)
         # not calibrated: calibration keeps the order and may make many scores alike
@@ -234,5 +240,7 @@ def _key(system: Model | System, problem: Problem) -> str:
         if isinstance(system, Model)
         else [system.name, system.settings()]
     )
-    told = [asked, [each.fingerprint for each in problem.expressions], _PER_BLOCK]
+    data = [each.fingerprint for each in problem.expressions]
+    genes = list(problem.pairs.genes) if _sees_neighbours(system) else []
+    told = [asked, data, _PER_BLOCK, *genes]
     return hashlib.sha256(json.dumps(told, sort_keys=True, default=str).encode()).hexdigest()[:24]

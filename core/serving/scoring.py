@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 from typing import Any, TypeVar
 
@@ -25,8 +26,15 @@ from core.problem.prepare import with_remarks
 from core.problem.problem import Problem
 from core.problem.system import System
 from core.progress import Progress, silent
-from core.serving.ready_network import check_size, network_of, ready_network
+from core.serving.ready_network import (
+    check_size,
+    network_inputs,
+    network_of,
+    ready_coder,
+    ready_network,
+)
 from core.training.fit import as_fit
+from core.training.gene_codes import Coder
 from core.training.predict import Run, keras_run, predict_pairs
 from core.training.validated import probabilities
 
@@ -76,7 +84,12 @@ class Scored:
 
 
 def score_pairs(
-    model: Model, problem: Problem, *, run: Run | None = None, progress: Progress = silent
+    model: Model,
+    problem: Problem,
+    *,
+    run: Run | None = None,
+    coder: Coder | None = None,
+    progress: Progress = silent,
 ) -> Scored:
     """Score the pairs of a problem, a block at a time.
 
@@ -88,6 +101,9 @@ def score_pairs(
         Its pairs need no labels. Those that cannot be used are left out and reported.
     run
         What computes the network; `ready_network` where omitted.
+    coder
+        What gives pairs the codes of their genes, for a network that reads them; `ready_coder`
+        where omitted.
     progress
         Told after each block.
     """
@@ -99,8 +115,13 @@ def score_pairs(
     )
     if model.scorer is not None:
         return _kept(model, asked)
-    run = run or ready_network(model, asked)
-    outputs = _outputs(model, asked, run=run, progress=progress)
+    coder = coder or ready_coder(model)
+    run = run or ready_network(model, asked, coder=coder)
+
+    def outputs_of(problem: Problem) -> NDArray[np.float32]:
+        return predict_pairs(run, network_inputs(model, problem, coder=coder), progress=progress)
+
+    outputs = outputs_of(asked)
     task = model.task
     raw = task.read(outputs)
     columns: dict[str, NDArray[Any]] = {
@@ -110,7 +131,7 @@ def score_pairs(
     said = forward_score(raw)
     columns["probability"] = probabilities(said, model.calibration)
     if task.both_ways:
-        turned = _turned(model, asked, raw=raw, run=run, progress=progress)
+        turned = _turned(asked, raw=raw, score=lambda other: task.read(outputs_of(other)))
         columns |= {**task.columns(outputs), "direction": direction_score(raw, turned)}
     columns["rank"] = pd.Series(-said).rank(method="min").to_numpy(np.int64)
     columns["correlation"] = signed_correlation(asked)
@@ -279,16 +300,11 @@ def with_evidence(model: Model, problem: _Asked) -> _Asked:
     return replace(problem, evidence=taken)
 
 
-def _outputs(
-    model: Model, problem: Problem, *, run: Run, progress: Progress
-) -> NDArray[np.float32]:
-    records = network_of(model).feature(problem, model.card.settings)
-    check_size(model, records)
-    return predict_pairs(run, records, progress=progress)
-
-
 def _turned(
-    model: Model, problem: Problem, *, raw: NDArray[np.float32], run: Run, progress: Progress
+    problem: Problem,
+    *,
+    raw: NDArray[np.float32],
+    score: Callable[[Problem], NDArray[np.float32]],
 ) -> NDArray[np.float32]:
     """Score every pair the other way round, looking up those that were scored already."""
     pairs = problem.pairs
@@ -302,5 +318,5 @@ def _turned(
     if not there.all():
         asked = pairs.take(~there)
         other = Pairs(genes=pairs.genes, regulator=asked.target, target=asked.regulator)
-        turned[~there] = _outputs(model, problem.asking(other), run=run, progress=progress)
+        turned[~there] = score(problem.asking(other))
     return turned

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import TYPE_CHECKING
 
 from core.features.records import Shape
-from core.problem.cost import cost_of_network
 from core.problem.explainers import ImageMap
 from core.problem.learning import NetworkSpec, Recipe
 from core.problem.option import Option, Options
@@ -30,11 +30,26 @@ from core.systems.images import (
     image_remarks,
     refuse_image,
 )
+from core.systems.neighbours import code_size, cost_of_images, neighbours_read_by
 
 if TYPE_CHECKING:
     import keras
 
+    from core.nets.images import ReadImage
+
 FILTERS = 32
+
+
+def read_image(options: Options) -> ReadImage:
+    """Return how an image becomes a vector."""
+    from core.nets import cnnc  # noqa: PLC0415  (Keras)
+
+    return partial(
+        cnnc.read_image,
+        dropout=options["dropout"],
+        dense_dropout=options["dense-dropout"],
+        filters=options["filters"],
+    )
 
 
 def build(shapes: tuple[Shape, ...], *, outputs: int, options: Options, seed: int) -> keras.Model:
@@ -46,6 +61,7 @@ def build(shapes: tuple[Shape, ...], *, outputs: int, options: Options, seed: in
         (height, width, channels),
         outputs=outputs,
         evidence=shapes[1][0] if len(shapes) > 1 else 0,
+        codes=code_size(options),
         dropout=options["dropout"],
         dense_dropout=options["dense-dropout"],
         filters=options["filters"],
@@ -82,7 +98,7 @@ SYSTEMS = (
         expressions=(1, 2),
         evidence=True,
         traits=LEARNS,
-        cost=cost_of_network,
+        cost=cost_of_images,
         inputs=image_inputs,
         explainers=(ImageMap(),),
         negatives="degree-aware",
@@ -109,7 +125,11 @@ SYSTEMS = (
             SEEDS,
         ),
         network=NetworkSpec(
-            feature=image_records, build=build, recipe=recipe, adapt=adapt_to_evidence
+            feature=image_records,
+            build=build,
+            recipe=recipe,
+            adapt=adapt_to_evidence,
+            genes=neighbours_read_by(read_image),
         ),
         refuse=refuse_image,
         remarks=image_remarks,

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import TYPE_CHECKING
 
 from core.features.records import Shape
-from core.problem.cost import cost_of_network
 from core.problem.explainers import ImageMap
 from core.problem.learning import NetworkSpec, Recipe
 from core.problem.option import Option, Options
@@ -29,9 +29,12 @@ from core.systems.images import (
     image_remarks,
     refuse_image,
 )
+from core.systems.neighbours import code_size, cost_of_images, neighbours_read_by
 
 if TYPE_CHECKING:
     import keras
+
+    from core.nets.images import ReadImage
 
 STRUCTURES = (
     "single",
@@ -44,6 +47,13 @@ STRUCTURES = (
 FILTERS = 32
 
 
+def read_image(options: Options) -> ReadImage:
+    """Return how an image becomes a vector."""
+    from core.nets import cnnse  # noqa: PLC0415  (Keras)
+
+    return partial(cnnse.read_image, structure=options["structure"], filters=options["filters"])
+
+
 def build(shapes: tuple[Shape, ...], *, outputs: int, options: Options, seed: int) -> keras.Model:
     """Build the network for images of this shape."""
     from core.nets import cnnse  # noqa: PLC0415  (Keras)
@@ -53,6 +63,7 @@ def build(shapes: tuple[Shape, ...], *, outputs: int, options: Options, seed: in
         (height, width, channels),
         outputs=outputs,
         evidence=shapes[1][0] if len(shapes) > 1 else 0,
+        codes=code_size(options),
         structure=options["structure"],
         filters=options["filters"],
         seed=seed,
@@ -87,7 +98,7 @@ SYSTEMS = (
         expressions=(1, 2),
         evidence=True,
         traits=LEARNS,
-        cost=cost_of_network,
+        cost=cost_of_images,
         inputs=image_inputs,
         explainers=(ImageMap(),),
         negatives="degree-aware",
@@ -117,7 +128,11 @@ SYSTEMS = (
             SEEDS,
         ),
         network=NetworkSpec(
-            feature=image_records, build=build, recipe=recipe, adapt=adapt_to_evidence
+            feature=image_records,
+            build=build,
+            recipe=recipe,
+            adapt=adapt_to_evidence,
+            genes=neighbours_read_by(read_image),
         ),
         refuse=refuse_image,
         remarks=image_remarks,

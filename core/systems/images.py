@@ -17,7 +17,7 @@ from core.errors import UserInputError
 from core.features.records import Arrays, JoinedRecords, MadeRecords, Records, Shape
 from core.features.subset import Rows, subset_to_pairs
 from core.findings import Finding, about, number_of
-from core.problem.inputs import COEXPRESSION, EVIDENCE, NEPDF, InputSpec
+from core.problem.inputs import COEXPRESSION, EVIDENCE, GENE_IMAGES, NEPDF, InputSpec
 from core.problem.option import Option, Options
 from core.problem.problem import Problem
 
@@ -56,12 +56,27 @@ def image_options(image: Image) -> tuple[Option, ...]:
             "co-expression matrix: counted in the bin at the end, or dropped",
             choices=("end", "drop"),
         ),
+        Option(
+            "neighbours",
+            0,
+            "Genes whose images the network also sees with the regulator, and as many with the "
+            "target: those that vary most with it (DeepDRIM: 10). 0: the image of the pair alone",
+            minimum=0,
+            maximum=20,
+        ),
     )
 
 
 def image_inputs(options: Options) -> tuple[InputSpec, ...]:
     """Return what a network sees with these options."""
-    return (COEXPRESSION if options["image"] == "coexpression" else NEPDF, EVIDENCE)
+    image = COEXPRESSION if options["image"] == "coexpression" else NEPDF
+    return (image, GENE_IMAGES, EVIDENCE) if options["neighbours"] else (image, EVIDENCE)
+
+
+def image_shape(expressions: Sequence[Expression], options: Options) -> Shape:
+    """Return the shape of an image."""
+    bins = int(options["matrix-bins"]) if options["image"] == "coexpression" else NEPDF_BINS
+    return (bins, bins * len(expressions), 1)
 
 
 def refuse_image(expression: Expression, options: Options) -> None:
@@ -163,23 +178,31 @@ def image_records(problem: Problem, options: Options) -> Records:
     asked = [subset_to_pairs(expression, pairs) for expression in problem.expressions]
     # all expressions are cut down to the same genes in the same order
     _, regulators, targets = asked[0]
-    bins, images = _painter([kept for kept, _, _ in asked], options)
+    images = painter([kept for kept, _, _ in asked], options)
     numbers = None if problem.evidence is None else problem.evidence.of(pairs)
 
     def make(rows: NDArray[np.intp]) -> Arrays:
         made = images(regulators[rows], targets[rows])
         return (made,) if numbers is None else (made, numbers[rows])
 
-    shapes: tuple[Shape, ...] = ((bins, bins * len(asked), 1),)
+    shapes: tuple[Shape, ...] = (image_shape(problem.expressions, options),)
     if numbers is not None:
         shapes += ((numbers.shape[1],),)
     return MadeRecords(shapes, len(pairs), make)
 
 
-def _painter(
-    expressions: list[Expression], options: Options
-) -> tuple[int, Callable[[Rows, Rows], NDArray[np.float32]]]:
-    """Return how many bins an image has, and what makes the images of pairs."""
+def painter(
+    expressions: Sequence[Expression], options: Options
+) -> Callable[[Rows, Rows], NDArray[np.float32]]:
+    """Return what makes the images of pairs of genes, given by their rows.
+
+    Parameters
+    ----------
+    expressions
+        Of the same genes in the same order; their images lie side by side.
+    options
+        From `image_options`.
+    """
     if options["image"] == "coexpression":
         from core.features import coexpression  # noqa: PLC0415  (numba)
 
@@ -187,11 +210,11 @@ def _painter(
         seen = tuple(
             coexpression.bin_seen(each, bins=bins, clip=options["clip"]) for each in expressions
         )
-        return bins, lambda one, other: coexpression.coexpression_of_pairs(seen, one, other)
+        return lambda one, other: coexpression.coexpression_of_pairs(seen, one, other)
     from core.features.nepdf import bin_expression, nepdf_of_pairs  # noqa: PLC0415  (numba)
 
     binned = tuple(bin_expression(each, bins=NEPDF_BINS) for each in expressions)
-    return NEPDF_BINS, lambda one, other: nepdf_of_pairs(binned, one, other)
+    return lambda one, other: nepdf_of_pairs(binned, one, other)
 
 
 def adapt_to_evidence(

@@ -15,7 +15,7 @@ from core.problem.problem import AnyProblem, Problem
 from core.problem.rows import part
 from core.problem.system import System
 from core.progress import Progress, silent
-from core.training.networks import must_learn
+from core.training.networks import examples_of, fresh_network, must_learn
 
 _STEPS = 4
 _LARGEST_BATCH = 256
@@ -159,8 +159,7 @@ def _training(
     """Make a few steps; the first is left out, because TensorFlow gets ready in it."""
     import keras  # noqa: PLC0415  (TensorFlow)
 
-    from core.features.records import JoinedRecords, KeptRecords  # noqa: PLC0415
-    from core.training.training import Examples, train_network  # noqa: PLC0415  (TensorFlow)
+    from core.training.training import train_network  # noqa: PLC0415  (TensorFlow)
 
     network = must_learn(method)
     recipe = network.recipe(options)
@@ -169,16 +168,14 @@ def _training(
     wanted = min(count, batch * _STEPS)
     chosen = np.sort(np.random.default_rng(seed).choice(count, size=wanted, replace=False))
     chosen_part = part(problems, chosen)
-    parts = [network.feature(problem, options) for problem in chosen_part]
     task = method.task(problems[0].items.task, options)
-    joined = JoinedRecords(parts)
-    records = KeptRecords(joined)
-    examples = Examples(records, np.repeat(task.targets(chosen_part), joined.per_pair))
+    examples = examples_of(network, chosen_part, task=task, options=options)
+    records = examples.records
     keras.utils.set_random_seed(seed)
-    model = network.build(joined.shapes, outputs=task.outputs, options=options, seed=seed)
+    learner = fresh_network(network, examples, task=task, options=options, seed=seed)
     clock: list[float] = []
     train_network(
-        model,
+        learner,
         examples,
         examples,
         recipe=replace(recipe, batch=batch, epochs=2, patience=2),
@@ -189,8 +186,8 @@ def _training(
     # from step to step of the second epoch, in which everything is warm
     steps = np.diff(clock[len(clock) // 2 :])
     each = float(np.median(steps)) if steps.size else clock[-1] - clock[0]
-    learned = count * joined.per_pair * (1 - _SET_ASIDE) * (2 if recipe.reversed_pairs else 1)
-    held = count * joined.per_pair * _SET_ASIDE * _PREDICTING
+    learned = count * records.per_pair * (1 - _SET_ASIDE) * (2 if recipe.reversed_pairs else 1)
+    held = count * records.per_pair * _SET_ASIDE * _PREDICTING
     return Cost(
         each=each / min(batch, len(records)) * (learned + held),
         epochs=recipe.epochs * int(options.get("seeds", 1)),

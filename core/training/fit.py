@@ -30,12 +30,10 @@ from core.problem.split import Division
 from core.problem.system import System
 from core.problem.task import Task
 from core.progress import Progress, silent
-from core.training.networks import learn_network, network_scorer
+from core.training.networks import LearnedNetwork, learn_network, network_scorer
 from core.training.trained import ScoredItems, Trained
 
 if TYPE_CHECKING:
-    import keras
-
     from core.training.training import Examples
 
 _BASELINES: Mapping[Item, Mapping[str, Fit]] = {
@@ -90,19 +88,20 @@ def train(
         checkpoint=checkpoint,
     )
     task, model, outer = method.task(problems[0].items.task, options), learned.model, learned.outer
-    outputs = _outputs(model, learned.validation, progress=progress)
-    score = network_scorer(method, model, task=task, options=options)
+    outputs = _outputs(learned, learned.validation, progress=progress)
+    score = network_scorer(method, model, task=task, options=options, tower=learned.tower)
     return Trained(
         method=method,
         options=options,
         seed=seed,
         task=task,
         network=model,
+        tower=learned.tower,
         arrays=None,
         shapes=tuple(tuple(each.shape[1:]) for each in model.inputs),
         histories=learned.histories,
         training=_scored(
-            task.read(_outputs(model, learned.training, progress=progress)), learned.inner, task
+            task.read(_outputs(learned, learned.training, progress=progress)), learned.inner, task
         ),
         validation=replace(
             _scored(task.read(outputs), outer, task, strata=_strata(learned.divided, task)),
@@ -137,6 +136,7 @@ def _train_estimator(
         seed=seed,
         task=task,
         network=None,
+        tower=None,
         arrays=method.keep.arrays(score),
         shapes=(),
         histories=(),
@@ -176,7 +176,9 @@ def as_fit(method: System, options: Options) -> Fit:
             run_key=run_key(method, problems, options=options, seed=seed),
         )
         task = method.task(problems[0].items.task, options)
-        return network_scorer(method, learned.model, task=task, options=options)
+        return network_scorer(
+            method, learned.model, task=task, options=options, tower=learned.tower
+        )
 
     return fit
 
@@ -202,7 +204,11 @@ def scorer(trained: Trained) -> Scorer:
     if trained.network is None:
         return restored(trained.method, trained.arrays or {}, options=trained.options)
     return network_scorer(
-        trained.method, trained.network, task=trained.task, options=trained.options
+        trained.method,
+        trained.network,
+        task=trained.task,
+        options=trained.options,
+        tower=trained.tower,
     )
 
 
@@ -260,10 +266,13 @@ def _negatives(problem: AnyProblem) -> list[str]:
     return [] if sampling is None else [f"{sampling.recipe}, inside each side"]
 
 
-def _outputs(model: keras.Model, examples: Examples, *, progress: Progress) -> NDArray[np.float32]:
+def _outputs(
+    learned: LearnedNetwork, examples: Examples, *, progress: Progress
+) -> NDArray[np.float32]:
     from core.training.predict import keras_run, predict_pairs  # noqa: PLC0415  (TensorFlow)
 
-    return predict_pairs(keras_run(model), examples.records, progress=progress)
+    records = examples.as_scored(learned.tower)
+    return predict_pairs(keras_run(learned.model), records, progress=progress)
 
 
 def _all(score: Scorer, problems: Sequence[AnyProblem]) -> NDArray[np.float32]:

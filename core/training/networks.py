@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from functools import partial
+from itertools import chain
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -12,6 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from core.errors import UserInputError
+from core.features.gene_records import PairGenes
 from core.features.records import JoinedRecords, Records, kept_if_small
 from core.findings import Finding
 from core.problem.learning import NetworkSpec
@@ -28,7 +30,7 @@ from core.progress import Progress
 if TYPE_CHECKING:
     import keras
 
-    from core.training.training import Examples, History
+    from core.training.training import Examples, History, Learner
 
 LAST_EPOCH = Finding(
     "warning",
@@ -47,6 +49,8 @@ class LearnedNetwork:
     ----------
     model
         With the weights of its best epoch; the mean of several where `seeds` is above 1.
+    tower
+        Of a network that reads codes of genes, what makes them; of several, side by side.
     histories
         How each training went.
     training, validation
@@ -60,6 +64,7 @@ class LearnedNetwork:
     """
 
     model: keras.Model
+    tower: keras.Model | None
     histories: tuple[History, ...]
     training: Examples
     validation: Examples
@@ -100,15 +105,15 @@ def learn_network(
     (fold,) = divided.folds
     inner, outer = part(divided.problems, fold.train), part(divided.problems, fold.test)
     progress("making the inputs", 0, 1)
-    plain = _examples(network, inner, task=task, options=options)
-    held_out = _examples(network, outer, task=task, options=options)
+    plain = examples_of(network, inner, task=task, options=options)
+    held_out = examples_of(network, outer, task=task, options=options)
     training = plain
     if recipe.reversed_pairs:
         turned = [_turned(problem) for problem in inner]
-        training = _joined(plain, _examples(network, turned, task=task, options=options))
-    members, histories = [], []
+        training = _and_turned(plain, network, turned, task=task, options=options)
+    members, towers, histories = [], [], []
     for member in range(int(options.get("seeds", 1))):
-        model, history = _one(
+        learner, history = _one(
             system,
             training,
             held_out,
@@ -119,10 +124,12 @@ def learn_network(
             checkpoint=None if checkpoint is None else checkpoint / f"network-{member + 1}.npz",
             run_key=run_key,
         )
-        members.append(model)
+        members.append(learner.network)
+        towers += [] if learner.tower is None else [learner.tower]
         histories.append(history)
     return LearnedNetwork(
-        model=members[0] if len(members) == 1 else _averaged(members),
+        model=members[0] if len(members) == 1 else _averaged(members, code_inputs=bool(towers)),
+        tower=_one_tower(towers),
         histories=tuple(histories),
         training=plain,
         validation=held_out,
@@ -141,7 +148,14 @@ def aside(options: Options) -> dict[str, Any]:
     }
 
 
-def network_scorer(method: System, model: keras.Model, *, task: Task, options: Options) -> Scorer:
+def network_scorer(
+    method: System,
+    model: keras.Model,
+    *,
+    task: Task,
+    options: Options,
+    tower: keras.Model | None = None,
+) -> Scorer:
     """Return what scores the pairs of a problem, (n_pairs,) or (n_pairs, 3).
 
     Parameters
@@ -154,13 +168,29 @@ def network_scorer(method: System, model: keras.Model, *, task: Task, options: O
         That it learned.
     options
         As it was trained with.
+    tower
+        Of a network that reads codes of genes.
     """
+    from core.training.gene_codes import Coder, networks_in, units_of  # noqa: PLC0415  (TensorFlow)
     from core.training.predict import keras_run, predict_pairs  # noqa: PLC0415  (TensorFlow)
 
     run, network = keras_run(model), must_learn(method)
+    part = network.gene_part(options)
+    coder = None
+    if part is not None and tower is not None:
+        coder = Coder(
+            part,
+            options,
+            tower=keras_run(tower),
+            networks=networks_in(tower),
+            units=units_of(tower),
+        )
 
     def score(problem: AnyProblem) -> NDArray[np.float32]:
-        return task.read(predict_pairs(run, network.feature(problem, options)))
+        records = network.feature(problem, options)
+        if coder is not None and isinstance(problem, Problem):
+            records = coder(records, problem)
+        return task.read(predict_pairs(run, records))
 
     return score
 
@@ -177,9 +207,22 @@ def must_learn(method: System) -> NetworkSpec:
     return method.network
 
 
-def _examples(
+def examples_of(
     network: NetworkSpec, problems: Sequence[AnyProblem], *, task: Task, options: Options
 ) -> Examples:
+    """Return labelled problems as what a network learns from.
+
+    Parameters
+    ----------
+    network
+        That is to learn.
+    problems
+        Labelled.
+    task
+        That is learned.
+    options
+        As for `fit.train`.
+    """
     from core.training.training import Examples  # noqa: PLC0415  (TensorFlow)
 
     parts = [network.feature(problem, options) for problem in problems]
@@ -191,16 +234,69 @@ def _examples(
             remedy=network.size_remedy,
         )
     records: Records = kept_if_small(JoinedRecords(parts), budget=KEPT_BYTES)
-    return Examples(records, np.repeat(task.targets(problems), records.per_pair))
+    return Examples(
+        records,
+        np.repeat(task.targets(problems), records.per_pair),
+        _genes(network, problems, options=options),
+    )
 
 
-def _joined(first: Examples, second: Examples) -> Examples:
+def _genes(network: NetworkSpec, problems: Sequence[Any], *, options: Options) -> PairGenes | None:
+    """Return the genes of all pairs, where a network sees genes by themselves."""
+    part = network.gene_part(options)
+    if part is None:
+        return None
+    inputs = [part.inputs(problem.expressions, options) for problem in problems]
+    return PairGenes(
+        [(each, each.ends(asked.pairs)) for each, asked in zip(inputs, problems, strict=True)],
+        budget=KEPT_BYTES,
+    )
+
+
+def _and_turned(
+    plain: Examples,
+    network: NetworkSpec,
+    turned: Sequence[AnyProblem],
+    *,
+    task: Task,
+    options: Options,
+) -> Examples:
+    """Return examples, and after them the same pairs the other way round."""
     from core.training.training import Examples  # noqa: PLC0415  (TensorFlow)
 
+    # a gene is the same either way: only which end it is at is turned
+    other = examples_of(replace(network, genes=None), turned, task=task, options=options)
     return Examples(
-        JoinedRecords([first.records, second.records]),
-        np.concatenate([first.labels, second.labels]),
+        JoinedRecords([plain.records, other.records]),
+        np.concatenate([plain.labels, other.labels]),
+        None if plain.genes is None else plain.genes.and_turned(),
     )
+
+
+def fresh_network(
+    network: NetworkSpec,
+    examples: Examples,
+    *,
+    task: Task,
+    options: Options,
+    seed: int,
+) -> Learner:
+    """Build a network, and its tower where it reads codes of genes.
+
+    Parameters
+    ----------
+    network, task, options, seed
+        As for `learn_network`.
+    examples
+        That it shall learn from.
+    """
+    from core.training.training import Learner  # noqa: PLC0415  (TensorFlow)
+
+    model = network.build(examples.records.shapes, outputs=task.outputs, options=options, seed=seed)
+    part = network.gene_part(options)
+    if part is None or examples.genes is None:
+        return Learner(model)
+    return Learner(model, part.build(examples.genes.shape[1:], options=options, seed=seed))
 
 
 def _one(
@@ -214,22 +310,21 @@ def _one(
     progress: Progress,
     checkpoint: Path | None,
     run_key: str,
-) -> tuple[keras.Model, History]:
-    """Build, adapt and train one network."""
+) -> tuple[Learner, History]:
+    """Build, adapt and train one network, with its tower where it has one."""
     import keras  # noqa: PLC0415  (TensorFlow)
 
     from core.training.training import train_network  # noqa: PLC0415  (TensorFlow)
 
     network = must_learn(method)
     keras.utils.set_random_seed(seed)
-    build = partial(
-        network.build, training.records.shapes, outputs=task.outputs, options=options, seed=seed
-    )
-    model = build()
+    build = partial(fresh_network, network, training, task=task, options=options, seed=seed)
+    learner = build()
+    model = learner.network
     if network.adapt is not None:
         network.adapt(model, [training.records], options=options, seed=seed)
     history = train_network(
-        model,
+        learner,
         training,
         validation,
         recipe=network.recipe(options),
@@ -241,11 +336,14 @@ def _one(
     )
     # a fresh one carries no optimizer, which has no business in a file that others open
     bare = build()
-    bare.set_weights(model.get_weights())
+    bare.network.set_weights(model.get_weights())
+    if learner.tower is not None and bare.tower is not None:
+        bare.tower.set_weights(learner.tower.get_weights())
     return bare, history
 
 
-def _averaged(members: Sequence[keras.Model]) -> keras.Model:
+def _averaged(members: Sequence[keras.Model], *, code_inputs: bool) -> keras.Model:
+    """Average networks. Each has codes of its own, where they read codes; all else they share."""
     import keras  # noqa: PLC0415  (TensorFlow)
 
     from core.training.predict import given  # noqa: PLC0415  (it goes with Keras)
@@ -253,8 +351,28 @@ def _averaged(members: Sequence[keras.Model]) -> keras.Model:
     for number, member in enumerate(members, start=1):
         member.name = f"network_{number}"
     inputs = [keras.Input(each.shape[1:], name=each.name) for each in members[0].inputs]
-    answers = [member(given(inputs)) for member in members]
+    if code_inputs:
+        image, *ends = inputs[:3]
+        codes = [
+            [keras.Input(end.shape[1:], name=f"{end.name}_{number}") for end in ends]
+            for number in range(1, len(members) + 1)
+        ]
+        answers = [
+            member([image, *mine, *inputs[3:]]) for member, mine in zip(members, codes, strict=True)
+        ]
+        inputs = [image, *chain(*codes), *inputs[3:]]
+    else:
+        answers = [member(given(inputs)) for member in members]
     return keras.Model(given(inputs), keras.layers.Average(name="mean")(answers), name="averaged")
+
+
+def _one_tower(towers: Sequence[keras.Model]) -> keras.Model | None:
+    """Return the tower of one network, or those of several as one."""
+    from core.nets.towers import beside_each_other  # noqa: PLC0415  (TensorFlow)
+
+    if len(towers) < 2:
+        return towers[0] if towers else None
+    return beside_each_other(towers)
 
 
 def _balanced(problem: AnyProblem, *, seed: tuple[int, int]) -> AnyProblem:

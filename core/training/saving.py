@@ -16,7 +16,17 @@ from core.errors import UserInputError
 from core.findings import Finding
 from core.io.atomic import plain_disk_errors
 from core.models.arrays import write_arrays
-from core.models.card import ARRAYS, FORMAT, NETWORK, TRANSLATED, Card, write_card
+from core.models.card import (
+    ARRAYS,
+    FORMAT,
+    NETWORK,
+    TOWER,
+    TRANSLATED,
+    TRANSLATED_TOWER,
+    Card,
+    TowerCard,
+    write_card,
+)
 from core.models.model_folder import file_sha256
 from core.problem.problem import AnyProblem, Problem
 from core.training.trained import Trained
@@ -65,6 +75,7 @@ def save_model(
                 file=file,
                 sha256=file_sha256(beside / file),
                 translated=_translate(trained.network, beside / TRANSLATED),
+                tower=_write_tower(trained.tower, beside),
                 findings=findings,
                 title=title,
             )
@@ -95,6 +106,7 @@ def make_card(
     file: str,
     sha256: str,
     translated: str | None = None,
+    tower: TowerCard | None = None,
     findings: Sequence[Finding] = (),
     title: str = "",
 ) -> Card:
@@ -106,6 +118,8 @@ def make_card(
         As for `save_model`.
     file, sha256, translated
         What was learned, its hash, and that of its translation where there is one.
+    tower
+        What there is to know of its tower, where it has one.
     """
     method = trained.method
     evidence, items = problems[0].evidence, problems[0].items
@@ -146,6 +160,7 @@ def make_card(
         translated=translated,
         file=file,
         direction=found.direction,
+        tower=tower,
     )
 
 
@@ -158,9 +173,26 @@ def _write(trained: Trained, folder: Path) -> str:
     return ARRAYS
 
 
+def _write_tower(tower: keras.Model | None, folder: Path) -> TowerCard | None:
+    """Write what makes codes of genes, as Keras has it and translated."""
+    if tower is None:
+        return None
+    from core.training.gene_codes import networks_in, units_of  # noqa: PLC0415  (TensorFlow)
+
+    tower.save(folder / TOWER)
+    return TowerCard(
+        sha256=file_sha256(folder / TOWER),
+        translated=_translate(tower, folder / TRANSLATED_TOWER),
+        input=list(tower.inputs[0].shape[1:]),
+        networks=networks_in(tower),
+        units=units_of(tower),
+    )
+
+
 def _parameters(trained: Trained) -> int:
     if trained.network is not None:
-        return int(trained.network.count_params())
+        both = (trained.network, trained.tower)
+        return sum(int(each.count_params()) for each in both if each is not None)
     return sum(each.size for each in (trained.arrays or {}).values())
 
 

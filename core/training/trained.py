@@ -68,6 +68,8 @@ class Trained:
     network
         With the weights of its best epoch; the mean of several where `seeds` is above 1. None
         of what learns without one.
+    tower
+        Of a network that reads codes of genes, what makes them.
     arrays
         What such a system keeps instead.
     shapes
@@ -94,6 +96,7 @@ class Trained:
     seed: int
     task: Task
     network: keras.Model | None
+    tower: keras.Model | None
     arrays: Mapping[str, NDArray[Any]] | None
     shapes: tuple[tuple[int | None, ...], ...]
     histories: tuple[History, ...]

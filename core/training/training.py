@@ -14,6 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from core.errors import UserInputError
+from core.features.gene_records import PairGenes
 from core.features.records import Records
 from core.io.strict_json import loads
 from core.metrics.curves import auroc, has_both
@@ -25,11 +26,13 @@ from core.models.card_parts import (
     VALIDATION_LOSS,
 )
 from core.nets.step import training_step
+from core.nets.towers import joined
 from core.problem.labels import NONE
 from core.problem.learning import Recipe
 from core.problem.signs import FITTING
 from core.problem.task import Loss
 from core.progress import Progress
+from core.training.gene_codes import coded_examples
 from core.training.history import write_course
 from core.training.predict import keras_run, predict_records
 
@@ -49,10 +52,55 @@ class Examples:
         What the network sees.
     labels
         One a record, shape (len(records),): as a task's `targets` has them.
+    genes
+        What the network sees of the genes of each record by themselves; None where it sees pairs
+        only.
     """
 
     records: Records
     labels: NDArray[Any]
+    genes: PairGenes | None = None
+
+    def batch(self, rows: NDArray[np.intp]) -> tuple[NDArray[Any], ...]:
+        """Return what a network learns from some records by: one array an input.
+
+        Parameters
+        ----------
+        rows
+            Their numbers.
+        """
+        arrays = self.records.take(rows)
+        if self.genes is None:
+            return arrays
+        return (arrays[0], *self.genes.batch(rows), *arrays[1:])
+
+    def as_scored(self, tower: keras.Model | None) -> Records:
+        """Return the records with the codes of their genes, which are made once a gene.
+
+        Parameters
+        ----------
+        tower
+            What makes codes, as it is now; None where the network sees pairs only.
+        """
+        if self.genes is None or tower is None:
+            return self.records
+        return coded_examples(self.records, self.genes, tower)
+
+
+@dataclass(frozen=True, eq=False)
+class Learner:
+    """A network that learns, not compiled; 1 sigmoid or 3 softmax outputs.
+
+    Attributes
+    ----------
+    network
+        What answers.
+    tower
+        Of a network that reads codes of genes, what makes them; it learns with the network.
+    """
+
+    network: keras.Model
+    tower: keras.Model | None = None
 
 
 @dataclass(frozen=True)
@@ -82,7 +130,7 @@ class _State:
 
 
 def train_network(
-    model: keras.Model,
+    learner: Learner,
     training: Examples,
     validation: Examples,
     *,
@@ -97,8 +145,8 @@ def train_network(
 
     Parameters
     ----------
-    model
-        Not compiled; 1 sigmoid or 3 softmax outputs.
+    learner
+        It ends with the weights of its best epoch.
     training, validation
         What to learn from, and what decides which epoch is best.
     recipe
@@ -116,11 +164,16 @@ def train_network(
     run_key
         What the run is: settings and data. A checkpoint with another key is not used.
     """
+    model, tower = learner.network, learner.tower
+    run = keras_run(model)
+    if tower is not None and training.genes is not None:
+        # to the loop they are one network, of which a batch's genes are an input
+        model = joined(model, tower, images=training.genes.shape[0])
     _compile(model, recipe, loss=loss)
     state = _resume(model, checkpoint, run_key) or _State([], -1, [])
     n, batch = len(training.records), recipe.batch
     steps = -(-n // batch)
-    run, step_of = keras_run(model), training_step(model, labels=training.labels)
+    step_of = training_step(model, labels=training.labels)
     while len(state.epochs) < recipe.epochs and (
         recipe.keep_last or len(state.epochs) - 1 - state.best < recipe.patience
     ):
@@ -132,13 +185,13 @@ def train_network(
             progress(_said(state, recipe), epoch * steps + step, recipe.epochs * steps)
             rows = order[step * batch : (step + 1) * batch]
             labels, share = training.labels[rows], rows.size / n
-            lost, outputs = step_of(training.records.take(rows), labels)
+            lost, outputs = step_of(training.batch(rows), labels)
             # a batch's own figures alone would be jumpy curves
             learned[LOSS] = learned.get(LOSS, 0.0) + lost * share
             if loss != "squares":
                 right = accuracy(outputs, labels)
                 learned[ACCURACY] = learned.get(ACCURACY, 0.0) + right * share
-        scores = predict_records(run, validation.records)
+        scores = predict_records(run, validation.as_scored(tower))
         state.epochs.append({**learned, **judged(scores, validation.labels, loss=loss)})
         if recipe.keep_last or _better(state):
             state.best = epoch

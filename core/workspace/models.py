@@ -10,7 +10,7 @@ from core.data.guards.archive import unpack_zip
 from core.errors import RefusedFileError, UserInputError
 from core.io.archive import add_file
 from core.io.atomic import plain_disk_errors
-from core.models.card import ARRAYS, CARD, NETWORK, TRANSLATED, Card, read_card
+from core.models.card import ARRAYS, CARD, NETWORK, TOWER, read_card
 from core.random_ids import new_id
 from core.settings import Limits
 from core.workspace import items
@@ -41,7 +41,9 @@ def take_in(home: Path, workspace: str, item_id: str, *, limits: Limits) -> Item
             inside = Path(folder)
             if not zipfile.is_zipfile(packed.path):
                 raise _not_a_model(packed.name, "a file that is not a ZIP archive")
-            unpack_zip(packed.path, inside, limits=_PACKED, packed=frozenset({NETWORK, ARRAYS}))
+            unpack_zip(
+                packed.path, inside, limits=_PACKED, packed=frozenset({NETWORK, TOWER, ARRAYS})
+            )
             model = _checked(inside, name=packed.name)
             card = read_card(model)
             return items.keep(
@@ -72,19 +74,13 @@ def pack(item: Item, target: Path) -> None:
     if item.content != CONTENT or not item.path.is_dir():
         raise _not_a_model(item.name, f"a file of {item.content}")
     top = file_name(item.name)
-    files = (CARD, *_networks(read_card(item.path)))
+    files = (CARD, *read_card(item.path).files)
     with (
         plain_disk_errors(Path(target.name)),
         zipfile.ZipFile(target, "x", zipfile.ZIP_DEFLATED) as archive,
     ):
         for name in files:
             add_file(archive, item.path / name, f"{top}/{name}")
-
-
-def _networks(card: Card) -> dict[str, str]:
-    """Return the files that a card speaks for, and the hash of each."""
-    translated = {} if card.translated is None else {TRANSLATED: card.translated}
-    return {card.file: card.sha256, **translated}
 
 
 def _checked(inside: Path, *, name: str) -> Path:
@@ -96,7 +92,7 @@ def _checked(inside: Path, *, name: str) -> Path:
         raise _not_a_model(name, _named(found))
     folder = files[0].parent
     try:
-        networks = _networks(read_card(folder))
+        networks = read_card(folder).files
     except UserInputError as error:
         raise _not_a_model(name, error.got) from error
     if found != {CARD, *networks}:

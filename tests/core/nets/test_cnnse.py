@@ -98,7 +98,7 @@ def test_other_evidence_is_joined_with_both_branches():
 
     assert [tuple(each.shape) for each in network.inputs] == [(None, 32, 32, 1), (None, 2)]
     assert network.get_layer("joined").output.shape == (None, 64 + 8)
-    assert network.get_layer("with_evidence").output.shape == (None, 64 + 8 + 512)
+    assert network.get_layer("with_others").output.shape == (None, 64 + 8 + 512)
     assert network.output_shape == (None, 3)
 
 

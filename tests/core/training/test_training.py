@@ -41,12 +41,12 @@ def examples(n=100, *, seed=0, flipped=False):
 
 
 def trained(recipe=RECIPE, *, held=None, **more):
-    from core.training.training import train_network
+    from core.training.training import Learner, train_network
 
     model = network()
     more = {"progress": silent, "seed": 7} | more
     history = train_network(
-        model, examples(), held or examples(seed=1), recipe=recipe, loss="binary", **more
+        Learner(model), examples(), held or examples(seed=1), recipe=recipe, loss="binary", **more
     )
     return model.get_weights(), history
 
@@ -164,7 +164,7 @@ def test_cross_entropy_is_the_mean_surprise():
 
 
 def test_training_accuracy_is_that_of_the_pairs_learned_from():
-    from core.training.training import train_network
+    from core.training.training import Learner, train_network
 
     still = replace(RECIPE, learning_rate=0.0, momentum=0.0, epochs=1)
     found = []
@@ -174,7 +174,13 @@ def test_training_accuracy_is_that_of_the_pairs_learned_from():
         model.layers[1].rate = 0.0
         same_records = examples()
         (epoch,) = train_network(
-            model, same_records, same_records, recipe=still, loss=loss, seed=1, progress=silent
+            Learner(model),
+            same_records,
+            same_records,
+            recipe=still,
+            loss=loss,
+            seed=1,
+            progress=silent,
         ).epochs
         found.append((epoch.get("accuracy"), epoch.get("validation_accuracy")))
 
