@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from functools import partial
 from itertools import chain
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -30,7 +29,8 @@ from core.progress import Progress
 if TYPE_CHECKING:
     import keras
 
-    from core.training.training import Examples, History, Learner
+    from core.training.ready import Learner
+    from core.training.training import Examples, History
 
 LAST_EPOCH = Finding(
     "warning",
@@ -290,13 +290,16 @@ def fresh_network(
     examples
         That it shall learn from.
     """
-    from core.training.training import Learner  # noqa: PLC0415  (TensorFlow)
+    from core.training.ready import Learner  # noqa: PLC0415  (TensorFlow)
 
+    settings = tuple(options.items())
+    alike = (network.build, settings, examples.records.shapes, task.outputs, task.loss)
     model = network.build(examples.records.shapes, outputs=task.outputs, options=options, seed=seed)
     part = network.gene_part(options)
     if part is None or examples.genes is None:
-        return Learner(model)
-    return Learner(model, part.build(examples.genes.shape[1:], options=options, seed=seed))
+        return Learner(model, alike=alike)
+    shape = examples.genes.shape
+    return Learner(model, part.build(shape[1:], options=options, seed=seed), alike=(alike, shape))
 
 
 def _one(
@@ -318,11 +321,9 @@ def _one(
 
     network = must_learn(method)
     keras.utils.set_random_seed(seed)
-    build = partial(fresh_network, network, training, task=task, options=options, seed=seed)
-    learner = build()
-    model = learner.network
+    learner = fresh_network(network, training, task=task, options=options, seed=seed)
     if network.adapt is not None:
-        network.adapt(model, [training.records], options=options, seed=seed)
+        network.adapt(learner.network, [training.records], options=options, seed=seed)
     history = train_network(
         learner,
         training,
@@ -334,12 +335,7 @@ def _one(
         checkpoint=checkpoint,
         run_key=run_key,
     )
-    # a fresh one carries no optimizer, which has no business in a file that others open
-    bare = build()
-    bare.network.set_weights(model.get_weights())
-    if learner.tower is not None and bare.tower is not None:
-        bare.tower.set_weights(learner.tower.get_weights())
-    return bare, history
+    return learner, history
 
 
 def _averaged(members: Sequence[keras.Model], *, code_inputs: bool) -> keras.Model:

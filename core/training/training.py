@@ -25,8 +25,6 @@ from core.models.card_parts import (
     VALIDATION_AUROC,
     VALIDATION_LOSS,
 )
-from core.nets.step import training_step
-from core.nets.towers import joined
 from core.problem.labels import NONE
 from core.problem.learning import Recipe
 from core.problem.signs import FITTING
@@ -34,7 +32,8 @@ from core.problem.task import Loss
 from core.progress import Progress
 from core.training.gene_codes import coded_examples
 from core.training.history import write_course
-from core.training.predict import keras_run, predict_records
+from core.training.predict import predict_records
+from core.training.ready import Learner, Ready, ready_to_learn
 
 Epoch: TypeAlias = dict[str, float]
 """Figures of one epoch: `loss` and `validation_loss`; where classes are learned `accuracy` and
@@ -85,22 +84,6 @@ class Examples:
         if self.genes is None or tower is None:
             return self.records
         return coded_examples(self.records, self.genes, tower)
-
-
-@dataclass(frozen=True, eq=False)
-class Learner:
-    """A network that learns, not compiled; 1 sigmoid or 3 softmax outputs.
-
-    Attributes
-    ----------
-    network
-        What answers.
-    tower
-        Of a network that reads codes of genes, what makes them; it learns with the network.
-    """
-
-    network: keras.Model
-    tower: keras.Model | None = None
 
 
 @dataclass(frozen=True)
@@ -164,16 +147,40 @@ def train_network(
     run_key
         What the run is: settings and data. A checkpoint with another key is not used.
     """
-    model, tower = learner.network, learner.tower
-    run = keras_run(model)
-    if tower is not None and training.genes is not None:
-        # to the loop they are one network, of which a batch's genes are an input
-        model = joined(model, tower, images=training.genes.shape[0])
-    _compile(model, recipe, loss=loss)
+    images = 0 if training.genes is None else training.genes.shape[0]
+    with ready_to_learn(
+        learner, images=images, recipe=recipe, loss=loss, labels=training.labels
+    ) as ready:
+        return _train(
+            ready,
+            training,
+            validation,
+            recipe=recipe,
+            loss=loss,
+            seed=seed,
+            progress=progress,
+            checkpoint=checkpoint,
+            run_key=run_key,
+        )
+
+
+def _train(
+    ready: Ready,
+    training: Examples,
+    validation: Examples,
+    *,
+    recipe: Recipe,
+    loss: Loss,
+    seed: int,
+    progress: Progress,
+    checkpoint: Path | None,
+    run_key: str,
+) -> History:
+    """Train a compiled network; parameters as for `train_network`."""
+    model = ready.whole
     state = _resume(model, checkpoint, run_key) or _State([], -1, [])
     n, batch = len(training.records), recipe.batch
     steps = -(-n // batch)
-    step_of = training_step(model, labels=training.labels)
     while len(state.epochs) < recipe.epochs and (
         recipe.keep_last or len(state.epochs) - 1 - state.best < recipe.patience
     ):
@@ -185,13 +192,13 @@ def train_network(
             progress(_said(state, recipe), epoch * steps + step, recipe.epochs * steps)
             rows = order[step * batch : (step + 1) * batch]
             labels, share = training.labels[rows], rows.size / n
-            lost, outputs = step_of(training.batch(rows), labels)
+            lost, outputs = ready.step(training.batch(rows), labels)
             # a batch's own figures alone would be jumpy curves
             learned[LOSS] = learned.get(LOSS, 0.0) + lost * share
             if loss != "squares":
                 right = accuracy(outputs, labels)
                 learned[ACCURACY] = learned.get(ACCURACY, 0.0) + right * share
-        scores = predict_records(run, validation.as_scored(tower))
+        scores = predict_records(ready.run, validation.as_scored(ready.learner.tower))
         state.epochs.append({**learned, **judged(scores, validation.labels, loss=loss)})
         if recipe.keep_last or _better(state):
             state.best = epoch
@@ -231,37 +238,6 @@ def accuracy(scores: NDArray[np.float32], labels: NDArray[Any]) -> float:
     """Return the share of records called rightly, at one half or the likeliest of three classes."""
     said = scores[:, 0] > 0.5 if scores.shape[1] == 1 else scores.argmax(axis=1)
     return float(FITTING[labels.astype(np.intp), said.astype(np.intp)].mean())
-
-
-def _compile(model: keras.Model, recipe: Recipe, *, loss: Loss) -> None:
-    rate = recipe.learning_rate
-    optimizers = {
-        "sgd": lambda: keras.optimizers.SGD(
-            rate, momentum=recipe.momentum, nesterov=recipe.momentum > 0
-        ),
-        "adam": lambda: keras.optimizers.Adam(rate),
-        "rmsprop": lambda: keras.optimizers.RMSprop(rate),
-    }
-    losses = {
-        "binary": "binary_crossentropy",
-        "classes": "sparse_categorical_crossentropy",
-        "signs": _fitting_loss,
-        "squares": "mean_squared_error",
-    }
-    model.compile(
-        optimizer=optimizers[recipe.optimizer](),
-        loss=losses[loss],
-        # XLA makes these small convolutions several times slower on a CPU
-        jit_compile=False,
-    )
-    model.optimizer.build(model.trainable_variables)
-
-
-def _fitting_loss(labels: Any, outputs: Any) -> Any:
-    """Return the negative log likelihood of each label, which several outputs may fit."""
-    classes = keras.ops.cast(keras.ops.reshape(labels, (-1,)), "int32")
-    fitting = keras.ops.take(keras.ops.convert_to_tensor(FITTING), classes, axis=0)
-    return -keras.ops.log(keras.ops.clip(keras.ops.sum(fitting * outputs, axis=-1), 1e-7, 1.0))
 
 
 def _better(state: _State) -> bool:

@@ -52,7 +52,8 @@ def test_outputs_are_read_as_a_score_and_a_sign():
 
 @pytest.mark.network
 def test_an_unknown_sign_costs_nothing_where_either_is_said():
-    from core.training.training import _fitting_loss, cross_entropy
+    from core.training.ready import _fitting_loss
+    from core.training.training import cross_entropy
 
     outputs = np.array([[0.1, 0.45, 0.45], [0.1, 0.45, 0.45]], np.float32)
     loss = np.asarray(_fitting_loss(np.array([3, 1], np.int8), outputs))

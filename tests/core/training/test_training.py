@@ -14,14 +14,14 @@ pytestmark = pytest.mark.network
 RECIPE = Recipe(optimizer="sgd", learning_rate=0.1, momentum=0.9, batch=16, epochs=6, patience=10)
 
 
-def network(outputs=1, seed=3):
+def network(outputs=1, seed=3, *, dropout=0.5):
     import keras
 
     return keras.Sequential(
         [
             keras.Input((5,)),
             keras.layers.Dense(8, kernel_initializer=keras.initializers.GlorotUniform(seed)),
-            keras.layers.Dropout(0.5, seed=seed),
+            keras.layers.Dropout(dropout, seed=seed),
             keras.layers.Dense(
                 outputs,
                 activation="sigmoid" if outputs == 1 else "softmax",
@@ -41,7 +41,8 @@ def examples(n=100, *, seed=0, flipped=False):
 
 
 def trained(recipe=RECIPE, *, held=None, **more):
-    from core.training.training import Learner, train_network
+    from core.training.ready import Learner
+    from core.training.training import train_network
 
     model = network()
     more = {"progress": silent, "seed": 7} | more
@@ -163,15 +164,60 @@ def test_cross_entropy_is_the_mean_surprise():
     assert cross_entropy(three, np.array([2], np.int8)) == pytest.approx(-np.log(0.5))
 
 
+def test_a_network_trained_by_steps_compiled_for_another_ends_as_if_they_were_its_own(monkeypatch):
+    from core.training import ready
+
+    compiled = []
+    true = ready.training_step
+    monkeypatch.setattr(ready, "_waiting", {})
+    monkeypatch.setattr(
+        ready, "training_step", lambda *given, **more: compiled.append(1) or true(*given, **more)
+    )
+
+    def weights(alike, *, seed):
+        from core.training.training import train_network
+
+        model = network(seed=seed)
+        learner = ready.Learner(model, alike=alike)
+        train_network(
+            learner, examples(), examples(seed=1), recipe=RECIPE, loss="binary", seed=7,
+            progress=silent,
+        )  # fmt: skip
+        assert getattr(model, "optimizer", None) is None
+        return model.get_weights()
+
+    alone = [weights(None, seed=seed) for seed in (3, 4)]
+    shared = [weights("alike", seed=seed) for seed in (3, 4, 3)]
+
+    assert len(compiled) == 3
+    assert same(alone[0], shared[0])
+    assert same(alone[1], shared[1])
+    assert same(alone[0], shared[2])
+
+
+def test_no_more_networks_wait_compiled_than_there_is_room_for(monkeypatch):
+    from core.training import ready
+    from core.training.training import train_network
+
+    monkeypatch.setattr(ready, "_waiting", {})
+    for alike in "abcd":
+        train_network(
+            ready.Learner(network(), alike=alike), examples(), examples(seed=1),
+            recipe=replace(RECIPE, epochs=1), loss="binary", seed=7, progress=silent,
+        )  # fmt: skip
+
+    assert [key[0] for key in ready._waiting] == ["c", "d"]
+
+
 def test_training_accuracy_is_that_of_the_pairs_learned_from():
-    from core.training.training import Learner, train_network
+    from core.training.ready import Learner
+    from core.training.training import train_network
 
     still = replace(RECIPE, learning_rate=0.0, momentum=0.0, epochs=1)
     found = []
     for loss, outputs in (("binary", 1), ("classes", 3), ("signs", 3), ("squares", 1)):
-        model = network(outputs)
         # without dropout and without learning both sides see the same network
-        model.layers[1].rate = 0.0
+        model = network(outputs, dropout=0.0)
         same_records = examples()
         (epoch,) = train_network(
             Learner(model),
