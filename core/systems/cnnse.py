@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from core.features.records import Shape
-from core.problem.cost import cost_of_network
+import numpy as np
+
+from core.features.records import JoinedRecords, Records, Shape
+from core.problem.cost import Workload, cost_of_network
 from core.problem.explainers import ImageMap
 from core.problem.learning import NetworkSpec, Recipe
 from core.problem.option import Option, Options
@@ -35,6 +39,10 @@ STRUCTURES = (
     "double+aspp+se",
 )
 FILTERS = 32
+_BYTES = 11_300_000
+"""Of the weights of a network with so many filters; half as many take a quarter."""
+_MEASURED = 1_000
+"""Most images that decide what the usual size of one is."""
 
 
 def build(shapes: tuple[Shape, ...], *, outputs: int, options: Options, seed: int) -> keras.Model:
@@ -50,6 +58,22 @@ def build(shapes: tuple[Shape, ...], *, outputs: int, options: Options, seed: in
         filters=options["filters"],
         seed=seed,
     )
+
+
+def adapt(model: keras.Model, records: Sequence[Records], *, options: Options, seed: int) -> None:
+    """Adapt a fresh network to the size of its images, and to other evidence where there is any."""
+    from core.nets import cnnse  # noqa: PLC0415  (Keras)
+
+    adapt_to_evidence(model, records, options=options, seed=seed)
+    joined = JoinedRecords(records)
+    chosen = np.random.default_rng(seed).permutation(len(joined))[:_MEASURED]
+    cnnse.scale_to(model, joined.take(np.sort(chosen))[0])
+
+
+def cost(workload: Workload, options: Options) -> float:
+    """Return the seconds of a network that is larger than most, also before there is one."""
+    size = workload.network_bytes or _BYTES * (options["filters"] / FILTERS) ** 2
+    return cost_of_network(replace(workload, network_bytes=int(size)), options)
 
 
 def recipe(options: Options) -> Recipe:
@@ -80,7 +104,7 @@ SYSTEMS = (
         expressions=(1, 2),
         evidence=True,
         traits=LEARNS,
-        cost=cost_of_network,
+        cost=cost,
         inputs=image_inputs,
         explainers=(ImageMap(),),
         negatives="degree-aware",
@@ -109,9 +133,7 @@ SYSTEMS = (
             *AS_PUBLISHED,
             SEEDS,
         ),
-        network=NetworkSpec(
-            feature=image_records, build=build, recipe=recipe, adapt=adapt_to_evidence
-        ),
+        network=NetworkSpec(feature=image_records, build=build, recipe=recipe, adapt=adapt),
         scan=(
             {
                 "structure": STRUCTURES,
