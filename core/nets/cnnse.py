@@ -128,8 +128,12 @@ def read_image(
 
 
 def _stem(x: keras.KerasTensor, random: Seeds, filters: int) -> keras.KerasTensor:
-    """Read 7×7 windows and halve the image until it has at most 16 rows."""
-    x = _convolution(x, random, filters, kernel=7, step=2, name="conv1")
+    """Read 3×3 windows and halve the maps until they have at most 16 rows.
+
+    ResNet's 7×7 windows, two places apart, are made for photographs. Here bins that lie side by
+    side tell most; measured on simulated pairs, 3×3 learns better from either image.
+    """
+    x = _convolution(x, random, filters, name="conv1")
     number = 0
     while x.shape[1] > _FINEST:
         number += 1
