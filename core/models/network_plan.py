@@ -44,12 +44,15 @@ class Plan:
         Shapes of what it reads and gives.
     weights
         How many numbers it has learned.
+    work
+        Multiply-adds a record.
     """
 
     config: dict[str, Any]
     inputs: tuple[Shape, ...]
     output: Shape
     weights: int
+    work: int
 
 
 @dataclass
@@ -112,7 +115,7 @@ def plan_of(description: Any) -> Plan:
         raise UnfitError("a description that is not of a network")
     tally = _Tally()
     config, inputs, output = _network(description["config"], tally, depth=0)
-    return Plan(_object("Functional", config), inputs, output, tally.weights)
+    return Plan(_object("Functional", config), inputs, output, tally.weights, tally.work)
 
 
 def _network(

@@ -2,10 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from dataclasses import replace
 from functools import partial
 from typing import TYPE_CHECKING
 
-from core.features.records import Shape
+import numpy as np
+
+from core.features.records import JoinedRecords, Records, Shape
+from core.problem.cost import Workload
 from core.problem.explainers import ImageMap
 from core.problem.learning import NetworkSpec, Recipe
 from core.problem.option import Option, Options
@@ -45,6 +50,10 @@ STRUCTURES = (
     "double+aspp+se",
 )
 FILTERS = 32
+_BYTES = 11_300_000
+"""Of the weights of a network with so many filters; half as many take a quarter."""
+_MEASURED = 1_000
+"""Most images that decide what the usual size of one is."""
 
 
 def read_image(options: Options) -> ReadImage:
@@ -68,6 +77,22 @@ def build(shapes: tuple[Shape, ...], *, outputs: int, options: Options, seed: in
         filters=options["filters"],
         seed=seed,
     )
+
+
+def adapt(model: keras.Model, records: Sequence[Records], *, options: Options, seed: int) -> None:
+    """Adapt a fresh network to the size of its images, and to other evidence where there is any."""
+    from core.nets import cnnse  # noqa: PLC0415  (Keras)
+
+    adapt_to_evidence(model, records, options=options, seed=seed)
+    joined = JoinedRecords(records)
+    chosen = np.random.default_rng(seed).permutation(len(joined))[:_MEASURED]
+    cnnse.scale_to(model, joined.take(np.sort(chosen))[0])
+
+
+def cost(workload: Workload, options: Options) -> float:
+    """Return the seconds of a network that is larger than most, also before there is one."""
+    size = workload.network_bytes or _BYTES * (options["filters"] / FILTERS) ** 2
+    return cost_of_images(replace(workload, network_bytes=int(size)), options)
 
 
 def recipe(options: Options) -> Recipe:
@@ -98,7 +123,7 @@ SYSTEMS = (
         expressions=(1, 2),
         evidence=True,
         traits=LEARNS,
-        cost=cost_of_images,
+        cost=cost,
         inputs=image_inputs,
         explainers=(ImageMap(),),
         negatives="degree-aware",
@@ -131,7 +156,7 @@ SYSTEMS = (
             feature=image_records,
             build=build,
             recipe=recipe,
-            adapt=adapt_to_evidence,
+            adapt=adapt,
             genes=neighbours_read_by(read_image),
         ),
         refuse=refuse_image,

@@ -324,6 +324,8 @@ def _one(
     learner = fresh_network(network, training, task=task, options=options, seed=seed)
     if network.adapt is not None:
         network.adapt(learner.network, [training.records], options=options, seed=seed)
+        if learner.tower is not None:
+            _scale_alike(learner.tower, learner.network)
     history = train_network(
         learner,
         training,
@@ -336,6 +338,13 @@ def _one(
         run_key=run_key,
     )
     return learner, history
+
+
+def _scale_alike(tower: keras.Model, network: keras.Model) -> None:
+    """Copy to a tower the scales that its network was adapted to: both read images of one kind."""
+    for layer in tower.layers:
+        if layer.weights and not layer.trainable:
+            layer.set_weights(network.get_layer(layer.name).get_weights())
 
 
 def _averaged(members: Sequence[keras.Model], *, code_inputs: bool) -> keras.Model:

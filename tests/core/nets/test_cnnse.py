@@ -102,20 +102,36 @@ def test_other_evidence_is_joined_with_both_branches():
     assert network.output_shape == (None, 3)
 
 
-def test_how_many_an_image_counts_does_not_decide_how_a_network_starts():
-    from core.nets.cnnse import build
+@pytest.mark.parametrize("size", [0.01, 1_000])
+def test_images_of_any_size_look_alike_once_they_are_scaled(size):
+    from core.nets.cnnse import IMAGE_SCALE, scale_to
 
-    network = build((32, 32, 1), filters=8, seed=2)
-    once, often = (network(images() * scale, training=True) for scale in (10, 1_000))
+    network, given = small(), images() * size
+    scale_to(network, given)
+    scaled = np.asarray(inside(network, IMAGE_SCALE)(given))
 
-    np.testing.assert_allclose(once, often, atol=2e-3)
+    assert np.sqrt(np.square(scaled).mean()) == pytest.approx(1, rel=0.05 if size < 1 else 1e-3)
+    assert (scaled[given == 0] == 0).all()
+    assert not network.get_layer(IMAGE_SCALE).trainable_weights
+
+
+def test_empty_images_are_left_as_they_are():
+    from core.nets.cnnse import scale_to
+
+    network = small()
+    scale_to(network, 0 * images())
+
+    np.testing.assert_allclose(network.get_layer("image_scale").moving_variance, 1)
 
 
 def test_the_seed_decides_the_weights():
-    one, same, other = (small(seed=seed).get_weights() for seed in (3, 3, 4))
+    one, same, other = (small(seed=seed) for seed in (3, 3, 4))
 
-    assert all(np.array_equal(a, b) for a, b in zip(one, same, strict=True))
-    assert not np.array_equal(one[0], other[0])
+    pairs = zip(one.get_weights(), same.get_weights(), strict=True)
+    assert all(np.array_equal(a, b) for a, b in pairs)
+    for name in ("conv1", "aspp_rate2", "answer"):
+        kernels = [np.asarray(each.get_layer(name).kernel) for each in (one, other)]
+        assert not np.array_equal(*kernels)
 
 
 def test_no_two_layers_start_alike():

@@ -77,6 +77,22 @@ def test_eight_bits_are_tried_only_where_they_pay(images, monkeypatch, filters, 
 
 
 @pytest.mark.network
+def test_eight_bits_are_not_prepared_for_records_they_would_wipe_out(network, images, monkeypatch):
+    from core.serving import inference
+
+    def prepared(*_, **__):
+        raise AssertionError("8 bits were prepared")
+
+    monkeypatch.setattr(inference, "_int8", prepared)
+    few = images.copy()
+    few[0, 0, 0] = 10_000  # beside it all else is nothing
+    scorer = scorer_for(network, prefer="int8", calibration=[few])
+
+    assert scorer.engine == "float32"
+    assert not scorer.agreement.is_good
+
+
+@pytest.mark.network
 def test_a_few_channels_at_one_place_are_no_reason_against_eight_bits(images, monkeypatch):
     import keras
 

@@ -1,9 +1,11 @@
 # ruff: noqa: PLC0415  (TensorFlow is imported only where these tests run)
 from dataclasses import replace
 
+import numpy as np
 import pytest
 
 from core import systems
+from core.problem.cost import Workload
 from core.problem.problem import Problem
 from core.systems.cnnse import STRUCTURES
 from tests.core.planted import planted
@@ -38,6 +40,27 @@ def test_it_sees_the_coexpression_matrix_or_the_histogram_of_cnnc():
     assert seen(problem, **{"matrix-bins": 32}) == ((32, 32, 1),)
     assert seen(problem, image="nepdf") == ((32, 32, 1),)
     assert seen(both) == ((64, 128, 1),)
+
+
+@pytest.mark.network
+def test_a_fresh_network_is_adapted_to_what_it_will_see():
+    problem = planted(n_samples=30)
+    settings = METHOD.settings({"matrix-bins": 32, "filters": 8})
+    records, network = METHOD.network.feature(problem, settings), built()
+    METHOD.network.adapt(network, [records], options=settings, seed=1)
+
+    (seen,) = records.take(np.arange(len(records)))
+    size = np.asarray(network.get_layer("image_scale").moving_variance)
+    np.testing.assert_allclose(size, np.square(seen).mean(), rtol=1e-5)
+
+
+def test_more_filters_cost_more():
+    work = Workload(items=1_000, genes=100, samples=100)
+    few, many = (METHOD.cost(work, METHOD.settings({"filters": each})) for each in (8, 32))
+    model = METHOD.cost(replace(work, network_bytes=11_300_000), METHOD.settings())
+
+    assert few < many / 4
+    assert many == pytest.approx(model)
 
 
 @pytest.mark.network
