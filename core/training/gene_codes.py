@@ -81,7 +81,7 @@ def units_of(tower: keras.Model) -> int:
 
 
 class Coder:
-    """Gives records of pairs the codes of their genes; they are kept for each expression.
+    """Adds the codes of their genes to records of pairs; they are kept for the last expression.
 
     Parameters
     ----------

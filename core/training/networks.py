@@ -342,7 +342,7 @@ def _one(
     return bare, history
 
 
-def _averaged(members: Sequence[keras.Model], *, code_inputs: bool) -> keras.Model:
+def _averaged(members: Sequence[keras.Model], *, code_inputs: bool = False) -> keras.Model:
     """Average networks. Each has codes of its own, where they read codes; all else they share."""
     import keras  # noqa: PLC0415  (TensorFlow)
 
