@@ -15,7 +15,14 @@ from components.pairs import called, labelled
 from components.sight_direction import direction_parts
 from core import systems
 from core.errors import UserInputError
-from core.explain.pair_views import CourseSight, CourseWay, ImageSight, ImageWay, PairView
+from core.explain.pair_views import (
+    CourseSight,
+    CourseWay,
+    ImageSight,
+    ImageWay,
+    PairView,
+    neighbours_shown,
+)
 from core.figures.histogram import joint_figure
 from core.figures.sight import course_figure, map_figure
 from core.findings import signed
@@ -136,6 +143,9 @@ def image_sight(look: PairReport, sight: ImageSight, *, shown: Shown) -> list[Co
     if bins != len(look.seen[0].counts) or len(views) < halves:
         return [html.P("Where it looks cannot be laid over these histograms.", className="hint")]
     parts: list[Component] = [html.P(_said(sight, names=names))]
+    shown_beside = neighbours_shown(sight, names)
+    if shown_beside:
+        parts.append(html.P(shown_beside, className="hint"))
     for number, seen in enumerate(views):
         part = slice(number * bins, (number + 1) * bins)
         parts.append(

@@ -194,6 +194,25 @@ class ImageSight:
     neighbours: tuple[tuple[str, ...], tuple[str, ...]] = ((), ())
 
 
+def neighbours_shown(sight: ImageSight, names: tuple[str, str]) -> str:
+    """Describe which genes a network was shown beside either gene; empty where it was shown none.
+
+    Parameters
+    ----------
+    sight
+        Of a pair.
+    names
+        What regulator and target are called.
+    """
+    if not any(sight.neighbours):
+        return ""
+    one, other = (", ".join(near) for near in sight.neighbours)
+    return (
+        f"Beside the pair the network was shown {names[0]} with the genes that vary most with it "
+        f"({one}), and {names[1]} with its own ({other}), each by itself, too."
+    )
+
+
 @dataclass(frozen=True, eq=False)
 class CourseWay:
     """Two courses one way round, and where along time a network looks.

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TypeAlias
 
 from core.problem.option import Options
@@ -32,6 +32,9 @@ class Workload:
         Size of a model's network; 0 where it is not known.
     both_ways
         Whether every pair is looked at both ways round, to tell directions.
+    of_gene
+        Inputs that the network sees of each gene by itself, once a gene; 0 where it sees pairs
+        only.
     """
 
     items: int
@@ -40,6 +43,7 @@ class Workload:
     expressions: int = 1
     network_bytes: int = 0
     both_ways: bool = False
+    of_gene: int = 0
 
 
 Cost: TypeAlias = Callable[[Workload, Options], float]
@@ -63,6 +67,8 @@ def cost_of_samples(workload: Workload, options: Options) -> float:
 def cost_of_network(workload: Workload, options: Options) -> float:
     """Return the seconds of a network that looks at every pair, beside those of its samples.
 
+    What it sees of genes by themselves it looks at once a gene.
+
     Parameters
     ----------
     workload
@@ -72,5 +78,7 @@ def cost_of_network(workload: Workload, options: Options) -> float:
     """
     size = workload.network_bytes
     share = max(size / _NETWORK_BYTES, _SMALLEST) if size else 1.0
-    looks = workload.items * (2 if workload.both_ways else 1)
-    return cost_of_samples(workload, options) + looks * _NETWORK * share
+    once = workload.genes * workload.of_gene
+    looks = workload.items * (2 if workload.both_ways else 1) + once
+    made = replace(workload, items=workload.items + once)
+    return cost_of_samples(made, options) + looks * _NETWORK * share

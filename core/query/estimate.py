@@ -10,7 +10,8 @@ from core.problem.cost import Workload
 from core.query.question import ScoringSystem
 
 AT_ONCE_PAIRS, AT_ONCE_SECONDS = 30_000, 5.0
-"""A question that stays below one of them is answered while the visitor waits."""
+"""A question is answered while the visitor waits if it stays below one of them: what is looked at,
+pairs and genes by themselves, and seconds."""
 MOST_UNLEARNED = 3_000_000
 """Pairs that a method without a model is asked about in one go."""
 
@@ -59,10 +60,12 @@ def estimate(
         expressions=system.expressions,
         network_bytes=system.size,
         both_ways=system.directed,
+        of_gene=system.of_gene,
     )
     seconds = _START + method.cost(workload, method.settings())
     # what is no model cannot become a run; it is quick, and refused where it is too much
-    small = pairs <= AT_ONCE_PAIRS or seconds <= AT_ONCE_SECONDS
+    looks = pairs + workload.genes * workload.of_gene
+    small = looks <= AT_ONCE_PAIRS or seconds <= AT_ONCE_SECONDS
     return Estimate(pairs, seconds, at_once=small or not system.is_model)
 
 

@@ -98,6 +98,8 @@ class ScoringSystem:
         What a method that comes trained learned from, in words; empty of others.
     size
         Bytes of a model's network: the larger, the longer it takes.
+    of_gene
+        Images that a model's network sees of each gene by itself, 0 where it sees pairs only.
     evidence
         Names of the numbers beside expression that a model has to be given.
     tables
@@ -120,6 +122,7 @@ class ScoringSystem:
     gives_probability: bool = False
     pretrained_on: str = ""
     size: int = 0
+    of_gene: int = 0
     evidence: tuple[str, ...] = ()
     tables: tuple[NamedFile, ...] = ()
 

@@ -287,6 +287,7 @@ def _model(item: Item) -> ScoringSystem | None:
         verdict=judged,
         gives_probability=card.calibration is not None,
         size=_network_bytes(item.path),
+        of_gene=_of_gene(card),
         evidence=tuple(map(str, card.evidence)),
     )
 
@@ -296,6 +297,14 @@ def _both_ways(card: Card) -> bool:
         return systems.get(card.method).task(card.task, card.settings).both_ways
     except UserInputError:  # a system or a task that this GRNscope does not know any more
         return False
+
+
+def _of_gene(card: Card) -> int:
+    """Count the images that a network sees of each gene by itself, by the size of its codes."""
+    try:
+        return 0 if card.tower is None else int(card.inputs[1][0]) // card.tower.units
+    except (IndexError, TypeError):
+        return 0
 
 
 def _network_bytes(folder: Path) -> int:

@@ -10,7 +10,7 @@ import pandas as pd
 import plotly.graph_objects as go
 
 from core.explain.direction import conclusion, one_sided, reason
-from core.explain.pair_views import CourseSight, ImageSight, PairSight, PairView
+from core.explain.pair_views import CourseSight, ImageSight, PairSight, PairView, neighbours_shown
 from core.figures.histogram import joint_figure
 from core.figures.names import plain
 from core.figures.sight import course_figure, map_figure, speaks_figure
@@ -75,6 +75,9 @@ def _blocks(views: Sequence[PairView], sight: PairSight) -> list[Block]:
         )
         return [Section(told, courses, panels=True)]
     blocks: list[Block] = []
+    shown = neighbours_shown(sight, names)
+    if shown:
+        blocks.append(Text("Neighbours", shown))
     bins = sight.ways[0].image.shape[0]
     for number, seen in enumerate(views):
         part = slice(number * bins, (number + 1) * bins)

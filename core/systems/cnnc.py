@@ -6,6 +6,7 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from core.features.records import Shape
+from core.problem.cost import cost_of_network
 from core.problem.explainers import ImageMap
 from core.problem.learning import NetworkSpec, Recipe
 from core.problem.option import Option, Options
@@ -30,7 +31,7 @@ from core.systems.images import (
     image_remarks,
     refuse_image,
 )
-from core.systems.neighbours import code_size, cost_of_images, neighbours_read_by
+from core.systems.neighbours import code_size, neighbours_read_by
 
 if TYPE_CHECKING:
     import keras
@@ -98,7 +99,7 @@ SYSTEMS = (
         expressions=(1, 2),
         evidence=True,
         traits=LEARNS,
-        cost=cost_of_images,
+        cost=cost_of_network,
         inputs=image_inputs,
         explainers=(ImageMap(),),
         negatives="degree-aware",

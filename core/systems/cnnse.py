@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from core.features.records import JoinedRecords, Records, Shape
-from core.problem.cost import Workload
+from core.problem.cost import Workload, cost_of_network
 from core.problem.explainers import ImageMap
 from core.problem.learning import NetworkSpec, Recipe
 from core.problem.option import Option, Options
@@ -34,7 +34,7 @@ from core.systems.images import (
     image_remarks,
     refuse_image,
 )
-from core.systems.neighbours import code_size, cost_of_images, neighbours_read_by
+from core.systems.neighbours import code_size, neighbours_read_by
 
 if TYPE_CHECKING:
     import keras
@@ -92,7 +92,7 @@ def adapt(model: keras.Model, records: Sequence[Records], *, options: Options, s
 def cost(workload: Workload, options: Options) -> float:
     """Return the seconds of a network that is larger than most, also before there is one."""
     size = workload.network_bytes or _BYTES * (options["filters"] / FILTERS) ** 2
-    return cost_of_images(replace(workload, network_bytes=int(size)), options)
+    return cost_of_network(replace(workload, network_bytes=int(size)), options)
 
 
 def recipe(options: Options) -> Recipe:

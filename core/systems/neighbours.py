@@ -7,7 +7,6 @@ vary most with it. What it sees of a gene does not depend on the pair, so it is 
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import replace
 from functools import partial
 from typing import TYPE_CHECKING
 
@@ -19,7 +18,6 @@ from core.features.gene_records import GeneInputs, Images
 from core.features.neighbours import Neighbours
 from core.features.records import Shape
 from core.features.subset import Rows
-from core.problem.cost import Workload, cost_of_network
 from core.problem.learning import GenePart
 from core.problem.option import Options
 from core.systems.images import image_shape, painter
@@ -93,20 +91,6 @@ def gene_images(expressions: Sequence[Expression], options: Options) -> GeneInpu
         return made.reshape(rows.size, *shape)
 
     return GeneInputs(first.genes, shape, make, neighbours.of)
-
-
-def cost_of_images(workload: Workload, options: Options) -> float:
-    """Return the seconds of a network that reads images, with those of each gene by itself.
-
-    Parameters
-    ----------
-    workload
-        What is scored.
-    options
-        From `image_options`.
-    """
-    once = replace(workload, items=workload.genes * images_of_a_gene(options), both_ways=False)
-    return cost_of_network(workload, options) + cost_of_network(once, options)
 
 
 def _only(expression: Expression, names: Sequence[str]) -> Expression:

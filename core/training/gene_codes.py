@@ -81,7 +81,7 @@ def units_of(tower: keras.Model) -> int:
 
 
 class Coder:
-    """Add the codes of their genes to records of pairs; they are kept for each expression.
+    """Add the codes of their genes to records of pairs; they are kept for the last expression.
 
     Parameters
     ----------

@@ -347,7 +347,7 @@ def _scale_alike(tower: keras.Model, network: keras.Model) -> None:
             layer.set_weights(network.get_layer(layer.name).get_weights())
 
 
-def _averaged(members: Sequence[keras.Model], *, code_inputs: bool) -> keras.Model:
+def _averaged(members: Sequence[keras.Model], *, code_inputs: bool = False) -> keras.Model:
     """Average networks. Each has codes of its own, where they read codes; all else they share."""
     import keras  # noqa: PLC0415  (TensorFlow)
 

@@ -4,7 +4,7 @@
 import pytest
 
 from core import systems
-from tests.core.planted import planted
+from tests.core.planted import few_planted, planted
 
 QUICK = {"batch": 16, "epochs": 6, "learning-rate": 0.03, "dropout": 0, "dense-dropout": 0}
 
@@ -32,3 +32,20 @@ def direction_model(tmp_path_factory):
     """Train a three-class CNNC on planted pairs."""
     folder = tmp_path_factory.mktemp("models") / "direction"
     return _kept(folder, planted(task="direction"), epochs=2)
+
+
+SEES_NEIGHBOURS = {"filters": 4, "neighbours": 2, "epochs": 2, "batch": 16}
+
+
+@pytest.fixture(scope="session")
+def neighbours_model(tmp_path_factory):
+    """Train a narrow CNNC that sees two neighbours of each gene."""
+    folder = tmp_path_factory.mktemp("models") / "neighbours"
+    return _kept(folder, few_planted(), **SEES_NEIGHBOURS)
+
+
+@pytest.fixture(scope="session")
+def averaged_neighbours_model(tmp_path_factory):
+    """Train two such networks, averaged."""
+    folder = tmp_path_factory.mktemp("models") / "averaged"
+    return _kept(folder, few_planted(), **SEES_NEIGHBOURS, seeds=2)

@@ -50,6 +50,11 @@ def planted(*, seed=0, n_regulators=8, each=10, n_samples=150, task="binary", ki
     return Problem((expression,), pairs, name="planted")
 
 
+def few_planted():
+    """Simulated counts of 28 genes, for what takes longer a gene."""
+    return planted(n_regulators=4, each=6, n_samples=80)
+
+
 def signed(*, seed=0, n_regulators=10, each=8, n_samples=40):
     """Simulated bulk expression in which half of a regulator's targets fall when it rises."""
     rng = np.random.default_rng(seed)
