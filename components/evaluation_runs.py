@@ -8,9 +8,9 @@ from typing import Any
 from dash import html
 from dash.development.base_component import Component
 
-from components.blocks import Cell, Column, card, table
+from components.blocks import Column, card, table
 from components.findings_figures import finding_card
-from core.evaluation.runs import GUESSING, TITLES, about_tests, drawn, matrix
+from core.evaluation.runs import BASE_RATE, TITLES, about_tests, drawn, matrix_table
 from core.figures.runs import runs_figure, runs_height
 from core.reports.runs_blocks import run_rows
 
@@ -36,7 +36,7 @@ def runs_view(metrics: Mapping[str, Any]) -> list[Component]:
                     runs_figure(runs, figure),
                     id=f"evaluation-runs-{figure}",
                     subtitle="Every dot is a run with a seed of its own; grey: controls, of "
-                    f"which {GUESSING} knows only how frequent known pairs are",
+                    f"which {BASE_RATE} knows only how frequent known pairs are",
                     height=runs_height(runs),
                 )
                 for figure in drawn(runs)
@@ -49,14 +49,13 @@ def runs_view(metrics: Mapping[str, Any]) -> list[Component]:
             subtitle="The seed decides folds, negatives, drawn samples and training. All other "
             f"cards show the first run, with the seed {runs['seeds'][0]}.",
         ),
-        *(_tests(runs, figure) for figure in drawn(runs) if matrix(runs, figure)),
+        *(_tests(runs, figure) for figure in drawn(runs) if matrix_table(runs, figure)[1]),
     ]
 
 
 def _tests(runs: Mapping[str, Any], figure: str) -> Component:
-    found, title = matrix(runs, figure), TITLES.get(figure, figure)
-    rows: list[list[Cell]] = [[name, *row] for name, row in found.items()]
-    columns = (Column(""), *(Column(name, "number") for name in found))
+    (header, rows), title = matrix_table(runs, figure), TITLES.get(figure, figure)
+    columns = (Column(""), *(Column(name, "number") for name in header[1:]))
     tested = [each for each in runs["mann_whitney"] if each["figure"] == figure]
     clear = sum(each["adjusted"] < 0.05 for each in tested)
     return card(
