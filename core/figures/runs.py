@@ -45,12 +45,13 @@ def runs_figure(runs: Mapping[str, Any], figure: str) -> go.Figure:
             hovertemplate="%{text}: %{x:.3f}<extra>" + plain(name) + "</extra>",
         )
     title = TITLES.get(figure, figure)
+    word = title.lower() if figure == "accuracy" else title
     means = {name: each["mean"][figure] for name, each in runs["methods"].items()}
     best = max(means, key=lambda name: -1.0 if means[name] is None else means[name])
     reached = spread(means[best], runs["methods"][best]["sd"][figure])
-    said = f"{plain(best)} has the highest mean {title}, {reached}"
+    said = f"{plain(best)} has the highest mean {word}, {reached}"
     if len(means) == 1:
-        said = f"{plain(best)} has a mean {title} of {reached}"
+        said = f"{plain(best)} has a mean {word} of {reached}"
     drawn.update_layout(
         title=f"{said} over {len(runs['seeds'])} runs",
         showlegend=False,
