@@ -12,6 +12,8 @@ from core.figures.names import on_lines, plain
 from core.figures.theme import COLOURS, GREY
 from core.findings import spread
 
+_SHORT = 12
+"""Letters of a figure's name that leave room for more words beside."""
 LINE = 46
 """Height of a method, in pixels."""
 
@@ -57,7 +59,8 @@ def runs_figure(runs: Mapping[str, Any], figure: str) -> go.Figure:
         showlegend=False,
         height=runs_height(runs),
     )
-    drawn.update_xaxes(title=f"{title} of each run")
+    # a panel of a report has no room for more than the longest name
+    drawn.update_xaxes(title=title if len(title) > _SHORT else f"{title} of each run")
     return drawn.update_yaxes(showgrid=False)
 
 
