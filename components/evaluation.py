@@ -17,7 +17,13 @@ from components.findings_figures import finding_card
 from components.report import block_card
 from components.runs import duration
 from components.tables import Field, table_card
-from core.figures.evaluation import groups_figure, networks_figure, pr_figure, roc_figure
+from core.figures.evaluation import (
+    curves_height,
+    groups_figure,
+    networks_figure,
+    pr_figure,
+    roc_figure,
+)
 from core.problem.pair_tasks import SPLITS
 from core.reports.curve_blocks import further_tables
 
@@ -60,13 +66,13 @@ def evaluation_view(
                         roc_figure(metrics),
                         id="evaluation-roc",
                         subtitle=f"ROC, median over {kind}s; shaded: the middle half",
-                        height=440,
+                        height=curves_height(metrics),
                     ),
                     finding_card(
                         pr_figure(metrics),
                         id="evaluation-pr",
                         subtitle=f"Precision and recall, median over {kind}s; dotted: base rate",
-                        height=440,
+                        height=curves_height(metrics),
                     ),
                 ],
                 className="halves",

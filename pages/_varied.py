@@ -53,7 +53,7 @@ def form(chosen: Sequence[System], run: Run | None) -> Component:
                     dbc.Checklist(
                         id=TICKED,
                         options=[{"label": each, "value": each} for each in values],
-                        value=words.split(",") if words else values,
+                        value=words.split(",") if words and values else values,
                     ),
                 ],
                 id=f"{TICKED}-field",

@@ -178,7 +178,7 @@ def _method(method: System) -> Component:
     return html.Details(
         [
             html.Summary([html.Strong(method.title), html.Span(f" {method.summary}")]),
-            html.P(["On the command line: ", html.Code(method.name)]),
+            html.P(["On the command line: ", html.Code(method.name), *_variants(method)]),
             html.P(["Reads ", " and ".join(method.kinds), ". Tells ",
                     " or ".join(task.title for task in method.tasks), "."]),
             html.P(["Sees ", _seen(method), ". ", _training(method)]),
@@ -189,6 +189,15 @@ def _method(method: System) -> Component:
         ],
         id=f"method-{method.name}",
     )  # fmt: skip
+
+
+def _variants(method: System) -> list[Component | str]:
+    """Name the variants that have a name of their own, and what each sets."""
+    told: list[Component | str] = []
+    for name, fixed in method.variants.items():
+        sets = " and ".join(f"{option}={shown(value)}" for option, value in fixed.items())
+        told += ["; with ", html.Code(sets), " it is called ", html.Code(name)]
+    return told
 
 
 def _seen(method: System) -> str:

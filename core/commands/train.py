@@ -10,8 +10,10 @@ from pathlib import Path
 from typing import Any
 
 from core.commands.inputs import (
+    add_gene_choice,
     add_inputs,
     check_seed,
+    chosen_genes,
     hush_tensorflow,
     read_problems,
     settings_of,
@@ -35,6 +37,7 @@ def add(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]) -> None
     parser.add_argument("method", metavar="METHOD", help="what to train; see --methods")
     parser.add_argument("--methods", action=_ListMethods, nargs=0, help="list them, and leave")
     add_inputs(parser, pairs=True)
+    add_gene_choice(parser)
     parser.add_argument(
         "--out", required=True, type=Path, metavar="MODEL", help="model folder to write"
     )
@@ -58,13 +61,14 @@ def run(args: argparse.Namespace) -> int:
     checkpoint = args.out.with_name(args.out.name + ".partial")
     if checkpoint.is_dir():
         say(args, "An earlier run of this model was stopped; if it is the same, this goes on.")
-    problems = read_problems(args)
+    genes, problems = chosen_genes(args), read_problems(args)
     with bar(args) as progress:
         training = workflows.train(
             method.name,
             problems,
             options=options,
             seed=seed,
+            genes=genes,
             checkpoint=checkpoint,
             progress=progress,
             notice=partial(tell, args),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 
 import numpy as np
 
@@ -17,6 +17,8 @@ TOO_GOOD = 0.97
 _OFF = 0.05
 """Of an AUROC: names of matched pairs should not be off .5 by more."""
 _FEWEST_GROUPS = 5
+_MOST_ALONE = 3
+"""Where more methods deserve the same caution, it is said of them together."""
 ABOUT_NAMES = (
     NAMES_SUFFICE,
     "names tell something",
@@ -98,20 +100,33 @@ def fewer_samples(name: str, *, seen: int, there: int) -> Finding:
 
 
 def _constant(evaluation: Evaluation) -> Iterator[Finding]:
-    for result in evaluation.methods:
-        why = near_constant(result.scores.interaction)
-        if why:
-            yield Finding(
-                "warning",
-                NEAR_CONSTANT,
-                f"{result.name} gives nearly every pair the same score, so its ranking means "
-                "nothing: it has not learned, or the expression tells it nothing.",
-                why,
-            )
+    found = {
+        result.name: why
+        for result in evaluation.methods
+        if (why := near_constant(result.scores.interaction))
+    }
+    if len(found) > _MOST_ALONE:
+        yield about(
+            NEAR_CONSTANT,
+            f"{len(found)} methods give nearly every pair the same score, so their ranking means "
+            "nothing: they have not learned, or the expression tells them nothing.",
+            found,
+            evidence=_each(found),
+        )
+        return
+    for name, why in found.items():
+        yield Finding(
+            "warning",
+            NEAR_CONSTANT,
+            f"{name} gives nearly every pair the same score, so its ranking means "
+            "nothing: it has not learned, or the expression tells it nothing.",
+            why,
+        )
 
 
 def _names_suffice(evaluation: Evaluation) -> Iterator[Finding]:
     identity = better_direction(_aurocs(evaluation.result(IDENTITY)))
+    found = list[tuple[str, Finding]]()
     for result in evaluation.methods:
         if not result.learns:
             continue
@@ -124,7 +139,7 @@ def _names_suffice(evaluation: Evaluation) -> Iterator[Finding]:
         if gain.low > 0:
             continue
         said = "does worse than" if gain.high < 0 else "is not clearly better than"
-        yield Finding(
+        one = Finding(
             "warning",
             NAMES_SUFFICE,
             f"{result.name} {said} the identity-only control, which sees the names of the genes "
@@ -133,6 +148,23 @@ def _names_suffice(evaluation: Evaluation) -> Iterator[Finding]:
             f"{gain.estimate:+.3f}, 95% interval {gain.low:+.3f} to {gain.high:+.3f}, "
             f"over {len(shared)} {_counted(evaluation, len(shared))}",
         )
+        found.append((result.name, one))
+    if len(found) <= _MOST_ALONE:
+        yield from (one for _, one in found)
+        return
+    yield about(
+        NAMES_SUFFICE,
+        f"{len(found)} methods are not clearly better than the identity-only control, which sees "
+        "the names of the genes and no expression, or do worse: they may have learned who the "
+        "genes are, not what they do.",
+        (name for name, _ in found),
+        evidence=_each({name: one.evidence for name, one in found}),
+    )
+
+
+def _each(why: Mapping[str, str]) -> str:
+    """Write the evidence of several methods one after another."""
+    return "; ".join(f"{name}: {text.replace('; ', ', ')}" for name, text in why.items())
 
 
 def _too_good(evaluation: Evaluation) -> Iterator[Finding]:

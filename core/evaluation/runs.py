@@ -18,8 +18,10 @@ Means: TypeAlias = Mapping[str, Mapping[str, float | None]]
 Series: TypeAlias = Mapping[str, Mapping[str, tuple[float | None, ...]]]
 """One such mean a run, by method or control and by figure; None where a run has none."""
 
-GUESSING = "base-rate"
+BASE_RATE = "base-rate"
 """Among the controls: whoever knows how frequent known pairs are, and nothing of any pair."""
+_FITS = 50
+"""Letters of names that a row of columns has room for."""
 TITLES: Mapping[str, str] = {
     "auroc": "AUROC",
     "aupr": "AUPR",
@@ -88,6 +90,9 @@ class Runs:
                 for figure in self.figures
                 if len(self._tested(figure)) > 1
             },
+            "kruskal_wallis_of": {
+                figure: found for figure in self.figures if (found := self._of_settings(figure))
+            },
             "mann_whitney": [
                 {
                     "figure": each.figure,
@@ -124,6 +129,18 @@ class Runs:
                 for (one, other), p_value, adjusted in zip(pairs, raw, holm(raw), strict=True)
             ]
         return tuple(found)
+
+    def _of_settings(self, figure: str) -> dict[str, float]:
+        """Test the variants of each system by themselves, where there are other methods, too."""
+        named: dict[str, list[list[float]]] = {}
+        for name, each in self.methods.items():
+            if "[" in name and (values := _known(each[figure])):
+                named.setdefault(name.partition("[")[0], []).append(values)
+        return {
+            base: kruskal_wallis(each)
+            for base, each in named.items()
+            if 1 < len(each) < len(self._tested(figure))
+        }
 
     def _tested(self, figure: str) -> list[Mapping[str, tuple[float | None, ...]]]:
         return [each for each in self.methods.values() if _known(each[figure])]
@@ -200,6 +217,24 @@ def matrix(runs: Mapping[str, Any], figure: str) -> dict[str, list[str]]:
     return {one: [found.get((one, other), "") for other in names] for one in names}
 
 
+def matrix_table(runs: Mapping[str, Any], figure: str) -> tuple[list[str], list[tuple[str, ...]]]:
+    """Return the header and the rows of `matrix`; columns are numbered where names are long.
+
+    Parameters
+    ----------
+    runs, figure
+        As in `matrix`.
+    """
+    found = matrix(runs, figure)
+    if sum(map(len, found)) <= _FITS:
+        return ["", *found], [(name, *row) for name, row in found.items()]
+    numbers = [str(number) for number in range(1, len(found) + 1)]
+    return ["", *numbers], [
+        (f"{number} {name}", *row)
+        for number, (name, row) in zip(numbers, found.items(), strict=True)
+    ]
+
+
 def about_tests(runs: Mapping[str, Any], figure: str) -> str:
     """Describe the tests of a figure over runs, how many there are and what they can say.
 
@@ -212,6 +247,9 @@ def about_tests(runs: Mapping[str, Any], figure: str) -> str:
     n = len(runs["seeds"])
     overall = runs["kruskal_wallis"].get(figure)
     said = "" if overall is None else f" All methods, Kruskal–Wallis: p {p_text(overall, '= ')}."
+    # runs of earlier versions have none
+    for base, p in runs.get("kruskal_wallis_of", {}).get(figure, {}).items():
+        said += f" The settings of {base} alone: p {p_text(p, '= ')}."
     return (
         f"Mann–Whitney's test of {number_of(n, 'run')} each, after Holm's correction for making "
         f"{number_of(tests, 'test')}.{said} Runs share the data and differ by seed only, so p says "

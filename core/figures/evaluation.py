@@ -24,6 +24,7 @@ Metrics = Mapping[str, Any]
 
 _HATCHES = ("", "/", "x", "-", ".", "\\", "+", "|")
 """With the colours, so that bars can be told apart without them."""
+_DASHES = ("solid", "dashdot", "longdash")
 _TENTH = 10
 """Place of a false positive rate of .1 among the points of a curve."""
 
@@ -69,6 +70,17 @@ def pr_figure(metrics: Metrics) -> go.Figure:
         axes=AXES["pr"],
         square=True,
     )
+
+
+def curves_height(metrics: Metrics) -> int:
+    """Return how high ROC and PR curves are, in pixels: each method has a line of the key.
+
+    Parameters
+    ----------
+    metrics
+        As `metrics.json` holds them.
+    """
+    return 440 + 20 * max(0, len(metrics["methods"]) - 3)
 
 
 def groups_figure(metrics: Metrics) -> go.Figure:
@@ -260,7 +272,16 @@ def _curves(metrics: Metrics, *, which: Literal["roc", "pr"]) -> go.Figure:
     grid = np.linspace(0, 1, len(band["median"]))
     band_of(figure, band, colour=COLOURS[list(methods).index(best) % len(COLOURS)])
     lines = [
-        (name, each, {"color": COLOURS[number % len(COLOURS)], "width": 1.6 + (name == best)})
+        (
+            name,
+            each,
+            {
+                "color": COLOURS[number % len(COLOURS)],
+                "width": 1.6 + (name == best),
+                # colours come again where there are many methods
+                "dash": _DASHES[number // len(COLOURS) % len(_DASHES)],
+            },
+        )
         for number, (name, each) in enumerate(methods.items())
     ]
     control = metrics["controls"]["identity-only"]

@@ -12,6 +12,8 @@ from core.figures.names import on_lines, plain
 from core.figures.theme import COLOURS, GREY
 from core.findings import spread
 
+_SHORT = 12
+"""Letters of a figure's name that leave room for more words beside."""
 LINE = 46
 """Height of a method, in pixels."""
 
@@ -45,18 +47,20 @@ def runs_figure(runs: Mapping[str, Any], figure: str) -> go.Figure:
             hovertemplate="%{text}: %{x:.3f}<extra>" + plain(name) + "</extra>",
         )
     title = TITLES.get(figure, figure)
+    word = title.lower() if figure == "accuracy" else title
     means = {name: each["mean"][figure] for name, each in runs["methods"].items()}
     best = max(means, key=lambda name: -1.0 if means[name] is None else means[name])
     reached = spread(means[best], runs["methods"][best]["sd"][figure])
-    said = f"{plain(best)} has the highest mean {title}, {reached}"
+    said = f"{plain(best)} has the highest mean {word}, {reached}"
     if len(means) == 1:
-        said = f"{plain(best)} has a mean {title} of {reached}"
+        said = f"{plain(best)} has a mean {word} of {reached}"
     drawn.update_layout(
         title=f"{said} over {len(runs['seeds'])} runs",
         showlegend=False,
         height=runs_height(runs),
     )
-    drawn.update_xaxes(title=f"{title} of each run")
+    # a panel of a report has no room for more than the longest name
+    drawn.update_xaxes(title=title if len(title) > _SHORT else f"{title} of each run")
     return drawn.update_yaxes(showgrid=False)
 
 

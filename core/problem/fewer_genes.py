@@ -54,6 +54,10 @@ def with_fewer_genes(
         of each.
     choice
         How.
+
+    Returns
+    -------
+    The data sets, and what was chosen in each, which is noted with its pairs, too.
     """
     if not all(isinstance(problem, Problem) for problem in problems):
         raise UserInputError(
@@ -103,13 +107,18 @@ def _cut(problem: Problem, order: GeneOrder | None, choice: GeneChoice) -> tuple
             got=f"none of {int(known.sum()):,} known pairs between {number_of(len(genes), 'gene')}",
             remedy="Choose more genes, raise most-p, or let known regulators come in beside",
         )
+    said = _said(
+        chosen,
+        choice,
+        name=problem.name,
+        total=problem.expressions[0].n_genes,
+        pairs=(remaining, int(known.sum())),
+    )
     cut = replace(
-        problem.asking(pairs.take(left)),
+        problem.asking(pairs.take(left).noting(said)),
         expressions=tuple(_only(each, genes) for each in problem.expressions),
     )
-    total = problem.expressions[0].n_genes
-    return cut, _said(chosen, choice, name=problem.name, total=total,
-                      pairs=(remaining, int(known.sum())))  # fmt: skip
+    return cut, said
 
 
 def _only(expression: Expression, genes: set[str]) -> Expression:

@@ -8,6 +8,7 @@ import numpy as np
 
 from core.evaluation.results import Evaluation
 from core.findings import number_of
+from core.problem.fewer_genes import TOPIC
 from core.reports.blocks import Column, Facts, Section, Table, Text
 
 _MOST_FOLDS = 30
@@ -19,7 +20,8 @@ def how_done(evaluation: Evaluation) -> Facts:
     return Facts(
         "How it was done",
         {
-            "Split": f"by {evaluation.split}, {number_of(len(evaluation.folds), 'fold')}",
+            "Split": _split(evaluation),
+            **_genes(evaluation),
             "Pairs judged": f"{int(judged.sum()):,} of {len(evaluation.rows):,}",
             "Base rate": f"{evaluation.base_rate:.1%} positives",
             **_sampled(evaluation),
@@ -32,6 +34,21 @@ def how_done(evaluation: Evaluation) -> Facts:
             else f"{evaluation.seed}; other runs {_seeds(evaluation.runs.seeds[1:])}",
         },
     )
+
+
+def _split(evaluation: Evaluation) -> str:
+    folds = len(evaluation.folds)
+    said = f"by {evaluation.split}, {number_of(folds, 'fold')}"
+    if evaluation.split != "gene":
+        return said
+    parts = "halves" if folds == 2 else f"{folds} parts"
+    return f"{said}: the genes are cut into disjoint {parts}, and pairs across them are left out"
+
+
+def _genes(evaluation: Evaluation) -> dict[str, str]:
+    """Return how many genes were chosen, of one data set or of each."""
+    chosen = [f"{each.count:,}" for each in evaluation.findings if each.topic == TOPIC]
+    return {"Genes": f"{', '.join(chosen)} chosen by variance"} if chosen else {}
 
 
 def _samples(evaluation: Evaluation) -> dict[str, str]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from core.evaluation.runs import GUESSING, TITLES, about_tests, drawn, matrix
+from core.evaluation.runs import BASE_RATE, TITLES, about_tests, drawn, matrix_table
 from core.figures.runs import runs_figure, runs_height
 from core.findings import spread
 from core.reports.blocks import Block, Column, Figure, Section, Table
@@ -31,7 +31,7 @@ def runs_blocks(metrics: Mapping[str, Any]) -> Iterator[Block]:
         ),
         "Every dot is a run, its mean over groups: the seed decides folds, negatives, drawn "
         "samples and training. Boxes: median and middle half of the runs. Grey: controls; "
-        f"{GUESSING} knows only how frequent known pairs are.",
+        f"{BASE_RATE} knows only how frequent known pairs are.",
         panels=True,
     )
     yield Table(
@@ -44,11 +44,12 @@ def runs_blocks(metrics: Mapping[str, Any]) -> Iterator[Block]:
         name="runs",
     )
     for figure in drawn(runs):
-        if found := matrix(runs, figure):
+        header, rows = matrix_table(runs, figure)
+        if rows:
             yield Table(
                 f"{TITLES.get(figure, figure)} over runs: p of every two methods",
-                (Column(""), *(Column(name, "number") for name in found)),
-                tuple((name, *row) for name, row in found.items()),
+                (Column(""), *(Column(name, "number") for name in header[1:])),
+                tuple(rows),
                 about_tests(runs, figure),
                 name=f"runs-tests-{figure}",
             )

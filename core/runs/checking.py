@@ -5,7 +5,6 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from core.findings import Finding
 from core.progress import Progress
 from core.runs.inputs import JobInputs
 
@@ -33,10 +32,9 @@ def check(inputs: JobInputs, folder: Path, *, progress: Progress) -> dict[str, A
     named = systems.chosen(inputs.names("methods"), vary=inputs.settings.get("vary", ()))
     options = systems.settings_of_each(named, inputs.settings.get("options", {}))
     number = counts(inputs.settings)
-    listed, kept = read_problems(inputs, progress=progress), tuple[Finding, ...]()
-    genes = read_gene_choice(inputs)
+    listed, genes = read_problems(inputs, progress=progress), read_gene_choice(inputs)
     if genes is not None:
-        listed, kept = with_fewer_genes(listed, genes)
+        listed, _ = with_fewer_genes(listed, genes)
     listed = with_most_samples(listed, number["most-samples"], seed=inputs.seed)
     chosen, unread = readable(named, listed, settings=options)
     problems = labelled_alike(
@@ -71,7 +69,7 @@ def check(inputs: JobInputs, folder: Path, *, progress: Progress) -> dict[str, A
             name: {"each": each.each, "epochs": each.epochs, "most": each.most}
             for name, each in costs.items()
         },
-        "findings": [finding.as_dict() for finding in (*unread, *kept, *findings, *noticed)],
+        "findings": [finding.as_dict() for finding in (*unread, *findings, *noticed)],
     }
 
 

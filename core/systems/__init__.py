@@ -88,7 +88,7 @@ def find(name: str) -> System | None:
 
 
 def chosen(names: Sequence[str], *, vary: Sequence[str] = ()) -> list[System]:
-    """Find methods by name, each once, and vary their settings.
+    """Find methods by name, and vary their settings.
 
     Parameters
     ----------
@@ -100,12 +100,7 @@ def chosen(names: Sequence[str], *, vary: Sequence[str] = ()) -> list[System]:
     found = [get(name) for name in names]
     for text in vary:
         found = variants_of(found, text)
-    return list({each.name: each for each in found}.values())
-
-
-def titles() -> dict[str, str]:
-    """Return what every method and every named variant is called, by name."""
-    return {name: each.title for name, each in (*registry().items(), *named_variants().items())}
+    return found
 
 
 def settings_of_each(

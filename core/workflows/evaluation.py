@@ -17,7 +17,7 @@ from core.evaluation.cross_validation import Candidate
 from core.evaluation.cross_validation import evaluate as cross_validate
 from core.evaluation.genes import GeneEvaluation, evaluate_genes
 from core.evaluation.results import Evaluation
-from core.evaluation.runs import GUESSING, Means, over_seeds
+from core.evaluation.runs import BASE_RATE, Means, over_seeds
 from core.evaluation.score_tables import candidate_from_tables
 from core.findings import Finding
 from core.parallel.executors import RunAll, in_process
@@ -100,7 +100,6 @@ def evaluate(
     settings = systems.settings_of_each(named, options or {})
     chosen, unread = readable(named, problems, settings=settings)
     problems, kept = (problems, ()) if genes is None else with_fewer_genes(problems, genes)
-    notice(kept)
     if chosen[0].item == "gene" and scores:
         raise UserInputError(
             "scores",
@@ -156,7 +155,7 @@ def _means(evaluation: Evaluation | GeneEvaluation) -> tuple[Means, Means]:
     """Return the leading figures of methods and of controls, guessing among these."""
     controls = {each.name: each.means for each in evaluation.controls}
     if isinstance(evaluation, Evaluation):
-        controls[GUESSING] = evaluation.guessing
+        controls[BASE_RATE] = evaluation.guessing
     return {each.name: each.means for each in evaluation.methods}, controls
 
 

@@ -49,7 +49,7 @@ COUNTS = (RUNS, MOST_SAMPLES)
 VARIABLE_GENES = Option(
     "variable-genes",
     0,
-    "Judge only so many genes, those with the highest variance of log expression among those "
+    "Only so many genes, those with the highest variance of log expression among those "
     "whose test has a p below most-p; 0 for all genes",
     minimum=0,
     maximum=100_000,

@@ -11,6 +11,7 @@ from typing import Any
 from core import systems
 from core.findings import Finding
 from core.models.card import Card
+from core.problem.fewer_genes import GeneChoice, with_fewer_genes
 from core.problem.option import Value
 from core.problem.prepare import prepare_problem
 from core.problem.problem import AnyProblem
@@ -71,6 +72,7 @@ def train(
     *,
     options: Mapping[str, Value] | None = None,
     seed: int = 0,
+    genes: GeneChoice | None = None,
     checkpoint: Path | None = None,
     progress: Progress = silent,
     notice: Notice = ignore,
@@ -87,6 +89,8 @@ def train(
         Those that differ from the system's own.
     seed
         Decides negatives, validation and the weights at the start: same seed, same network.
+    genes
+        Which genes it learns from; all where it is None.
     checkpoint
         A folder that is written to after each epoch; where an earlier run of the same kind was
         stopped, this one goes on from it.
@@ -98,6 +102,8 @@ def train(
     method = systems.get(system)
     settings = method.settings(options)
     fit.must_be_trainable(method, settings)
+    if genes is not None:
+        problems, _ = with_fewer_genes(problems, genes)
     labelled = tuple(
         prepare_problem(each, method, options=settings, seed=seed) for each in problems
     )

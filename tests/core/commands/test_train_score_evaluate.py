@@ -44,6 +44,58 @@ def test_train_then_score(files, expression_only, tmp_path, capsys):
     assert json.loads((model / "card.json").read_text())["seed"] == 3
 
 
+def test_a_model_of_a_variant_is_one_of_its_system_with_these_settings(
+    files, expression_only, tmp_path
+):
+    model, scores = tmp_path / "model", tmp_path / "scores.csv"
+    words = ["train", "pearson-mi-evidence[negatives=random-pair]", *files, "--out", str(model)]
+
+    assert main(words) == 0
+    card = json.loads((model / "card.json").read_text())
+    assert (card["method"], card["settings"]["negatives"]) == ("pearson-mi-evidence", "random-pair")
+    assert card["title"] == "Correlation, mutual information and evidence (negatives random-pair)"
+    asked = ["--regulators", "R0", "--targets", "all", "--out", str(scores)]
+    assert main(["score", str(model), *expression_only, *asked]) == 0
+    assert "probability" in pd.read_csv(scores)
+    assert main([*words[:-1], str(tmp_path / "again"), "--set", "negatives=all"]) == 2
+
+
+def test_a_variant_that_needs_no_training_scores(files, expression_only, tmp_path, capsys):
+    scores = tmp_path / "scores.csv"
+    asked = ["--regulators", "R0,R1", "--targets", "all", "--out", str(scores), "--quiet"]
+
+    assert main(["score", "genie3[trees=2]", *expression_only, *asked]) == 0
+    assert len(pd.read_csv(scores)) > 0
+    assert main(["score", "genie3[trees=0]", *expression_only, *asked]) == 2
+    assert "option trees" in capsys.readouterr().err
+
+
+def test_values_of_a_setting_are_compared_in_one_command(files, tmp_path, capsys):
+    out = tmp_path / "out"
+    words = ["evaluate", "genie3[tries=all],pearson", *files, "--split", "random", "--folds", "2"]
+
+    assert main([*words, "--vary", "trees=2,3", "--out", str(out)]) == 0
+    metrics = json.loads((out / "metrics.json").read_text())
+    assert list(metrics["methods"]) == [
+        "genie3[trees=2,tries=all]",
+        "genie3[trees=3,tries=all]",
+        "pearson",
+    ]
+    assert main([*words, "--vary", "on=sideways", "--out", str(out)]) == 2
+    assert "option on" in capsys.readouterr().err
+
+
+def test_training_can_be_about_the_most_variable_genes(files, tmp_path, capsys):
+    words = ["train", "pearson-mi-evidence", *files, "--variable-genes", "30", "--with-regulators"]
+
+    assert main([*words, "--most-p", "1", "--out", str(tmp_path / "model")]) == 0
+    assert "30 of 54 genes and 6 known regulators were kept" in capsys.readouterr().err
+    card = json.loads((tmp_path / "model" / "card.json").read_text())
+    assert any(each["topic"] == "genes by variance" for each in card["findings"])
+    assert main([*words, "--out", str(tmp_path / "other")]) == 2
+    assert "must have pseudotime" in capsys.readouterr().err
+
+
 @pytest.mark.network
 def test_the_same_seed_gives_the_same_model(files, tmp_path):
     cards = []

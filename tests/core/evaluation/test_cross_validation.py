@@ -58,6 +58,16 @@ def test_a_constant_scorer_is_found_out():
     assert "near-constant scores" in topics(evaluation)
 
 
+def test_what_is_wrong_with_many_methods_is_said_once():
+    many = [replace(simulated.constant, name=f"same[of={number}]") for number in range(4)]
+    evaluation = evaluate(many, [simulated.problem()], split="regulator", k=3, seed=0)
+
+    (said,) = [each for each in evaluation.findings if each.topic == "near-constant scores"]
+    assert said.items == tuple(each.name for each in many)
+    assert said.message.startswith("4 methods give nearly every pair the same score")
+    assert all(f"{each.name}: " in said.evidence for each in many)
+
+
 def test_where_names_are_all_there_is_the_control_wins_and_it_is_said():
     evaluation = evaluate(
         [simulated.constant, simulated.memory],

@@ -99,3 +99,21 @@ def test_the_same_expression_twice_side_by_side_is_refused(files, tmp_path):
     expression, pairs = files
     with pytest.raises(UserInputError, match="must be two different files"):
         checked((expression, expression, pairs), tmp_path, methods=["pearson"])
+
+
+def test_settings_are_varied_and_genes_chosen_as_the_evaluation_will(files, tmp_path):
+    order = tmp_path / "order.csv"
+    genes = pd.read_csv(files[0].path, index_col=0).index
+    rows = [f"{gene},{0.001 if at < 40 else 0.5},{100 - at}" for at, gene in enumerate(genes)]
+    order.write_text("\n".join([",VGAMpValue,Variance", *rows]))
+    more = (*files, InputFile("gene-order", order, "order.csv"))
+    settings = {"methods": ["genie3", "pearson"], "vary": ["trees=2,3"], "variable-genes": 30}
+
+    found = checked(more, tmp_path, split="random", folds=2, **settings)
+
+    assert set(found["cost"]) == {"genie3[trees=2]", "genie3[trees=3]", "pearson"}
+    (said,) = [each for each in found["findings"] if each["topic"] == "genes by variance"]
+    assert "30 of 69 genes were kept" in said["message"]
+    assert "40 with p < 0.01 in VGAMpValue of order.csv" in said["message"]
+    with pytest.raises(UserInputError, match="must have pseudotime"):
+        checked(files, tmp_path, split="random", folds=2, **settings)

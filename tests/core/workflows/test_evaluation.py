@@ -9,7 +9,7 @@ import pytest
 from core import systems, workflows
 from core.data.pairs import from_names
 from core.errors import UserInputError
-from core.evaluation.runs import GUESSING
+from core.evaluation.runs import BASE_RATE
 from core.problem.fewer_genes import GeneChoice
 from core.problem.problem import Problem
 from core.reports.evaluation_report import metrics
@@ -90,7 +90,7 @@ def test_runs_are_the_same_evaluation_with_the_seeds_that_follow():
     for role in ("methods", "controls"):
         for name, each in told[role].items():
             once = [
-                (one.guessing if name == GUESSING else one.result(name).means)["aupr"]
+                (one.guessing if name == BASE_RATE else one.result(name).means)["aupr"]
                 for one in alone
             ]
             assert each["aupr"] == pytest.approx(once)
