@@ -53,9 +53,8 @@ def opened(model: keras.Model, *, layer: str | None = None, places: bool = True)
     """
     import keras  # noqa: PLC0415  (TensorFlow)
 
-    members = [each for each in model.layers if isinstance(each, keras.Model)] or [model]
     made = []
-    for member in members:
+    for member in members_of(model):
         last = member.layers[-1]
         if not isinstance(last, keras.layers.Dense):
             raise ValueError(f"the last layer must be dense. Received: {last.name}")
@@ -66,6 +65,19 @@ def opened(model: keras.Model, *, layer: str | None = None, places: bool = True)
         inside = keras.Model(member.inputs, [looked_at, last.input])
         made.append(Opened(inside, last.kernel, last.bias))
     return made
+
+
+def members_of(model: keras.Model) -> list[keras.Model]:
+    """Return the networks that a model averages, or itself.
+
+    Parameters
+    ----------
+    model
+        A network, or the average of several.
+    """
+    import keras  # noqa: PLC0415  (TensorFlow)
+
+    return [each for each in model.layers if isinstance(each, keras.Model)] or [model]
 
 
 def check_arrays(model: keras.Model, arrays: Arrays) -> None:
