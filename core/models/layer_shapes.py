@@ -76,6 +76,18 @@ def _merged(settings: Settings, shapes: Sequence[Shape]) -> Made:
     return Made(shapes[0])
 
 
+def _merged_everywhere(settings: Settings, shapes: Sequence[Shape]) -> Made:
+    """Merge inputs of one shape, the later of which may have one place that counts for all."""
+    whole, *others = shapes
+    if not others or any(each not in (whole, _at_one_place(whole)) for each in others):
+        raise UnfitError(f"inputs of the shapes {list(shapes)}")
+    return Made(whole)
+
+
+def _at_one_place(shape: Shape) -> Shape:
+    return (*(1 for _ in shape[:-1]), shape[-1])
+
+
 def _joined(settings: Settings, shapes: Sequence[Shape]) -> Made:
     if len(shapes) < 2 or len({each[:-1] for each in shapes}) != 1:
         raise UnfitError(f"inputs of the shapes {list(shapes)}")
@@ -218,7 +230,7 @@ def _padded(settings: Settings, places: Shape, reach: Sequence[int]) -> int:
 
 RULES: Mapping[str, Rule] = {
     "Activation": _same,
-    "Add": _merged,
+    "Add": _merged_everywhere,
     "Average": _merged,
     "AveragePooling1D": _pooling(1),
     "AveragePooling2D": _pooling(2),
@@ -236,7 +248,7 @@ RULES: Mapping[str, Rule] = {
     "LSTM": _lstm,
     "MaxPooling1D": _pooling(1),
     "MaxPooling2D": _pooling(2),
-    "Multiply": _merged,
+    "Multiply": _merged_everywhere,
     "Normalization": _standardised,
     "ReLU": _same,
     "SeparableConv1D": _separable,

@@ -182,6 +182,14 @@ def _pooling(operation: str) -> Writer:
     return write
 
 
+def _over_all(operation: str) -> Writer:
+    def write(graph: _Graph, layer: keras.Layer, inputs: list[str]) -> str:
+        keep = int(layer.keepdims)
+        return graph.add(operation, inputs, name=layer.name, axes=[2, 3], keepdims=keep)
+
+    return write
+
+
 def _pads(layer: keras.Layer, kernel: Sequence[int], dilation: Sequence[int]) -> list[int]:
     """Return the empty rows and columns before and after, as Keras and TensorFlow place them."""
     if layer.padding == "valid":
@@ -199,14 +207,19 @@ def _pads(layer: keras.Layer, kernel: Sequence[int], dilation: Sequence[int]) ->
 
 
 def _dense(graph: _Graph, layer: keras.Layer, inputs: list[str]) -> str:
-    if len(layer.input.shape) != 2:
+    kernel = np.asarray(layer.kernel)
+    if len(layer.input.shape) == 4:  # place by place: a convolution of one place
+        kernel = kernel.T[:, :, None, None]
+    elif len(layer.input.shape) != 2:
         raise NotExportableError(
-            f"dense layers must read flat numbers. Received: shape {layer.input.shape}"
+            f"dense layers must read flat numbers or images. Received: shape {layer.input.shape}"
         )
-    arguments = [*inputs, graph.weight(np.asarray(layer.kernel), f"{layer.name}/kernel")]
+    operation = "Gemm" if kernel.ndim == 2 else "Conv"
+    arguments = [*inputs, graph.weight(kernel, f"{layer.name}/kernel")]
     if layer.use_bias:
         arguments.append(graph.weight(np.asarray(layer.bias), f"{layer.name}/bias"))
-    return activated(graph, layer, graph.add("Gemm", arguments, name=f"{layer.name}/gemm"))
+    made = graph.add(operation, arguments, name=f"{layer.name}/{operation.lower()}")
+    return activated(graph, layer, made)
 
 
 def _flatten(graph: _Graph, layer: keras.Layer, inputs: list[str]) -> str:
@@ -304,6 +317,8 @@ _WRITERS: Mapping[str, Writer] = {
     "Conv2D": _convolution,
     "MaxPooling2D": _pooling("MaxPool"),
     "AveragePooling2D": _pooling("AveragePool"),
+    "GlobalAveragePooling2D": _over_all("ReduceMean"),
+    "GlobalMaxPooling2D": _over_all("ReduceMax"),
     "Dense": _dense,
     "Flatten": _flatten,
     "LSTM": _lstm,

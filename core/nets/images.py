@@ -57,9 +57,9 @@ def build(
             center=False, scale=False, trainable=False, name=EVIDENCE_SCALE
         )(numbers)
         spread = random.dense(512, "evidence_spread")(scaled)
-        x = keras.layers.Concatenate(name="joined")([x, spread])
-        x = random.dense(512, "joined_512")(x)
-        x = random.dense(128, "joined_128")(x)
+        x = keras.layers.Concatenate(name="with_evidence")([x, spread])
+        x = random.dense(512, "with_evidence_512")(x)
+        x = random.dense(128, "with_evidence_128")(x)
     answer = keras.layers.Dense(
         outputs,
         activation="sigmoid" if outputs == 1 else "softmax",

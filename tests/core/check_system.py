@@ -32,7 +32,8 @@ SEED = 3
 QUICK = {
     "epochs": 2,
     "batch": 32,
-    "filters": 4,
+    "filters": 8,
+    "matrix-bins": 32,
     "code-epochs": 2,
     "trees": 5,
     "times": 8,

@@ -10,12 +10,14 @@ from core import systems
 from core.models.network_plan import plan_of
 from core.models.safe_graph import load_graph, shapes_of
 from core.models.safe_network import load_network
+from core.systems.cnnse import STRUCTURES
 from core.workspace.shared import PRETRAINED
 
 pytestmark = [pytest.mark.network, pytest.mark.slow]
 
 SHAPES = {
     "cnnc": [((32, 32, 1),), ((32, 64, 1), (7,))],
+    "cnnse": [((64, 64, 1),), ((64, 128, 1), (7,))],
     "profile-cnn": [((232, 2),), ((60, 2),)],
     "dream-lstm": [((21, 2),), ((200, 2),)],
     "dream-cnn": [((2, 21, 1),), ((2, 200, 1),)],
@@ -23,6 +25,7 @@ SHAPES = {
 }
 LARGEST = {
     "cnnc": {"filters": 64},
+    "cnnse": {},
     "profile-cnn": {"filters-1": 512, "filters-2": 512, "units": 512, "kernel": 51},
     "dream-lstm": {"units": 1_024, "filters-before": 256},
     "dream-cnn": {},
@@ -34,6 +37,7 @@ CASES = [
     *((name, SHAPES[name][1], 3, options) for name, options in LARGEST.items()),
     *(("profile-cnn", ((40, 2),), 3, options) for options in FREE),
     ("dream-lstm", ((21, 2),), 3, {"filters-before": 8}),
+    *(("cnnse", ((32, 32, 1),), 1, {"structure": each, "filters": 8}) for each in STRUCTURES[:-1]),
 ]
 
 

@@ -29,9 +29,9 @@ def test_the_evidence_branch_joins_512_and_512():
     network = build(outputs=3, evidence=2)
 
     assert [tuple(each.shape) for each in network.inputs] == [(None, 32, 32, 1), (None, 2)]
-    assert network.get_layer("joined").output.shape == (None, 1024)
-    assert network.get_layer("joined_512").units == 512
-    assert network.get_layer("joined_128").units == 128
+    assert network.get_layer("with_evidence").output.shape == (None, 1024)
+    assert network.get_layer("with_evidence_512").units == 512
+    assert network.get_layer("with_evidence_128").units == 128
 
 
 def test_the_seed_decides_the_weights():
@@ -48,5 +48,8 @@ def test_no_two_layers_start_alike():
 
     network = build(evidence=512, seed=1)
 
-    joined = network.get_layer("image").kernel.numpy(), network.get_layer("joined_512").kernel
+    joined = (
+        network.get_layer("image").kernel.numpy(),
+        network.get_layer("with_evidence_512").kernel,
+    )
     assert not np.array_equal(joined[0], joined[1].numpy()[:512])
