@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from core.features.records import Shape
 from core.problem.cost import cost_of_network
-from core.problem.explainers import ImageMap
+from core.problem.explainers import Branch, Branches, ImageMap
 from core.problem.learning import NetworkSpec, Recipe
 from core.problem.option import Option, Options
 from core.problem.pair_tasks import BINARY, DIRECTION
@@ -65,6 +65,12 @@ def recipe(options: Options) -> Recipe:
     )
 
 
+def branches(options: Options) -> tuple[Branch, ...]:
+    """Return the branches of the structure that was chosen, by the layers they end in."""
+    titles = ("semantic", "detail") if options["structure"].startswith("double") else ("semantic",)
+    return tuple(Branch(title, f"{title}_map", title) for title in titles)
+
+
 SYSTEMS = (
     System(
         name="cnnse",
@@ -82,7 +88,7 @@ SYSTEMS = (
         traits=LEARNS,
         cost=cost_of_network,
         inputs=image_inputs,
-        explainers=(ImageMap(),),
+        explainers=(ImageMap(), Branches(branches)),
         negatives="degree-aware",
         options=(
             *label_options(tasks=("binary", "direction"), negatives="degree-aware"),
