@@ -18,6 +18,7 @@ from numpy.typing import NDArray
 from onnx import helper, numpy_helper
 
 from core.models import onnx_rows
+from core.models.onnx_folding import fold_normalisation
 from core.models.onnx_graph import Graph as _Graph
 from core.models.onnx_graph import NotExportableError, Writer, activated
 
@@ -65,6 +66,7 @@ def to_onnx(model: keras.Model) -> onnx.ModelProto:
         )
         for tensor in model.outputs
     ]
+    fold_normalisation(graph, outputs=[each.name for each in outputs])
     body = helper.make_graph(graph.nodes, model.name, inputs, outputs, graph.weights)
     exported = helper.make_model(
         body,
@@ -302,9 +304,19 @@ def _activation(graph: _Graph, layer: keras.Layer, inputs: list[str]) -> str:
     return activated(graph, layer, inputs[0])
 
 
-def _plain(operation: str) -> Writer:
+def _relu(graph: _Graph, layer: keras.Layer, inputs: list[str]) -> str:
+    return graph.add("Relu", inputs, name=layer.name)
+
+
+def _merged(operation: str) -> Writer:
+    """Write what takes any number of inputs as one that takes two at a time."""
+
     def write(graph: _Graph, layer: keras.Layer, inputs: list[str]) -> str:
-        return graph.add(operation, inputs, name=layer.name)
+        result, *others = inputs
+        for left, other in zip(reversed(range(len(others))), others, strict=True):
+            name = f"{layer.name}/{left}" if left else layer.name
+            result = graph.add(operation, [result, other], name=name)
+        return result
 
     return write
 
@@ -326,9 +338,9 @@ _WRITERS: Mapping[str, Writer] = {
     "Normalization": _normalization,
     "Concatenate": _concatenate,
     "Activation": _activation,
-    "ReLU": _plain("Relu"),
-    "Add": _plain("Add"),
-    "Multiply": _plain("Mul"),
+    "ReLU": _relu,
+    "Add": _merged("Add"),
+    "Multiply": _merged("Mul"),
     **onnx_rows.WRITERS,
     "Dropout": _nothing,
     "SpatialDropout2D": _nothing,

@@ -190,13 +190,14 @@ def _is_wide(body: onnx.ModelProto) -> bool:
     from onnx import numpy_helper  # noqa: PLC0415
 
     weights = {weight.name: weight for weight in body.graph.initializer}
-    channels = [
-        numpy_helper.to_array(weights[node.input[1]]).shape[1]
+    kernels = [
+        numpy_helper.to_array(weights[node.input[1]]).shape
         for node in body.graph.node
         if node.op_type == "Conv"
     ]
-    # the first reads the image itself, and is a small part of the work
-    return min(channels[1:], default=_LEAST_CHANNELS) >= _LEAST_CHANNELS
+    # the first reads the image itself, and is a small part of the work; so is what reads one place
+    channels = [read for _, read, *sizes in kernels[1:] if max(sizes) > 1]
+    return min(channels, default=_LEAST_CHANNELS) >= _LEAST_CHANNELS
 
 
 def _onnx(graph: onnx.ModelProto, *, threads: int) -> _Run:

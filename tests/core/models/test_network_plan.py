@@ -81,7 +81,21 @@ TOO_LARGE = {
     ),
 }
 
+
+def merged(kind, one, other):
+    """Describe a network that adds or multiplies two inputs of these shapes."""
+    ends = [start(*one), start(*other, name="y")]
+    return network(*ends, layer(kind, "answer", on=["x", "y"]), starts=["x", "y"])
+
+
 NOT_OURS = {
+    "other channels at one place": merged("Multiply", (32, 32, 4), (1, 1, 1)),
+    "one row": merged("Add", (32, 32, 4), (1, 32, 4)),
+    "one place for all first": merged("Multiply", (1, 1, 4), (32, 32, 4)),
+    "two rows for all": merged("Multiply", (32, 32, 4), (2, 2, 4)),
+    "fewer axes": merged("Multiply", (32, 32, 4), (4,)),
+    "average with one place": merged("Average", (32, 32, 4), (1, 1, 4)),
+    "one input": network(start(8), layer("Add", "answer", on=["x"])),
     "padding": network(
         start(32, 32, 1),
         layer("ZeroPadding2D", "answer", {"padding": [[60_000] * 2] * 2}, on="x"),
@@ -159,6 +173,12 @@ def test_what_we_write_is_let_through(kept):
 
     assert plan.weights == {"plain": 27, "filters": 40 + 32 * 32 * 4 + 1}[kept]
     assert plan_of(plan.config) == plan
+
+
+@pytest.mark.parametrize("kind", ["Add", "Multiply"])
+@pytest.mark.parametrize("other", [(32, 32, 4), (1, 1, 4)])
+def test_one_place_may_count_for_all(kind, other):
+    assert plan_of(merged(kind, (32, 32, 4), other)).output == (32, 32, 4)
 
 
 def test_what_decides_nothing_is_not_passed_on():

@@ -83,6 +83,35 @@ def test_branches_and_two_inputs_give_what_keras_gives():
     np.testing.assert_allclose(run(to_onnx(model), given, numbers), expected, atol=1e-5)
 
 
+def recalibrated():
+    """Build maps that are strided, dilated, weighed channel by channel and added to."""
+    import keras
+
+    layers = keras.layers
+    image = keras.Input((12, 16, 3))
+    x = layers.Conv2D(6, 7, strides=2, padding="same", use_bias=False)(image)
+    x = layers.MaxPooling2D(3, 2, padding="same")(layers.BatchNormalization()(x))
+    y = layers.Conv2D(6, 3, dilation_rate=4, padding="same", activation="relu")(x)
+    mean = layers.GlobalAveragePooling2D(keepdims=True)(y)
+    highest = layers.GlobalMaxPooling2D(keepdims=True)(x)
+    weight = layers.Dense(6, activation="sigmoid")(layers.Dense(2, activation="relu")(mean))
+    x = layers.Multiply()([x, weight])
+    x = layers.Add()([x, layers.Dense(6, use_bias=False)(highest), y])
+    ends = [layers.GlobalAveragePooling2D()(x), layers.GlobalMaxPooling2D()(x)]
+    x = layers.Concatenate()([layers.Activation("linear")(ends[0]), ends[1]])
+    return keras.Model(image, layers.Dense(3, activation="softmax")(x))
+
+
+def test_maps_weighed_and_added_to_at_every_place_give_what_keras_gives():
+    from core.models.onnx_export import to_onnx
+
+    model, given = shaken(recalibrated()), images()
+    expected = np.asarray(model(given))
+
+    assert np.ptp(expected, axis=0).min() > 1e-3
+    np.testing.assert_allclose(run(to_onnx(model), given), expected, atol=1e-5)
+
+
 @pytest.mark.parametrize("outputs", [1, 3])
 def test_body_and_head_together_are_the_network(outputs):
     import keras

@@ -77,6 +77,23 @@ def test_eight_bits_are_tried_only_where_they_pay(images, monkeypatch, filters, 
 
 
 @pytest.mark.network
+def test_a_few_channels_at_one_place_are_no_reason_against_eight_bits(images, monkeypatch):
+    import keras
+
+    monkeypatch.setattr(Agreement, "is_good", property(lambda agreement: True))
+    layers = keras.layers
+    image = keras.Input((16, 16, 1))
+    x = layers.Conv2D(16, 3, activation="relu")(image)
+    x = layers.Conv2D(16, 3, activation="relu")(x)
+    weight = layers.Dense(2, activation="relu")(layers.GlobalAveragePooling2D(keepdims=True)(x))
+    x = layers.Multiply()([x, layers.Dense(16, activation="sigmoid")(weight)])
+    answer = layers.Dense(1, activation="sigmoid")(layers.GlobalAveragePooling2D()(x))
+    network = keras.Model(image, answer)
+
+    assert scorer_for(network, calibration=[images[:150]]).engine == "int8"
+
+
+@pytest.mark.network
 @pytest.mark.parametrize("way", ["int8", "bfloat16"])
 def test_without_openvino_single_precision_answers(network, images, monkeypatch, way):
     monkeypatch.setitem(sys.modules, "openvino", None)
