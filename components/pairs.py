@@ -11,7 +11,7 @@ from dash.development.base_component import Component
 from components.blocks import card
 from components.figures import figure_card
 from components.verdicts import verdict_badge
-from core.explain.pair_views import PairView
+from core.explain.pair_views import JointView, MatrixView, PairView
 from core.figures.histogram import (
     Colour,
     axes_of,
@@ -53,6 +53,8 @@ def pictures(
 ) -> list[Component]:
     """Build the histogram, its turned twin, and what differs, for every expression.
 
+    Under each stands the same of the cells in which both genes are seen.
+
     Parameters
     ----------
     look
@@ -62,15 +64,69 @@ def pictures(
     cell
         Column and row whose samples are marked.
     """
-    names = called(look)
-    return [
-        html.Div(
-            _three(seen, names, number, colour=colour, cell=cell, full=labelled(look),
-                   told=f"{seen.name}: " if len(look.seen) > 1 else ""),
-            className="pair-pictures",
-        )
-        for number, seen in enumerate(look.seen)
-    ]  # fmt: skip
+    names, full = called(look), labelled(look)
+    rows: list[Component] = []
+    for number, (seen, matrix) in enumerate(zip(look.seen, look.matrices, strict=True)):
+        told = f"{seen.name}: " if len(look.seen) > 1 else ""
+        three = _three(seen, names, number, colour=colour, cell=cell, full=full, told=told)
+        rows += [
+            html.Div(three, className="pair-pictures"),
+            _together_in_cells(matrix, names, number, colour=colour, full=full, told=told),
+        ]
+    return rows
+
+
+def _together_in_cells(
+    matrix: MatrixView,
+    names: tuple[str, str],
+    number: int,
+    *,
+    colour: Colour,
+    full: tuple[str, str],
+    told: str,
+) -> Component:
+    """Build the co-expression matrix both ways round, or the sentence that says why not."""
+    one, other = names
+    if matrix.why_not:
+        return card(f"{told}No co-expression matrix", html.P(matrix.why_not))
+    ends = "first and last bin hold" if matrix.open_ends else "without"
+    return html.Div(
+        [
+            figure_card(
+                f"{told}{seen_together(matrix, names)}",
+                joint_figure(matrix, full, colour=colour),
+                id=f"matrix-{number}",
+                subtitle=f"Co-expression matrix: only cells in which both genes are seen, {colour} "
+                f"scale. Each gene over its mean ± 2 standard deviations; {ends} what lies beyond",
+                height=330,
+            ),
+            figure_card(
+                f"{other} against {one}, where both are seen",
+                joint_figure(matrix, full, turned=True, colour=colour),
+                id=f"matrix-turned-{number}",
+                subtitle=f"{told}The same cells, seen as ({other}, {one})",
+                height=330,
+            ),
+            _differs(matrix, names, id=f"matrix-differs-{number}"),
+        ],
+        className="pair-pictures",
+    )
+
+
+def seen_together(matrix: MatrixView, names: tuple[str, str]) -> str:
+    """Describe how many cells see both genes of a pair, and whether they go together there.
+
+    Parameters
+    ----------
+    matrix
+        Which cells those are.
+    names
+        Regulator and target.
+    """
+    cells = f"{matrix.together:,} of {matrix.samples:,} cells see both {names[0]} and {names[1]}"
+    if matrix.correlation is None:
+        return cells
+    return f"{cells} (r {signed(matrix.correlation)} among them)"
 
 
 def _three(
@@ -85,7 +141,6 @@ def _three(
 ) -> list[Component]:
     one, other = names
     unit = "Cells" if seen.kind == "single-cell" else "Samples"
-    moved = difference_share(seen.counts)
     return [
         figure_card(
             f"{one} against {other}",
@@ -103,15 +158,21 @@ def _three(
             subtitle=f"{told}The same samples, seen as ({other}, {one})",
             height=330,
         ),
-        figure_card(
-            f"{moved:.0%} of the samples tell the two apart",
-            difference_figure(seen, names),
-            id=f"differs-{number}",
-            subtitle=f"Bin by bin. Blue: more samples as ({one}, {other}); orange: more as "
-            f"({other}, {one})",
-            height=330,
-        ),
+        _differs(seen, names, id=f"differs-{number}"),
     ]
+
+
+def _differs(seen: JointView, names: tuple[str, str], *, id: str) -> Component:
+    one, other = names
+    unit = "cells" if isinstance(seen, MatrixView) else "samples"
+    return figure_card(
+        f"{difference_share(seen.counts):.0%} of these {unit} tell the two apart",
+        difference_figure(seen, names),
+        id=id,
+        subtitle=f"Bin by bin. Blue: more {unit} as ({one}, {other}); orange: more as "
+        f"({other}, {one})",
+        height=330,
+    )
 
 
 def _lowest(seen: PairView, names: tuple[str, str]) -> str:

@@ -1,4 +1,4 @@
-"""What the network sees of a pair: maps over its histograms, what speaks for a direction, when."""
+"""What the network sees of a pair: maps over its pictures, what speaks for a direction, when."""
 
 from __future__ import annotations
 
@@ -12,15 +12,18 @@ from dash.development.base_component import Component
 from components.activation_trace import along
 from components.figures import figure_card
 from components.pairs import called, labelled
+from components.sight_branches import branch_parts
 from components.sight_direction import direction_parts
 from core import systems
 from core.errors import UserInputError
+from core.explain.pair_sight_words import corner_in_words, fineness, picture_of
 from core.explain.pair_views import (
     CourseSight,
     CourseWay,
     ImageSight,
     ImageWay,
-    PairView,
+    JointView,
+    MatrixView,
     neighbours_shown,
 )
 from core.figures.histogram import joint_figure
@@ -30,10 +33,10 @@ from core.problem.explainers import ImageMap, SampleTrace, TimeTrace
 from core.query.question import ScoringSystem
 from core.query.views import PairReport
 
-Shown = Literal["histogram", "activation", "occlusion"]
+Shown = Literal["image", "activation", "occlusion"]
 
 SHOWN: dict[Shown, str] = {
-    "histogram": "Histogram",
+    "image": "What it is given",
     "activation": "Activation (Grad-CAM)",
     "occlusion": "Occlusion",
 }
@@ -125,23 +128,22 @@ def _explained(system: ScoringSystem, kind: type[ImageMap | SampleTrace | TimeTr
 
 
 def image_sight(look: PairReport, sight: ImageSight, *, shown: Shown) -> list[Component]:
-    """Build both ways round, and what speaks for a direction, for each histogram.
+    """Build both ways round, what each branch adds, and what speaks for a direction.
 
     Parameters
     ----------
     look
-        The pair, in as many expressions as the network reads or more.
+        The pair.
     sight
         From the process that looks into networks.
     shown
         What is drawn of each way round.
     """
     names = called(look)
-    bins = sight.ways[0].image.shape[0]
-    halves = sight.ways[0].image.shape[1] // bins
-    views = look.seen[:halves]
-    if bins != len(look.seen[0].counts) or len(views) < halves:
-        return [html.P("Where it looks cannot be laid over these histograms.", className="hint")]
+    views, bins = sight.views, sight.ways[0].image.shape[0]
+    if not views:
+        return [html.P("Where it looks cannot be laid over what it is given.", className="hint")]
+    halves = len(views)
     parts: list[Component] = [html.P(_said(sight, names=names))]
     shown_beside = neighbours_shown(sight, names)
     if shown_beside:
@@ -161,14 +163,20 @@ def image_sight(look: PairReport, sight: ImageSight, *, shown: Shown) -> list[Co
                 className="halves",
             )
         )  # fmt: skip
-    parts.append(html.P(_fineness(sight, bins=bins, halves=halves, shown=shown), className="hint"))
-    parts += direction_parts(look, sight, views)
+    parts += [
+        html.P(view.why_not, className="hint")
+        for view in views
+        if isinstance(view, MatrixView) and view.why_not
+    ]
+    parts.append(html.P(_about(sight, shown=shown), className="hint"))
+    parts += branch_parts(look, sight)
+    parts += direction_parts(look, sight)
     return parts
 
 
 def _way_card(
     look: PairReport,
-    seen: PairView,
+    seen: JointView,
     *,
     way: ImageWay,
     part: slice,
@@ -179,9 +187,9 @@ def _way_card(
 ) -> Component:
     names, full = called(look), labelled(look)
     one, other = names[::-1] if turned else names
-    if shown == "histogram":
+    if shown == "image":
         figure = joint_figure(seen, full, turned=bool(turned))
-        subtitle = "The histogram, for comparison"
+        subtitle = f"The {picture_of(seen)}, for comparison"
     else:
         values = (way.activation if shown == "activation" else way.occlusion)[:, part]
         title = "Activation, share of its largest" if shown == "activation" else (
@@ -199,8 +207,8 @@ def _way_card(
 
 
 def _where(way: ImageWay, part: slice, *, shown: Shown, names: tuple[str, str]) -> str:
-    """Describe in which corner of the histogram a map is strongest."""
-    if shown == "histogram":
+    """Describe in which corner of the picture a map is strongest."""
+    if shown == "image":
         return "what the network is given"
     values = (way.activation if shown == "activation" else way.occlusion)[:, part]
     if not values.any():
@@ -209,18 +217,8 @@ def _where(way: ImageWay, part: slice, *, shown: Shown, names: tuple[str, str]) 
             if shown == "activation"
             else "hiding a part never lowers the score"
         )
-    total = float(values.sum())
-    half = values.shape[0] // 2
-    corners = {
-        (up, right): float(
-            values[half * up : half * (up + 1), half * right : half * (right + 1)].sum()
-        )
-        for up in (0, 1)
-        for right in (0, 1)
-    }
-    (up, right), most = max(corners.items(), key=lambda each: each[1])
-    level = ("low", "high")
-    return f"{most / total:.0%} of it where {names[0]} is {level[right]} and {names[1]} {level[up]}"
+    most, where = corner_in_words(values, names)
+    return f"{most / float(values.sum()):.0%} of it {where}"
 
 
 def _said(sight: ImageSight, *, names: tuple[str, str]) -> str:
@@ -254,16 +252,8 @@ _EVEN = 0.05
 """Direction scores nearer to 0 tell nothing."""
 
 
-def _fineness(sight: ImageSight, *, bins: int, halves: int, shown: Shown) -> str:
-    told = ""
-    if shown == "activation":
-        rows, columns = sight.places
-        told = (
-            f"Grad-CAM is taken from the last convolution, {rows} × {columns} places stretched "
-            f"over {bins} × {bins * halves} bins, so it says roughly where, not which bin. "
-        )
-    elif shown == "occlusion":
-        told = "Occlusion hides 4 × 4 bins at a time and notes how far the score falls. "
+def _about(sight: ImageSight, *, shown: Shown) -> str:
+    told = "" if shown == "image" else f"{fineness(sight, map=shown)} "
     return (
         f"{told}Each map has its own scale, 1 being its largest value: compare where they look, "
         "not how strongly."

@@ -1,8 +1,6 @@
-"""What in the two histograms of a pair speaks for a direction, and what the network goes by."""
+"""What in the two pictures of a pair speaks for a direction, and what the network goes by."""
 
 from __future__ import annotations
-
-from collections.abc import Sequence
 
 import numpy as np
 from dash import html
@@ -13,17 +11,16 @@ from components.blocks import card
 from components.figures import figure_card
 from components.pairs import called, labelled
 from core.explain.direction import OneSided, conclusion, one_sided, reason
-from core.explain.pair_views import ImageSight, PairView
+from core.explain.pair_sight_words import picture_of
+from core.explain.pair_views import ImageSight, JointView, MatrixView, PairView
 from core.figures.histogram import axes_of
 from core.figures.sight import speaks_figure
 from core.findings import signed
 from core.query.views import PairReport
 
 
-def direction_parts(
-    look: PairReport, sight: ImageSight, views: Sequence[PairView]
-) -> list[Component]:
-    """Build what speaks for a direction, for each histogram.
+def direction_parts(look: PairReport, sight: ImageSight) -> list[Component]:
+    """Build what speaks for a direction, for each picture.
 
     Parameters
     ----------
@@ -31,12 +28,13 @@ def direction_parts(
         The pair.
     sight
         From the process that looks into networks.
-    views
-        The histograms that the network reads.
     """
+    views = sight.views
     bins = sight.ways[0].image.shape[0]
     speaks = sight.direction.speaks[0]
-    parts: list[Component] = [html.H3("What in the two histograms speaks for a direction")]
+    parts: list[Component] = [
+        html.H3(f"What in the two {picture_of(views[0], several=True)} speaks for a direction")
+    ]
     for number, seen in enumerate(views):
         mine = speaks[:, number * bins : (number + 1) * bins]
         parts.append(
@@ -48,7 +46,7 @@ def direction_parts(
 def _direction_card(
     look: PairReport,
     sight: ImageSight,
-    seen: PairView,
+    seen: JointView,
     *,
     speaks: NDArray[np.float32],
     number: int,
@@ -57,33 +55,33 @@ def _direction_card(
     names = called(look)
     found = one_sided(seen.counts, speaks)
     told = f"{seen.name}, {seen.kind}: " if several else ""
-    return html.Div(
-        [
-            figure_card(
-                f"{told}{conclusion(found, names=names, learned=sight.tells_direction)}",
-                speaks_figure(speaks, seen, labelled(look), found=found),
-                id=f"speaks-{number}",
-                subtitle=f"Blue speaks for {names[0]} → {names[1]}, orange for {names[1]} → "
-                f"{names[0]}: what a cell adds in ({names[0]}, {names[1]}) less what the same "
-                f"samples add in ({names[1]}, {names[0]})",
-                height=380,
-            ),
-            card(
-                "One gene up, the other not",
-                html.Table(
-                    html.Tbody(
-                        [
-                            html.Tr([html.Th(name, scope="row"), html.Td(value)])
-                            for name, value in _rows(found, seen, sight, names=names)
-                        ]
-                    ),
-                    className="evidence",
-                ),
-                html.P(reason(found, names=names, learned=sight.tells_direction)),
-                subtitle=_cut_told(found, seen, names),
-            ),
-        ],
-        className="halves",
+    sees_both = isinstance(seen, MatrixView)
+    figure = figure_card(
+        f"{told}{conclusion(found, names=names, learned=sight.tells_direction)}",
+        speaks_figure(speaks, seen, labelled(look), found=None if sees_both else found),
+        id=f"speaks-{number}",
+        subtitle=f"Blue speaks for {names[0]} → {names[1]}, orange for {names[1]} → "
+        f"{names[0]}: what a cell adds in ({names[0]}, {names[1]}) less what the same "
+        f"samples add in ({names[1]}, {names[0]})",
+        height=380,
+    )
+    beside = (
+        card("Of this pair", _table(_logit_rows(sight, names=names)))
+        if isinstance(seen, MatrixView)
+        else card(
+            "One gene up, the other not",
+            _table(_rows(found, seen, sight, names=names)),
+            html.P(reason(found, names=names, learned=sight.tells_direction)),
+            subtitle=_cut_told(found, seen, names),
+        )
+    )
+    return html.Div([figure, beside], className="halves")
+
+
+def _table(rows: list[tuple[str, str]]) -> Component:
+    return html.Table(
+        html.Tbody([html.Tr([html.Th(name, scope="row"), html.Td(value)]) for name, value in rows]),
+        className="evidence",
     )
 
 
@@ -107,8 +105,12 @@ def _rows(
             f"{found.share:.0%}, in {found.area:.0%} of the cells of the histogram with {unit}",
         )
     )
+    return [*rows, *_logit_rows(sight, names=names)]
+
+
+def _logit_rows(sight: ImageSight, *, names: tuple[str, str]) -> list[tuple[str, str]]:
     evidence = float(sight.direction.evidence[0])
-    rows.append((f"Logit for {names[0]} → {names[1]} less the reverse", signed(evidence)))
+    rows = [(f"Logit for {names[0]} → {names[1]} less the reverse", signed(evidence))]
     beside = float(sight.direction.beside[0])
     if beside:
         rows.append(("Of which from other evidence", signed(beside)))

@@ -20,13 +20,13 @@ def grad_cam(
     model: keras.Model,
     arrays: Arrays,
     *,
-    layer: str | None = None,
+    layers: Sequence[str | None] = (None,),
     weights: Sequence[float] | None = None,
 ) -> NDArray[np.float32]:
     """Map class activation onto the first input, from 0 to 1, shape (n, *places).
 
-    Channels of a convolution are added up, each as much as its mean gradient says that it
-    raises the logit; what lowers it is cut off. The map is as coarse as the layer and is
+    Channels of a convolution are added up, each as much as its gradient over all places says
+    that it raises the logit; what lowers it is cut off. The map is as coarse as the layer and is
     stretched to the input's size. Where nothing raises the logit it is all 0.
 
     Parameters
@@ -36,9 +36,9 @@ def grad_cam(
     arrays
         One an input, each (n, ...); the first is an image (n, height, width, channels) or a
         profile (n, samples, channels).
-    layer
-        Name of the convolution; the last one where omitted. An earlier one is sharper and
-        sees less of the whole.
+    layers
+        Name of the convolution, None for the last one; or of one in each branch of a network,
+        whose maps are added up. An earlier one is sharper and sees less of the whole.
     weights
         What each logit counts; that the regulator controls the target where omitted.
     """
@@ -47,34 +47,55 @@ def grad_cam(
     check_arrays(model, arrays)
     counted = tf.constant(weighed(model, weights))
     inputs = [tf.constant(array) for array in arrays]
-    maps = []
-    for network in opened(model, layer=layer):
-        with tf.GradientTape() as tape:
-            seen, logits = network(inputs)
-            wanted = tf.linalg.matvec(logits, counted)
-        slope = tape.gradient(wanted, seen)
-        places = tuple(range(1, len(seen.shape) - 1))
-        channel = tf.reduce_mean(slope, axis=places, keepdims=True)
-        maps.append(tf.nn.relu(tf.reduce_sum(channel * seen, axis=-1)).numpy())
-    coarse: NDArray[np.float32] = np.mean(maps, axis=0)
-    return _stretched(coarse, arrays[0].shape[1:-1])
+    size = arrays[0].shape[1:-1]
+    wide = np.zeros((len(arrays[0]), *size), np.float32)
+    for layer in layers:
+        maps = []
+        for network in opened(model, layer=layer):
+            with tf.GradientTape() as tape:
+                seen, logits = network(inputs)
+                wanted = tf.linalg.matvec(logits, counted)
+            slope = tape.gradient(wanted, seen)
+            places = tuple(range(1, len(seen.shape) - 1))
+            # the sum, so that what coarse and fine layers add to an area can be added up
+            channel = tf.reduce_sum(slope, axis=places, keepdims=True)
+            maps.append(tf.nn.relu(tf.reduce_sum(channel * seen, axis=-1)).numpy())
+        wide += stretched(np.mean(maps, axis=0), size)
+    top = wide.max(axis=tuple(range(1, wide.ndim)), keepdims=True)
+    scaled: NDArray[np.float32] = (wide / np.where(top > 0, top, 1)).astype(np.float32)
+    return scaled
 
 
-def places_of(model: keras.Model) -> tuple[int, ...]:
-    """Return how fine a map of class activation is: the places of the layer it is taken from.
+def places_of(
+    model: keras.Model, layers: Sequence[str | None] = (None,)
+) -> tuple[tuple[int, ...], ...]:
+    """Return how fine a map of class activation is: the places of each layer it is taken from.
 
     Parameters
     ----------
     model
         A network with convolutions, or the average of several.
+    layers
+        As in `grad_cam`.
     """
-    return tuple(int(size) for size in opened(model)[0].inside.output_shape[0][1:-1])
+    return tuple(
+        tuple(int(each) for each in opened(model, layer=layer)[0].inside.output_shape[0][1:-1])
+        for layer in layers
+    )
 
 
-def _stretched(maps: NDArray[np.float32], size: tuple[int, ...]) -> NDArray[np.float32]:
-    """Bring maps to the size of the input, the largest value of each 1."""
+def stretched(maps: NDArray[np.float32], size: tuple[int, ...]) -> NDArray[np.float32]:
+    """Bring maps to the size of an image; their mean stays, where it is a multiple of theirs.
+
+    Parameters
+    ----------
+    maps
+        Shape (n, *places).
+    size
+        Of the image.
+    """
     factors = (1.0, *(want / have for want, have in zip(size, maps.shape[1:], strict=True)))
-    wide = ndimage.zoom(maps, factors, order=1, mode="nearest", grid_mode=True)
-    top = wide.max(axis=tuple(range(1, wide.ndim)), keepdims=True)
-    scaled: NDArray[np.float32] = (wide / np.where(top > 0, top, 1)).astype(np.float32)
-    return scaled
+    wide: NDArray[np.float32] = ndimage.zoom(
+        maps, factors, order=1, mode="nearest", grid_mode=True
+    ).astype(np.float32)
+    return wide

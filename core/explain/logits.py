@@ -57,9 +57,8 @@ def opened(model: keras.Model, *, layer: str | None = None, places: bool = True)
     """
     import keras  # noqa: PLC0415  (TensorFlow)
 
-    members = [each for each in model.layers if isinstance(each, keras.Model)] or [model]
     made = []
-    for member in members:
+    for member in members_of(model):
         last = member.layers[-1]
         if not isinstance(last, keras.layers.Dense):
             raise ValueError(f"the last layer must be dense. Received: {last.name}")
@@ -68,18 +67,36 @@ def opened(model: keras.Model, *, layer: str | None = None, places: bool = True)
             seen = member.get_layer(layer) if layer else _last_with_places(member)
             looked_at = seen.output
         inside = keras.Model(member.inputs, [looked_at, last.input])
-        made.append(Opened(inside, last.kernel, last.bias, _places(member, model)))
+        made.append(Opened(inside, last.kernel, last.bias, input_places(member, model)))
     return made
 
 
-def _places(member: keras.Model, model: keras.Model) -> tuple[int, ...]:
+def input_places(member: keras.Model, model: keras.Model) -> tuple[int, ...]:
     """Find a network's inputs among those of a model that averages several.
 
     What each has of its own, codes of genes, ends in its number there.
+
+    Parameters
+    ----------
+    member, model
+        From `members_of`, and what it was given.
     """
     names, number = [each.name for each in model.inputs], member.name.rpartition("_")[2]
     wanted = [each.name for each in member.inputs]
     return tuple(names.index(name if name in names else f"{name}_{number}") for name in wanted)
+
+
+def members_of(model: keras.Model) -> list[keras.Model]:
+    """Return the networks that a model averages, or itself.
+
+    Parameters
+    ----------
+    model
+        A network, or the average of several.
+    """
+    import keras  # noqa: PLC0415  (TensorFlow)
+
+    return [each for each in model.layers if isinstance(each, keras.Model)] or [model]
 
 
 def check_arrays(model: keras.Model, arrays: Arrays) -> None:

@@ -64,3 +64,14 @@ def occlusion(
     top_value = mean.max()
     scaled: NDArray[np.float32] = (mean / top_value if top_value > 0 else mean).astype(np.float32)
     return scaled
+
+
+def hidden_side(bins: int) -> int:
+    """Return the side of what is hidden at a time: an eighth of an image's.
+
+    Parameters
+    ----------
+    bins
+        Of the image.
+    """
+    return max(1, bins // 8)

@@ -1,4 +1,4 @@
-"""A pair to look at: joint histogram, profiles, and where a network answers along them."""
+"""A pair to look at: its pictures, its profiles, and where a network answers in them."""
 
 from __future__ import annotations
 
@@ -56,6 +56,52 @@ class PairView:
     column: NDArray[np.int64]
     row: NDArray[np.int64]
     correlation: float
+
+
+@dataclass(frozen=True, eq=False)
+class MatrixView:
+    """What one expression shows of a pair in the cells in which both genes are seen.
+
+    Attributes
+    ----------
+    name, kind, simulated, samples
+        As in `PairView`.
+    unit
+        Of the edges, for an axis.
+    counts
+        Cells by bin, rows the target's bins and columns the regulator's, shape (bins, bins).
+    regulator_edges, target_edges
+        Borders of the bins, from two standard deviations below a gene's mean to two above, over
+        the cells in which it is seen; shape (bins + 1,).
+    seen
+        In how many cells the regulator, and the target, is seen.
+    together
+        In how many both are.
+    correlation
+        Pearson's, over those; None where it cannot be told.
+    open_ends
+        Whether the bins at the ends hold what lies beyond them too; else it is left out.
+    why_not
+        Why such a matrix says nothing here, in a sentence; empty where it does.
+    """
+
+    name: str
+    kind: str
+    simulated: bool
+    samples: int
+    unit: str
+    counts: NDArray[np.int64]
+    regulator_edges: NDArray[np.float64]
+    target_edges: NDArray[np.float64]
+    seen: tuple[int, int]
+    together: int
+    correlation: float | None
+    open_ends: bool
+    why_not: str = ""
+
+
+JointView: TypeAlias = PairView | MatrixView
+"""A picture of two genes: counts in cells of their bins."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -133,6 +179,11 @@ class SeenInputs:
         where the network sees pairs only.
     neighbours
         Whom these show beside the regulator, and beside the target.
+    views
+        What the image is a picture of, one an expression; none of a network that reads no image.
+    others
+        The same inputs of pairs of genes drawn at random from the same expression, of a network
+        with branches; none of another.
     """
 
     pair: tuple[str, str]
@@ -140,6 +191,8 @@ class SeenInputs:
     reverse: Arrays
     genes: NDArray[np.float32] | None = None
     neighbours: tuple[tuple[str, ...], tuple[str, ...]] = ((), ())
+    views: tuple[JointView, ...] = ()
+    others: Arrays = ()
 
 
 @dataclass(frozen=True, eq=False)
@@ -166,6 +219,58 @@ class ImageWay:
 
 
 @dataclass(frozen=True, eq=False)
+class BranchWay:
+    """What each branch of a network adds to its answer about a pair, one way round.
+
+    Attributes
+    ----------
+    logit
+        The answer.
+    added
+        What each branch adds, beside the reference.
+    rest
+        What other inputs add, and what is not accounted for.
+    maps
+        Where in the image a branch adds it, of each branch: shape (n_branches, bins, k * bins).
+        A map adds up to what its branch adds.
+    """
+
+    logit: float
+    added: tuple[float, ...]
+    rest: float
+    maps: NDArray[np.float32]
+
+
+@dataclass(frozen=True, eq=False)
+class BranchSight:
+    """What each branch of a network adds to its answers about a pair.
+
+    Attributes
+    ----------
+    titles
+        Of the branches.
+    ways
+        (a, b) and (b, a).
+    base
+        The logit at the mean of the reference, to which all is added.
+    pairs
+        How many pairs of genes drawn at random the reference is.
+    places
+        How fine the map of each branch is.
+    exact
+        Whether the answer is a sum of what branches say; else it is shared out by integrated
+        gradients.
+    """
+
+    titles: tuple[str, ...]
+    ways: tuple[BranchWay, BranchWay]
+    base: float
+    pairs: int
+    places: tuple[tuple[int, int], ...]
+    exact: bool
+
+
+@dataclass(frozen=True, eq=False)
 class ImageSight:
     """Where in the images of a pair a network looks.
 
@@ -173,8 +278,10 @@ class ImageSight:
     ----------
     ways
         (a, b) and (b, a).
+    views
+        What the images are pictures of, one an expression, as (a, b).
     places
-        How fine Grad-CAM is: rows and columns of the layer that it is taken from.
+        How fine Grad-CAM is: rows and columns of each layer that it is taken from.
     direction
         What speaks for a direction, of this one pair.
     output
@@ -184,14 +291,18 @@ class ImageSight:
     neighbours
         Genes that it was shown with the regulator, and with the target; none of a network that
         sees pairs only.
+    branches
+        What each branch adds, of a network that has several.
     """
 
     ways: tuple[ImageWay, ImageWay]
-    places: tuple[int, ...]
+    views: tuple[JointView, ...]
+    places: tuple[tuple[int, ...], ...]
     direction: Direction
     output: int
     tells_direction: bool
     neighbours: tuple[tuple[str, ...], tuple[str, ...]] = ((), ())
+    branches: BranchSight | None = None
 
 
 def neighbours_shown(sight: ImageSight, names: tuple[str, str]) -> str:

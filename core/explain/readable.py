@@ -1,4 +1,4 @@
-"""Which models can be read, along samples or along time, and why another cannot.
+"""Which models can be read over pairs, in which way, and why another cannot.
 
 Light on purpose: pages ask this of every model they list.
 """
@@ -8,11 +8,11 @@ from __future__ import annotations
 from core import systems
 from core.errors import UserInputError
 from core.models.card import Card
-from core.problem.explainers import SampleTrace, TimeTrace
+from core.problem.explainers import Branches, SampleTrace, TimeTrace
 
 
 def readable(card: Card) -> bool:
-    """Return whether what a model answers to, along samples or along time, can be shown.
+    """Return whether what a model answers to over pairs can be shown.
 
     Parameters
     ----------
@@ -23,7 +23,7 @@ def readable(card: Card) -> bool:
 
 
 def cannot_be_read(card: Card) -> UserInputError | None:
-    """Return why a model cannot be read, along samples or along time; None where it can.
+    """Return why a model cannot be read over pairs; None where it can.
 
     Parameters
     ----------
@@ -37,8 +37,8 @@ def cannot_be_read(card: Card) -> UserInputError | None:
     return None
 
 
-def must_be_readable(card: Card) -> SampleTrace | TimeTrace:
-    """Return how a model is read, or refuse one that cannot be.
+def must_be_readable(card: Card) -> SampleTrace | TimeTrace | Branches:
+    """Return how a model is read over pairs, or refuse one that cannot be.
 
     Parameters
     ----------
@@ -47,7 +47,20 @@ def must_be_readable(card: Card) -> SampleTrace | TimeTrace:
     """
     system = systems.get(card.method)
     along_time = system.explainer(TimeTrace)
-    return along_time if along_time is not None else sample_trace(card)
+    if along_time is not None:
+        return along_time
+    branches = system.explainer(Branches)
+    if branches is None:
+        return sample_trace(card)
+    if len(branches.of(system.settings(card.settings))) < 2:
+        raise UserInputError(
+            "model",
+            "must have two branches, for what each of them adds to be compared",
+            got=f"{card.title}, which has one",
+            remedy="Train it with two branches, or open a pair on the Pair page: it shows where in "
+            "the pair's image it looks",
+        )
+    return branches
 
 
 def sample_trace(card: Card) -> SampleTrace:
@@ -62,7 +75,8 @@ def sample_trace(card: Card) -> SampleTrace:
     if trace is None:
         raise UserInputError(
             "model",
-            "must be of a system that reads profiles along the samples, or courses along time",
+            "must be of a system that reads profiles along the samples, courses along time, or "
+            "images by two branches",
             got=card.title,
             remedy="Open a pair on the Pair page instead: it shows where in the pair's input this "
             "system looks",

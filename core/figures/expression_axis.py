@@ -12,8 +12,8 @@ from numpy.typing import NDArray
 from core.features.value_ranges import PSEUDOCOUNT
 from core.figures.names import plain
 
-_MOST_TICKS, _APART = 8, 4.5
-"""Values at an axis, and how many bins they stand apart at least, so that none is overprinted."""
+_MOST_TICKS, _APART = 8, 0.14
+"""Values at an axis, and how far apart at least, as a share of it: none is overprinted."""
 _MANTISSAS = (1, 2, 5)
 
 
@@ -31,12 +31,15 @@ class BinAxis:
         Whether that is log10(value + 0.01), and not the values as they are.
     unit
         Of the values.
+    open_ends
+        Whether the first and the last bin hold what lies beyond them too.
     """
 
     name: str
     edges: NDArray[np.float64]
     logged: bool
     unit: str
+    open_ends: bool = False
 
     @property
     def title(self) -> str:
@@ -54,18 +57,33 @@ class BinAxis:
 
     def told(self, edge: int) -> str:
         """Write the value at a border."""
-        return written(self.value(float(self.edges[edge])))
+        value = self.value(float(self.edges[edge]))
+        if self.logged:
+            return written(value)
+        # as many digits as tell one border from the next
+        return _with_digits(value, step=float(self.edges[1] - self.edges[0]))
+
+    def told_bin(self, place: int) -> str:
+        """Write which values a bin holds."""
+        if self.open_ends and place == 0:
+            return f"up to {self.told(1)}"
+        if self.open_ends and place == len(self.edges) - 2:
+            return f"{self.told(place)} and more"
+        return f"{self.told(place)} to {self.told(place + 1)}"
 
     def layout(self) -> dict[str, Any]:
         """Return the title and the ticks of a Plotly axis whose numbers are bins, from 0."""
         first, last = float(self.edges[0]), float(self.edges[-1])
-        wide = (last - first) / (len(self.edges) - 1)
+        bins = len(self.edges) - 1
+        wide = (last - first) / bins
+        values = self._values()
         places = [
-            ((self._place(value) - first) / wide - 0.5, written(value)) for value in self._values()
+            ((self._place(value) - first) / wide - 0.5, text)
+            for value, text in zip(values, _texts(values, even=not self.logged), strict=True)
         ]
         kept: list[tuple[float, str]] = []
         for place, text in places:
-            if not kept or place - kept[-1][0] >= _APART:
+            if not kept or place - kept[-1][0] >= _APART * bins:
                 kept.append((place, text))
         return {
             "title": {"text": self.title},
@@ -104,6 +122,18 @@ def written(value: float) -> str:
     if abs(value) >= 1e6:
         return f"{value:.1e}".replace("e+0", "e")
     return f"{value:,.0f}" if abs(value) >= 100 else f"{value:.2g}"
+
+
+def _texts(values: list[float], *, even: bool) -> list[str]:
+    """Write the values of ticks; those with even steps with as many digits as tell them apart."""
+    if not even or len(values) < 2:
+        return [written(value) for value in values]
+    return [_with_digits(value, step=values[1] - values[0]) for value in values]
+
+
+def _with_digits(value: float, *, step: float) -> str:
+    digits = max(0, math.ceil(-math.log10(step) - 1e-9)) if step > 0 else 2
+    return f"{value:,.{min(digits, 6)}f}".replace("-", "−")
 
 
 def _even(low: float, high: float) -> list[float]:

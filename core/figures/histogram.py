@@ -1,4 +1,7 @@
-"""The joint histogram of two genes: how many samples, which way round, and what differs."""
+"""Two genes as a picture: how many samples are in a cell, which way round, and what differs.
+
+The picture is their joint histogram, or the matrix of the cells in which both are seen.
+"""
 
 from __future__ import annotations
 
@@ -8,7 +11,7 @@ import numpy as np
 import plotly.graph_objects as go
 from numpy.typing import NDArray
 
-from core.explain.pair_views import PairView
+from core.explain.pair_views import JointView, MatrixView
 from core.figures.expression_axis import BinAxis
 from core.figures.names import plain
 from core.figures.theme import AMBER, DENSITY, DIVERGING, GREY
@@ -20,7 +23,7 @@ _UNITS = {"counts": "counts", "linear": "expression", "log": "log expression",
 
 
 def joint_figure(
-    seen: PairView,
+    seen: JointView,
     names: tuple[str, str],
     *,
     turned: bool = False,
@@ -63,7 +66,7 @@ def joint_figure(
     return square(figure, across=across.layout(), up=up.layout())
 
 
-def difference_figure(seen: PairView, names: tuple[str, str]) -> go.Figure:
+def difference_figure(seen: JointView, names: tuple[str, str]) -> go.Figure:
     """Draw where (regulator, target) has more samples than (target, regulator), and fewer.
 
     Each gene has its own range, so that only bins are alike both ways round: the axes are of
@@ -82,7 +85,8 @@ def difference_figure(seen: PairView, names: tuple[str, str]) -> go.Figure:
         customdata=seen.counts - seen.counts.T,
         hovertemplate="%{customdata:+,} samples against the pair turned round<extra></extra>",
     )
-    return square(figure, across=_bins("First gene"), up=_bins("Second gene"))
+    bins = len(less)
+    return square(figure, across=bins_axis("First gene", bins), up=bins_axis("Second gene", bins))
 
 
 def difference_share(counts: NDArray[np.int64]) -> float:
@@ -91,13 +95,13 @@ def difference_share(counts: NDArray[np.int64]) -> float:
     return float(np.abs(counts - counts.T).sum() / (2 * total)) if total else 0.0
 
 
-def counts_of(seen: PairView, *, turned: bool) -> NDArray[np.int64]:
+def counts_of(seen: JointView, *, turned: bool) -> NDArray[np.int64]:
     """Return the counts of a pair, or of the pair the other way round."""
     return seen.counts.T if turned else seen.counts
 
 
 def axes_of(
-    seen: PairView, names: tuple[str, str], *, turned: bool = False
+    seen: JointView, names: tuple[str, str], *, turned: bool = False
 ) -> tuple[BinAxis, BinAxis]:
     """Return the axis across and the axis up.
 
@@ -106,15 +110,19 @@ def axes_of(
     seen, names, turned
         As in `joint_figure`.
     """
-    logged, unit = seen.scale in ("counts", "linear"), _UNITS.get(seen.scale, "expression")
+    if isinstance(seen, MatrixView):
+        logged, unit, open_ends = False, seen.unit, seen.open_ends
+    else:
+        logged, open_ends = seen.scale in ("counts", "linear"), False
+        unit = _UNITS.get(seen.scale, "expression")
     both = tuple(
-        BinAxis(name, edges, logged, unit)
+        BinAxis(name, edges, logged, unit, open_ends)
         for name, edges in zip(names, (seen.regulator_edges, seen.target_edges), strict=True)
     )
     return (both[1], both[0]) if turned else (both[0], both[1])
 
 
-def mark_lowest(figure: go.Figure, seen: PairView, *, turned: bool) -> None:
+def mark_lowest(figure: go.Figure, seen: JointView, *, turned: bool) -> None:
     """Draw a dotted line above the lowest bin of a gene, where that bin holds its zeros.
 
     Parameters
@@ -131,20 +139,36 @@ def mark_lowest(figure: go.Figure, seen: PairView, *, turned: bool) -> None:
 
 
 def square(figure: go.Figure, *, across: dict[str, Any], up: dict[str, Any]) -> go.Figure:
-    """Lay a figure of 32 by 32 bins out as a square.
+    """Lay a figure of as many bins across as up out as a square.
 
     Parameters
     ----------
     figure
-        One heatmap.
+        Whose first trace is its heatmap.
     across, up
         Title and ticks of its axes.
     """
-    figure.update_xaxes(**across, showgrid=False, constrain="domain", range=[-0.5, 31.5])
-    figure.update_yaxes(
-        **up, showgrid=False, scaleanchor="x", constrain="domain", range=[-0.5, 31.5]
-    )
+    whole = [-0.5, len(figure.data[0].z) - 0.5]
+    figure.update_xaxes(**across, showgrid=False, constrain="domain", range=whole)
+    figure.update_yaxes(**up, showgrid=False, scaleanchor="x", constrain="domain", range=whole)
     return figure.update_layout(margin={"l": 8, "r": 8, "t": 8, "b": 8})
+
+
+def bins_axis(name: str, bins: int) -> dict[str, Any]:
+    """Return an axis that tells bins only, of genes with a range each.
+
+    Parameters
+    ----------
+    name
+        What is binned.
+    bins
+        How many.
+    """
+    return {
+        "title": {"text": f"{name}, lowest to highest bin"},
+        "tickvals": [0, bins - 1],
+        "ticktext": ["1", str(bins)],
+    }
 
 
 def bar(title: str, **more: Any) -> dict[str, Any]:
@@ -167,7 +191,7 @@ def bar(title: str, **more: Any) -> dict[str, Any]:
     }
 
 
-def _count_bar(seen: PairView, most: int, *, colour: Colour) -> dict[str, Any]:
+def _count_bar(seen: JointView, most: int, *, colour: Colour) -> dict[str, Any]:
     unit = f"{'Cells' if seen.kind == 'single-cell' else 'Samples'} per bin"
     if colour == "linear":
         return bar(unit)
@@ -180,11 +204,8 @@ def _count_bar(seen: PairView, most: int, *, colour: Colour) -> dict[str, Any]:
 
 
 def _hover(counts: NDArray[np.int64], *, across: BinAxis, up: BinAxis) -> list[list[str]]:
-    def told(axis: BinAxis, place: int) -> str:
-        return f"{plain(axis.name)} {axis.told(place)} to {axis.told(place + 1)}"
-
-    columns = [told(across, place) for place in range(counts.shape[1])]
-    rows = [told(up, place) for place in range(counts.shape[0])]
+    columns = [f"{plain(across.name)} {across.told_bin(x)}" for x in range(counts.shape[1])]
+    rows = [f"{plain(up.name)} {up.told_bin(y)}" for y in range(counts.shape[0])]
     return [
         [
             f"{count:,} {'sample' if count == 1 else 'samples'}<br>{columns[x]}<br>{rows[y]}"
@@ -192,11 +213,3 @@ def _hover(counts: NDArray[np.int64], *, across: BinAxis, up: BinAxis) -> list[l
         ]
         for y, line in enumerate(counts)
     ]
-
-
-def _bins(name: str) -> dict[str, Any]:
-    return {
-        "title": {"text": f"{name}, lowest to highest bin"},
-        "tickvals": [0, 31],
-        "ticktext": ["1", "32"],
-    }

@@ -1,4 +1,4 @@
-"""What a network sees of a pair: maps over the histogram, what speaks for a direction, and when."""
+"""What a network sees of a pair: maps over its picture, what speaks for a direction, and when."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from numpy.typing import NDArray
 from plotly.subplots import make_subplots
 
 from core.explain.direction import OneSided
-from core.explain.pair_views import CourseWay, PairView
+from core.explain.pair_views import CourseWay, JointView
 from core.figures.expression_axis import BinAxis
 from core.figures.histogram import axes_of, bar, counts_of, mark_lowest, square
 from core.figures.names import plain
@@ -21,13 +21,13 @@ _LINES = ({"color": ACCENT, "width": 2.4}, {"color": GREY, "width": 2.4, "dash":
 
 def map_figure(
     values: NDArray[np.float32],
-    seen: PairView,
+    seen: JointView,
     names: tuple[str, str],
     *,
     turned: bool,
     title: str,
 ) -> go.Figure:
-    """Draw where a network looks in a pair's histogram, and where there are samples at all.
+    """Draw where a network looks in a pair's picture, and where there are samples at all.
 
     Parameters
     ----------
@@ -56,45 +56,80 @@ def map_figure(
     return square(figure, across=across.layout(), up=up.layout())
 
 
+def signed_figure(
+    values: NDArray[np.float32],
+    seen: JointView,
+    names: tuple[str, str],
+    *,
+    title: str,
+    turned: bool = False,
+    reach: float | None = None,
+) -> go.Figure:
+    """Draw what each cell of a pair's picture adds, for or against.
+
+    Parameters
+    ----------
+    values
+        Of the shape of the counts of the pair that way round.
+    seen, names, turned
+        As in `map_figure`.
+    title
+        Of the colour bar.
+    reach
+        The value that has the full colour; the largest where omitted.
+    """
+    across, up = axes_of(seen, names, turned=turned)
+    counts = counts_of(seen, turned=turned)
+    end = reach or float(np.abs(values).max()) or 1.0
+    figure = go.Figure()
+    figure.add_heatmap(
+        z=values,
+        zmin=-end,
+        zmax=end,
+        colorscale=[list(each) for each in DIVERGING],
+        colorbar=bar(title, tickformat="+.2~g"),
+        customdata=counts,
+        hovertemplate="%{z:+.2~g}<br>%{customdata:,} samples here<extra></extra>",
+    )
+    _outline(figure, counts)
+    return square(figure, across=across.layout(), up=up.layout())
+
+
 def speaks_figure(
-    speaks: NDArray[np.float32], seen: PairView, names: tuple[str, str], *, found: OneSided
+    speaks: NDArray[np.float32],
+    seen: JointView,
+    names: tuple[str, str],
+    *,
+    found: OneSided | None,
 ) -> go.Figure:
     """Draw what each cell speaks for the direction as asked, and the cells of one gene alone.
 
     Parameters
     ----------
     speaks
-        Of this histogram, from `core.explain.direction`.
+        Of this picture, from `core.explain.direction`.
     seen, names
         The pair.
     found
-        What is counted in its cells.
+        What is counted in its cells; None of a picture whose cells see both genes.
     """
     across, up = axes_of(seen, names)
-    reach = float(np.abs(speaks).max()) or 1.0
-    figure = go.Figure()
-    figure.add_heatmap(
-        z=speaks,
-        zmin=-reach,
-        zmax=reach,
-        colorscale=[list(each) for each in DIVERGING],
-        colorbar=bar("Added to the logit difference", tickformat="+.2~g"),
-        customdata=seen.counts,
-        hovertemplate="%{z:+.3f}<br>%{customdata:,} samples here<extra></extra>",
-    )
-    _outline(figure, seen.counts)
+    figure = signed_figure(speaks, seen, names, title="Added to the logit difference")
+    if found is None:
+        return figure
+    end = len(speaks) - 1
     line = {"color": QUIET, "width": 1.5, "dash": "dash"}
     figure.add_vline(found.cut + 0.5, line=line)
     figure.add_hline(found.cut + 0.5, line=line)
     for text, x, y, anchors in (
-        (_alone(across), 31.2, -0.2, ("right", "bottom")),
-        (_alone(up), -0.2, 31.2, ("left", "top")),
+        (_alone(across), end + 0.2, -0.2, ("right", "bottom")),
+        (_alone(up), -0.2, end + 0.2, ("left", "top")),
     ):
         figure.add_annotation(
             text=text, x=x, y=y, xanchor=anchors[0], yanchor=anchors[1], showarrow=False,
             font={"size": 11, "color": QUIET},
         )  # fmt: skip
-    return square(figure, across=across.layout(), up=up.layout())
+    return figure
 
 
 def course_figure(way: CourseWay, names: tuple[str, str]) -> go.Figure:

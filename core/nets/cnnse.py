@@ -154,7 +154,10 @@ def _stage(
         y = _normalised(_plain(y, random, filters, name=f"{block}_2"), f"{block}_2")
         if by > 1:
             short = f"{block}_short"
-            x = _normalised(_plain(x, random, filters, kernel=1, step=by, name=short), short)
+            # the same as a 1×1 convolution with steps, whose gradient by its weights damages
+            # memory in TensorFlow 2.21 with oneDNN
+            x = keras.layers.MaxPooling2D(1, by, name=f"{short}_places")(x)
+            x = _normalised(_plain(x, random, filters, kernel=1, name=short), short)
         x = _activated(keras.layers.Add(name=f"{block}_sum")([y, x]), block)
     return x
 

@@ -56,4 +56,36 @@ class TimeTrace:
     code_layers: tuple[str, ...] = ()
 
 
-Explainer: TypeAlias = ImageMap | SampleTrace | TimeTrace
+@dataclass(frozen=True)
+class Branch:
+    """One of several branches that a network reads the same image by.
+
+    Attributes
+    ----------
+    title
+        For people, in one word: it stands before "branch".
+    map_layer
+        The layer whose output still has places, right before they are pooled.
+    vector_layer
+        The layer that pools them by their mean.
+    """
+
+    title: str
+    map_layer: str
+    vector_layer: str
+
+
+@dataclass(frozen=True)
+class Branches:
+    """What each branch of a network adds to its answer, and where in the image.
+
+    Attributes
+    ----------
+    of
+        The branches that a network has with these options.
+    """
+
+    of: Callable[[Options], tuple[Branch, ...]]
+
+
+Explainer: TypeAlias = ImageMap | SampleTrace | TimeTrace | Branches

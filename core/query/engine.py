@@ -242,7 +242,8 @@ def pair_inputs(
     must_be_beside(system, sources)
     model = model_of(system)
     expressions = tuple(load_data(source).expression for source in sources)
-    return seen_inputs(model, _given(system, model, Problem(expressions, from_names([], []))), pair)
+    problem = _given(system, model, Problem(expressions, from_names([], [])))
+    return seen_inputs(model, problem, pair, names=[source.name for source in sources])
 
 
 def reference(sources: Sequence[Source], system: ScoringSystem) -> Reference:

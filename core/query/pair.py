@@ -1,4 +1,4 @@
-"""One pair looked at closely: its joint histogram, its profiles, and what every system says."""
+"""One pair looked at closely: its pictures, its profiles, and what every system says."""
 
 from __future__ import annotations
 
@@ -10,6 +10,7 @@ import numpy as np
 from core.data.expression import Expression
 from core.data.pairs import from_names
 from core.errors import UserInputError
+from core.explain.matrix_counts import matrix_view
 from core.explain.pair_counts import pair_view
 from core.metrics.reference import Reference
 from core.problem.problem import Problem
@@ -44,13 +45,14 @@ def look(
     first = load_data(sources[0])
     regulator, target = (_found(sources[0], name) for name in pair)
     expressions = [load_data(source).expression for source in sources]
-    everywhere = [each for each in expressions if regulator in each.index and target in each.index]
-    seen_in = tuple(
-        pair_view(each, pair=(regulator, target), name=source.name)
+    edge = (regulator, target)
+    named = [
+        (each, source.name)
         for each, source in zip(expressions, sources, strict=True)
         if regulator in each.index and target in each.index
-    )
-    edge = (regulator, target)
+    ]
+    everywhere = [each for each, _ in named]
+    seen_in = tuple(pair_view(each, pair=edge, name=name) for each, name in named)
     said = tuple(
         _said(system, sources, everywhere, pair=edge, kept=kept if place == 0 else None)
         for place, system in enumerate(systems)
@@ -62,6 +64,7 @@ def look(
         regulator_symbol=first.symbols.get(regulator, ""),
         target_symbol=first.symbols.get(target, ""),
         seen=seen_in,
+        matrices=tuple(matrix_view(each, pair=edge, name=name) for each, name in named),
         said=said,
         known=tuple(first.known.get(edge, ())),
         sign=first.signs.get(edge, 0),

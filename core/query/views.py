@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from core.explain.pair_views import PairTrace, PairView
+from core.explain.pair_views import MatrixView, PairTrace, PairView
 from core.metrics.reference import Reference
 from core.query.question import ScoringSystem
 
@@ -160,6 +160,8 @@ class PairReport:
         How they are called beside; empty where nobody knows.
     seen
         One entry an expression.
+    matrices
+        The pair in the cells in which both genes are seen, one entry an expression.
     said
         One entry a system, the asked one first.
     known
@@ -178,6 +180,7 @@ class PairReport:
     regulator_symbol: str
     target_symbol: str
     seen: tuple[PairView, ...]
+    matrices: tuple[MatrixView, ...]
     said: tuple[SystemScore, ...]
     known: tuple[str, ...]
     sign: int

@@ -11,7 +11,7 @@ import numpy as np
 
 from core.features.records import JoinedRecords, Records, Shape
 from core.problem.cost import Workload, cost_of_network
-from core.problem.explainers import ImageMap
+from core.problem.explainers import Branch, Branches, ImageMap
 from core.problem.learning import NetworkSpec, Recipe
 from core.problem.option import Option, Options
 from core.problem.pair_tasks import BINARY, DIRECTION
@@ -108,6 +108,12 @@ def recipe(options: Options) -> Recipe:
     )
 
 
+def branches(options: Options) -> tuple[Branch, ...]:
+    """Return the branches of the structure that was chosen, by the layers they end in."""
+    titles = ("semantic", "detail") if options["structure"].startswith("double") else ("semantic",)
+    return tuple(Branch(title, f"{title}_map", title) for title in titles)
+
+
 SYSTEMS = (
     System(
         name="cnnse",
@@ -125,7 +131,7 @@ SYSTEMS = (
         traits=LEARNS,
         cost=cost,
         inputs=image_inputs,
-        explainers=(ImageMap(),),
+        explainers=(ImageMap(), Branches(branches)),
         negatives="degree-aware",
         options=(
             *label_options(tasks=("binary", "direction"), negatives="degree-aware"),

@@ -1,4 +1,4 @@
-"""Look into a model's network: where in the histograms of pairs, or along time, it looks."""
+"""Look into a model's network: where in the pictures of pairs, or along time, it looks."""
 
 from __future__ import annotations
 
@@ -10,9 +10,8 @@ from core.data.evidence import Evidence
 from core.data.expression import Expression
 from core.data.pairs import from_names
 from core.errors import UserInputError
-from core.explain.pair_counts import pair_view
 from core.explain.pair_sight import pair_sight, seen_inputs
-from core.explain.pair_views import PairSight, PairView
+from core.explain.pair_views import PairSight
 from core.models.model_folder import Model, open_model
 from core.problem.explainers import ImageMap, TimeTrace
 from core.problem.problem import Problem
@@ -27,14 +26,14 @@ class PairSights:
     Attributes
     ----------
     found
-        Of each pair, its histogram in each expression, and where the network looks.
+        Of each pair, where the network looks.
     model
         That was looked into.
     simulated
         Whether it learned from, or was shown, simulated data.
     """
 
-    found: tuple[tuple[tuple[PairView, ...], PairSight], ...]
+    found: tuple[PairSight, ...]
     model: Model
     simulated: bool
 
@@ -88,7 +87,7 @@ def see_pairs(
     if not sees_pairs(opened) or not pairs:
         raise UserInputError(
             "--pair",
-            "must name pairs for a model that reads histograms, or courses along time",
+            "must name pairs for a model that reads pictures of pairs, or courses along time",
             got=f"{len(pairs)} pairs for {opened.method.title}",
             remedy="Write --pair REGULATOR,TARGET, or choose another model",
         )
@@ -107,10 +106,7 @@ def see_pairs(
         progress("looking into the network", number, len(pairs))
         sight = pair_sight(opened, seen_inputs(opened, problem, pair))
         if sight is not None:
-            views = tuple(
-                pair_view(each, pair=pair, name=each.source or "expression") for each in expressions
-            )
-            found.append((views, sight))
+            found.append(sight)
     progress("looking into the network", len(pairs), len(pairs))
     simulated = opened.card.simulated or any(each.simulated for each in expressions)
     return PairSights(tuple(found), opened, simulated)

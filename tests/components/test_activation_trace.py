@@ -11,7 +11,7 @@ from tests.core.query.traced import TRACED, WAY
 from tests.pages.test_pages import _text
 
 LOOK = PairReport(
-    "g1", "g2", "ONE", "", seen=(), said=(), known=(), sign=0, effect="", traced=TRACED
+    "g1", "g2", "ONE", "", seen=(), matrices=(), said=(), known=(), sign=0, effect="", traced=TRACED
 )
 
 

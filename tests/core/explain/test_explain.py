@@ -20,7 +20,7 @@ def images():
 
 @pytest.mark.parametrize("layer", [None, "conv1a", "conv2b"])
 def test_activation_is_a_map_of_the_histogram_from_0_to_1(model, images, layer):
-    found = grad_cam(model.network, images, layer=layer)
+    found = grad_cam(model.network, images, layers=[layer])
 
     assert found.shape == (6, 32, 32)
     assert found.min() >= 0
@@ -110,7 +110,7 @@ def test_class_activation_of_a_bilinear_network_is_the_map_made_by_hand():
     by_hand = by_hand / by_hand.max() if by_hand.max() > 0 else by_hand
     model = _toy(kernel, dense)
     np.testing.assert_allclose(grad_cam(model, (image,))[0], by_hand, atol=1e-5)
-    assert places_of(model) == (4, 4)
+    assert places_of(model) == ((4, 4),)
 
 
 def test_one_gene_up_alone_is_counted_by_the_stated_cut():
