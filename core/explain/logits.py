@@ -81,6 +81,8 @@ def input_places(member: keras.Model, model: keras.Model) -> tuple[int, ...]:
     member, model
         From `members_of`, and what it was given.
     """
+    if len(member.inputs) == len(model.inputs):
+        return tuple(range(len(member.inputs)))
     names, number = [each.name for each in model.inputs], member.name.rpartition("_")[2]
     wanted = [each.name for each in member.inputs]
     return tuple(names.index(name if name in names else f"{name}_{number}") for name in wanted)
