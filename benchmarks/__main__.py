@@ -12,7 +12,7 @@ from benchmarks.report import render, replace_between_markers
 _HERE = Path(__file__).resolve().parent
 _ROOT = _HERE.parent
 _NOT_BENCHMARKS = {"__init__", "__main__", "report"}
-_IN_DOCS = {"cnnc_real"}
+_IN_DOCS = {"cnnc_real", "cnnse"}
 """Measured part by part, and told in full in docs/."""
 
 

@@ -9,6 +9,7 @@ import os
 import platform
 import re
 import statistics
+import sys
 import time
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
@@ -49,9 +50,27 @@ def report(rows: Sequence[Mapping[str, Any]], *, to: Path | None) -> None:
     """Print figures as a table, and write them with the machine's description."""
     for row in rows:
         print("  ".join(f"{name}={_short(value)}" for name, value in row.items()))
+    write_rows(to, rows)
+
+
+def write_rows(to: Path | None, rows: Sequence[Mapping[str, Any]]) -> None:
+    """Write figures with the machine's description; where there are more to come, what there is.
+
+    Parameters
+    ----------
+    to
+        The file; nothing is written where it is None.
+    rows
+        The figures so far.
+    """
     if to is not None:
         content = {"machine": describe(), "rows": [dict(row) for row in rows]}
         to.write_text(json.dumps(content, indent=1) + "\n", encoding="utf-8")
+
+
+def tell_progress(stage: str, done: int, total: int) -> None:
+    """Print on the side how far a long measurement is."""
+    print(f"\r{done / max(total, 1):5.1%} {stage:100.100}", end="", file=sys.stderr, flush=True)
 
 
 @contextmanager

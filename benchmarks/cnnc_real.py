@@ -13,9 +13,7 @@ aside). Rows are written as they come.
 from __future__ import annotations
 
 import argparse
-import json
 import os
-import sys
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
@@ -24,7 +22,7 @@ import numpy as np
 
 from benchmarks import _real_fits as fits
 from benchmarks import _real_sets as real
-from benchmarks._machine import describe, rounded
+from benchmarks._machine import rounded, tell_progress, write_rows
 from benchmarks._real_rows import Row, rows_of, tests_of
 from core.estimators import baselines
 from core.estimators.genie3 import genie3
@@ -194,7 +192,7 @@ def directed(data: Path, name: str, *, given: Mapping[str, Value]) -> Iterator[R
     if most is not None:
         problem = problem.asking(real.few_targets(problem.pairs, most=most, seed=_SEED))
     asked = prepare_problem(problem, method, options=options, seed=_SEED)
-    trained = train(method, [asked], options=options, seed=_SEED, progress=_tell)
+    trained = train(method, [asked], options=options, seed=_SEED, progress=tell_progress)
     for told, figures in validated(trained).metrics.items():
         if "direction" in told:
             yield {
@@ -236,7 +234,7 @@ def _judged(
         split=split,
         k=folds,
         seed=_SEED,
-        progress=_tell,
+        progress=tell_progress,
         shuffling=_SHUFFLING,
     )
 
@@ -351,20 +349,8 @@ def main() -> None:
         for row in asked:
             rows.append(row)
             print("  ".join(f"{key}={value}" for key, value in row.items()), flush=True)
-            _write(chosen.json, rows)
-    _write(chosen.json, rows)
-
-
-def _tell(stage: str, done: int, total: int) -> None:
-    """Say on the side how far it is."""
-    print(f"\r{done / max(total, 1):5.1%} {stage:100.100}", end="", file=sys.stderr, flush=True)
-
-
-def _write(path: Path | None, rows: Sequence[Row]) -> None:
-    """Write what there is so far, so that a run that is stopped is not lost."""
-    if path is not None:
-        content = {"machine": describe(), "rows": list(rows)}
-        path.write_text(json.dumps(content, indent=1) + "\n", encoding="utf-8")
+            write_rows(chosen.json, rows)
+    write_rows(chosen.json, rows)
 
 
 if __name__ == "__main__":

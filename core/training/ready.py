@@ -23,7 +23,7 @@ from core.problem.signs import FITTING
 from core.problem.task import Loss
 from core.training.predict import Run, keras_run
 
-_MOST = 2
+_MOST = 8
 """Compiled networks that wait; each holds its weights and the state of its optimizer."""
 
 

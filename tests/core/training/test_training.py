@@ -200,6 +200,7 @@ def test_no_more_networks_wait_compiled_than_there_is_room_for(monkeypatch):
     from core.training.training import train_network
 
     monkeypatch.setattr(ready, "_waiting", {})
+    monkeypatch.setattr(ready, "_MOST", 2)
     for alike in "abcd":
         train_network(
             ready.Learner(network(), alike=alike), examples(), examples(seed=1),
