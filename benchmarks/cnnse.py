@@ -8,9 +8,9 @@ real data that GRNSCOPE_SHARED names; without it, it says so and ends. Parts:
 - `rivals`: CNNSE beside CNNC, CNNC with neighbours, GENIE3, Pearson and mutual information.
 
 Each figure is a mean over runs that differ by their seed, with its standard deviation. AUROC is the
-mean over regulators; `auroc_pooled`, accuracy and F1 are of all pairs of a run together. On real data
-genes are cut into two halves, and a network learns from pairs within one half and is judged on pairs
-within the other. Rows are written as they come.
+mean over regulators; `auroc_pooled`, accuracy and F1 are of all pairs of a run together. On real
+data genes are cut into two halves, and a network learns from pairs within one half and is judged on
+pairs within the other. Rows are written as they come.
 """
 
 from __future__ import annotations
