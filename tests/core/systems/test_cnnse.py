@@ -8,6 +8,7 @@ from core import systems
 from core.problem.cost import Workload
 from core.problem.problem import Problem
 from core.systems.cnnse import STRUCTURES
+from core.training.fit import train
 from tests.core.planted import planted
 
 METHOD = systems.get("cnnse")
@@ -78,3 +79,11 @@ def test_the_structures_are_those_of_the_network():
 
     assert STRUCTURES == cnnse.STRUCTURES
     assert METHOD.settings()["structure"] == STRUCTURES[-1]
+
+
+@pytest.mark.network
+def test_it_finds_regulators_it_never_saw():
+    options = METHOD.settings({"matrix-bins": 32, "filters": 8, "epochs": 4, "batch": 16})
+    (history,) = train(METHOD, [planted()], options=options, seed=1).histories
+
+    assert history.epochs[history.best]["validation_auroc"] > 0.9
