@@ -58,13 +58,17 @@ class GeneInputs:
     def ends(self, pairs: Pairs) -> Rows:
         """Return the places of regulator and target, shape (n_pairs, 2).
 
+        The neighbours of all of them are found now, which takes few looks at all genes.
+
         Parameters
         ----------
         pairs
             Of genes that are all among these.
         """
         place = np.array([self.index.get(name, -1) for name in pairs.genes], np.intp)
-        return place[np.stack([pairs.regulator, pairs.target], axis=1)]
+        found = place[np.stack([pairs.regulator, pairs.target], axis=1)]
+        self.neighbours(np.unique(found))
+        return found
 
 
 class PairGenes:

@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from typing import TYPE_CHECKING, TypeAlias
+from typing import TYPE_CHECKING
 
 import numpy as np
 
-from core.data.pairs import Pairs
-from core.features.gene_records import CodedRecords, GeneCodes, Images, PairGenes, Tower
+from core.features.gene_records import (
+    CodedRecords,
+    GeneCodes,
+    GeneInputs,
+    Images,
+    PairGenes,
+    Tower,
+)
 from core.features.records import Arrays, Records
-from core.features.subset import Rows
 from core.problem.learning import GenePart
 from core.problem.option import Options
 from core.problem.problem import Problem
@@ -18,8 +22,6 @@ from core.training.predict import keras_run
 
 if TYPE_CHECKING:
     import keras
-
-_Ends: TypeAlias = Callable[[Pairs], Rows]
 
 
 def coded_pairs(images: Images, tower: keras.Model) -> Arrays:
@@ -100,7 +102,7 @@ class Coder:
     ) -> None:
         self._part, self._options, self._tower = part, options, tower
         self._networks, self._units = networks, units
-        self._of_data: dict[tuple[str, ...], tuple[GeneCodes, _Ends]] = {}
+        self._of_data: dict[tuple[str, ...], tuple[GeneCodes, GeneInputs]] = {}
 
     def __call__(self, records: Records, problem: Problem) -> Records:
         """Return what the network is given of the pairs of a problem.
@@ -124,6 +126,6 @@ class Coder:
                 units=self._units,
             )
             # of other data than the last, nothing is likely to be asked again
-            self._of_data = {data: (codes, inputs.ends)}
-        codes, ends = self._of_data[data]
-        return CodedRecords(records, codes, ends(problem.pairs))
+            self._of_data = {data: (codes, inputs)}
+        codes, inputs = self._of_data[data]
+        return CodedRecords(records, codes, inputs.ends(problem.pairs))

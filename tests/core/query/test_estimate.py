@@ -50,3 +50,15 @@ def test_times_are_said_as_people_do() -> None:
         "about 3 min",
         "about 2 h",
     ]
+
+
+def test_what_is_seen_of_each_gene_counts_once_a_gene() -> None:
+    targets = [f"g{number}" for number in range(20_000)]
+    plain, sees = (
+        estimate(["a"], targets, system=replace(MODEL, of_gene=images), samples=200)
+        for images in (0, 11)
+    )
+    assert plain.at_once
+    assert not sees.at_once
+    # each of 20,001 genes, besides the pairs
+    assert sees.seconds > 10 * plain.seconds

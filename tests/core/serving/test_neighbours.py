@@ -6,6 +6,7 @@ import pytest
 from core.data.pairs import from_names
 from core.errors import UserInputError
 from core.explain.pair_sight import pair_sight, seen_inputs
+from core.explain.pair_views import neighbours_shown
 from core.models.model_folder import Model, open_model
 from core.serving.all_pairs import score_all_pairs
 from core.serving.ready_network import ready_coder, ready_network
@@ -102,3 +103,18 @@ def test_a_pair_is_looked_into_with_the_neighbours_that_were_shown(any_model):
     direction = sight.direction
     whole = direction.speaks.sum() + direction.beside[0]
     assert whole == pytest.approx(direction.evidence[0], abs=2e-3)
+
+
+def test_the_neighbours_that_were_shown_are_listed_of_either_gene(neighbours_model):
+    sight = pair_sight(neighbours_model, seen_inputs(neighbours_model, few_planted(), ("R1", "T8")))
+    told = neighbours_shown(sight, ("one", "other"))
+    first, second = (", ".join(near) for near in sight.neighbours)
+
+    assert f"one with the genes that vary most with it ({first})" in told
+    assert f"other with its own ({second})" in told
+
+
+def test_nothing_is_said_of_neighbours_where_pairs_only_are_seen(model):
+    sight = pair_sight(model, seen_inputs(model, planted(), ("R1", "T8")))
+
+    assert neighbours_shown(sight, ("one", "other")) == ""

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from core.errors import UserInputError
-from core.models.model_folder import open_model
+from core.models.model_folder import Model, open_model
 from core.settings import Limits
 from core.workspace import folders, items, models
 from core.workspace.records import digest
@@ -121,3 +121,29 @@ def test_own_things_are_renamed_and_shared_ones_are_not(tmp_path: Path) -> None:
     shared = next(each for each in items.list_items(tmp_path, workspace) if each.shared)
     with pytest.raises(UserInputError, match="must be a file of your own"):
         items.rename(tmp_path, workspace, shared.id, name="mine")
+
+
+@pytest.mark.network
+def test_a_model_with_a_tower_travels_with_it(tmp_path: Path, neighbours_model: Model) -> None:
+    workspace = folders.create(tmp_path)
+    files = {f"m/{each.name}": each.read_bytes() for each in neighbours_model.folder.iterdir()}
+    sent = uploaded(tmp_path, workspace, files)
+    first = models.take_in(tmp_path, workspace, sent.id, limits=LIMITS)
+    packed = tmp_path / "packed.zip"
+    models.pack(first, packed)
+    with packed.open("rb") as stream:
+        again = items.save(tmp_path, workspace, stream, name="again.zip")
+    second = models.take_in(tmp_path, workspace, again.id, limits=LIMITS)
+
+    assert open_model(second.path).card == neighbours_model.card
+
+
+@pytest.mark.network
+def test_a_model_without_its_tower_is_refused(tmp_path: Path, neighbours_model: Model) -> None:
+    workspace = folders.create(tmp_path)
+    files = {f"m/{each.name}": each.read_bytes() for each in neighbours_model.folder.iterdir()}
+    del files["m/tower.keras"]
+    sent = uploaded(tmp_path, workspace, files)
+
+    with pytest.raises(UserInputError, match="must be a model as GRNscope packs it"):
+        models.take_in(tmp_path, workspace, sent.id, limits=LIMITS)
