@@ -47,8 +47,8 @@ def branch_parts(look: PairReport, sight: ImageSight) -> list[Component]:
             most, where = corner_in_words(values, names)
             cards.append(
                 figure_card(
-                    f"{told}{title} branch: {signed(float(values.sum()))}, of it {signed(most)} "
-                    f"{where}",
+                    f"{told}{title.capitalize()} branch: {signed(float(values.sum()))}, of it "
+                    f"{signed(most)} {where}",
                     signed_figure(values, seen, full, title="Added to the logit, per bin"),
                     id=f"branch-{title}-{number}",
                     subtitle=f"Run through the network as ({names[0]}, {names[1]}). Blue is for "

@@ -62,8 +62,8 @@ def layout(model: str = "", run: str = "", **_query: str) -> Component:
         html.P(dcc.Link("‹ All models", href="/train"), className="back"),
         heading(
             "What did the model learn?",
-            "Where along the samples or along time its network answers, what the expression looks "
-            "like there, and what that comes to over all pairs.",
+            "Where along the samples or along time its network answers, or what each of its "
+            "branches adds, and what that comes to over all pairs.",
         ),
     ]
     if not known:
@@ -102,8 +102,8 @@ def _trouble(model: str, who: Visit) -> list[Component]:
 def _none() -> Component:
     return empty_state(
         "No model here can be read",
-        "Only networks that read profiles along the samples, or courses along time, can. Train "
-        "such a system first.",
+        "Only networks that read profiles along the samples, courses along time, or images by two "
+        "branches can. Train such a system first.",
         dcc.Link("Train a model", href="/train"),
     )
 
@@ -140,7 +140,7 @@ def _form(
             dbc.Input(id="reading-seed", type="text", inputmode="numeric",
                       value=str(run.seed if run is not None else 0)),
             id="reading-seed",
-            hint="Same seed, same clusters.",
+            hint="Same seed, same result.",
         ),
         field(
             "Pairs to show",

@@ -14,14 +14,18 @@ from core.workflows.options import read_pair
 if TYPE_CHECKING:
     from core.models.model_folder import Model
 
-_ALONG_TIME = (
+_OTHER_MODELS = (
     "For models of time courses: known pairs and others by plain measures, pairs as the network "
     "sees them, where along time it looks, which delay it answers to, its filters and its codes. "
     "Writes measures.csv, pairs.csv, histograms.csv, times.csv, seen.csv, lags.csv, filters.csv "
-    "or codes.csv where there are any, all of them in reading.xlsx, and report.html. With "
-    "--pair and without --pairs, of models of time courses and of histograms (CNNC): what the "
-    "network sees of these pairs both ways round, where it looks and what speaks for a direction. "
-    "Writes maps.csv and directions.csv, or times.csv, all in sights.xlsx, and report.html."
+    "or codes.csv where there are any, all of them in reading.xlsx, and report.html. "
+    "For models with two branches (CNNSE): what each adds to the answers, how well it alone "
+    "separates known pairs from others, and where in the image it finds that. Writes "
+    "branches.csv, pairs.csv, correlations.csv and maps.csv, all in reading.xlsx, and report.html. "
+    "With --pair and without --pairs, of models of time courses and of images (CNNC, CNNSE): what "
+    "the network sees of these pairs both ways round, where it looks, what each branch adds and "
+    "what speaks for a direction. Writes maps.csv, directions.csv and branches.csv, or times.csv, "
+    "all in sights.xlsx, and report.html."
 )
 
 
@@ -30,7 +34,7 @@ def add(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]) -> None
     parser = subparsers.add_parser(
         "explain",
         help="what a model answers to, over the pairs it learned from",
-        epilog=_ALONG_TIME,
+        epilog=_OTHER_MODELS,
         description=(
             "For models that read profiles: where along the samples the network answers, the "
             "expression there in clusters, and what it comes to. Writes pairs.csv, "
@@ -48,7 +52,7 @@ def add(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]) -> None
         action="append",
         default=[],
         metavar="REGULATOR,TARGET",
-        help="of a model of time courses or histograms: a pair to show as the network sees it; may "
+        help="of a model of time courses or images: a pair to show as the network sees it; may "
         "be given several times; of courses read over --pairs, without it, the known pair and the "
         "other that it is surest of",
     )

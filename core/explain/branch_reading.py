@@ -156,12 +156,12 @@ def concluded(
     figures = {name: auroc(known, values) for name, values in said.items()}
     alone = sorted((name for name in figures if name != WHOLE), key=lambda name: -figures[name])
     best, whole = alone[0], figures[WHOLE]
-    rest = ", ".join(f"{figures[name]:.2f} by the {name} branch" for name in alone)
+    rest = ", ".join(f"{figures[name]:.3f} by the {name} branch" for name in alone)
     counts = f"{int(known.sum()):,} known pairs and {int((~known).sum()):,} others"
     interval = _interval(drawn[WHOLE] - drawn[best], whole - figures[best])
     between = (
-        f"{signed(interval.estimate)}, 95% interval {signed(interval.low)} to "
-        f"{signed(interval.high)}"
+        f"difference {signed(interval.estimate, digits=3)}, 95% interval "
+        f"{signed(interval.low, digits=3)} to {signed(interval.high, digits=3)}"
     )
     if max(whole, figures[best]) < _GUESSING:
         text = "Neither the whole network nor a branch alone tells these known pairs from others"
@@ -174,7 +174,10 @@ def concluded(
             f"The {best} branch alone separates as well as the whole network, as far as these "
             f"pairs tell ({between})"
         )
-    text += f": AUROC {whole:.2f} by the whole network, {rest}, over {counts}."
+    text += f": AUROC {whole:.3f} by the whole network, {rest}, over {counts}."
+    less = {name: float(v[known].mean() - v[~known].mean()) for name, v in said.items()}
+    shares = " and ".join(f"{signed(less[name])} is by the {name} branch" for name in alone)
+    text += f" Of {signed(less[WHOLE])} on the logit between the means of both, {shares}."
     if np.isfinite(correlation):
         text += f" Over all of them, what the two branches add correlates by {signed(correlation)}."
     return (

@@ -99,11 +99,9 @@ def branches_conclusion(sight: BranchSight, names: tuple[str, str]) -> str:
     names
         Regulator and target.
     """
-    added = " and ".join(
-        f"the {title} branch adds {signed(value)}"
-        for title, value in zip(sight.titles, sight.ways[0].added, strict=True)
-    )
-    return f"Of {names[0]} → {names[1]}, {added}"
+    (first, value), *others = zip(sight.titles, sight.ways[0].added, strict=True)
+    said = f"The {first} branch adds {signed(value)} to {names[0]} → {names[1]}"
+    return ", ".join([said, *(f"the {title} branch {signed(added)}" for title, added in others)])
 
 
 def branches_account(sight: BranchSight) -> str:

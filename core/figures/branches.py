@@ -51,9 +51,9 @@ def bars_figure(sight: BranchSight, names: tuple[str, str], *, rest: bool) -> go
         )
     figure.add_vline(0, line={"color": GREY, "width": 1})
     ends = [value for way in sight.ways for value in (*way.added, way.rest, 0.0)]
-    room = 0.25 * ((max(ends) - min(ends)) or 1.0)
+    room = 0.35 * ((max(ends) - min(ends)) or 1.0)
     figure.update_xaxes(
-        title="Added to the logit: against (below 0) or for",
+        title="Added to the logit",
         range=[min(ends) - (room if min(ends) < 0 else 0), max(ends) + room],
     )
     # the first branch, and the pair as asked, on top
@@ -119,14 +119,17 @@ def mean_maps_figure(maps: NDArray[np.float32], *, title: str) -> go.Figure:
     bins = len(one)
     figure = make_subplots(
         rows=1,
-        cols=3,
-        horizontal_spacing=0.06,
-        subplot_titles=("Known pairs", "Others", "Known pairs less others"),
+        cols=4,
+        horizontal_spacing=0.04,
+        # room for the colours of the first two beside them
+        specs=[[{}, {}, None, {}]],
+        column_widths=[0.26, 0.26, 0.14, 0.26],
+        subplot_titles=("Known pairs", "Others", "Their difference"),
     )
     places = np.arange(1, bins + 1)
-    for column, (values, colours) in enumerate(
-        ((one, "coloraxis"), (other, "coloraxis"), (one - other, "coloraxis2")), start=1
-    ):
+    less = one - other
+    for column, values, colours in ((1, one, "coloraxis"), (2, other, "coloraxis"),
+                                    (4, less, "coloraxis2")):  # fmt: skip
         figure.add_heatmap(
             z=values,
             x=places,
@@ -149,24 +152,24 @@ def mean_maps_figure(maps: NDArray[np.float32], *, title: str) -> go.Figure:
             tickvals=[1, bins],
             showgrid=False,
             constrain="domain",
-            scaleanchor="x" if column == 1 else f"x{column}",
+            scaleanchor=f"x{min(column, 3)}".removesuffix("1"),
             row=1,
             col=column,
         )
     return figure.update_layout(
         title=plain(title),
-        coloraxis=_colours(maps, "Added to the logit, per bin", x=1.01),
-        coloraxis2=_colours(one - other, "Difference", x=1.13),
+        coloraxis=_colours(maps, "Added to the logit, per bin", x=0.55),
+        coloraxis2=_colours(less, "Difference", x=1.02),
         margin={"l": 8, "r": 8, "t": 60, "b": 8},
     )
 
 
 def _colours(values: NDArray[np.float32], title: str, *, x: float) -> dict[str, object]:
-    """Return colours on both sides of zero, and their bar."""
+    """Return colours on both sides of zero, and where their bar stands."""
     end = float(np.abs(values).max()) or 1.0
     return {
         "cmin": -end,
         "cmax": end,
         "colorscale": [list(each) for each in DIVERGING],
-        "colorbar": bar(title, tickformat="+.2~g", x=x),
+        "colorbar": bar(title, tickformat="+.1~g", x=x),
     }

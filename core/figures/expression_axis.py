@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 from core.features.value_ranges import PSEUDOCOUNT
 from core.figures.names import plain
 
-_MOST_TICKS, _APART = 8, 0.14
+_MOST_TICKS, _APART = 8, 9 / 64
 """Values at an axis, and how far apart at least, as a share of it: none is overprinted."""
 _MANTISSAS = (1, 2, 5)
 

@@ -71,10 +71,8 @@ def _separation(reading: BranchReading) -> Table:
             WHOLE if row["part"] == WHOLE else f"{row['part']} branch",
             float(row["auroc"]),
             f"{row['auroc_low']:.3f} to {row['auroc_high']:.3f}",
-            float(row["known_mean"]),
-            float(row["known_sd"]),
-            float(row["others_mean"]),
-            float(row["others_sd"]),
+            f"{signed(row['known_mean'])} ± {row['known_sd']:.2f}",
+            f"{signed(row['others_mean'])} ± {row['others_sd']:.2f}",
         )
         for row in reading.branches.to_dict("records")
     ]
@@ -85,21 +83,19 @@ def _separation(reading: BranchReading) -> Table:
         "out by integrated gradients."
     )
     return Table(
-        f"AUROC {whole['auroc']:.2f} by the whole network, {best['auroc']:.2f} by the "
+        f"AUROC {whole['auroc']:.3f} by the whole network, {best['auroc']:.3f} by the "
         f"{best['part']} branch alone",
         (
-            Column("By what is said by"),
+            Column("By the"),
             Column("AUROC", "number"),
             Column("95% interval"),
-            Column("Known pairs, mean", "number", digits=2, with_sign=True),
-            Column("Known pairs, sd", "number", digits=2),
-            Column("Others, mean", "number", digits=2, with_sign=True),
-            Column("Others, sd", "number", digits=2),
+            Column("Known pairs"),
+            Column("Others"),
         ),
         tuple(rows),
-        f"{counts_in_words(reading)}, on the scale of the logit; a branch beside its mean over all "
-        f"of them. {exact} Intervals draw regulators anew, or pairs where there are fewer than "
-        "five regulators.",
+        f"{counts_in_words(reading)}. Mean ± standard deviation on the scale of the logit: of what "
+        f"a branch adds beside its mean over all of them, and of the whole answer. {exact} "
+        "Intervals draw regulators anew, or pairs where there are fewer than five regulators.",
         name="branches",
     )
 
@@ -151,7 +147,7 @@ def _mean_maps(reading: BranchReading) -> list[Shown]:
                     "is for regulation, orange against, beside an image without any cell. Every "
                     "gene has its own range, so bins are alike and not expression",
                     height=330,
-                    least_width=820,
+                    least_width=700,
                     name=f"map-{branch}" + (f"-{number + 1}" if beside else ""),
                 )
             )

@@ -19,7 +19,7 @@ from core.data.pairs import from_names
 from core.errors import UserInputError
 from core.models.model_folder import open_model
 from core.problem.cost import Workload
-from core.problem.explainers import ImageMap, SampleTrace, TimeTrace
+from core.problem.explainers import Branches, ImageMap, SampleTrace, TimeTrace
 from core.problem.genes import gene_problem
 from core.problem.option import Option
 from core.problem.prepare import prepare_problem
@@ -250,7 +250,7 @@ def _is_explained(system: System, toy: Toy, model) -> None:
     if system.explainer(ImageMap):
         # an image is its first input: bins by bins and a channel
         assert len(system.sees(model.card.settings)[0].axes) == 3
-    if system.explainer(SampleTrace) or system.explainer(TimeTrace):
+    if any(map(system.explainer, (SampleTrace, TimeTrace, Branches))):
         explained = workflows.explain(model, [toy.labelled], seed=SEED)
         assert explained.reading.conclusion.endswith(".")
     else:

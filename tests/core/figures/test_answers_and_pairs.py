@@ -4,11 +4,14 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from core.explain.pair_views import PairView
+from core.data.expression import Expression
+from core.explain.matrix_counts import matrix_view
+from core.explain.pair_views import MatrixView, PairView
 from core.figures.histogram import difference_figure, difference_share, joint_figure
 from core.figures.names import in_words, plain
 from core.figures.profiles import profile_figure, samples_of, scatter_figure
 from core.figures.scores import passing_title, scores_figure
+from core.figures.sight import map_figure, speaks_figure
 from core.metrics.reference import Reference
 from core.query import pair
 from core.serving.answer import Answer, answer
@@ -86,3 +89,39 @@ def test_shares_are_said_in_words() -> None:
         "nearly all", "four in five", "half", "one in ten", "about one in 100",
     ]  # fmt: skip
     assert plain("<i>&") == "&lt;i&gt;&amp;"
+
+
+@pytest.fixture
+def matrix() -> MatrixView:
+    rng = np.random.default_rng(0)
+    values = rng.poisson(rng.gamma(1.0, 4.0, (2, 300))).astype(np.float32)
+    cells = tuple(f"c{n}" for n in range(300))
+    expression = Expression(values, ("A", "B"), cells, kind="single-cell", scale="counts")
+    return matrix_view(expression, pair=("A", "B"), name="cells")
+
+
+def test_the_matrix_is_drawn_over_its_own_bins_with_ends_that_hold_what_lies_beyond(
+    matrix: MatrixView,
+) -> None:
+    figure = joint_figure(matrix, NAMES, colour="linear")
+    assert (np.asarray(figure.data[0].z) == matrix.counts).all()
+    assert tuple(figure.layout.xaxis.range) == tuple(figure.layout.yaxis.range) == (-0.5, 63.5)
+    assert "log10 counts" in figure.layout.xaxis.title.text
+    assert not figure.layout.shapes
+    first, last = figure.data[0].customdata[0][0], figure.data[0].customdata[63][63]
+    assert "up to" in first
+    assert "and more" in last
+    assert "Cells per bin" in figure.data[0].colorbar.title.text
+    wide = difference_figure(matrix, NAMES)
+    assert wide.layout.xaxis.ticktext == ("1", "64")
+
+
+def test_what_speaks_over_a_matrix_counts_no_gene_alone(matrix: MatrixView) -> None:
+    speaks = np.zeros((64, 64), np.float32)
+    speaks[3, 4] = 0.5
+    figure = speaks_figure(speaks, matrix, NAMES, found=None)
+    assert not figure.layout.shapes
+    assert not figure.layout.annotations
+    assert figure.data[0].zmax == 0.5
+    turned = map_figure(speaks, matrix, NAMES, turned=True, title="t")
+    assert (np.asarray(turned.data[0].customdata) == matrix.counts.T).all()

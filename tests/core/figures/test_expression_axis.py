@@ -35,3 +35,18 @@ def test_values_are_written_short() -> None:
     assert [written(each) for each in (0, 0.5, 12.3, 1234.5, 2e7)] == [
         "0", "0.5", "12", "1,234", "2.0e7",
     ]  # fmt: skip
+
+
+def test_even_ticks_of_a_narrow_range_are_told_apart() -> None:
+    found = BinAxis("HY5", np.linspace(0.93, 1.21, 65), logged=False, unit="log10 counts")
+    texts = found.layout()["ticktext"]
+    assert len(set(texts)) == len(texts) >= 3
+    assert found.told_bin(3) == "0.943 to 0.948"
+
+
+def test_bins_at_the_end_say_what_they_hold_beyond() -> None:
+    edges = np.linspace(-1, 1, 5)
+    found = BinAxis("HY5", edges, logged=False, unit="log10 counts", open_ends=True)
+    assert [found.told_bin(place) for place in range(4)] == [
+        "up to −0.5", "−0.5 to 0.0", "0.0 to 0.5", "0.5 and more",
+    ]  # fmt: skip
