@@ -12,7 +12,9 @@ _ROOTS = 4
 _MOST_REGULATORS = 3
 
 
-def random_cells(seed: int, *, genes: int = 24, cells: int = 1_000) -> Problem:
+def random_cells(
+    seed: int, *, genes: int = 24, cells: int = 1_000, dropout_rate: float = 0.0
+) -> Problem:
     """Simulate the cells of a network drawn at random, with its true edges.
 
     Parameters
@@ -21,8 +23,12 @@ def random_cells(seed: int, *, genes: int = 24, cells: int = 1_000) -> Problem:
         Decides network and cells. Genes are named after it, so that no two networks share one.
     genes, cells
         How many.
+    dropout_rate
+        With this rate a value of the lower half of a gene's is lost: it becomes zero.
     """
-    made = simulate(random_model(seed, genes=genes), seed=seed, cells=cells)
+    made = simulate(
+        random_model(seed, genes=genes), seed=seed, cells=cells, dropout_rate=dropout_rate
+    )
     return Problem((made.expression,), made.network, name=f"random network {seed}")
 
 

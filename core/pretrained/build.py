@@ -52,6 +52,8 @@ _ONE_BY_ONE: Mapping[str, Value] = MappingProxyType(
         "learning-rate": 0.003,
     }
 )
+_DROPOUT = 0.5
+"""With what rate values of the lower half of a gene's are lost, as in BEELINE's `_50` sets."""
 _MARROW = "scrna/mouse_bone_marrow_erythro_Han/expression.h5ad"
 _MESC = "scrna/mESC_Hayashi_100TF"
 
@@ -179,10 +181,10 @@ def simulated_atlas(seed: int, *, edges: str) -> Problem:
     return Problem((made.expression,), getattr(made, edges), name=f"atlas {seed}")
 
 
-def _blood(seed: int) -> Problem:
+def _blood(seed: int, *, dropout_rate: float = 0.0) -> Problem:
     from core.simulate import hsc  # noqa: PLC0415  (only where models are made)
 
-    made = hsc.simulate(seed=seed)
+    made = hsc.simulate(seed=seed, dropout_rate=dropout_rate)
     return Problem((made.expression,), made.network, name="HSC")
 
 
@@ -210,10 +212,10 @@ def _dream4(shared: Path) -> list[Problem]:
     return problems
 
 
-def _boolean_networks(_: Path, *, seeds: Sequence[int]) -> list[Problem]:
+def _boolean_networks(_: Path, *, seeds: Sequence[int], dropout_rate: float = 0.0) -> list[Problem]:
     from core.pretrained.boolean_cells import random_cells  # noqa: PLC0415  (as above)
 
-    return [random_cells(seed) for seed in seeds]
+    return [random_cells(seed, dropout_rate=dropout_rate) for seed in seeds]
 
 
 def stressed_plants(shared: Path) -> list[Problem]:
@@ -298,6 +300,19 @@ RECIPES: Mapping[str, Recipe] = MappingProxyType(
             learn=partial(_boolean_networks, seeds=range(1, 17)),
             source="Learned from the simulated cells of 16 random Boolean networks of 24 genes.",
             unseen=("the demo's blood cells (HSC), 11 genes", partial(_blood, demo.SEED)),
+        ),
+        "cells-cnnse": Recipe(
+            title="CNNSE, single cells (simulated)",
+            method="cnnse",
+            # narrow, so that a page answers at once
+            settings={"epochs": 30, "patience": 8, "filters": 8},
+            learn=partial(_boolean_networks, seeds=range(101, 125), dropout_rate=_DROPOUT),
+            source="Learned from the simulated cells of 24 random Boolean networks of 24 genes, of "
+            "which half of the lower values are lost.",
+            unseen=(
+                "simulated blood cells (HSC), 11 genes, of which half of the lower values are lost",
+                partial(_blood, demo.SEED, dropout_rate=_DROPOUT),
+            ),
         ),
         "networks-autoencoder": Recipe(
             title="Time-series autoencoder (simulated)",
