@@ -136,7 +136,6 @@ def _train_estimator(
         seed=seed,
         task=task,
         network=None,
-        tower=None,
         arrays=method.keep.arrays(score),
         shapes=(),
         histories=(),

@@ -68,8 +68,6 @@ class Trained:
     network
         With the weights of its best epoch; the mean of several where `seeds` is above 1. None
         of what learns without one.
-    tower
-        Of a network that reads codes of genes, what makes them.
     arrays
         What such a system keeps instead.
     shapes
@@ -89,6 +87,8 @@ class Trained:
         Of the pairs it was validated on, where it learned signs.
     findings
         What was decided on the way.
+    tower
+        Of a network that reads codes of genes, what makes them.
     """
 
     method: System
@@ -96,7 +96,6 @@ class Trained:
     seed: int
     task: Task
     network: keras.Model | None
-    tower: keras.Model | None
     arrays: Mapping[str, NDArray[Any]] | None
     shapes: tuple[tuple[int | None, ...], ...]
     histories: tuple[History, ...]
@@ -106,3 +105,4 @@ class Trained:
     invariance_scores: Mapping[str, NDArray[np.float32]]
     signs: Signs | None
     findings: tuple[Finding, ...]
+    tower: keras.Model | None = None

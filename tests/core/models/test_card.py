@@ -43,8 +43,10 @@ def test_every_part_of_a_card_is_looked_at():
 
 @pytest.mark.parametrize("path", CARDS, ids=lambda path: path.parent.name)
 def test_a_card_that_comes_along_is_read_as_it_is(path):
-    # one that is older than these fields was of a network, and had no cut of direction
-    stored = {"file": NETWORK, "direction": None} | json.loads(path.read_text(encoding="utf-8"))
+    # one that is older than these fields was of a network, without tower and cut of direction
+    stored = {"file": NETWORK, "direction": None, "tower": None} | json.loads(
+        path.read_text(encoding="utf-8")
+    )
     assert asdict(read_card(path.parent)) == stored
 
 
