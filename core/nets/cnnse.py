@@ -151,7 +151,10 @@ def _stage(
         y = _normalised(_plain(y, random, filters, name=f"{block}_2"), f"{block}_2")
         if by > 1:
             short = f"{block}_short"
-            x = _normalised(_plain(x, random, filters, kernel=1, step=by, name=short), short)
+            # a 1×1 convolution that steps by two would see the same places, but its gradient
+            # writes beyond its memory in TensorFlow 2.21 on a CPU
+            x = keras.layers.MaxPooling2D(1, by, name=f"{block}_every")(x)
+            x = _normalised(_plain(x, random, filters, kernel=1, name=short), short)
         x = _activated(keras.layers.Add(name=f"{block}_sum")([y, x]), block)
     return x
 
