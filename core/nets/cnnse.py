@@ -50,7 +50,6 @@ def build(
     *,
     outputs: int = 1,
     evidence: int = 0,
-    codes: int = 0,
     structure: Structure = "double+aspp+se",
     filters: int = FILTERS,
     seed: int = 0,
@@ -59,15 +58,13 @@ def build(
 
     Parameters
     ----------
-    shape, outputs, evidence, codes, seed
+    shape, outputs, evidence, seed
         As in `images.build`.
     structure, filters
         As in `read_image`.
     """
     read = partial(read_image, structure=structure, filters=filters)
-    return images.build(
-        shape, read, outputs=outputs, name="cnnse", evidence=evidence, codes=codes, seed=seed
-    )
+    return images.build(shape, read, outputs=outputs, name="cnnse", evidence=evidence, seed=seed)
 
 
 def scale_to(model: keras.Model, seen: NDArray[np.float32]) -> None:
@@ -154,9 +151,9 @@ def _stage(
         y = _normalised(_plain(y, random, filters, name=f"{block}_2"), f"{block}_2")
         if by > 1:
             short = f"{block}_short"
-            # the same as a 1×1 convolution with steps, whose gradient by its weights damages
-            # memory in TensorFlow 2.21 with oneDNN
-            x = keras.layers.MaxPooling2D(1, by, name=f"{short}_places")(x)
+            # a 1×1 convolution that steps by two would see the same places, but its gradient
+            # writes beyond its memory in TensorFlow 2.21 on a CPU
+            x = keras.layers.MaxPooling2D(1, by, name=f"{block}_every")(x)
             x = _normalised(_plain(x, random, filters, kernel=1, name=short), short)
         x = _activated(keras.layers.Add(name=f"{block}_sum")([y, x]), block)
     return x

@@ -102,6 +102,21 @@ def test_other_evidence_is_joined_with_both_branches():
     assert network.output_shape == (None, 3)
 
 
+@pytest.mark.parametrize("structure", ["single+aspp+se", "double"])
+def test_no_convolution_steps_over_what_it_reads(structure):
+    """TensorFlow's gradient of one that does writes beyond its memory, now and then."""
+    layers = [each for each in small(structure).layers if type(each).__name__ == "Conv2D"]
+
+    assert any(each.strides == (2, 2) for each in layers)
+    assert all(each.strides <= each.kernel_size for each in layers)
+
+
+def test_a_shortcut_reads_every_second_place():
+    before, after = inside(small(), "conv2b_relu", "conv3a_every")(images())
+
+    np.testing.assert_array_equal(after, np.asarray(before)[:, ::2, ::2])
+
+
 @pytest.mark.parametrize("size", [0.01, 1_000])
 def test_images_of_any_size_look_alike_once_they_are_scaled(size):
     from core.nets.cnnse import IMAGE_SCALE, scale_to
