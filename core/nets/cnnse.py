@@ -50,6 +50,7 @@ def build(
     *,
     outputs: int = 1,
     evidence: int = 0,
+    codes: int = 0,
     structure: Structure = "double+aspp+se",
     filters: int = FILTERS,
     seed: int = 0,
@@ -58,13 +59,15 @@ def build(
 
     Parameters
     ----------
-    shape, outputs, evidence, seed
+    shape, outputs, evidence, codes, seed
         As in `images.build`.
     structure, filters
         As in `read_image`.
     """
     read = partial(read_image, structure=structure, filters=filters)
-    return images.build(shape, read, outputs=outputs, name="cnnse", evidence=evidence, seed=seed)
+    return images.build(
+        shape, read, outputs=outputs, name="cnnse", evidence=evidence, codes=codes, seed=seed
+    )
 
 
 def scale_to(model: keras.Model, seen: NDArray[np.float32]) -> None:
