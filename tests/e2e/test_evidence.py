@@ -101,7 +101,7 @@ def test_evidence_is_offered_to_systems_that_can_use_it_only(
         page = visit.open(f"{workshop}/evaluate")
         offered = page.get_by_text("Other evidence, such as motif scores")
         expect(offered).to_be_hidden()
-        page.get_by_role("checkbox", name="CNNC").check()
+        page.locator("input[value=cnnc]").check()
         expect(offered).to_be_visible()
         offered.click()
         field = page.locator("#evaluate-evidence-field")
