@@ -10,8 +10,8 @@ from core.nets.images import ReadImage
 from core.nets.seeds import Seeds
 
 UNITS = 64
-"""Numbers that are made of each image. The published network keeps 512 of each of 23 images, which
-makes six million weights of the layer that joins them."""
+"""Numbers that are made of each image. 512 of each of 23 images, as CNNC makes of its one, would
+give the layer that joins them six million weights."""
 
 _APART = 100_000
 """Between the seeds of a network and of its tower, which would begin with the same weights."""
