@@ -157,10 +157,9 @@ def rows_of(
         "runs": runs,
     }
     first = found[0]
-    pairs = int(first.rows.interaction.size)
-    base = float(first.rows.interaction.mean())
+    pairs = int((first.groups.fold_of >= 0).sum())
     for name, each in {**told["methods"], **told["controls"]}.items():
-        row = {**about, "pairs": pairs, "base_rate": rounded(base), "method": name}
+        row = {**about, "pairs": pairs, "base_rate": rounded(first.base_rate), "method": name}
         for figure in _FIGURES:
             mean, sd = each["mean"][figure], each["sd"][figure]
             row[figure] = None if mean is None else rounded(mean)
