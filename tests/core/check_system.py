@@ -34,7 +34,7 @@ QUICK = {
     "batch": 32,
     "filters": 8,
     "matrix-bins": 32,
-    "structure": "single",
+    "structure": "double",
     "code-epochs": 2,
     "trees": 5,
     "times": 8,
