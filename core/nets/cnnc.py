@@ -22,6 +22,7 @@ def build(
     dropout: float = 0.25,
     dense_dropout: float = 0.5,
     filters: int = FILTERS,
+    scaled: bool = False,
     seed: int = 0,
 ) -> keras.Model:
     """Build the published network, not compiled.
@@ -38,8 +39,16 @@ def build(
     filters
         Of the first two convolutions; there are twice as many after each pooling. A quarter
         of the published 32 makes scoring about ten times as fast.
+    scaled
+        Whether images are divided by their usual size first; see `images.scale_to`.
     """
-    read = partial(read_image, dropout=dropout, dense_dropout=dense_dropout, filters=filters)
+    read = partial(
+        read_image,
+        dropout=dropout,
+        dense_dropout=dense_dropout,
+        filters=filters,
+        scaled=scaled,
+    )
     return images.build(
         shape, read, outputs=outputs, name="cnnc", evidence=evidence, codes=codes, seed=seed
     )
@@ -52,6 +61,7 @@ def read_image(
     dropout: float = 0.25,
     dense_dropout: float = 0.5,
     filters: int = FILTERS,
+    scaled: bool = False,
 ) -> keras.KerasTensor:
     """Turn an image into 512 numbers.
 
@@ -61,10 +71,10 @@ def read_image(
         Shape (height, width, channels).
     random
         Seeds of the layers.
-    dropout, dense_dropout, filters
+    dropout, dense_dropout, filters, scaled
         As in `build`.
     """
-    x = image
+    x = images.scaled(image) if scaled else image
     for number in (1, 2, 3):
         for half, padding in (("a", "same"), ("b", "valid")):
             x = keras.layers.Conv2D(

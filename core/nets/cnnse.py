@@ -1,7 +1,8 @@
 """The network of CNNSE (Mao and others): a slim ResNet18 with a branch that keeps the detail.
 
 A matrix that sums to 4,096 holds numbers in the hundreds, a histogram none above 1. So what comes
-in is divided by its usual size first (see `scale_to`); an empty place stays 0, as beyond the edges.
+in is divided by its usual size first (see `images.scale_to`); an empty place stays 0, as beyond the
+edges.
 """
 
 from __future__ import annotations
@@ -10,8 +11,6 @@ from functools import partial
 from typing import Literal
 
 import keras
-import numpy as np
-from numpy.typing import NDArray
 
 from core.nets import images
 from core.nets.seeds import Seeds
@@ -34,9 +33,6 @@ RATES = (2, 4, 8)
 """How far apart the places are that ASPP's 3×3 convolutions read."""
 RATIO = 16
 """Channels for each unit of SE's first dense layer."""
-
-IMAGE_SCALE = "image_scale"
-"""Name of the layer that divides images by their usual size; see `scale_to`."""
 
 _FINEST = 16
 """Most rows after the stem: rate 8 still reads different places there, and a pair stays cheap."""
@@ -70,23 +66,6 @@ def build(
     )
 
 
-def scale_to(model: keras.Model, seen: NDArray[np.float32]) -> None:
-    """Divide what a network sees by the usual size of images: the root of their mean square.
-
-    Batch normalisation would do so too, but only after its averages have come from 1 to what they
-    are, and until then a network is judged by other sizes than it learns from.
-
-    Parameters
-    ----------
-    model
-        Made by `build`.
-    seen
-        Images that it will learn from, shape (n, height, width, channels).
-    """
-    size = np.square(seen, dtype=np.float64).mean(axis=(0, 1, 2))
-    model.get_layer(IMAGE_SCALE).moving_variance.assign(np.where(size > 0, size, 1))
-
-
 def read_image(
     image: keras.KerasTensor,
     random: Seeds,
@@ -112,11 +91,7 @@ def read_image(
         Of the first stage; each of the three that follow has twice as many.
     """
     branches, *modules = structure.split("+")
-    # not trainable: it keeps the size that it is given
-    scaled = keras.layers.BatchNormalization(
-        epsilon=1e-6, center=False, scale=False, trainable=False, name=IMAGE_SCALE
-    )(image)
-    fine = _stage(_stem(scaled, random, filters), random, filters, name="conv2")
+    fine = _stage(_stem(images.scaled(image), random, filters), random, filters, name="conv2")
     coarse = fine
     for number in (3, 4, 5):
         coarse = _stage(coarse, random, filters * 2 ** (number - 2), step=2, name=f"conv{number}")

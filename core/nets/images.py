@@ -14,6 +14,9 @@ from core.nets.seeds import Seeds
 EVIDENCE_SCALE = "evidence_scale"
 """Name of the layer that standardises the other evidence; see `standardise`."""
 
+IMAGE_SCALE = "image_scale"
+"""Name of the layer that divides images by their usual size; see `scale_to`."""
+
 CODES = ("regulator_code", "target_code")
 """Names of the inputs for what a tower makes of the two genes of a pair."""
 
@@ -94,3 +97,34 @@ def standardise(model: keras.Model, numbers: NDArray[np.float32]) -> None:
     layer = model.get_layer(EVIDENCE_SCALE)
     layer.moving_mean.assign(numbers.mean(axis=0))
     layer.moving_variance.assign(numbers.var(axis=0))
+
+
+def scaled(image: keras.KerasTensor) -> keras.KerasTensor:
+    """Divide an image by the usual size of images, once `scale_to` has said what that is.
+
+    Parameters
+    ----------
+    image
+        Shape (height, width, channels).
+    """
+    # not trainable: it keeps the size that it is given
+    return keras.layers.BatchNormalization(
+        epsilon=1e-6, center=False, scale=False, trainable=False, name=IMAGE_SCALE
+    )(image)
+
+
+def scale_to(model: keras.Model, seen: NDArray[np.float32]) -> None:
+    """Divide what a network sees by the usual size of images: the root of their mean square.
+
+    Batch normalisation would do so too, but only after its averages have come from 1 to what they
+    are, and until then a network is judged by other sizes than it learns from.
+
+    Parameters
+    ----------
+    model
+        With `scaled` in it.
+    seen
+        Images that it will learn from, shape (n, height, width, channels).
+    """
+    size = np.square(seen, dtype=np.float64).mean(axis=(0, 1, 2))
+    model.get_layer(IMAGE_SCALE).moving_variance.assign(np.where(size > 0, size, 1))

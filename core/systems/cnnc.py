@@ -24,11 +24,12 @@ from core.problem.shared_options import (
 )
 from core.problem.system import LEARNS, System
 from core.systems.images import (
-    adapt_to_evidence,
+    adapt_to_images,
     image_inputs,
     image_options,
     image_records,
     image_remarks,
+    is_matrix,
     refuse_image,
 )
 from core.systems.neighbours import code_size, neighbours_read_by
@@ -50,6 +51,7 @@ def read_image(options: Options) -> ReadImage:
         dropout=options["dropout"],
         dense_dropout=options["dense-dropout"],
         filters=options["filters"],
+        scaled=is_matrix(options),
     )
 
 
@@ -66,6 +68,7 @@ def build(shapes: tuple[Shape, ...], *, outputs: int, options: Options, seed: in
         dropout=options["dropout"],
         dense_dropout=options["dense-dropout"],
         filters=options["filters"],
+        scaled=is_matrix(options),
         seed=seed,
     )
 
@@ -129,7 +132,7 @@ SYSTEMS = (
             feature=image_records,
             build=build,
             recipe=recipe,
-            adapt=adapt_to_evidence,
+            adapt=adapt_to_images,
             genes=neighbours_read_by(read_image),
         ),
         refuse=refuse_image,

@@ -2,14 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import replace
 from functools import partial
 from typing import TYPE_CHECKING
 
-import numpy as np
-
-from core.features.records import JoinedRecords, Records, Shape
+from core.features.records import Shape
 from core.problem.cost import Workload, cost_of_network
 from core.problem.explainers import Branch, Branches, ImageMap
 from core.problem.learning import NetworkSpec, Recipe
@@ -27,7 +24,7 @@ from core.problem.shared_options import (
 )
 from core.problem.system import LEARNS, System
 from core.systems.images import (
-    adapt_to_evidence,
+    adapt_to_images,
     image_inputs,
     image_options,
     image_records,
@@ -52,8 +49,6 @@ STRUCTURES = (
 FILTERS = 32
 _BYTES = 11_300_000
 """Of the weights of a network with so many filters; half as many take a quarter."""
-_MEASURED = 1_000
-"""Most images that decide what the usual size of one is."""
 
 
 def read_image(options: Options) -> ReadImage:
@@ -77,16 +72,6 @@ def build(shapes: tuple[Shape, ...], *, outputs: int, options: Options, seed: in
         filters=options["filters"],
         seed=seed,
     )
-
-
-def adapt(model: keras.Model, records: Sequence[Records], *, options: Options, seed: int) -> None:
-    """Adapt a fresh network to the size of its images, and to other evidence where there is any."""
-    from core.nets import cnnse  # noqa: PLC0415  (Keras)
-
-    adapt_to_evidence(model, records, options=options, seed=seed)
-    joined = JoinedRecords(records)
-    chosen = np.random.default_rng(seed).permutation(len(joined))[:_MEASURED]
-    cnnse.scale_to(model, joined.take(np.sort(chosen))[0])
 
 
 def cost(workload: Workload, options: Options) -> float:
@@ -162,7 +147,7 @@ SYSTEMS = (
             feature=image_records,
             build=build,
             recipe=recipe,
-            adapt=adapt,
+            adapt=adapt_to_images,
             genes=neighbours_read_by(read_image),
         ),
         refuse=refuse_image,

@@ -28,6 +28,8 @@ if TYPE_CHECKING:
 
 Image = Literal["nepdf", "coexpression"]
 NEPDF_BINS = 32
+_MEASURED = 1_000
+"""Most images that decide what the usual size of one is."""
 _FEW = 10
 """Fewer cells say nothing about how two genes go together."""
 
@@ -69,13 +71,13 @@ def image_options(image: Image) -> tuple[Option, ...]:
 
 def image_inputs(options: Options) -> tuple[InputSpec, ...]:
     """Return what a network sees with these options."""
-    image = COEXPRESSION if options["image"] == "coexpression" else NEPDF
+    image = COEXPRESSION if is_matrix(options) else NEPDF
     return (image, GENE_IMAGES, EVIDENCE) if options["neighbours"] else (image, EVIDENCE)
 
 
 def image_shape(expressions: Sequence[Expression], options: Options) -> Shape:
     """Return the shape of an image."""
-    bins = int(options["matrix-bins"]) if options["image"] == "coexpression" else NEPDF_BINS
+    bins = int(options["matrix-bins"]) if is_matrix(options) else NEPDF_BINS
     return (bins, bins * len(expressions), 1)
 
 
@@ -90,7 +92,7 @@ def refuse_image(expression: Expression, options: Options) -> None:
         From `image_options`.
     """
     bulk, relative = expression.kind == "bulk", expression.scale == "relative"
-    if options["image"] == "coexpression" and (bulk or relative):
+    if is_matrix(options) and (bulk or relative):
         raise UserInputError(
             expression.source or "expression",
             "must be of single cells, with zeros where a gene was not seen, for the co-expression "
@@ -203,7 +205,7 @@ def painter(
     options
         From `image_options`.
     """
-    if options["image"] == "coexpression":
+    if is_matrix(options):
         from core.features import coexpression  # noqa: PLC0415  (numba)
 
         bins = int(options["matrix-bins"])
@@ -217,17 +219,20 @@ def painter(
     return lambda one, other: nepdf_of_pairs(binned, one, other)
 
 
-def adapt_to_evidence(
+def is_matrix(options: Options) -> bool:
+    """Return whether the image is the co-expression matrix, whose numbers reach the hundreds."""
+    return bool(options["image"] == "coexpression")
+
+
+def adapt_to_images(
     model: keras.Model, records: Sequence[Records], *, options: Options, seed: int
 ) -> None:
-    """Adapt a fresh network to the mean and spread of the other evidence, where there is any."""
+    """Adapt a fresh network to the size of its images, and to other evidence where there is any."""
     from core.nets import images  # noqa: PLC0415  (Keras)
 
     joined = JoinedRecords(records)
+    order = np.random.default_rng(seed).permutation(len(joined))
+    if any(layer.name == images.IMAGE_SCALE for layer in model.layers):
+        images.scale_to(model, joined.take(np.sort(order[:_MEASURED]))[0])
     if len(joined.shapes) > 1:
-        sample = np.sort(
-            np.random.default_rng(seed).choice(
-                len(joined), size=min(len(joined), 10_000), replace=False
-            )
-        )
-        images.standardise(model, joined.take(sample)[1])
+        images.standardise(model, joined.take(np.sort(order[:10_000]))[1])

@@ -199,6 +199,13 @@ def _train(
                 right = accuracy(outputs, labels)
                 learned[ACCURACY] = learned.get(ACCURACY, 0.0) + right * share
         scores = predict_records(ready.run, validation.as_scored(ready.learner.tower))
+        if not np.isfinite(scores).all():
+            raise UserInputError(
+                "training",
+                "must stay within numbers",
+                got=f"a network that answers none of the pairs set aside, in epoch {epoch + 1}",
+                remedy="Set learning-rate to a tenth",
+            )
         state.epochs.append({**learned, **judged(scores, validation.labels, loss=loss)})
         if recipe.keep_last or _better(state):
             state.best = epoch

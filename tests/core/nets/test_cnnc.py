@@ -53,3 +53,15 @@ def test_no_two_layers_start_alike():
         network.get_layer("with_others_512").kernel,
     )
     assert not np.array_equal(joined[0], joined[1].numpy()[:512])
+
+
+def test_images_are_divided_by_their_usual_size_where_that_is_wanted():
+    from core.nets.cnnc import build
+    from core.nets.images import IMAGE_SCALE, scale_to
+
+    network = build(filters=4, scaled=True)
+    seen = np.full((2, 32, 32, 1), 8, np.float32)
+    scale_to(network, seen)
+
+    assert network.get_layer(IMAGE_SCALE)(seen).numpy() == pytest.approx(1, abs=1e-4)
+    assert IMAGE_SCALE not in {layer.name for layer in build(filters=4).layers}

@@ -119,7 +119,7 @@ def test_a_shortcut_reads_every_second_place():
 
 @pytest.mark.parametrize("size", [0.01, 1_000])
 def test_images_of_any_size_look_alike_once_they_are_scaled(size):
-    from core.nets.cnnse import IMAGE_SCALE, scale_to
+    from core.nets.images import IMAGE_SCALE, scale_to
 
     network, given = small(), images() * size
     scale_to(network, given)
@@ -131,7 +131,7 @@ def test_images_of_any_size_look_alike_once_they_are_scaled(size):
 
 
 def test_empty_images_are_left_as_they_are():
-    from core.nets.cnnse import scale_to
+    from core.nets.images import scale_to
 
     network = small()
     scale_to(network, 0 * images())

@@ -4,7 +4,7 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from core.errors import Cancelled
+from core.errors import Cancelled, UserInputError
 from core.features.records import MadeRecords
 from core.problem.learning import Recipe
 from core.progress import silent
@@ -234,3 +234,8 @@ def test_training_accuracy_is_that_of_the_pairs_learned_from():
     for learned, aside in found[:3]:
         assert learned == pytest.approx(aside)
     assert found[3] == (None, None)
+
+
+def test_a_training_that_leaves_the_numbers_is_refused_with_a_remedy():
+    with pytest.raises(UserInputError, match="Set learning-rate to a tenth"):
+        trained(replace(RECIPE, learning_rate=float("nan"), epochs=1))
