@@ -32,10 +32,10 @@ from core.evaluation.results import Evaluation
 from core.evaluation.runs import over_seeds
 from core.problem.fewer_genes import GeneChoice
 from core.problem.problem import Problem
+from core.systems.cnnse import STRUCTURES
 
 PARTS = ("structures", "crossed", "rivals")
 """In the order in which they run."""
-STRUCTURES = ("single", "single+aspp", "single+aspp+se", "double", "double+aspp", "double+aspp+se")
 _HSC = ("HSC_2000_0", "HSC_2000_0_20", "HSC_2000_0_50")
 _CROSSED = ("cnnc", "cnnc-var", "cnnse-var", "cnnse")
 _RIVALS = ("cnnse", "cnnc", "cnnc[neighbours=10]", "genie3", "mutual-information", "pearson")

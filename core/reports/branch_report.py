@@ -11,13 +11,9 @@ from core.explain.branch_reading import CLASSES, WHOLE, BranchReading, counts_in
 from core.explain.pair_sight_words import corner_in_words, places_in_words
 from core.figures.branches import mean_maps_figure, together_figure
 from core.findings import signed
-from core.io.atomic import write_text_atomic
 from core.io.tables import write_tables
 from core.reports.blocks import Column, Figure, Shown, Table, Value
-from core.reports.page import page
-from core.reports.reading_blocks import reading_report
-from core.reports.reading_report import WORKBOOK
-from core.reports.stored import write_blocks
+from core.reports.reading_report import WORKBOOK, write_shown
 
 
 def write_branch_reading(
@@ -46,16 +42,15 @@ def write_branch_reading(
     }
     write_tables(tables, folder, workbook=WORKBOOK)
     shown = _blocks(reading)
-    told = reading_report(
+    write_shown(
         shown,
+        folder,
         title=title,
         lead=reading.conclusion,
         limits=limits,
         simulated=simulated,
         noticed=reading.findings,
     )
-    write_blocks(shown, folder, lead=told.lead, cautions=told.cautions)
-    write_text_atomic(page(told), folder / "report.html")
 
 
 def _blocks(reading: BranchReading) -> tuple[Shown, ...]:

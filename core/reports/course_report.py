@@ -19,13 +19,9 @@ from core.figures.courses import (
     lines_figure,
     picture_figure,
 )
-from core.io.atomic import write_text_atomic
 from core.io.tables import write_tables
 from core.reports.blocks import Column, Figure, Shown, Table, Value
-from core.reports.page import page
-from core.reports.reading_blocks import reading_report
-from core.reports.reading_report import WORKBOOK
-from core.reports.stored import write_blocks
+from core.reports.reading_report import WORKBOOK, write_shown
 
 
 def write_course_reading(
@@ -48,16 +44,15 @@ def write_course_reading(
     """
     write_tables(tables(reading), folder, workbook=WORKBOOK)
     shown = course_blocks(reading)
-    told = reading_report(
+    write_shown(
         shown,
+        folder,
         title=title,
         lead=reading.conclusion,
         limits=limits,
         simulated=simulated,
         noticed=reading.findings,
     )
-    write_blocks(shown, folder, lead=told.lead, cautions=told.cautions)
-    write_text_atomic(page(told), folder / "report.html")
 
 
 def tables(reading: CourseReading) -> dict[str, pd.DataFrame]:

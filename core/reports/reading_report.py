@@ -10,12 +10,43 @@ import pandas as pd
 
 from core.explain.saved_reading import KeptReading, write_kept
 from core.explain.training_set import Reading
+from core.findings import Finding
 from core.io.atomic import write_text_atomic
 from core.io.tables import write_tables
+from core.reports.blocks import Shown
 from core.reports.page import page
 from core.reports.reading_blocks import reading_blocks, reading_counts, reading_report
+from core.reports.stored import write_blocks
 
 WORKBOOK = "reading.xlsx"
+
+
+def write_shown(
+    shown: tuple[Shown, ...],
+    folder: Path,
+    *,
+    title: str,
+    lead: str,
+    limits: str,
+    simulated: bool,
+    noticed: tuple[Finding, ...],
+) -> None:
+    """Write the figures and tables of a reading for the page that draws them, and as a report.
+
+    Parameters
+    ----------
+    shown
+        Its figures and tables.
+    folder
+        Must be there.
+    title, lead, limits, simulated, noticed
+        As in `reading_report`.
+    """
+    told = reading_report(
+        shown, title=title, lead=lead, limits=limits, simulated=simulated, noticed=noticed
+    )
+    write_blocks(shown, folder, lead=told.lead, cautions=told.cautions)
+    write_text_atomic(page(told), folder / "report.html")
 
 
 def write_reading(
